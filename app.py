@@ -1,0 +1,114 @@
+"""Starts Parley: settings -> services -> FastAPI with the pages, and serves it. `python app.py [--demo]`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from backend import logs
+from backend.api.app import create_api, require_declared
+from backend.api.stopping import Stopping
+from backend.db import migrations
+from backend.limits import Limits
+from backend.serve import Listening, NoPort, serve
+from backend.services import Services, compose
+from core.settings import SettingsInvalid, load
+from ui import build
+from ui.guests import Guest
+from ui.mount import LocalePages
+from ui.pages import ALL
+from ui.site import Site
+
+
+@dataclass(frozen=True)
+class Application:
+    """The composed application and what has to be told when it stops."""
+
+    app: FastAPI
+    services: Services
+    stopping: Stopping
+    languages: list[LocalePages]
+
+
+def create(services: Services, *, guests: tuple[Guest, ...] = (), warm: bool = False) -> Application:
+    """Compose everything above the services; `warm` builds the default language's pages at once."""
+    limits, stopping = Limits(services.settings), Stopping()
+    site = Site(services, ALL, demo=bool(guests))
+    app = create_api(
+        services,
+        respond=site.respond,
+        limits=limits,
+        stopping=stopping,
+        is_asset=build.is_asset,
+        is_upload=build.is_upload,
+    )
+    languages = build.add_pages(app, site, limits=limits, guests=guests)
+    require_declared(app)
+    if warm:
+        app.router.lifespan_context = _warming(languages)
+    return Application(app=app, services=services, stopping=stopping, languages=languages)
+
+
+def _warming(languages: list[LocalePages]):  # type: ignore[no-untyped-def]  # a lifespan, as Starlette wants it
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        first = asyncio.create_task(languages[0].gradio())
+        yield
+        first.cancel()
+
+    return lifespan
+
+
+def main(arguments: list[str], environ: Mapping[str, str]) -> int:
+    """Serve until stopped; the exit code."""
+    parser = argparse.ArgumentParser(prog="app.py", description="Parley")
+    parser.add_argument("--demo", action="store_true", help="with demo people and data")
+    demo = parser.parse_args(arguments).demo
+    try:
+        settings = load(environ)
+    except SettingsInvalid as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    logs.configure(settings.log_level)
+    services = compose(settings)
+    migrations.upgrade(services.database)
+    guests = _seed(services) if demo else ()
+    made = create(services, guests=guests, warm=True)
+    try:
+        return serve(
+            made.app,
+            settings,
+            stopping=made.stopping,
+            announce=lambda where: _announce(where, guests),
+            on_stop=[pages.stop for pages in made.languages],
+        )
+    except NoPort as fault:
+        print(fault, file=sys.stderr)
+        return 1
+
+
+def _seed(services: Services) -> tuple[Guest, ...]:
+    from demo.people import PEOPLE, seed
+
+    seed(services)
+    return tuple(Guest(one.login, one.password, one.name, one.role) for one in PEOPLE)
+
+
+def _announce(where: Listening, guests: tuple[Guest, ...]) -> None:
+    if where.moved:
+        print(f"Port {where.wanted_port} is taken.")
+    print(f"\nParley is at {where.url}\n")
+    for guest in guests:
+        print(f"  {guest.login:<10}  {guest.password:<22}  {guest.role}")
+    print("\nCtrl-C ends it.", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))

@@ -1,0 +1,1 @@
+"""The backend: HTTP, services, the database, blobs, serving and runs."""

@@ -1,0 +1,163 @@
+"""Care for an installation: `python -m backend settings | migrate | create-administrator | check`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from getpass import getpass
+from typing import TextIO
+
+from backend.blobs import open_store
+from backend.db import migrations
+from backend.db.engine import Database, connect
+from backend.services import compose
+from backend.services.accounts import NewPerson
+from core.errors import ParleyError, Reason
+from core.languages import INTERFACE
+from core.records import Role
+from core.settings import Settings, SettingsInvalid, describe, load
+
+# For the terminal of whoever runs the machine, in English; people read theirs in `ui/text`.
+_SENTENCES = {
+    Reason.LOGIN_TAKEN: "Somebody already signs in with this name. Choose another --login.",
+    Reason.LOGIN_MALFORMED: "A sign-in name has 3 to {longest} Latin letters, digits and . _ + @ -. Change --login.",
+    Reason.PASSWORD_SHORT: "The password needs at least {shortest} characters.",
+    Reason.PASSWORD_LONG: "The password may have at most {longest} characters.",
+    Reason.PASSWORD_LIKE_LOGIN: "The password is too much like the sign-in name. Choose another.",
+    Reason.TEXT_EMPTY: "The name is empty. Change --name.",
+    Reason.TEXT_TOO_LONG: "The name is too long; at most {longest} characters fit. Change --name.",
+    Reason.TEXT_CONTROL: "Name or password holds characters that cannot be seen. Type them again.",
+    Reason.STORAGE_FAILED: "The database or the blob store cannot be used. Look at PARLEY_DATABASE_URL, "
+    "PARLEY_BLOBS_URL, the free space and the rights of the folder.",
+}
+_NOT_MIGRATED = "The database is not at the newest schema: run `python -m backend migrate` first."
+
+
+def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
+    """Run one command; 0 done, 1 not done, 2 wrongly called."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = load(os.environ if environ is None else environ)
+        done = _COMMANDS[options.command](settings, options)
+    except SettingsInvalid as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    except ParleyError as error:
+        print(_sentence(error), file=sys.stderr)
+        return 1
+    return 0 if done else 1
+
+
+def _settings(settings: Settings, _options: argparse.Namespace) -> bool:
+    for name, value, default, meaning in describe(settings):
+        print(f"{name}={value}" + ("" if value == default else f"   (default: {default})"))
+        print(textwrap.indent(textwrap.fill(meaning, 96), "    "))
+    return True
+
+
+def _migrate(settings: Settings, _options: argparse.Namespace) -> bool:
+    database = connect(settings.database)
+    before = migrations.current(database)
+    migrations.upgrade(database)
+    after = migrations.current(database)
+    print(f"The database is at {after}" + ("." if before == after else f"; it was {before or 'empty'} before."))
+    database.close()
+    return True
+
+
+def _create_administrator(settings: Settings, options: argparse.Namespace) -> bool:
+    services = compose(settings)
+    try:
+        if not migrations.up_to_date(services.database):
+            print(_NOT_MIGRATED, file=sys.stderr)
+            return False
+        password = _password(sys.stdin)
+        if password is None:
+            print("The two passwords differ. Nothing was stored; try again.", file=sys.stderr)
+            return False
+        wanted = NewPerson(
+            login=options.login,
+            name=options.name or options.login,
+            password=password,
+            roles=frozenset({Role.ADMINISTRATOR}),
+            page_language=options.page_language or settings.default_language,
+        )
+        person = services.accounts.create(wanted)
+        print(f"{person.login} can sign in now.")
+        return True
+    finally:
+        services.close()
+
+
+def _check(settings: Settings, _options: argparse.Namespace) -> bool:
+    database = connect(settings.database)
+    parts: dict[str, Callable[[], str]] = {
+        "database": lambda: _checked_database(database),
+        "blobs": lambda: _checked_blobs(settings),
+    }
+    fine = [_tell(part, check) for part, check in parts.items()]
+    database.close()
+    return all(fine)
+
+
+def _checked_database(database: Database) -> str:
+    if not migrations.up_to_date(database):
+        return _NOT_MIGRATED
+    database.probe()
+    return ""
+
+
+def _checked_blobs(settings: Settings) -> str:
+    open_store(settings.blobs).probe()
+    return ""
+
+
+def _tell(part: str, check: Callable[[], str]) -> bool:
+    try:
+        fault = check()
+    except ParleyError as error:
+        fault = _sentence(error)
+    print(f"{part}: {fault or 'fine'}")
+    return not fault
+
+
+def _password(source: TextIO) -> str | None:
+    """Asked twice on a terminal, else one line of input; None when the two differ."""
+    if not source.isatty():
+        return source.readline().rstrip("\r\n")
+    first = getpass("Password: ")
+    return first if first == getpass("Once more: ") else None
+
+
+def _sentence(error: ParleyError) -> str:
+    return _SENTENCES.get(error.reason, f"Not done: {error}.").format_map(error.params)
+
+
+_COMMANDS = {
+    "settings": _settings,
+    "migrate": _migrate,
+    "create-administrator": _create_administrator,
+    "check": _check,
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m backend", description="Care for an installation of Parley.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("settings", help="print all settings with value, default and meaning; secrets are masked")
+    commands.add_parser("migrate", help="bring the database to the newest schema")
+    commands.add_parser("check", help="really try database and blob store")
+    create = commands.add_parser(
+        "create-administrator", help="make an administrator; asks for the password, or reads it as a line of stdin"
+    )
+    create.add_argument("--login", required=True, help="name to sign in with")
+    create.add_argument("--name", default="", help="name that others see; the login unless given")
+    create.add_argument("--page-language", default="", choices=["", *INTERFACE], help="language of the pages")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

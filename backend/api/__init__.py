@@ -1,0 +1,1 @@
+"""HTTP, thin: who asks, whether they may, and one call to a service."""

@@ -1,0 +1,49 @@
+"""What handlers are given about a request: who asks, the idempotency key, ids out of the path."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Path, Request
+
+from backend.api.origin import Origin
+from core import inputs
+from core.records import Caller, InvitationId, PersonId
+from core.settings import Settings
+
+KEY_HEADER = "Idempotency-Key"
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+def _key(key: Annotated[str, Header(alias=KEY_HEADER)]) -> str:
+    return inputs.opaque(key)
+
+
+def _person_id(person_id: Annotated[str, Path()]) -> PersonId:
+    return PersonId(inputs.opaque(person_id))
+
+
+def _invitation_id(invitation_id: Annotated[str, Path()]) -> InvitationId:
+    return InvitationId(inputs.opaque(invitation_id))
+
+
+Asking = Annotated[Caller, Depends(_caller)]
+Key = Annotated[str, Depends(_key)]
+PersonInPath = Annotated[PersonId, Depends(_person_id)]
+InvitationInPath = Annotated[InvitationId, Depends(_invitation_id)]
+
+
+def by_https(request: Request) -> bool:
+    """The browser speaks https, be it to us or to a trusted proxy before us."""
+    origin: Origin = request.state.origin
+    return origin.scheme == "https"
+
+
+def public_address(request: Request, settings: Settings, path: str) -> str:
+    """A whole address for a link that is handed to somebody else."""
+    base = settings.public_url or str(request.base_url).rstrip("/")
+    return f"{base}{path}"

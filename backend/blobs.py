@@ -1,0 +1,162 @@
+"""Pictures and files under the hash of their content: `open_store(url)`, then `put` and `get`.
+
+A local folder by default, any fsspec address otherwise. A file is written under another name, synced
+and renamed, so a name that exists stands for whole content; reading compares with the hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+import fsspec  # type: ignore[import-untyped]
+from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
+
+from core.errors import NotFound, Reason, Unavailable
+
+_SHA = re.compile(r"[0-9a-f]{64}")
+
+
+class Folder(Protocol):
+    """Where the bytes lie; what was written is there whole or not at all."""
+
+    def write(self, name: str, data: bytes) -> None: ...
+
+    def read(self, name: str) -> bytes | None: ...
+
+    def remove(self, name: str) -> None: ...
+
+
+class BlobStore:
+    """Content-addressed files; safe to share between threads and processes."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+
+    def put(self, data: bytes) -> str:
+        """Store bytes and give their SHA-256; the same bytes twice are one file."""
+        sha = hashlib.sha256(data).hexdigest()
+        try:
+            if self._folder.read(_place(sha)) != data:  # missing, or damaged and now mended
+                self._folder.write(_place(sha), data)
+        except OSError as error:
+            raise Unavailable(Reason.STORAGE_FAILED) from error
+        return sha
+
+    def get(self, sha: str) -> bytes:
+        """The bytes; NotFound BLOB_UNKNOWN, or Unavailable BLOB_DAMAGED when they are no longer those."""
+        data = self._read(sha)
+        if data is None:
+            raise NotFound(Reason.BLOB_UNKNOWN)
+        if hashlib.sha256(data).hexdigest() != sha:
+            raise Unavailable(Reason.BLOB_DAMAGED)
+        return data
+
+    def has(self, sha: str) -> bool:
+        """Whether something is stored under this hash."""
+        return self._read(sha) is not None
+
+    def probe(self) -> None:
+        """Really write, read and delete something small; Unavailable when that fails."""
+        name, data = f"probe/{uuid4().hex}", uuid4().bytes
+        try:
+            self._folder.write(name, data)
+            came_back = self._folder.read(name)
+            self._folder.remove(name)
+        except OSError as error:
+            raise Unavailable(Reason.STORAGE_FAILED) from error
+        if came_back != data:
+            raise Unavailable(Reason.STORAGE_FAILED)
+
+    def _read(self, sha: str) -> bytes | None:
+        if not isinstance(sha, str) or not _SHA.fullmatch(sha):  # it may come from outside: no other path
+            return None
+        try:
+            return self._folder.read(_place(sha))
+        except OSError as error:
+            raise Unavailable(Reason.STORAGE_FAILED) from error
+
+
+class LocalFolder:
+    """A folder on this machine."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write aside, sync, rename, and sync the folders that hold the name."""
+        target = self._root / name
+        aside = self._root / "unfinished" / uuid4().hex
+        aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            with aside.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(target)
+        except OSError:
+            aside.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+        _sync_folder(self._root)
+
+    def read(self, name: str) -> bytes | None:
+        """The content, or None when there is no such file."""
+        try:
+            return (self._root / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def remove(self, name: str) -> None:
+        """Delete a file."""
+        (self._root / name).unlink(missing_ok=True)
+
+
+class RemoteFolder:
+    """Any other fsspec file system; object stores replace an object whole."""
+
+    def __init__(self, files: fsspec.AbstractFileSystem, root: str) -> None:
+        self._files = files
+        self._root = root.rstrip("/")
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put one object."""
+        place = f"{self._root}/{name}"
+        self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
+        self._files.pipe_file(place, data)
+
+    def read(self, name: str) -> bytes | None:
+        """The content, or None when there is no such object."""
+        try:
+            return bytes(self._files.cat_file(f"{self._root}/{name}"))
+        except FileNotFoundError:
+            return None
+
+    def remove(self, name: str) -> None:
+        """Delete an object."""
+        self._files.rm_file(f"{self._root}/{name}")
+
+
+def open_store(url: str) -> BlobStore:
+    """The store at a path or fsspec address; its folder is made with the first file."""
+    files, root = fsspec.core.url_to_fs(url)
+    if isinstance(files, LocalFileSystem):
+        return BlobStore(LocalFolder(Path(root)))
+    return BlobStore(RemoteFolder(files, root))
+
+
+def _place(sha: str) -> str:
+    return f"{sha[:2]}/{sha}"
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

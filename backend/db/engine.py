@@ -1,0 +1,131 @@
+"""The database as the rest of Parley sees it: transactions, and nothing of SQL.
+
+SQLite and PostgreSQL behave alike from here on: writers wait for each other, what was committed is
+on disk, and a store that fails is Unavailable.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from core.errors import Reason, Unavailable
+
+__all__ = ["Database", "Session", "connect"]
+
+_WAIT_SECONDS = 10
+_BEGIN = "parley_begin"
+_OURS = (IntegrityError, DataError, ProgrammingError, NotSupportedError)  # our mistake, not the store's
+_log = logging.getLogger(__name__)
+
+
+class Database:
+    """One database; safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._write = sessionmaker(engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}), expire_on_commit=False)
+        self._read = sessionmaker(engine, expire_on_commit=False)
+
+    @property
+    def kind(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Everything inside is stored together at the end, or not at all."""
+        with _store_errors(), self._write.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session whose changes, if any, are thrown away."""
+        with _store_errors(), self._read() as session:
+            yield session
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A connection that alone may change the schema; references are checked at its end."""
+        with _store_errors(), self._engine.execution_options(**{_BEGIN: "MIGRATE"}).connect() as connection:
+            connection.detach()  # its foreign keys are off: it must not return to the pool
+            with connection.begin():
+                if self.kind == "postgresql":
+                    connection.execute(text("SELECT pg_advisory_xact_lock(7265811)"))
+                yield connection
+                if self.kind == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+                    raise RuntimeError("the migration left rows that refer to nothing; it was rolled back")
+
+    def probe(self) -> None:
+        """Really open a transaction that could write, and read; Unavailable when that fails."""
+        with self.transaction() as session:
+            session.execute(text("SELECT 1 FROM people LIMIT 1"))
+
+    def close(self) -> None:
+        """Close all connections that nobody uses."""
+        self._engine.dispose()
+
+
+def connect(url: str) -> Database:
+    """A database by its SQLAlchemy address; a SQLite file's folder is made when missing."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return Database(_sqlite(url))
+    limits = f"-c timezone=UTC -c lock_timeout={_WAIT_SECONDS}s"
+    arguments = {"connect_timeout": _WAIT_SECONDS, "options": limits}
+    return Database(create_engine(url, connect_args=arguments, pool_pre_ping=True, hide_parameters=True))
+
+
+def _sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise ValueError("the SQLite address needs a file: threads could not share one in memory")
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Unavailable(Reason.STORAGE_FAILED) from error
+    engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver begins too late by itself: `_begin_sqlite` does
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={_WAIT_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    how = connection.get_execution_options().get(_BEGIN, "BEGIN")
+    if how == "MIGRATE":
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # a table that is rebuilt is dropped in between
+        how = "BEGIN IMMEDIATE"
+    connection.exec_driver_sql(how)
+
+
+@contextmanager
+def _store_errors() -> Iterator[None]:
+    """A full disk, a lock held too long or a lost server is Unavailable; our own mistakes stay loud."""
+    try:
+        yield
+    except PoolTimeout as error:
+        _log.error("no database connection became free")
+        raise Unavailable(Reason.STORAGE_FAILED) from error
+    except DBAPIError as error:
+        if isinstance(error, _OURS) and not error.connection_invalidated:
+            raise
+        _log.error("the database failed: %s", error.orig)
+        raise Unavailable(Reason.STORAGE_FAILED) from error

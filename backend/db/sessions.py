@@ -1,0 +1,82 @@
+"""Sign-ins in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from backend.db.tables import SessionRow
+from core.records import PersonId, SessionId
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One session as it is stored; the token only as its hash."""
+
+    id: SessionId
+    token_hash: str
+    person_id: PersonId
+    created_at: datetime
+    expires_at: datetime
+    address: str
+    ended_at: datetime | None = None
+
+
+def add(session: Session, sign_in: SignIn) -> None:
+    """Store a new session."""
+    session.add(
+        SessionRow(
+            id=sign_in.id,
+            token_hash=sign_in.token_hash,
+            person_id=sign_in.person_id,
+            created_at=sign_in.created_at,
+            expires_at=sign_in.expires_at,
+            ended_at=sign_in.ended_at,
+            address=sign_in.address,
+        )
+    )
+    session.flush()
+
+
+def by_token_hash(session: Session, token_hash: str) -> SignIn | None:
+    """The session behind a token, ended and expired ones too."""
+    return _sign_in(session.scalars(select(SessionRow).where(SessionRow.token_hash == token_hash)).one_or_none())
+
+
+def end(session: Session, session_id: SessionId, *, of: PersonId, at: datetime) -> bool:
+    """End one session of a person; False when there is none left to end."""
+    ended = update(SessionRow).where(
+        SessionRow.id == session_id, SessionRow.person_id == of, SessionRow.ended_at.is_(None)
+    )
+    return session.scalars(ended.values(ended_at=at).returning(SessionRow.id)).first() is not None
+
+
+def end_all(session: Session, person_id: PersonId, *, at: datetime, keep: SessionId | None = None) -> int:
+    """End all sessions of a person but the one kept; how many there were."""
+    ended = update(SessionRow).where(SessionRow.person_id == person_id, SessionRow.ended_at.is_(None))
+    if keep is not None:
+        ended = ended.where(SessionRow.id != keep)
+    return len(session.scalars(ended.values(ended_at=at).returning(SessionRow.id)).all())
+
+
+def count_open(session: Session, *, at: datetime) -> int:
+    """How many sessions are in force."""
+    found = select(func.count()).where(SessionRow.ended_at.is_(None), SessionRow.expires_at > at)
+    return session.scalar(found) or 0
+
+
+def _sign_in(row: SessionRow | None) -> SignIn | None:
+    if row is None:
+        return None
+    return SignIn(
+        id=SessionId(row.id),
+        token_hash=row.token_hash,
+        person_id=PersonId(row.person_id),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        address=row.address,
+        ended_at=row.ended_at,
+    )

@@ -1,0 +1,48 @@
+"""Numbers for Prometheus: requests, latency, errors by kind, sessions. One registry per application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from core.errors import ParleyError
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """What is counted; labels hold route templates and reasons, never what somebody sent."""
+
+    def __init__(self, sessions: Callable[[], int]) -> None:
+        self._registry = CollectorRegistry(auto_describe=True)
+        self._requests = Counter(
+            "parley_requests", "Requests answered.", ("method", "route", "status"), registry=self._registry
+        )
+        self._latency = Histogram(
+            "parley_request_seconds",
+            "Seconds until the answer was out; for event streams, until it began.",
+            ("method", "route"),
+            buckets=_BUCKETS,
+            registry=self._registry,
+        )
+        self._errors = Counter("parley_errors", "Refusals and faults.", ("kind", "reason"), registry=self._registry)
+        gauge = Gauge("parley_sessions", "Sessions in force.", registry=self._registry)
+        gauge.set_function(sessions)
+
+    def request(self, *, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answered request."""
+        known = method if method in _METHODS else "other"
+        self._requests.labels(method=known, route=route, status=str(status)).inc()
+        self._latency.labels(method=known, route=route).observe(seconds)
+
+    def refusal(self, error: ParleyError) -> None:
+        """Count one refusal or fault."""
+        self._errors.labels(kind=type(error).__name__, reason=error.reason.value).inc()
+
+    def render(self) -> bytes:
+        """All numbers in Prometheus' text format."""
+        return generate_latest(self._registry)

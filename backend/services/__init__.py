@@ -1,0 +1,91 @@
+"""What people do with Parley, one class per kind of thing: `compose(settings)` builds them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+
+from backend.blobs import BlobStore, open_store
+from backend.db.engine import Database, connect
+from backend.services.accounts import Accounts
+from backend.services.audit import AuditLog
+from backend.services.invitations import Invitations
+from backend.services.passwords import Passwords
+from backend.services.sessions import Sessions
+from backend.services.tokens import Secrets, open_secrets
+from core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that routes and pages call; one per process, safe to share between threads."""
+
+    settings: Settings
+    database: Database
+    blobs: BlobStore
+    secrets: Secrets
+    accounts: Accounts
+    sessions: Sessions
+    invitations: Invitations
+    audit: AuditLog
+    clock: Callable[[], datetime]
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def utc_now() -> datetime:
+    """The present, with its zone."""
+    return datetime.now(UTC)
+
+
+def random_id() -> str:
+    """An id that nobody guesses."""
+    return uuid4().hex
+
+
+def compose(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    new_id: Callable[[], str] = random_id,
+    hasher: PasswordHasher | None = None,
+) -> Services:
+    """Services on the database and the blobs of these settings; the schema has to be there already."""
+    secrets = open_secrets(settings)
+    database = connect(settings.database)
+    passwords = Passwords(hasher or PasswordHasher())
+    audit = AuditLog(database, clock=clock)
+    sessions = Sessions(
+        database,
+        passwords=passwords,
+        secrets=secrets,
+        audit=audit,
+        days=settings.session_days,
+        clock=clock,
+        new_id=new_id,
+    )
+    return Services(
+        settings=settings,
+        database=database,
+        blobs=open_store(settings.blobs),
+        secrets=secrets,
+        accounts=Accounts(database, passwords=passwords, secrets=secrets, audit=audit, clock=clock, new_id=new_id),
+        sessions=sessions,
+        invitations=Invitations(
+            database,
+            passwords=passwords,
+            secrets=secrets,
+            sessions=sessions,
+            audit=audit,
+            clock=clock,
+            new_id=new_id,
+        ),
+        audit=audit,
+        clock=clock,
+    )

@@ -1,0 +1,158 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backend.db import people, sessions
+from backend.db.engine import Database, Session
+from backend.services import checks
+from backend.services.audit import AuditLog, plain_address
+from backend.services.passwords import Passwords
+from backend.services.tokens import Secrets
+from core import inputs
+from core.errors import Forbidden, InvalidInput, Reason
+from core.records import Caller, PersonId, SessionId, Visit
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A session just begun, and the token that belongs in the visitor's cookie."""
+
+    id: SessionId
+    token: str
+
+
+class Sessions:
+    """Sessions that the server can end; the visitor holds a token that is stored only as a hash."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        passwords: Passwords,
+        secrets: Secrets,
+        audit: AuditLog,
+        days: int,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._database = database
+        self._passwords = passwords
+        self._secrets = secrets
+        self._audit = audit
+        self._lifetime = timedelta(days=days)
+        self._clock = clock
+        self._new_id = new_id
+
+    def login(self, login: str, password: str, address: str) -> tuple[Visit, str]:
+        """Sign in; Forbidden LOGIN_FAILED alike for a stranger, a wrong password and a closed account."""
+        if not isinstance(login, str) or not isinstance(password, str):
+            raise InvalidInput(Reason.REQUEST_MALFORMED)
+        found = self._credentials(login)
+        right = self._passwords.matches(found.password_hash if found else None, password)
+        if found is None or not right:
+            self._refuse(found.person_id if found else None, address)
+        else:
+            visit = self._enter(found, password, address)
+            if visit is not None:
+                return visit
+            self._refuse(found.person_id, address)
+        raise Forbidden(Reason.LOGIN_FAILED)
+
+    def open(self, session: Session, person_id: PersonId, address: str) -> Opened:
+        """Begin a session inside a transaction."""
+        session_id = SessionId(self._new_id())
+        token = self.token(session_id)
+        now = self._clock()
+        begun = sessions.SignIn(
+            id=session_id,
+            token_hash=_hash(token),
+            person_id=person_id,
+            created_at=now,
+            expires_at=now + self._lifetime,
+            address=plain_address(address),
+        )
+        sessions.add(session, begun)
+        return Opened(session_id, token)
+
+    def token(self, session_id: SessionId) -> str:
+        """The token of a session: only this installation's key makes it, so a repeated answer needs no copy."""
+        return self._secrets.derive("session", session_id)
+
+    def visit(self, token: str) -> Visit | None:
+        """Who comes with this token; None when it is unknown, expired or ended, or the account closed."""
+        try:
+            token_hash = _hash(inputs.opaque(token))
+        except InvalidInput:
+            return None
+        with self._database.reading() as session:
+            found = sessions.by_token_hash(session, token_hash)
+            if found is None or found.ended_at is not None or found.expires_at <= self._clock():
+                return None
+            person = people.get(session, found.person_id)
+        return Visit(person, found.id, found.expires_at) if person.active else None
+
+    def end(self, caller: Caller) -> None:
+        """Sign out here."""
+        person = checks.signed_in(caller)
+        if caller.session_id is None:
+            return
+        with self._database.transaction() as session:
+            if sessions.end(session, caller.session_id, of=person.id, at=self._clock()):
+                self._audit.record(session, actor=person.id, action="logout", subject=person.id, address=caller.address)
+
+    def end_all(self, caller: Caller) -> None:
+        """Sign out everywhere, here too."""
+        person = checks.signed_in(caller)
+        with self._database.transaction() as session:
+            ended = sessions.end_all(session, person.id, at=self._clock())
+            if ended:
+                self._audit.record(
+                    session,
+                    actor=person.id,
+                    action="logout_everywhere",
+                    subject=person.id,
+                    address=caller.address,
+                    details={"sessions": str(ended)},
+                )
+
+    def count(self) -> int:
+        """How many sessions are in force."""
+        with self._database.reading() as session:
+            return sessions.count_open(session, at=self._clock())
+
+    def _credentials(self, login: str) -> people.Credentials | None:
+        try:
+            name = inputs.login(login)
+        except InvalidInput:
+            return None  # nobody is called that; it costs the same as a wrong password
+        with self._database.reading() as session:
+            return people.credentials_of_login(session, name)
+
+    def _enter(self, found: people.Credentials, password: str, address: str) -> tuple[Visit, str] | None:
+        """Open the session, unless account or password changed while it was compared."""
+        stored = found.password_hash
+        renewed = self._passwords.hash(password) if stored and self._passwords.outdated(stored) else None
+        with self._database.transaction() as session:
+            person = people.lock(session, found.person_id)
+            if not person.active or people.credentials(session, person.id).password_hash != stored:
+                return None
+            if renewed is not None:
+                people.swap_password(session, person.id, old_hash=stored, new_hash=renewed)
+            opened = self.open(session, person.id, address)
+            self._audit.record(session, actor=person.id, action="login", subject=person.id, address=address)
+        visit = self.visit(opened.token)
+        return (visit, opened.token) if visit is not None else None
+
+    def _refuse(self, person_id: PersonId | None, address: str) -> None:
+        """Log the attempt; what was typed stays out: people type passwords into the wrong field."""
+        with self._database.transaction() as session:
+            self._audit.record(session, actor=None, action="login_failed", subject=person_id or "", address=address)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

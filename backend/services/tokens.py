@@ -1,0 +1,81 @@
+"""The key of this installation, and what is signed with it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+from itsdangerous import BadSignature, Signer
+
+from core.errors import Reason, Unavailable
+from core.settings import Settings, SettingsInvalid
+
+_FILE = "secret"
+_SHORTEST = 32
+
+
+class Secrets:
+    """Signs and reads short texts, each for one purpose only."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key.encode()
+
+    def sign(self, purpose: str, value: str) -> str:
+        """The value with a signature; URL-safe when the value is."""
+        return self._signer(purpose).sign(value).decode()
+
+    def read(self, purpose: str, token: str) -> str | None:
+        """The value that was signed for this purpose; None for anything else."""
+        if not isinstance(token, str) or not token.isascii():
+            return None
+        try:
+            return self._signer(purpose).unsign(token).decode()
+        except BadSignature:
+            return None
+
+    def derive(self, purpose: str, value: str) -> str:
+        """A text that only this key makes from the value, and that does not show it."""
+        mac = hmac.new(self._key, f"{purpose}\0{value}".encode(), hashlib.sha256)
+        return urlsafe_b64encode(mac.digest()).rstrip(b"=").decode()
+
+    def _signer(self, purpose: str) -> Signer:
+        return Signer(self._key, salt=f"parley.{purpose}", key_derivation="hmac", digest_method=hashlib.sha256)
+
+
+def open_secrets(settings: Settings) -> Secrets:
+    """The key from the settings, else the one kept in the home folder, made there at first."""
+    given = settings.secret.get_secret_value()
+    if given:
+        return Secrets(given)
+    path = settings.home / _FILE
+    try:
+        if not path.exists():
+            _make(path)
+        key = path.read_text("ascii").strip()
+    except OSError as error:
+        raise Unavailable(Reason.STORAGE_FAILED) from error
+    if len(key) < _SHORTEST:
+        raise SettingsInvalid(f"The key in {path} is damaged. Delete the file: a new one is made, all sign in again.")
+    return Secrets(key)
+
+
+def _make(path: Path) -> None:
+    """Write a new key; where two start at once, both use the one that was first."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            return
+    finally:
+        aside.unlink()

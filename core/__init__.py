@@ -1,0 +1,1 @@
+"""What every part of Parley may import: settings, errors, languages, records."""

@@ -1,0 +1,96 @@
+"""Everything that can be refused, as five errors and a closed list of reasons.
+
+An error carries a reason, never a sentence: the sentence stands in `ui/text/<locale>.json` under
+`errors`, in the person's language, and says what happened and what to do next. HTTP and the page
+translate it in one place each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+Param = str | int
+
+
+class Reason(StrEnum):
+    """Why something was refused; every locale has a sentence for each member."""
+
+    # not found
+    PAGE_UNKNOWN = "page_unknown"
+    PERSON_UNKNOWN = "person_unknown"
+    INVITATION_UNKNOWN = "invitation_unknown"
+    LANGUAGE_UNKNOWN = "language_unknown"
+    BLOB_UNKNOWN = "blob_unknown"
+    # forbidden
+    LOGIN_NEEDED = "login_needed"
+    LOGIN_FAILED = "login_failed"
+    RIGHT_MISSING = "right_missing"
+    FORM_FORGED = "form_forged"
+    # invalid input
+    REQUEST_MALFORMED = "request_malformed"
+    TEXT_EMPTY = "text_empty"
+    TEXT_TOO_LONG = "text_too_long"
+    TEXT_CONTROL = "text_control"
+    LOGIN_MALFORMED = "login_malformed"
+    PASSWORD_SHORT = "password_short"
+    PASSWORD_LONG = "password_long"
+    PASSWORD_LIKE_LOGIN = "password_like_login"
+    PASSWORD_WRONG = "password_wrong"
+    ROLE_UNKNOWN = "role_unknown"
+    ROLE_MISSING = "role_missing"
+    LANGUAGE_NOT_OFFERED = "language_not_offered"
+    GROUP_UNKNOWN = "group_unknown"
+    GROUP_BOTH = "group_both"
+    PERSON_NOT_CHOSEN = "person_not_chosen"
+    INVITATION_NOT_CHOSEN = "invitation_not_chosen"
+    EXPIRY_OUT_OF_RANGE = "expiry_out_of_range"
+    DATE_MALFORMED = "date_malformed"
+    BODY_TOO_LARGE = "body_too_large"
+    # conflict
+    LOGIN_TAKEN = "login_taken"
+    INVITATION_USED = "invitation_used"
+    INVITATION_EXPIRED = "invitation_expired"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
+    LINK_INVALID = "link_invalid"
+    LAST_ADMINISTRATOR = "last_administrator"
+    KEY_REUSED = "key_reused"
+    # unavailable
+    RATE_LIMITED = "rate_limited"
+    STOPPING = "stopping"
+    STORAGE_FAILED = "storage_failed"
+    BLOB_DAMAGED = "blob_damaged"
+    UNEXPECTED = "unexpected"
+
+
+class ParleyError(Exception):
+    """Something a person can be told; subclasses say which kind."""
+
+    def __init__(self, reason: Reason, **params: Param) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.params: Mapping[str, Param] = params
+
+    def __str__(self) -> str:
+        details = ", ".join(f"{name}={value}" for name, value in self.params.items())
+        return f"{self.reason}({details})" if details else str(self.reason)
+
+
+class NotFound(ParleyError):
+    """The thing asked for does not exist, or not for this person."""
+
+
+class Forbidden(ParleyError):
+    """The person may not do this."""
+
+
+class InvalidInput(ParleyError):
+    """What was typed or sent cannot be accepted as it is."""
+
+
+class Conflict(ParleyError):
+    """It would have been fine, but something has happened meanwhile."""
+
+
+class Unavailable(ParleyError):
+    """It cannot be done right now; later it may."""

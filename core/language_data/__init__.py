@@ -1,0 +1,1 @@
+"""What is known about each language, as data; ask `core.languages`."""

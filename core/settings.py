@@ -1,0 +1,166 @@
+"""All settings of Parley, read once in `app.py` or a command line and handed on.
+
+Every setting is an environment variable with the prefix `PARLEY_`; `python -m backend settings`
+prints them with their meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "PARLEY_"
+
+
+def _network(text: str) -> str:
+    return str(ip_network(text, strict=False))
+
+
+class Settings(BaseSettings):
+    """Everything an operator can decide; without any of it Parley runs on a laptop."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Field(default=Path("state"), description="Folder of all state: database, pictures, secret, runs.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=7860, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
+    public_url: str = Field(
+        default="",
+        description="Address that people type, for links in invitations; empty: the address of the request.",
+    )
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="SQLAlchemy address of the database (sqlite or postgresql); empty: a SQLite file in the home folder.",
+    )
+    blobs_url: str = Field(
+        default="", description="fsspec address for pictures and files; empty: a folder in the home folder."
+    )
+    secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key that signs cookies, at least 32 characters; empty: one is made and kept in the home folder.",
+    )
+    model: str = Field(default="", description="Image-text-to-text checkpoint for the arena; empty: the demo model.")
+    default_language: Literal["en", "ar", "cs", "hu", "ko", "ru", "sr", "th", "vi"] = Field(
+        default="en", description="Page language where neither account, address nor browser says one."
+    )
+    session_days: int = Field(default=14, ge=1, le=365, description="Days after which a person signs in again.")
+    invitation_days: int = Field(
+        default=7, ge=1, le=90, description="Days an invitation stays valid unless it says else."
+    )
+    trusted_proxies: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks, by comma, whose X-Forwarded-For and -Proto are believed.",
+    )
+    login_rate: int = Field(default=10, ge=1, description="Sign-in attempts per five minutes and account or address.")
+    write_rate: int = Field(default=300, ge=1, description="Writes per minute and person.")
+    address_rate: int = Field(default=1200, ge=1, description="Writes per minute and address.")
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""), description="Bearer token for /metrics; empty: only this machine may read it."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level logged.")
+    stop_seconds: int = Field(default=10, ge=1, le=300, description="Longest wait for running requests when stopping.")
+    upload_megabytes: int = Field(default=20, ge=1, le=1000, description="Largest file a person may send.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load` was given: nothing reads the process's environment behind its back."""
+        return (init_settings,)
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and len(value.get_secret_value()) < 32:
+            raise ValueError("needs at least 32 characters")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address in force."""
+        url = self.database_url.get_secret_value()
+        if url.startswith("postgresql://"):
+            return url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return url or f"sqlite:///{self.home.absolute() / 'parley.sqlite3'}"
+
+    @property
+    def blobs(self) -> str:
+        """The fsspec address of the blob store in force."""
+        return self.blobs_url or str(self.home.absolute() / "blobs")
+
+
+class SettingsInvalid(Exception):
+    """All faults of the settings in one message."""
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Settings from an environment; every fault is listed in one message, misspelt names included."""
+    known = {PREFIX + name.upper(): name for name in Settings.model_fields}
+    given = {name.upper(): value for name, value in environ.items() if name.upper().startswith(PREFIX)}
+    faults = [f"  {name}: there is no such setting" for name in sorted(given.keys() - known.keys())]
+    try:
+        settings = Settings.model_validate({known[name]: value for name, value in given.items() if name in known})
+    except ValidationError as error:
+        for fault in error.errors():
+            place = fault["loc"][0] if fault["loc"] else ""
+            faults.append(f"  {PREFIX}{str(place).upper()}: {fault['msg']}")
+        settings = None
+    if faults or settings is None:
+        listed = "\n".join(faults)
+        raise SettingsInvalid(
+            f"These settings cannot be used:\n{listed}\n`python -m backend settings` lists all with their meaning."
+        )
+    return settings
+
+
+def describe(settings: Settings) -> list[tuple[str, str, str, str]]:
+    """Name, value, default and meaning of every setting, secrets masked."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        rows.append(
+            (
+                PREFIX + name.upper(),
+                _shown(getattr(settings, name)),
+                _shown(field.default),
+                field.description or "",
+            )
+        )
+    return rows
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "********" if value.get_secret_value() else ""
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return str(value)

@@ -1,0 +1,29 @@
+"""A whole application per test: real services on a database of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from api_house import House, build
+
+
+@pytest.fixture
+def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Builds an application with other settings than usual."""
+    made: list[House] = []
+
+    def make(**settings: object) -> House:
+        made.append(build(tmp_path / f"state{len(made)}", **settings))
+        return made[-1]
+
+    yield make
+    for house in made:
+        house.services.database.close()
+
+
+@pytest.fixture
+def house(make_house: Callable[..., House]) -> House:
+    """An application as it usually is."""
+    return make_house()

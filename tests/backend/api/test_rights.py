@@ -1,0 +1,91 @@
+"""Who may call what: every route there is, as a stranger and in every role, against this table."""
+
+from __future__ import annotations
+
+import pytest
+from api_house import ROLES, House
+
+from backend.api.app import require_declared
+from backend.api.declared import routes
+
+EVERYBODY = frozenset({"stranger", *ROLES})
+SIGNED_IN = frozenset(ROLES)
+ADMINISTRATORS = frozenset({"administrator"})
+
+MAY = {
+    ("GET", "/healthz"): EVERYBODY,
+    ("HEAD", "/healthz"): EVERYBODY,
+    ("GET", "/readyz"): EVERYBODY,
+    ("HEAD", "/readyz"): EVERYBODY,
+    ("GET", "/metrics"): frozenset(),  # nobody by role: this machine, or whoever has the token
+    ("POST", "/api/v1/session"): EVERYBODY,
+    ("DELETE", "/api/v1/session"): SIGNED_IN,
+    ("DELETE", "/api/v1/sessions"): SIGNED_IN,
+    ("GET", "/api/v1/account"): SIGNED_IN,
+    ("PATCH", "/api/v1/account"): SIGNED_IN,
+    ("POST", "/api/v1/account/password"): SIGNED_IN,
+    ("POST", "/api/v1/password-links/use"): EVERYBODY,
+    ("GET", "/api/v1/people"): ADMINISTRATORS,
+    ("PATCH", "/api/v1/people/{person_id}/rights"): ADMINISTRATORS,
+    ("POST", "/api/v1/people/{person_id}/password-link"): ADMINISTRATORS,
+    ("GET", "/api/v1/invitations"): ADMINISTRATORS,
+    ("POST", "/api/v1/invitations"): ADMINISTRATORS,
+    ("DELETE", "/api/v1/invitations/{invitation_id}"): ADMINISTRATORS,
+    ("POST", "/api/v1/invitations/look"): EVERYBODY,
+    ("POST", "/api/v1/invitations/accept"): EVERYBODY,
+    ("GET", "/api/v1/audit"): ADMINISTRATORS,
+    ("GET", "/api/v1/audit.csv"): ADMINISTRATORS,
+    ("GET", "/api/v1/health"): ADMINISTRATORS,
+    ("GET", "/api/v1/openapi.json"): SIGNED_IN,
+}
+
+
+def test_the_table_names_every_route_and_no_other(house: House) -> None:
+    there = {
+        (method, route.path)
+        for route in routes(house.app)
+        for method in route.methods or ()
+        if not route.path.startswith("/test/")
+    }
+    assert there == set(MAY)
+    require_declared(house.app)
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_each_route_lets_in_whom_the_table_names_and_nobody_else(house: House, who: str) -> None:
+    let_in = set()
+    for method, path in MAY:
+        client = house.client(None if who == "stranger" else who)
+        answer = client.request(method, path.replace("{", "").replace("}", ""))
+        if answer.status_code in (401, 403):
+            wanted = ("login_needed", 401) if who == "stranger" and path != "/metrics" else ("right_missing", 403)
+            assert (answer.json()["error"]["reason"], answer.status_code) == wanted, (method, path)
+        else:
+            assert answer.status_code < 500, (method, path)
+            let_in.add((method, path))
+    assert let_in == {route for route, allowed in MAY.items() if who in allowed}
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY - ADMINISTRATORS))
+def test_whole_requests_of_others_change_nothing(house: House, who: str) -> None:
+    client = house.client(None if who == "stranger" else who)
+    victim = house.people["researcher"]
+    rights = {"roles": ["administrator"], "languages": [], "active": True}
+    invitation = {"roles": ["administrator"], "languages": []}
+    answers = [
+        client.patch(f"/api/v1/people/{victim.id}/rights", json=rights, headers=house.key()),
+        client.post(f"/api/v1/people/{victim.id}/password-link", headers=house.key()),
+        client.post("/api/v1/invitations", json=invitation, headers=house.key()),
+    ]
+    assert {answer.status_code for answer in answers} == {401 if who == "stranger" else 403}
+    assert house.services.accounts.person(victim.id) == victim
+    assert house.client("administrator").get("/api/v1/invitations").json() == []
+
+
+def test_a_closed_account_is_a_stranger_at_once(house: House) -> None:
+    client, administrator = house.client("rater"), house.client("administrator")
+    closed = {"roles": ["rater"], "languages": [], "active": False}
+    person_id = house.people["rater"].id
+    answer = administrator.patch(f"/api/v1/people/{person_id}/rights", json=closed, headers=house.key())
+    assert answer.status_code == 200
+    assert client.get("/api/v1/account").status_code == 401

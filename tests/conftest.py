@@ -1,0 +1,201 @@
+"""What many tests need: real databases, services on a settable clock, people."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import create_engine, make_url, text
+
+from backend.db import migrations
+from backend.db.engine import Database, connect
+from backend.services import Services, compose
+from backend.services.accounts import NewPerson
+from core.records import Caller, Person, Role, WorkingLanguage
+from core.settings import Settings
+
+PASSWORD = "correct horse battery"
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **time: float) -> None:
+        """Let time pass: `clock.advance(days=2)`."""
+        self.now += timedelta(**time)
+
+
+class People:
+    """Makes people; all have the same password."""
+
+    password = PASSWORD
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._numbers = count(1)
+
+    def make(self, *roles: Role, languages: tuple[WorkingLanguage, ...] = (), **more: object) -> Person:
+        """A person with these roles (a rater by default)."""
+        number = next(self._numbers)
+        role = sorted(roles)[0] if roles else Role.RATER
+        given: dict[str, object] = {
+            "login": f"{role}{number}",
+            "name": f"{role.title()} {number}",
+            "password": PASSWORD,
+            "roles": frozenset(roles or {Role.RATER}),
+            "languages": languages,
+        }
+        return self._services.accounts.create(NewPerson(**(given | more)))  # type: ignore[arg-type]
+
+    def rater(self, **more: object) -> Person:
+        """A native speaker."""
+        return self.make(Role.RATER, **more)
+
+    def translator(self, **more: object) -> Person:
+        """A translator."""
+        return self.make(Role.TRANSLATOR, **more)
+
+    def researcher(self, **more: object) -> Person:
+        """A researcher."""
+        return self.make(Role.RESEARCHER, **more)
+
+    def administrator(self, **more: object) -> Person:
+        """An administrator."""
+        return self.make(Role.ADMINISTRATOR, **more)
+
+    def login(self, person: Person, address: str = "192.0.2.1") -> tuple[Caller, str]:
+        """A signed-in caller for a person, and the session token."""
+        visit, token = self._services.sessions.login(person.login, PASSWORD, address)
+        return Caller(visit.person, visit.session_id, address), token
+
+    def caller(self, person: Person, address: str = "192.0.2.1") -> Caller:
+        """A signed-in caller for a person."""
+        return self.login(person, address)[0]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of `services`."""
+    return Clock()
+
+
+@pytest.fixture
+def hasher() -> PasswordHasher:
+    """Argon2 as cheap as it gets."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture
+def new_key() -> Callable[[], str]:
+    """Fresh idempotency keys."""
+    return lambda: uuid4().hex
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    database = connect(f"sqlite:///{path}")
+    migrations.upgrade(database)
+    with database._engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh migrated SQLite database."""
+    path = tmp_path / "parley.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this test session; its address."""
+    if os.environ.get("PARLEY_TEST_WITHOUT_POSTGRES") == "1":
+        pytest.skip("PARLEY_TEST_WITHOUT_POSTGRES=1")
+    from doubles.postgres import running  # beside this file; only these tests need it
+
+    with running() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a migrated, empty database to copy."""
+    name = "parley_template"
+    _administer(postgres_server, f"CREATE DATABASE {name}")
+    database = connect(_named(postgres_server, name))
+    migrations.upgrade(database)
+    database.close()
+    return name
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A fresh migrated PostgreSQL database."""
+    name = f"parley_{uuid4().hex}"
+    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield _named(postgres_server, name)
+    _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh migrated database, on SQLite and on PostgreSQL in turn."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The same, connected."""
+    connected = connect(database_url)
+    yield connected
+    connected.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, sqlite_url: str) -> Settings:
+    """Settings whose home is a temporary folder with a migrated SQLite database."""
+    return Settings.model_validate({"home": tmp_path, "database_url": sqlite_url, "secret": "s" * 40})
+
+
+@pytest.fixture
+def services(settings: Settings, clock: Clock, hasher: PasswordHasher) -> Iterator[Services]:
+    """Everything that people can do, on SQLite, with cheap passwords and a settable clock."""
+    composed = compose(settings, clock=clock, hasher=hasher)
+    yield composed
+    composed.close()
+
+
+@pytest.fixture
+def people(services: Services) -> People:
+    """A factory of people in `services`."""
+    return People(services)
+
+
+def _administer(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _named(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -1,0 +1,145 @@
+"""A real server process and a real browser, shared by the tests of this folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from demo.people import PEOPLE
+
+ROOT = Path(__file__).parents[2]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORDS = {one.login: one.password for one in PEOPLE}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder starts a server and a browser."""
+    for item in items:
+        if Path(item.fspath).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.slow)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running application."""
+
+    url: str
+    process: subprocess.Popen[str]
+    home: Path
+
+
+def start_server(home: Path) -> Server:
+    """The demo as a person starts it, on any free port."""
+    environment = {**os.environ, "PARLEY_HOME": str(home), "PARLEY_PORT": "0", "PARLEY_LOG_LEVEL": "WARNING"}
+    environment |= {"PARLEY_LOGIN_RATE": "1000", "PARLEY_WRITE_RATE": "100000", "PARLEY_ADDRESS_RATE": "100000"}
+    log = (home / "server.log").open("w") if home.mkdir(parents=True, exist_ok=True) is None else None
+    process = subprocess.Popen(
+        [sys.executable, "app.py", "--demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"Parley is at (\S+)", line):
+            threading.Thread(target=process.stdout.read, daemon=True).start()
+            return Server(url=found[1], process=process, home=home)
+    raise AssertionError(f"the server did not start:\n{(home / 'server.log').read_text()}")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all browser tests."""
+    running = start_server(tmp_path_factory.mktemp("home"))
+    yield running
+    running.process.terminate()
+    assert running.process.wait(timeout=30) == 0
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "Chromium is missing: tests/prepare.sh installs it"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visitor:
+    """A browser window of one person, watched for what no page may do."""
+
+    context: BrowserContext
+    page: Page
+    url: str
+
+    def open(self, address: str) -> Page:
+        """Open an address and wait until its content stands."""
+        self.page.goto(f"{self.url}{address}")
+        self.settled()
+        return self.page
+
+    def settled(self) -> None:
+        """Gradio has drawn and every placeholder has been filled."""
+        if self.page.locator("gradio-app").count():
+            self.page.wait_for_selector("gradio-app .gradio-container", state="attached")
+            self.page.wait_for_function("() => document.querySelectorAll('.waiting').length === 0")
+
+
+Sign = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(server: Server, browser: Browser) -> Iterator[Sign]:
+    """Opens a browser window: `visit("rater", locale="hu", width=360, look="dark")`."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def make(
+        login: str = "", *, locale: str = "en", width: int = 1280, look: str = "light", browser_locale: str = "de-DE"
+    ) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=look, locale=browser_locale, timezone_id="Asia/Seoul"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((server.url, "data:", "blob:"))
+                else faults.append(f"{page.url} asks {request.url}")
+            ),
+        )
+        visitor = Visitor(context=context, page=page, url=server.url)
+        page.goto(f"{server.url}/{locale}/login")
+        if login:
+            page.fill("#login", login)
+            page.fill("#password", PASSWORDS[login])
+            page.click("form:has(#login) button")
+            page.wait_for_url(f"**/{locale}/")
+        return visitor
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert faults == []

@@ -1,0 +1,1 @@
+"""What people see: the shell, the theme, the texts and the Gradio pages."""

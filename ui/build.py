@@ -1,0 +1,75 @@
+"""Adds the pages to the HTTP application: static files, plain pages, one Gradio application a language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from backend import policies
+from backend.api.cookies import Cookies
+from backend.api.declared import declared
+from backend.api.forms import FormTokens
+from backend.limits import Limits
+from ui import plain
+from ui.guests import Guest
+from ui.mount import LocalePages
+from ui.site import STATIC, Site
+from ui.text import LOCALES
+
+_ASSET = re.compile(r"/static/|/[a-z]{2}/(assets/|static/|theme\.css$|favicon\.ico$)|/favicon\.ico$")
+_UPLOAD = re.compile(r"/[a-z]{2}/gradio_api/upload/?$")
+
+
+def is_asset(path: str) -> bool:
+    """Files that are the same for everybody."""
+    return _ASSET.match(path) is not None
+
+
+def is_upload(path: str) -> bool:
+    """Where Gradio takes files."""
+    return _UPLOAD.fullmatch(path) is not None
+
+
+class _Kept(StaticFiles):
+    """Our own files: their address has a fingerprint, so browsers may keep them for good."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        if answer.status_code == HTTPStatus.OK:
+            answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer
+
+
+def add_pages(app: FastAPI, site: Site, *, limits: Limits, guests: tuple[Guest, ...]) -> list[LocalePages]:
+    """Everything a browser opens; the answer is what has to be stopped at the end."""
+    secrets = site.services.secrets
+    handlers = plain.PlainPages(
+        site,
+        cookies=Cookies(secrets),
+        forms=FormTokens(secrets, clock=site.services.clock),
+        limits=limits,
+        guests=guests,
+    )
+    app.add_api_route("/", declared(policies.anyone)(_front_door(site)), methods=["GET"], include_in_schema=False)
+    app.include_router(plain.router(handlers))
+    app.mount(f"/static/{site.version}", _Kept(directory=STATIC))
+    languages = [LocalePages(code, site) for code in LOCALES]
+    for code, pages in zip(LOCALES, languages, strict=True):
+        app.add_api_route(
+            f"/{code}", declared(policies.anyone)(_front_door(site)), methods=["GET"], include_in_schema=False
+        )
+        app.mount(f"/{code}", pages)
+    return languages
+
+
+def _front_door(site: Site) -> Callable[[Request], Response]:
+    def front_door(request: Request) -> Response:
+        return RedirectResponse(f"/{site.text(request).code}/", HTTPStatus.SEE_OTHER)
+
+    return front_door

@@ -1,0 +1,1 @@
+"""Pieces of Gradio that several pages use."""

@@ -1,0 +1,59 @@
+"""How a Gradio event reaches the application: with its right declared, its errors told in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from backend.policies import Right
+from core.errors import InvalidInput, ParleyError, Reason
+from ui import visitor
+from ui.sentences import heading, sentence
+from ui.text import Text
+from ui.visitor import Visitor
+
+MARK = "__parley_right__"
+
+
+class Events:
+    """Wraps the handlers of the pages in one language."""
+
+    def __init__(self, text: Text, *, public_url: str) -> None:
+        self._text = text
+        self._public_url = public_url
+
+    def guarded(self, right: Right, handler: Callable[..., Any]) -> Callable[..., Any]:
+        """An event that asks for its right first, then calls `handler(visitor, *values)`."""
+
+        def event(request: gr.Request, *values: Any) -> Any:
+            try:
+                who = self._visitor(request)
+                right(who.caller.person)
+                return handler(who, *values)
+            except ParleyError as error:
+                raise self._toast(error) from error
+
+        setattr(event, MARK, right)
+        event.__name__ = handler.__name__.lstrip("_")
+        return event
+
+    def _visitor(self, request: gr.Request) -> Visitor:
+        if request is None or request.request is None:
+            raise InvalidInput(Reason.REQUEST_MALFORMED)
+        return visitor.of_request(request.request, public_url=self._public_url)
+
+    def _toast(self, error: ParleyError) -> gr.Error:
+        return gr.Error(
+            sentence(self._text, error), title=heading(self._text, error), duration=12, print_exception=False
+        )
+
+
+def undeclared(blocks: gr.Blocks) -> list[str]:
+    """Names of the events of an application that declare no right; there must be none."""
+    return [
+        f"{function.api_name or function.name}"
+        for function in blocks.fns.values()
+        if function.fn is not None and not hasattr(function.fn, MARK)
+    ]

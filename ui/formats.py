@@ -1,0 +1,46 @@
+"""Dates, lists and language names as the page's language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+
+from core import languages
+
+
+def moment(at: datetime, *, locale: Locale, zone: ZoneInfo) -> str:
+    """A point in time, to the minute."""
+    return format_datetime(at, format="medium", tzinfo=zone, locale=locale)
+
+
+def day(at: datetime, *, locale: Locale, zone: ZoneInfo) -> str:
+    """The day of a point in time."""
+    return format_date(at.astimezone(zone).date(), format="long", locale=locale)
+
+
+def language_name(code: str, *, locale: Locale) -> str:
+    """A language's name in the page's language."""
+    return locale.languages.get(code) or languages.get(code).english_name
+
+
+def own_name(code: str) -> str:
+    """A language's name as its speakers write it."""
+    return languages.get(code).name
+
+
+def listed(parts: Iterable[str], *, locale: Locale) -> str:
+    """`a, b and c` in the page's language."""
+    return format_list(list(parts), style="standard", locale=locale)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The browser's time zone; UTC where it named none or nonsense."""
+    try:
+        return ZoneInfo(name) if 0 < len(name) < 64 else ZoneInfo("UTC")
+    except (ValueError, OSError, KeyError):
+        return ZoneInfo("UTC")

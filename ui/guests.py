@@ -1,0 +1,17 @@
+"""Demo people that the sign-in page offers; none outside of the demo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.records import Role
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody to look around as, by one click."""
+
+    login: str
+    password: str
+    name: str
+    role: Role

@@ -1,0 +1,150 @@
+"""The Gradio pages of one language below `/<locale>/`: built when first asked for, guarded, dressed.
+
+Gradio's front end takes its own words ('Drop a file here') from the browser's language and knows
+only some of ours. The page therefore tells it that the browser speaks STAND_IN, and the module with
+that language's words is answered here, with the words of the page's language.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from http import HTTPStatus
+from typing import Any
+
+import anyio.to_thread
+import gradio as gr
+from gradio.routes import App
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend import policies
+from core.errors import NotFound, Reason
+from ui import theme
+from ui.events import Events, undeclared
+from ui.front_end_words import STAND_IN, module
+from ui.navigation import Page, title
+from ui.site import Site
+from ui.text import load
+
+_ASSET = re.compile(r"(assets|static)/|theme\.css$|favicon\.ico$")
+_WORDS = re.compile(rf"assets/{STAND_IN}-[\w-]+\.js")
+_INNER = re.compile(
+    r"config$|gradio_api/(queue/(join|data)|heartbeat/[\w-]+|upload|upload_progress|cancel|reset|startup-events"
+    r"|info|file=.*)/?$"
+)
+"""The part of Gradio's own routes that our pages use; the rest (API docs, monitoring, proxy, ...) stays shut."""
+
+
+class LocalePages:
+    """An ASGI application for the pages in one language."""
+
+    def __init__(self, code: str, site: Site) -> None:
+        self._code = code
+        self._site = site
+        self._text = load(code)
+        self._words = module(self._text)
+        self._pages = {page.address: page for page in site.pages}
+        self._building = asyncio.Lock()
+        self._gradio: App | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a page, or one of the few inner addresses that a page needs."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        path = scope["path"].removeprefix(scope.get("root_path", "")).lstrip("/")
+        if _WORDS.fullmatch(path):
+            answer: ASGIApp = Response(self._words, media_type="text/javascript")
+        elif _ASSET.match(path):
+            answer = await self.gradio()
+        elif _INNER.match(path):
+            policies.signed_in(self._site.person(request))
+            answer = await self.gradio()
+        else:
+            answer = await self._page(request, path)
+        await answer(scope, receive, send)
+
+    async def gradio(self) -> App:
+        """The Gradio application, built in a thread when it is first needed."""
+        async with self._building:
+            if self._gradio is None:
+                self._gradio = await anyio.to_thread.run_sync(self._build)
+                self._gradio.get_blocks().run_startup_events()
+                await self._gradio.get_blocks().run_extra_startup_events()
+        return self._gradio
+
+    def stop(self) -> None:
+        """End the open streams, so that the server can end."""
+        if self._gradio is not None:
+            self._gradio.stop_event.set()
+
+    async def _page(self, request: Request, path: str) -> ASGIApp:
+        page = self._pages.get(path)
+        if page is None or request.method not in ("GET", "HEAD"):
+            raise NotFound(Reason.PAGE_UNKNOWN)
+        person = self._site.person(request)
+        if person is None:
+            return RedirectResponse(f"/{self._code}/login?next=/{self._code}/{path}", HTTPStatus.SEE_OTHER)
+        if person.page_language not in ("", self._code):
+            return RedirectResponse(f"/{person.page_language}/{path}", HTTPStatus.SEE_OTHER)
+        page.right(person)
+        return Dressed(await self.gradio(), self._site, page)
+
+    def _build(self) -> App:
+        events = Events(self._text, public_url=self._site.services.settings.public_url)
+        whole: gr.Blocks | None = None
+        for page in self._site.pages:
+            part = page.build(self._site.services, self._text, events)
+            if whole is None:
+                whole = gr.Blocks(title=self._text.shell.brand, analytics_enabled=False)
+                context: gr.Blocks = whole
+            else:
+                context = whole.route(title(page, self._text), page.address, show_in_navbar=False)
+            with context:
+                part.render()
+        if whole is None or (faults := undeclared(whole)):
+            raise RuntimeError(f"Events without a declared right: {faults if whole else 'no pages'}")
+        return theme.application(whole, path=f"/{self._code}", settings=self._site.services.settings)
+
+
+class Dressed:
+    """A page of Gradio inside our shell: language, direction, header and styles from the first byte."""
+
+    def __init__(self, inner: App, site: Site, page: Page) -> None:
+        self._inner = inner
+        self._site = site
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let Gradio answer, then put its page into ours."""
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        status, body = HTTPStatus.OK.value, bytearray()
+
+        async def collect(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            elif message["type"] == "http.response.body":
+                body.extend(message.get("body", b""))
+
+        await self._inner({**scope, "headers": plain}, receive, collect)
+        html = self.dress(body.decode(), Request(scope, receive))
+        answer = Response(html, status_code=status, media_type="text/html", headers={"Cache-Control": "no-store"})
+        await answer(scope, receive, send)
+
+    def dress(self, html: str, request: Request) -> str:
+        """Gradio's page with our head, header and footer."""
+        text = self._site.text(request)
+        name = title(self._page, text)
+        shown: dict[str, Any] = {"here": self._page, "text": text, "title": name}
+        html_tag = self._site.render("html_tag.html", request, **shown).strip()
+        html = re.sub(r"<html[^>]*>", lambda _: html_tag, html, count=1)
+        html = re.sub(r'<meta (property|name)="(og|twitter):[^>]*/>|<link rel="manifest"[^>]*/>', "", html)
+        head = self._site.render("head.html", request, stand_in=STAND_IN, **shown)
+        html = html.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />{head}', 1)
+        above = self._site.render("header.html", request, **shown)
+        html = html.replace("<gradio-app", f"{above}<gradio-app", 1)
+        below = self._site.render("footer.html", request, **shown)
+        return html.replace("</gradio-app>", f"</gradio-app>{below}", 1)

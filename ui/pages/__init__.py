@@ -1,0 +1,21 @@
+"""Every page of the application, in the order of the menus."""
+
+from backend import policies
+from ui.navigation import Page
+from ui.pages import account, audit, health, home, invitations, people, upcoming
+
+ALL: tuple[Page, ...] = (
+    Page("", "home", policies.signed_in, home.build),
+    Page("arena", "arena", policies.rate, upcoming.builder("arena")),
+    Page("calibrate", "calibrate", policies.translate, upcoming.builder("calibrate")),
+    Page("rounds", "rounds", policies.research, upcoming.builder("rounds"), "studio"),
+    Page("data", "data", policies.research, upcoming.builder("data"), "studio"),
+    Page("runs", "runs", policies.research, upcoming.builder("runs"), "studio"),
+    Page("evaluation", "evaluation", policies.research, upcoming.builder("evaluation"), "studio"),
+    Page("leaderboard", "leaderboard", policies.research, upcoming.builder("leaderboard"), "studio"),
+    Page("people", "people", policies.manage_people, people.build, "administration"),
+    Page("invitations", "invitations", policies.invite, invitations.build, "administration"),
+    Page("audit", "audit", policies.read_audit, audit.build, "administration"),
+    Page("health", "health", policies.administer, health.build, "administration"),
+    Page("account", "account", policies.signed_in, account.build),
+)

@@ -1,0 +1,117 @@
+"""A person's own account: name, page language, consent, password, sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from backend import policies
+from backend.services import Services
+from backend.services.accounts import AccountChange
+from core.records import Person
+from ui import formats, html
+from ui.components import roles
+from ui.components.form_key import form_key, fresh
+from ui.components.languages import described, page_language_field
+from ui.events import Events
+from ui.text import Text
+from ui.visitor import Visitor
+
+_FOLLOW = "(address) => { if (address) window.location.assign(address); }"
+
+
+def build(services: Services, text: Text, events: Events) -> gr.Blocks:
+    """Everything a person may change about the own account."""
+    words = text.account
+    with gr.Blocks() as page:
+        facts = gr.HTML(html.waiting(text.shell.loading))
+        with gr.Column(elem_classes="panel narrow"):
+            gr.HTML(_heading(words.profile))
+            name = gr.Textbox(label=words.name, max_length=80)
+            language = page_language_field(text, label=words.page_language)
+            consent = gr.Checkbox(label=words.consent)
+            save = gr.Button(words.save, variant="primary")
+        with gr.Column(elem_classes="panel narrow"):
+            gr.HTML(_heading(words.password_title))
+            old = gr.Textbox(label=words.old_password, type="password", max_length=256)
+            new = gr.Textbox(label=words.new_password, type="password", max_length=256)
+            change = gr.Button(words.change_password)
+        with gr.Column(elem_classes="panel narrow"):
+            gr.HTML(_heading(words.sessions_title) + html.sentence(words.sessions_text))
+            everywhere = gr.Button(words.sign_out_everywhere, variant="stop")
+        key, address = form_key(), form_key()
+
+    actions = _Actions(services, text)
+    guard = events.guarded
+    with page:
+        page.load(
+            guard(policies.signed_in, actions.show),
+            None,
+            [facts, name, language, consent, key],
+            show_progress="hidden",
+        )
+        save.click(
+            guard(policies.signed_in, actions.save), [name, language, consent, key], [facts, key, address]
+        ).success(None, [address], None, js=_FOLLOW)
+        change.click(guard(policies.signed_in, actions.change_password), [old, new, key], [old, new, key])
+        everywhere.click(guard(policies.signed_in, actions.sign_out_everywhere), None, [address]).success(
+            None, [address], None, js=_FOLLOW
+        )
+    return page
+
+
+class _Actions:
+    """What the events of the page do."""
+
+    def __init__(self, services: Services, text: Text) -> None:
+        self._services = services
+        self._text = text
+
+    def show(self, who: Visitor) -> tuple[Any, ...]:
+        person = who.caller.person
+        assert person is not None
+        return (
+            self._facts(who, person),
+            person.name,
+            person.page_language or self._text.code,
+            person.consented_at is not None,
+            fresh(),
+        )
+
+    def save(self, who: Visitor, name: str, language: str, consent: bool, key: str) -> tuple[str, str, str]:
+        change = AccountChange(name=name, page_language=language, consent=consent is True)
+        person = self._services.accounts.change_account(who.caller, change, key)
+        gr.Success(self._text.account.saved, title="", duration=5)
+        address = f"/{person.page_language}/account" if person.page_language != self._text.code else ""
+        return self._facts(who, person), fresh(), address
+
+    def change_password(self, who: Visitor, old: str, new: str, key: str) -> tuple[str, str, str]:
+        self._services.accounts.change_password(who.caller, old=old, new=new, key=key)
+        gr.Success(self._text.account.password_changed, title="", duration=8)
+        return "", "", fresh()
+
+    def sign_out_everywhere(self, who: Visitor) -> str:
+        self._services.sessions.end_all(who.caller)
+        return f"/{self._text.code}/login?note=signed_out"
+
+    def _facts(self, who: Visitor, person: Person) -> str:
+        words, locale = self._text.account, self._text.locale
+        rows = [
+            (words.login, html.ltr(person.login)),
+            (words.roles, html.tags(roles.names(self._text, person.roles)) or words.none),
+            (words.languages, html.tags(described(self._text, person.languages)) or words.none),
+        ]
+        facts = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*row) for row in rows)
+        given = person.consented_at
+        consent = (
+            words.consent_given(date=formats.day(given, locale=locale, zone=who.zone))
+            if given
+            else words.consent_missing
+        )
+        return Markup('<dl class="facts">{}</dl><p class="hint">{}</p>').format(facts, consent)
+
+
+def _heading(title: str) -> Markup:
+    return Markup("<h2>{}</h2>").format(title)

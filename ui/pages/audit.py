@@ -1,0 +1,128 @@
+"""The audit log: filter, read, export."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import gradio as gr
+from markupsafe import Markup
+
+from backend import policies
+from backend.services import Services
+from backend.services.audit import ACTIONS, AuditFilter
+from core.errors import InvalidInput, Reason
+from core.records import AuditEntry, Person
+from ui import formats, html
+from ui.events import Events
+from ui.text import Text
+from ui.visitor import Visitor
+
+PAGE = 100
+
+
+def build(services: Services, text: Text, events: Events) -> gr.Blocks:
+    """The log, newest first."""
+    words = text.audit
+    with gr.Blocks() as page:
+        gr.HTML(html.lead(words.lead))
+        with gr.Column(elem_classes="panel"):
+            with gr.Row():
+                choices = [(words.all_actions, ""), *((words.fill(action), action) for action in ACTIONS)]
+                action = gr.Dropdown(choices, value="", label=words.action, filterable=False)
+                person = gr.Textbox(label=words.person, info=words.person_hint, max_length=64)
+            with gr.Row():
+                since = gr.Textbox(label=words.since, info=words.date_hint, max_length=10)
+                until = gr.Textbox(label=words.until, info=words.date_hint, max_length=10)
+            show = gr.Button(words.show, variant="primary")
+        entries = gr.HTML(html.waiting(text.shell.loading))
+        older = gr.Button(words.older, visible=False)
+        last = gr.Textbox(visible="hidden", show_label=False, container=False)
+
+    actions = _Actions(services, text)
+    guard = events.guarded
+    fields = [action, person, since, until]
+    shown = [entries, older, last]
+    with page:
+        page.load(guard(policies.read_audit, actions.newest), fields, shown, show_progress="hidden")
+        gr.on(
+            [show.click, person.submit, since.submit, until.submit, action.input],
+            guard(policies.read_audit, actions.newest),
+            fields,
+            shown,
+        )
+        older.click(guard(policies.read_audit, actions.older), [*fields, last], shown)
+    return page
+
+
+class _Actions:
+    """What the events of the page do."""
+
+    def __init__(self, services: Services, text: Text) -> None:
+        self._services = services
+        self._text = text
+
+    def newest(self, who: Visitor, action: str, person: str, since: str, until: str) -> tuple[Any, ...]:
+        return self._page(who, _filter(action, person, since, until, zone=who.zone, before=None))
+
+    def older(self, who: Visitor, action: str, person: str, since: str, until: str, last: str) -> tuple[Any, ...]:
+        before = int(last) if isinstance(last, str) and last.isascii() and last.isdigit() and len(last) < 18 else None
+        return self._page(who, _filter(action, person, since, until, zone=who.zone, before=before))
+
+    def _page(self, who: Visitor, wanted: AuditFilter) -> tuple[Any, ...]:
+        words = self._text.audit
+        found = self._services.audit.search(who.caller, wanted)
+        if not found:
+            return html.empty(title=words.shown(count=0), text=words.none), gr.Button(visible=False), ""
+        people = {person.id: person for person in self._services.accounts.people(who.caller)}
+        heads = [words.time, words.person, words.action, words.subject, words.address]
+        rows = [self._row(who, entry, people) for entry in found]
+        table = html.table(caption=words.shown(count=len(found)), heads=heads, rows=rows)
+        export = Markup('<p class="actions"><a class="button" href="/api/v1/audit.csv?{}" download>{}</a></p>').format(
+            _query(wanted), words.export
+        )
+        return table + export, gr.Button(visible=len(found) == PAGE), str(found[-1].id)
+
+    def _row(self, who: Visitor, entry: AuditEntry, people: dict[Any, Person]) -> list[str]:
+        words = self._text.audit
+        return [
+            formats.moment(entry.at, locale=self._text.locale, zone=who.zone),
+            html.ltr(people[entry.actor].login) if entry.actor in people else words.nobody,
+            words.fill(entry.action),
+            html.ltr(people[entry.subject].login if entry.subject in people else entry.subject),
+            html.ltr(entry.address),
+        ]
+
+
+def _filter(action: str, person: str, since: str, until: str, *, zone: ZoneInfo, before: int | None) -> AuditFilter:
+    first, last = _day(since, zone), _day(until, zone)
+    return AuditFilter(
+        action=action or "",
+        actor=person or "",
+        since=first,
+        until=last + timedelta(days=1) if last else None,
+        limit=PAGE,
+        before_id=before,
+    )
+
+
+def _day(written: str, zone: ZoneInfo) -> datetime | None:
+    """The start of a day in the reader's time zone."""
+    if not isinstance(written, str) or not written.strip():
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(written.strip()), time(), tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput(Reason.DATE_MALFORMED) from error
+
+
+def _query(wanted: AuditFilter) -> str:
+    parts = {
+        "action": wanted.action,
+        "actor": wanted.actor,
+        "since": wanted.since.isoformat() if wanted.since else "",
+        "until": wanted.until.isoformat() if wanted.until else "",
+    }
+    return urlencode({name: value for name, value in parts.items() if value})

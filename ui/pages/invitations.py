@@ -1,0 +1,121 @@
+"""Inviting people: a single-use link with tasks and languages preset, and the list of all invitations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from backend import policies
+from backend.services import Services
+from backend.services.invitations import InvitationDraft
+from core.errors import InvalidInput, Reason
+from core.records import Invitation, InvitationId, InvitationState
+from ui import formats, html
+from ui.components import roles
+from ui.components.form_key import form_key, fresh
+from ui.components.languages import chosen, described, language_fields, page_language_field
+from ui.events import Events
+from ui.text import Text
+from ui.visitor import Visitor
+
+
+def build(services: Services, text: Text, events: Events) -> gr.Blocks:
+    """Make, list and withdraw invitations."""
+    words = text.invitations
+    with gr.Blocks() as page:
+        gr.HTML(html.lead(words.lead))
+        with gr.Column(elem_classes="panel narrow"):
+            gr.HTML(Markup("<h2>{}</h2>").format(words.make_title))
+            note = gr.Textbox(label=words.note, info=words.note_hint, max_length=80)
+            held = roles.role_field(text, label=words.roles)
+            languages = language_fields(text)
+            page_language = page_language_field(text, label=words.page_language)
+            days = gr.Number(
+                label=words.days, value=services.settings.invitation_days, precision=0, minimum=1, maximum=90
+            )
+            make = gr.Button(words.make, variant="primary")
+            link = gr.HTML()
+        gr.HTML(Markup("<h2>{}</h2>").format(words.list_title))
+        listed = gr.HTML(html.waiting(text.shell.loading))
+        with gr.Column(elem_classes="panel narrow"):
+            gr.HTML(Markup("<h2>{}</h2>").format(words.withdraw_title))
+            invitation = gr.Dropdown([], label=words.choose, value=None)
+            withdraw = gr.Button(words.withdraw, variant="stop")
+        key = form_key()
+
+    actions = _Actions(services, text)
+    guard = events.guarded
+    fields = [note, held, *languages.all, page_language, days, key]
+    with page:
+        page.load(guard(policies.invite, actions.show), None, [listed, invitation, key], show_progress="hidden")
+        make.click(guard(policies.invite, actions.make), fields, [link, listed, invitation, key])
+        withdraw.click(guard(policies.invite, actions.withdraw), [invitation, key], [listed, invitation, key])
+    return page
+
+
+class _Actions:
+    """What the events of the page do."""
+
+    def __init__(self, services: Services, text: Text) -> None:
+        self._services = services
+        self._text = text
+
+    def show(self, who: Visitor) -> tuple[Any, ...]:
+        words = self._text.invitations
+        made = self._services.invitations.list(who.caller)
+        heads = [words.note, words.roles, self._text.people.languages, words.valid_until, words.state]
+        table = (
+            html.table(caption=words.list_title, heads=heads, rows=[self._row(who, one) for one in made])
+            if made
+            else html.empty(title=words.list_title, text=words.none)
+        )
+        still_open = [(self._label(who, one), one.id) for one in made if one.state is InvitationState.OPEN]
+        return table, gr.Dropdown(still_open, value=None), fresh()
+
+    def make(
+        self,
+        who: Visitor,
+        note: str,
+        held: list[str],
+        works: list[str],
+        refines: list[str],
+        votes: list[str],
+        page_language: str,
+        days: float,
+        key: str,
+    ) -> tuple[Any, ...]:
+        if isinstance(days, bool) or not isinstance(days, int | float):
+            raise InvalidInput(Reason.REQUEST_MALFORMED)
+        draft = InvitationDraft(
+            roles=roles.read(held),
+            languages=chosen(works, refines, votes),
+            page_language=page_language,
+            note=note or "",
+            days=int(days),
+        )
+        invitation, token = self._services.invitations.invite(who.caller, draft, key)
+        address = f"{who.origin}/{invitation.page_language}/invitation/{token}"
+        return html.secret_link(label=self._text.invitations.made, address=address), *self.show(who)
+
+    def withdraw(self, who: Visitor, invitation_id: str | None, key: str) -> tuple[Any, ...]:
+        if not isinstance(invitation_id, str) or not invitation_id:
+            raise InvalidInput(Reason.INVITATION_NOT_CHOSEN)
+        self._services.invitations.withdraw(who.caller, InvitationId(invitation_id), key)
+        gr.Success(self._text.invitations.withdrawn, title="", duration=5)
+        return self.show(who)
+
+    def _label(self, who: Visitor, one: Invitation) -> str:
+        until = formats.day(one.expires_at, locale=self._text.locale, zone=who.zone)
+        return f"{one.note or self._text.invitations.without_note} · {until}"
+
+    def _row(self, who: Visitor, one: Invitation) -> list[str]:
+        words = self._text.invitations
+        return [
+            one.note or words.without_note,
+            html.tags(roles.names(self._text, one.roles)),
+            html.tags(described(self._text, one.languages)),
+            formats.moment(one.expires_at, locale=self._text.locale, zone=who.zone),
+            html.state(words.fill(f"state_{one.state}"), good=one.state is InvitationState.USED or None),
+        ]

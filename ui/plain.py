@@ -1,0 +1,241 @@
+"""The pages before Gradio: signing in, accepting an invitation, a new password, preferences, signing out.
+
+Plain forms that work without JavaScript; each carries a token bound to the browser, and a write an
+idempotency key.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from backend import policies
+from backend.api.asking import by_https
+from backend.api.cookies import Cookies
+from backend.api.declared import declared
+from backend.api.errors import status_of
+from backend.api.forms import FormTokens
+from backend.limits import Limits
+from backend.services.accounts import AccountChange
+from backend.services.invitations import Newcomer
+from core import inputs
+from core.errors import ParleyError
+from core.records import Caller, Visit
+from ui import formats, locale, visitor
+from ui.components import roles
+from ui.components.form_key import fresh
+from ui.components.languages import described
+from ui.guests import Guest
+from ui.sentences import sentence
+from ui.site import Site
+from ui.text import LOCALES
+
+YEAR = 365 * 24 * 3600
+Typed = Annotated[str, Form()]
+
+
+class PlainPages:
+    """The handlers; `router` has their addresses."""
+
+    def __init__(
+        self, site: Site, *, cookies: Cookies, forms: FormTokens, limits: Limits, guests: tuple[Guest, ...]
+    ) -> None:
+        self._site = site
+        self._services = site.services
+        self._cookies = cookies
+        self._forms = forms
+        self._limits = limits
+        self._guests = guests
+
+    # signing in and out
+
+    def login_page(self, request: Request, next: str = "", note: str = "") -> Response:
+        if self._site.person(request):
+            return RedirectResponse(self._inside(request, next), HTTPStatus.SEE_OTHER)
+        said = self._site.text(request).login.signed_out if note == "signed_out" else ""
+        return self._login(request, next=next, note=said)
+
+    def login(
+        self, request: Request, login: Typed = "", password: Typed = "", next: Typed = "", form: Typed = ""
+    ) -> Response:
+        address = request.state.caller.address
+        try:
+            self._forms.check(request, form)
+            self._limits.check_login(login, address)
+            visit, token = self._services.sessions.login(login, password, address)
+        except ParleyError as error:
+            return self._login(request, next=next, login=login[: inputs.LOGIN_LENGTH], error=error)
+        self._limits.login_succeeded(login, address)
+        return self._enter(request, visit, token, next)
+
+    def logout(self, request: Request) -> Response:
+        if self._site.person(request):
+            self._services.sessions.end(request.state.caller)
+        answer = RedirectResponse(f"/{self._site.text(request).code}/login?note=signed_out", HTTPStatus.SEE_OTHER)
+        self._cookies.clear(answer, https=by_https(request))
+        return answer
+
+    # links that were handed over
+
+    def invitation_page(self, request: Request, token: str) -> Response:
+        values = {"name": "", "login": "", "page_language": self._site.text(request).code, "consent": False}
+        return self._invitation(request, token, values=values, key=fresh())
+
+    def accept(
+        self,
+        request: Request,
+        token: str,
+        name: Typed = "",
+        login: Typed = "",
+        password: Typed = "",
+        page_language: Typed = "",
+        consent: Typed = "",
+        key: Typed = "",
+        form: Typed = "",
+    ) -> Response:
+        values = {"name": name, "login": login, "page_language": page_language, "consent": consent == "yes"}
+        newcomer = Newcomer(
+            login=login, name=name, password=password, page_language=page_language, consent=consent == "yes"
+        )
+        try:
+            self._forms.check(request, form)
+            visit, session = self._services.invitations.accept(token, newcomer, request.state.caller.address, key)
+        except ParleyError as error:
+            return self._invitation(request, token, values=values, key=fresh(), error=error)
+        return self._enter(request, visit, session, "")
+
+    def password_page(self, request: Request, token: str) -> Response:
+        return self._password(request, token)
+
+    def password(
+        self, request: Request, token: str, password: Typed = "", key: Typed = "", form: Typed = ""
+    ) -> Response:
+        try:
+            self._forms.check(request, form)
+            self._services.accounts.use_password_link(token, password, request.state.caller.address, key)
+        except ParleyError as error:
+            return self._password(request, token, error=error)
+        return self._login(request, note=self._site.text(request).password_link.done)
+
+    # preferences
+
+    def preferences(self, request: Request, language: Typed = "", look: Typed = "", here: Typed = "") -> Response:
+        here = here if here.startswith("/") and locale.of_address(here) else "/"
+        if language in LOCALES:
+            if (person := self._site.person(request)) is not None and person.page_language != language:
+                change = AccountChange(
+                    name=person.name, page_language=language, consent=person.consented_at is not None
+                )
+                self._services.accounts.change_account(request.state.caller, change, fresh())
+            here = "/".join([f"/{language}", *here.split("/")[2:]])
+        answer = RedirectResponse(_own(here), HTTPStatus.SEE_OTHER)
+        if look in visitor.LOOKS:
+            answer.set_cookie(visitor.LOOK_COOKIE, look, max_age=YEAR, samesite="lax", secure=by_https(request))
+        return answer
+
+    # shared
+
+    def _login(
+        self, request: Request, *, next: str = "", login: str = "", note: str = "", error: ParleyError | None = None
+    ) -> Response:
+        text = self._site.text(request)
+        guests = [
+            {"login": one.login, "password": one.password, "name": one.name, "role": text.roles.fill(one.role.value)}
+            for one in self._guests
+        ]
+        return self._form_page(
+            "login.html", request, title=text.login.title, next=next, login=login, note=note, guests=guests, error=error
+        )
+
+    def _invitation(
+        self, request: Request, token: str, *, values: dict[str, Any], key: str, error: ParleyError | None = None
+    ) -> Response:
+        invitation = self._services.invitations.look(token)
+        text, who = self._site.text(request), self._visitor(request)
+        return self._form_page(
+            "invitation.html",
+            request,
+            title=text.invitation.title,
+            roles=formats.listed(roles.names(text, invitation.roles), locale=text.locale),
+            languages=formats.listed(described(text, invitation.languages), locale=text.locale),
+            valid_until=formats.moment(invitation.expires_at, locale=text.locale, zone=who.zone),
+            shortest=inputs.PASSWORD_SHORTEST,
+            values=values,
+            key=key,
+            error=error,
+        )
+
+    def _password(self, request: Request, token: str, *, error: ParleyError | None = None) -> Response:
+        owner = self._services.accounts.password_link_owner(token)
+        text = self._site.text(request)
+        return self._form_page(
+            "password_link.html",
+            request,
+            title=text.password_link.title,
+            login=owner.login,
+            shortest=inputs.PASSWORD_SHORTEST,
+            key=fresh(),
+            error=error,
+        )
+
+    def _form_page(self, template: str, request: Request, *, error: ParleyError | None, **context: Any) -> Response:
+        """A page with a form: its token, and what was wrong with the form before."""
+        form = self._forms.issue(request)
+        said = sentence(self._site.text(request), error) if error else ""
+        answer = self._site.page(
+            template,
+            request,
+            status=status_of(error) if error else HTTPStatus.OK,
+            form=form.token,
+            error=said,
+            **context,
+        )
+        self._forms.remember(answer, form, https=by_https(request))
+        return answer
+
+    def _enter(self, request: Request, visit: Visit, token: str, next: str) -> Response:
+        request.state.caller = Caller(visit.person, visit.session_id, request.state.caller.address)
+        answer = RedirectResponse(self._inside(request, next), HTTPStatus.SEE_OTHER)
+        self._cookies.set(answer, token, expires_at=visit.expires_at, https=by_https(request))
+        return answer
+
+    def _inside(self, request: Request, next: str) -> str:
+        """Where to go after signing in: a page of ours, in the person's language."""
+        person = self._site.person(request)
+        assert person is not None
+        address = next.split("/", 2)[2] if locale.of_address(next) and next.count("/") >= 2 else ""
+        return _own(f"/{self._site.text(request).code}/{address}")
+
+    def _visitor(self, request: Request) -> visitor.Visitor:
+        return visitor.of_request(request, public_url=self._services.settings.public_url)
+
+
+def _own(address: str) -> str:
+    """An address of this site and nothing else, whatever was sent."""
+    simple = address.isascii() and address.isprintable() and not set(address) & set("\\?#:")
+    return address if simple and not address.startswith("//") else "/"
+
+
+def router(pages: PlainPages) -> APIRouter:
+    """The addresses of the plain pages, in each language."""
+    made = APIRouter(include_in_schema=False)
+    anyone = declared(policies.anyone)
+    routes: list[tuple[str, str, Callable[..., Response]]] = [
+        ("GET", "/{code}/login", pages.login_page),
+        ("POST", "/{code}/login", pages.login),
+        ("POST", "/{code}/sign-out", pages.logout),
+        ("GET", "/{code}/invitation/{token}", pages.invitation_page),
+        ("POST", "/{code}/invitation/{token}", pages.accept),
+        ("GET", "/{code}/password/{token}", pages.password_page),
+        ("POST", "/{code}/password/{token}", pages.password),
+        ("POST", "/{code}/preferences", pages.preferences),
+    ]
+    for method, path, handler in routes:
+        for code in LOCALES:
+            made.add_api_route(path.replace("{code}", code), anyone(functools.partial(handler)), methods=[method])
+    return made

@@ -1,0 +1,30 @@
+"""Reads a locale's sentences once, when somebody first asks for them."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+
+from core.languages import INTERFACE
+from ui.text.schema import Text
+
+LOCALES = INTERFACE
+FOLDER = Path(__file__).parent
+
+
+def read(code: str) -> dict[str, Any]:
+    """A locale file as it stands on disk."""
+    sentences: dict[str, Any] = json.loads((FOLDER / f"{code}.json").read_text(encoding="utf-8"))
+    return sentences
+
+
+@functools.cache
+def load(code: str) -> Text:
+    """The sentences of one of the nine interface languages."""
+    if code not in LOCALES:
+        raise ValueError(f"{code!r} is no interface language; there are {', '.join(LOCALES)}.")
+    return Text(code, Locale.parse("sr_Cyrl" if code == "sr" else code), read(code))

@@ -1,0 +1,36 @@
+"""Who looks at a page and how: everything a page may know of a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+
+from core.records import Caller
+from ui.formats import zone_of
+
+LOOKS = ("auto", "light", "dark")
+LOOK_COOKIE = "parley_look"
+ZONE_COOKIE = "parley_zone"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A caller with the time zone and the look of the browser, and the address links start with."""
+
+    caller: Caller
+    zone: ZoneInfo
+    look: str
+    origin: str
+
+
+def of_request(request: Request, *, public_url: str) -> Visitor:
+    """The visitor behind a request that went through the backend's middleware."""
+    look = request.cookies.get(LOOK_COOKIE, "auto")
+    return Visitor(
+        caller=request.state.caller,
+        zone=zone_of(request.cookies.get(ZONE_COOKIE, "").replace("%2F", "/")),
+        look=look if look in LOOKS else "auto",
+        origin=public_url or f"{request.url.scheme}://{request.url.netloc}",
+    )
