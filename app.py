@@ -98,7 +98,7 @@ def _seed(services: Services) -> tuple[Guest, ...]:
     from demo.people import PEOPLE, seed
 
     seed(services)
-    return tuple(Guest(one.login, one.password, one.name, one.role) for one in PEOPLE)
+    return tuple(Guest(one.login, one.password, one.name, one.role, one.group) for one in PEOPLE)
 
 
 def _announce(where: Listening, guests: tuple[Guest, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -31,7 +32,7 @@ class Metrics:
         )
         self._errors = Counter("parley_errors", "Refusals and faults.", ("kind", "reason"), registry=self._registry)
         gauge = Gauge("parley_sessions", "Sessions in force.", registry=self._registry)
-        gauge.set_function(sessions)
+        gauge.set_function(lambda: _counted(sessions))
 
     def request(self, *, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answered request."""
@@ -46,3 +47,11 @@ class Metrics:
     def render(self) -> bytes:
         """All numbers in Prometheus' text format."""
         return generate_latest(self._registry)
+
+
+def _counted(sessions: Callable[[], int]) -> float:
+    """Unknown while the store fails: the other numbers matter most just then."""
+    try:
+        return sessions()
+    except ParleyError:
+        return math.nan

@@ -8,7 +8,6 @@ from functools import lru_cache
 import regex  # type: ignore[import-untyped]
 
 from core import languages, serbian
-from core.languages import Language
 
 # Marks of second rank from weak to strong; for Vietnamese this is the order of the tones.
 _MARKS = "\u0300\u0309\u0303\u0301\u0323"
@@ -32,9 +31,8 @@ def sort_key(text: str, code: str) -> SortKey:
     digits before own letters before foreign ones. Second rank: accents and tones. Last: the text
     itself. Serbian in Latin is sorted as if in Cyrillic; Thai vowels written first count second.
     """
-    language = languages.get(code)
     folded = unicodedata.normalize("NFC", _prepared(text, code).casefold())
-    letters = _letters(language)
+    letters = _letters(code)
     longest = max((len(letter) for letter in letters), default=1)
     first: list[Rank] = []
     second: list[int] = []
@@ -72,11 +70,11 @@ def _full_digraph(found: regex.Match[str]) -> str:
 
 
 @lru_cache(maxsize=32)
-def _letters(language: Language) -> dict[str, tuple[int, int]]:
+def _letters(code: str) -> dict[str, tuple[int, int]]:
     """Every letter of the alphabet with its place and its rank among letters of that place."""
     return {
         letter: (place, variant)
-        for place, group in enumerate(language.alphabet.split())
+        for place, group in enumerate(languages.get(code).alphabet.split())
         for variant, letter in enumerate(group.split("/"))
     }
 

@@ -42,7 +42,7 @@ _LETTERS = regex.compile(
     flags=regex.VERSION1,
 )
 # Addresses, placeholders, tags and direction marks are no language.
-_NO_LANGUAGE = regex.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|\{[^{}\s]*\}|<[^<>]*>|\p{Bidi_Control}")
+_NO_LANGUAGE = regex.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]+|\{[^{}\s]*\}|<[^<>]*>|\p{Bidi_Control}")
 # A Hangul syllable or a Han character carries what two or three Latin letters do.
 _WEIGHTS = MappingProxyType({"Hang": 2, "Hani": 2})
 _EAST_ASIAN = frozenset({"Hani", "Hira", "Kana"})
@@ -55,8 +55,8 @@ _LONG_ENOUGH = 24
 # Shares of the letters: above the first a text is in that script, between the two it is mixed.
 _MOSTLY = 0.6
 _HARDLY = 0.3
-# Confidences of lingua.
-_SURE = 0.6
+# Confidences of lingua, which add up to one: at a half, all other languages together are less likely.
+_SURE = 0.5
 _SURE_OF_ANOTHER = 0.7
 _POSSIBLE = 0.1
 

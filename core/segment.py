@@ -23,8 +23,6 @@ _TOKEN = regex.compile(
 )
 _CHARACTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\w--[\p{Han}\p{Hiragana}\p{Katakana}ー]]+", regex.V1)
 _HAS_WORD = regex.compile(r"[\p{L}\p{N}]")
-# Kiwi's tags of punctuation, brackets, quotes, symbols; SN (number), SL (Latin), SH (Han) are words.
-_KOREAN_SIGNS = frozenset({"SF", "SP", "SS", "SSO", "SSC", "SE", "SO", "SW", "SB"})
 
 
 class _Once:
@@ -98,7 +96,7 @@ def _thai(text: str) -> list[str]:
 
 
 def _korean(text: str) -> list[str]:
-    return [stored(token.form) for token in _korean_model().tokenize(text) if token.tag not in _KOREAN_SIGNS]
+    return [stored(token.form) for token in _korean_model().tokenize(text) if _HAS_WORD.search(token.form)]
 
 
 _CUTTERS: Mapping[Segmentation, Callable[[str], list[str]]] = MappingProxyType(

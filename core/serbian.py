@@ -14,7 +14,7 @@ _LIGATURES = str.maketrans(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 # What stands in Latin letters in a Cyrillic text too: placeholders, tags, addresses.
-_UNTOUCHED = re.compile(r"\{[^{}]*\}|<[^<>]*>|https?://\S+|www\.\S+|\S+@\S+\.\S+")
+_UNTOUCHED = re.compile(r"\{[^{}]*\}|<[^<>]*>|https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]+")
 _FOREIGN_LETTER = re.compile(r"[qwxy]", re.IGNORECASE)
 _ROMAN_NUMERAL = re.compile(r"I{2,3}|IV|VI{1,3}")
 # Here two letters meet at a seam (инјекција, надживети, поджанр) and are no digraph; `|` marks the seam.

@@ -20,6 +20,11 @@ class DemoPerson:
     role: Role
     languages: tuple[WorkingLanguage, ...] = ()
 
+    @property
+    def group(self) -> TranslatorGroup | None:
+        """The side of the calibration, the same in all languages of a demo person."""
+        return self.languages[0].group if self.languages else None
+
 
 def _in(group: TranslatorGroup, *codes: str) -> tuple[WorkingLanguage, ...]:
     return tuple(WorkingLanguage(code, group) for code in codes)

@@ -22,6 +22,7 @@ from core.records import Caller, Person, Role, WorkingLanguage
 from core.settings import Settings
 
 PASSWORD = "correct horse battery"
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 
 
 class Clock:
@@ -140,22 +141,46 @@ def postgres_template(postgres_server: str) -> str:
     """The name of a migrated, empty database to copy."""
     name = "parley_template"
     _administer(postgres_server, f"CREATE DATABASE {name}")
-    database = connect(_named(postgres_server, name))
+    database = connect(make_url(postgres_server).set(database=name).render_as_string(hide_password=False))
     migrations.upgrade(database)
     database.close()
     return name
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+def make_postgres(postgres_server: str) -> Iterator[Callable[[str], str]]:
+    """Makes a database as a copy of another and gives its address; dropped when the test is over."""
+    made: list[str] = []
+
+    def make(template: str) -> str:
+        made.append(f"parley_{uuid4().hex}")
+        _administer(postgres_server, f"CREATE DATABASE {made[-1]} TEMPLATE {template} STRATEGY FILE_COPY")
+        return make_url(postgres_server).set(database=made[-1]).render_as_string(hide_password=False)
+
+    yield make
+    for name in made:
+        _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(make_postgres: Callable[[str], str], postgres_template: str) -> str:
     """A fresh migrated PostgreSQL database."""
-    name = f"parley_{uuid4().hex}"
-    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield _named(postgres_server, name)
-    _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    return make_postgres(postgres_template)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without any table, on SQLite and on PostgreSQL in turn."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    else:
+        url = request.getfixturevalue("make_postgres")("template0")
+    connected = connect(url)
+    yield connected
+    connected.close()
+
+
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh migrated database, on SQLite and on PostgreSQL in turn."""
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
@@ -195,7 +220,3 @@ def _administer(server: str, statement: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
-
-
-def _named(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
+from backend.api.errors import unexpected
 from backend.policies import Right
 from core.errors import InvalidInput, ParleyError, Reason
 from ui import visitor
+from ui.components import toast
 from ui.sentences import heading, sentence
 from ui.text import Text
 from ui.visitor import Visitor
 
 MARK = "__parley_right__"
+_log = logging.getLogger("parley.events")
 
 
 class Events:
@@ -33,7 +37,10 @@ class Events:
                 right(who.caller.person)
                 return handler(who, *values)
             except ParleyError as error:
-                raise self._toast(error) from error
+                raise self._told(error) from error
+            except Exception as fault:
+                _log.exception("event failed", extra={"event": event.__name__})
+                raise self._told(unexpected()) from fault
 
         setattr(event, MARK, right)
         event.__name__ = handler.__name__.lstrip("_")
@@ -44,10 +51,10 @@ class Events:
             raise InvalidInput(Reason.REQUEST_MALFORMED)
         return visitor.of_request(request.request, public_url=self._public_url)
 
-    def _toast(self, error: ParleyError) -> gr.Error:
-        return gr.Error(
-            sentence(self._text, error), title=heading(self._text, error), duration=12, print_exception=False
-        )
+    def _told(self, error: ParleyError) -> gr.Error:
+        """Say it in a toast and end the event. Gradio heads an error's own toast with an English word."""
+        toast.warn(heading(self._text, error), sentence(self._text, error))
+        return gr.Error(str(error), visible=False, print_exception=False)
 
 
 def undeclared(blocks: gr.Blocks) -> list[str]:

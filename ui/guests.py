@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.records import Role
+from core.records import Role, TranslatorGroup
 
 
 @dataclass(frozen=True)
@@ -15,3 +15,4 @@ class Guest:
     password: str
     name: str
     role: Role
+    group: TranslatorGroup | None = None

@@ -15,8 +15,8 @@ def lead(sentence: str) -> Markup:
 def empty(*, title: str, text: str) -> Markup:
     """A page or list with nothing in it yet: says what will be here, or what to do."""
     drawing = Markup(
-        '<svg class="drawing" viewBox="0 0 160 80" aria-hidden="true"><path class="a" d="M14 14h62v36H46L30 66V50H14z"/>'
-        '<path class="b" d="M84 30h62v32h-14v12L118 62H84z"/></svg>'
+        '<svg class="drawing" viewBox="0 0 160 80" aria-hidden="true">'
+        '<path class="a" d="M14 14h62v36H46L30 66V50H14z"/><path class="b" d="M84 30h62v32h-14v12L118 62H84z"/></svg>'
     )
     return Markup('<section class="empty">{}<h2>{}</h2><p>{}</p></section>').format(drawing, title, text)
 

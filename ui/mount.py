@@ -146,5 +146,6 @@ class Dressed:
         html = html.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />{head}', 1)
         above = self._site.render("header.html", request, **shown)
         html = html.replace("<gradio-app", f"{above}<gradio-app", 1)
+        html = html.replace('control_page_title="true"', 'control_page_title="false"', 1)
         below = self._site.render("footer.html", request, **shown)
         return html.replace("</gradio-app>", f"</gradio-app>{below}", 1)

@@ -33,7 +33,7 @@ from ui.components.languages import described
 from ui.guests import Guest
 from ui.sentences import sentence
 from ui.site import Site
-from ui.text import LOCALES
+from ui.text import LOCALES, Text
 
 YEAR = 365 * 24 * 3600
 Typed = Annotated[str, Form()]
@@ -68,14 +68,14 @@ class PlainPages:
             self._forms.check(request, form)
             self._limits.check_login(login, address)
             visit, token = self._services.sessions.login(login, password, address)
+            self._leave(request)
         except ParleyError as error:
             return self._login(request, next=next, login=login[: inputs.LOGIN_LENGTH], error=error)
         self._limits.login_succeeded(login, address)
         return self._enter(request, visit, token, next)
 
     def logout(self, request: Request) -> Response:
-        if self._site.person(request):
-            self._services.sessions.end(request.state.caller)
+        self._leave(request)
         answer = RedirectResponse(f"/{self._site.text(request).code}/login?note=signed_out", HTTPStatus.SEE_OTHER)
         self._cookies.clear(answer, https=by_https(request))
         return answer
@@ -145,7 +145,7 @@ class PlainPages:
     ) -> Response:
         text = self._site.text(request)
         guests = [
-            {"login": one.login, "password": one.password, "name": one.name, "role": text.roles.fill(one.role.value)}
+            {"login": one.login, "password": one.password, "name": one.name, "task": _task(text, one)}
             for one in self._guests
         ]
         return self._form_page(
@@ -185,6 +185,7 @@ class PlainPages:
 
     def _form_page(self, template: str, request: Request, *, error: ParleyError | None, **context: Any) -> Response:
         """A page with a form: its token, and what was wrong with the form before."""
+        request.state.refusal = error  # for the log and the numbers
         form = self._forms.issue(request)
         said = sentence(self._site.text(request), error) if error else ""
         answer = self._site.page(
@@ -204,6 +205,11 @@ class PlainPages:
         self._cookies.set(answer, token, expires_at=visit.expires_at, https=by_https(request))
         return answer
 
+    def _leave(self, request: Request) -> None:
+        """End the session this browser has, if any; a new one never shares it."""
+        if self._site.person(request):
+            self._services.sessions.end(request.state.caller)
+
     def _inside(self, request: Request, next: str) -> str:
         """Where to go after signing in: a page of ours, in the person's language."""
         person = self._site.person(request)
@@ -213,6 +219,12 @@ class PlainPages:
 
     def _visitor(self, request: Request) -> visitor.Visitor:
         return visitor.of_request(request, public_url=self._services.settings.public_url)
+
+
+def _task(text: Text, guest: Guest) -> str:
+    """What a demo person does; of translators also on which side."""
+    role = text.roles.fill(guest.role.value)
+    return f"{role} · {text.groups.fill(guest.group.value)}" if guest.group else role
 
 
 def _own(address: str) -> str:

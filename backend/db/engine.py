@@ -7,6 +7,7 @@ on disk, and a store that fails is Unavailable.
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,7 @@ __all__ = ["Database", "Session", "connect"]
 
 _WAIT_SECONDS = 10
 _BEGIN = "parley_begin"
-_OURS = (IntegrityError, DataError, ProgrammingError, NotSupportedError)  # our mistake, not the store's
+_OURS = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 _log = logging.getLogger(__name__)
 
 
@@ -33,7 +34,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._write = sessionmaker(engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}), expire_on_commit=False)
+        self._write = sessionmaker(engine.execution_options(**{_BEGIN: "BEGIN"}), expire_on_commit=False)
         self._read = sessionmaker(engine, expire_on_commit=False)
 
     @property
@@ -45,6 +46,7 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """Everything inside is stored together at the end, or not at all."""
         with _store_errors(), self._write.begin() as session:
+            session.connection()  # begin now, not at the first statement
             yield session
 
     @contextmanager
@@ -67,8 +69,11 @@ class Database:
 
     def probe(self) -> None:
         """Really open a transaction that could write, and read; Unavailable when that fails."""
-        with self.transaction() as session:
-            session.execute(text("SELECT 1 FROM people LIMIT 1"))
+        try:
+            with self.transaction() as session:
+                session.execute(text("SELECT 1 FROM people LIMIT 1"))
+        except DBAPIError as error:  # no such table
+            raise Unavailable(Reason.STORAGE_FAILED) from error
 
     def close(self) -> None:
         """Close all connections that nobody uses."""
@@ -90,6 +95,8 @@ def _sqlite(url: str) -> Engine:
         raise ValueError("the SQLite address needs a file: threads could not share one in memory")
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not Path(path).exists():
+            Path(path).touch(mode=0o600)  # names and password hashes are nobody else's business
     except OSError as error:
         raise Unavailable(Reason.STORAGE_FAILED) from error
     engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS}, hide_parameters=True)
@@ -125,7 +132,14 @@ def _store_errors() -> Iterator[None]:
         _log.error("no database connection became free")
         raise Unavailable(Reason.STORAGE_FAILED) from error
     except DBAPIError as error:
-        if isinstance(error, _OURS) and not error.connection_invalidated:
+        if _ours(error):
             raise
         _log.error("the database failed: %s", error.orig)
         raise Unavailable(Reason.STORAGE_FAILED) from error
+
+
+def _ours(error: DBAPIError) -> bool:
+    """Whether a statement was wrong, as opposed to the store that should run it."""
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return error.orig.sqlite_errorcode == sqlite3.SQLITE_ERROR
+    return isinstance(error, _OURS) and not error.connection_invalidated

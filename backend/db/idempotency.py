@@ -46,7 +46,7 @@ def claim(session: Session, wanted: Claim) -> Given | None:
         return None
     here = (IdempotencyRow.scope == wanted.scope, IdempotencyRow.key == wanted.key)
     found = select(IdempotencyRow.action, IdempotencyRow.payload_hash, IdempotencyRow.answer).where(*here)
-    action, payload_hash, answer = session.execute(found).one().tuple()
+    action, payload_hash, answer = session.execute(found).one()
     return Given(action, payload_hash, answer or "null")
 
 

@@ -40,7 +40,7 @@ def once(
     with database.transaction() as session:
         given = idempotency.claim(session, claimed)
         if given is None:
-            text = json.dumps(work(session), ensure_ascii=False, sort_keys=True)
+            text = json.dumps(work(session), sort_keys=True)
             idempotency.keep(session, claimed, text)
         elif (given.action, given.payload_hash) != (claimed.action, claimed.payload_hash):
             raise Conflict(Reason.KEY_REUSED)

@@ -60,7 +60,7 @@ THAI = Language(
     yes=(
         *_each(("ใช่", "ใช่แล้ว", "ถูก", "ถูกต้อง", "ถูกต้องแล้ว", "จริง"), _POLITE_THAI),
         *_each(("มี",), _POLITE_THAI[1:]),
-        *_POLITE_THAI[1:4],
+        *_POLITE_THAI[1:3],
     ),
     no=_each(("ไม่ใช่", "ไม่", "ไม่มี", "ไม่ถูก", "ไม่ถูกต้อง", "ไม่จริง", "เปล่า", "ผิด"), _POLITE_THAI),
     # ฃ and ฅ are obsolete and ฆ is skipped, as in school tests.
@@ -78,8 +78,8 @@ VIETNAMESE = Language(
     name="Tiếng Việt",
     english_name="Vietnamese",
     yes=(
-        *_each(("có", "vâng", "dạ", "đúng", "phải", "đúng vậy", "đúng rồi", "dạ có", "dạ vâng"), _POLITE_VIETNAMESE),
-        *("dạ phải", "dạ đúng", "ừ", "chính xác", "tất nhiên", "dĩ nhiên"),
+        *_each(("có", "vâng", "đúng", "phải", "đúng vậy", "đúng rồi", "dạ có", "dạ vâng"), _POLITE_VIETNAMESE),
+        *("dạ", "dạ phải", "dạ đúng", "ừ", "chính xác", "tất nhiên", "dĩ nhiên"),
     ),
     no=(
         *_each(("không", "không phải", "dạ không", "không có", "không đúng", "dạ không phải"), _POLITE_VIETNAMESE),

@@ -21,6 +21,7 @@ def stream() -> Iterator[io.StringIO]:
     yield written
     root.handlers[:] = before
     root.setLevel(level)
+    logging.captureWarnings(False)
     logging.getLogger("uvicorn.access").disabled = False
 
 

@@ -29,3 +29,10 @@ def test_two_applications_in_one_process_do_not_share_numbers() -> None:
     one, two = Metrics(lambda: 0), Metrics(lambda: 0)
     one.request(method="GET", route="/", status=200, seconds=0)
     assert "parley_requests_total{" not in two.render().decode()
+
+
+def test_a_store_that_fails_does_not_take_the_other_numbers_with_it() -> None:
+    def gone() -> int:
+        raise Unavailable(Reason.STORAGE_FAILED)
+
+    assert "parley_sessions NaN" in Metrics(gone).render().decode()

@@ -72,7 +72,7 @@ def test_signing_in_and_out_by_keyboard_alone(visit: Sign) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type("rater in the demo")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/en/")
+    page.wait_for_url("**/en/#content")
     page.locator("summary").last.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

@@ -111,8 +111,18 @@ def test_the_detector_hears_the_language(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("code", "count", "expected"),
-    [("en", 1, "one"), ("en", 5, "other"), ("ar", 2, "two"), ("ar", 11, "many"), ("ru", 22, "few"), ("ru", 11, "many")]
-    + [("cs", 3, "few"), ("sr", 21, "one"), ("ko", 1, "other"), ("hu", 1, "one")],
+    [
+        ("en", 1, "one"),
+        ("en", 5, "other"),
+        ("ar", 2, "two"),
+        ("ar", 11, "many"),
+        ("ru", 22, "few"),
+        ("ru", 11, "many"),
+        ("cs", 3, "few"),
+        ("sr", 21, "one"),
+        ("ko", 1, "other"),
+        ("hu", 1, "one"),
+    ],
 )
 def test_a_count_takes_the_plural_form_of_its_language(code: str, count: int, expected: str) -> None:
     form = read(code)["people"]["found"][expected]

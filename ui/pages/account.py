@@ -13,8 +13,10 @@ from backend.services.accounts import AccountChange
 from core.records import Person
 from ui import formats, html
 from ui.components import roles
+from ui.components.block import block
 from ui.components.form_key import form_key, fresh
 from ui.components.languages import described, page_language_field
+from ui.components.toast import say
 from ui.events import Events
 from ui.text import Text
 from ui.visitor import Visitor
@@ -26,20 +28,20 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     """Everything a person may change about the own account."""
     words = text.account
     with gr.Blocks() as page:
-        facts = gr.HTML(html.waiting(text.shell.loading))
-        with gr.Column(elem_classes="panel narrow"):
-            gr.HTML(_heading(words.profile))
+        facts = block(html.waiting(text.shell.loading))
+        with gr.Column(elem_classes="paper narrow"):
+            block(_heading(words.profile))
             name = gr.Textbox(label=words.name, max_length=80)
             language = page_language_field(text, label=words.page_language)
             consent = gr.Checkbox(label=words.consent)
-            save = gr.Button(words.save, variant="primary")
-        with gr.Column(elem_classes="panel narrow"):
-            gr.HTML(_heading(words.password_title))
+            save = gr.Button(words.save, variant="primary", interactive=False)
+        with gr.Column(elem_classes="paper narrow"):
+            block(_heading(words.password_title))
             old = gr.Textbox(label=words.old_password, type="password", max_length=256)
             new = gr.Textbox(label=words.new_password, type="password", max_length=256)
-            change = gr.Button(words.change_password)
-        with gr.Column(elem_classes="panel narrow"):
-            gr.HTML(_heading(words.sessions_title) + html.sentence(words.sessions_text))
+            change = gr.Button(words.change_password, interactive=False)
+        with gr.Column(elem_classes="paper narrow"):
+            block(_heading(words.sessions_title) + html.sentence(words.sessions_text))
             everywhere = gr.Button(words.sign_out_everywhere, variant="stop")
         key, address = form_key(), form_key()
 
@@ -49,16 +51,26 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         page.load(
             guard(policies.signed_in, actions.show),
             None,
-            [facts, name, language, consent, key],
+            [facts, name, language, consent, key, save, change],
             show_progress="hidden",
         )
-        save.click(
-            guard(policies.signed_in, actions.save), [name, language, consent, key], [facts, key, address]
-        ).success(None, [address], None, js=_FOLLOW)
-        change.click(guard(policies.signed_in, actions.change_password), [old, new, key], [old, new, key])
-        everywhere.click(guard(policies.signed_in, actions.sign_out_everywhere), None, [address]).success(
-            None, [address], None, js=_FOLLOW
+        saving = save.click(
+            guard(policies.signed_in, actions.save),
+            [name, language, consent, key],
+            [facts, key, address],
+            show_progress="hidden",
         )
+        saving.success(None, [address], None, js=_FOLLOW)
+        change.click(
+            guard(policies.signed_in, actions.change_password),
+            [old, new, key],
+            [old, new, key],
+            show_progress="hidden",
+        )
+        leaving = everywhere.click(
+            guard(policies.signed_in, actions.sign_out_everywhere), None, [address], show_progress="hidden"
+        )
+        leaving.success(None, [address], None, js=_FOLLOW)
     return page
 
 
@@ -72,24 +84,20 @@ class _Actions:
     def show(self, who: Visitor) -> tuple[Any, ...]:
         person = who.caller.person
         assert person is not None
-        return (
-            self._facts(who, person),
-            person.name,
-            person.page_language or self._text.code,
-            person.consented_at is not None,
-            fresh(),
-        )
+        consents = person.consented_at is not None
+        values = self._facts(who, person), person.name, person.page_language or self._text.code, consents, fresh()
+        return *values, gr.Button(interactive=True), gr.Button(interactive=True)
 
     def save(self, who: Visitor, name: str, language: str, consent: bool, key: str) -> tuple[str, str, str]:
         change = AccountChange(name=name, page_language=language, consent=consent is True)
         person = self._services.accounts.change_account(who.caller, change, key)
-        gr.Success(self._text.account.saved, title="", duration=5)
+        say(self._text.account.saved)
         address = f"/{person.page_language}/account" if person.page_language != self._text.code else ""
         return self._facts(who, person), fresh(), address
 
     def change_password(self, who: Visitor, old: str, new: str, key: str) -> tuple[str, str, str]:
         self._services.accounts.change_password(who.caller, old=old, new=new, key=key)
-        gr.Success(self._text.account.password_changed, title="", duration=8)
+        say(self._text.account.password_changed)
         return "", "", fresh()
 
     def sign_out_everywhere(self, who: Visitor) -> str:

@@ -16,6 +16,7 @@ from backend.services.audit import ACTIONS, AuditFilter
 from core.errors import InvalidInput, Reason
 from core.records import AuditEntry, Person
 from ui import formats, html
+from ui.components.block import block
 from ui.events import Events
 from ui.text import Text
 from ui.visitor import Visitor
@@ -27,8 +28,8 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     """The log, newest first."""
     words = text.audit
     with gr.Blocks() as page:
-        gr.HTML(html.lead(words.lead))
-        with gr.Column(elem_classes="panel"):
+        block(html.lead(words.lead))
+        with gr.Column(elem_classes="paper"):
             with gr.Row():
                 choices = [(words.all_actions, ""), *((words.fill(action), action) for action in ACTIONS)]
                 action = gr.Dropdown(choices, value="", label=words.action, filterable=False)
@@ -37,7 +38,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
                 since = gr.Textbox(label=words.since, info=words.date_hint, max_length=10)
                 until = gr.Textbox(label=words.until, info=words.date_hint, max_length=10)
             show = gr.Button(words.show, variant="primary")
-        entries = gr.HTML(html.waiting(text.shell.loading))
+        entries = block(html.waiting(text.shell.loading))
         older = gr.Button(words.older, visible=False)
         last = gr.Textbox(visible="hidden", show_label=False, container=False)
 
@@ -52,8 +53,9 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
             guard(policies.read_audit, actions.newest),
             fields,
             shown,
+            show_progress="hidden",
         )
-        older.click(guard(policies.read_audit, actions.older), [*fields, last], shown)
+        older.click(guard(policies.read_audit, actions.older), [*fields, last], shown, show_progress="hidden")
     return page
 
 

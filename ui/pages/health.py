@@ -9,6 +9,7 @@ from backend import policies
 from backend.health import check
 from backend.services import Services
 from ui import html
+from ui.components.block import block
 from ui.events import Events
 from ui.text import Text
 from ui.visitor import Visitor
@@ -36,8 +37,10 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         )
 
     with gr.Blocks() as page:
-        gr.HTML(html.lead(words.lead))
-        content = gr.HTML(html.waiting(text.shell.loading))
+        block(html.lead(words.lead))
+        content = block(html.waiting(text.shell.loading))
         again = gr.Button(words.again)
-        gr.on([page.load, again.click], events.guarded(policies.administer, show), None, content)
+        gr.on(
+            [page.load, again.click], events.guarded(policies.administer, show), None, content, show_progress="hidden"
+        )
     return page

@@ -11,6 +11,7 @@ from backend import policies
 from backend.services import Services
 from core.records import Caller, InvitationState, Person, Role, TranslatorGroup
 from ui import formats, html
+from ui.components.block import block
 from ui.events import Events
 from ui.text import Text
 from ui.visitor import Visitor
@@ -29,7 +30,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         return greeting + Markup('<div class="tasks">{}</div>').format(cards)
 
     with gr.Blocks() as page:
-        content = gr.HTML(html.waiting(text.shell.loading))
+        content = block(html.waiting(text.shell.loading))
         page.load(events.guarded(policies.signed_in, show), None, content, show_progress="hidden")
     return page
 

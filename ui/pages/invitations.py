@@ -14,8 +14,10 @@ from core.errors import InvalidInput, Reason
 from core.records import Invitation, InvitationId, InvitationState
 from ui import formats, html
 from ui.components import roles
+from ui.components.block import block
 from ui.components.form_key import form_key, fresh
 from ui.components.languages import chosen, described, language_fields, page_language_field
+from ui.components.toast import say
 from ui.events import Events
 from ui.text import Text
 from ui.visitor import Visitor
@@ -25,9 +27,9 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     """Make, list and withdraw invitations."""
     words = text.invitations
     with gr.Blocks() as page:
-        gr.HTML(html.lead(words.lead))
-        with gr.Column(elem_classes="panel narrow"):
-            gr.HTML(Markup("<h2>{}</h2>").format(words.make_title))
+        block(html.lead(words.lead))
+        with gr.Column(elem_classes="paper narrow"):
+            block(Markup("<h2>{}</h2>").format(words.make_title))
             note = gr.Textbox(label=words.note, info=words.note_hint, max_length=80)
             held = roles.role_field(text, label=words.roles)
             languages = language_fields(text)
@@ -35,23 +37,24 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
             days = gr.Number(
                 label=words.days, value=services.settings.invitation_days, precision=0, minimum=1, maximum=90
             )
-            make = gr.Button(words.make, variant="primary")
-            link = gr.HTML()
-        gr.HTML(Markup("<h2>{}</h2>").format(words.list_title))
-        listed = gr.HTML(html.waiting(text.shell.loading))
-        with gr.Column(elem_classes="panel narrow"):
-            gr.HTML(Markup("<h2>{}</h2>").format(words.withdraw_title))
+            make = gr.Button(words.make, variant="primary", interactive=False)
+            link = block()
+        block(Markup("<h2>{}</h2>").format(words.list_title))
+        listed = block(html.waiting(text.shell.loading))
+        with gr.Column(elem_classes="paper narrow"):
+            block(Markup("<h2>{}</h2>").format(words.withdraw_title))
             invitation = gr.Dropdown([], label=words.choose, value=None)
-            withdraw = gr.Button(words.withdraw, variant="stop")
+            withdraw = gr.Button(words.withdraw, variant="stop", interactive=False)
         key = form_key()
 
     actions = _Actions(services, text)
     guard = events.guarded
+    refreshed = [listed, invitation, key]
     fields = [note, held, *languages.all, page_language, days, key]
     with page:
-        page.load(guard(policies.invite, actions.show), None, [listed, invitation, key], show_progress="hidden")
-        make.click(guard(policies.invite, actions.make), fields, [link, listed, invitation, key])
-        withdraw.click(guard(policies.invite, actions.withdraw), [invitation, key], [listed, invitation, key])
+        page.load(guard(policies.invite, actions.show), None, [*refreshed, make, withdraw], show_progress="hidden")
+        make.click(guard(policies.invite, actions.make), fields, [link, *refreshed], show_progress="hidden")
+        withdraw.click(guard(policies.invite, actions.withdraw), [invitation, key], refreshed, show_progress="hidden")
     return page
 
 
@@ -63,6 +66,9 @@ class _Actions:
         self._text = text
 
     def show(self, who: Visitor) -> tuple[Any, ...]:
+        return *self._refreshed(who), gr.Button(interactive=True), gr.Button(interactive=True)
+
+    def _refreshed(self, who: Visitor) -> tuple[Any, ...]:
         words = self._text.invitations
         made = self._services.invitations.list(who.caller)
         heads = [words.note, words.roles, self._text.people.languages, words.valid_until, words.state]
@@ -97,14 +103,14 @@ class _Actions:
         )
         invitation, token = self._services.invitations.invite(who.caller, draft, key)
         address = f"{who.origin}/{invitation.page_language}/invitation/{token}"
-        return html.secret_link(label=self._text.invitations.made, address=address), *self.show(who)
+        return html.secret_link(label=self._text.invitations.made, address=address), *self._refreshed(who)
 
     def withdraw(self, who: Visitor, invitation_id: str | None, key: str) -> tuple[Any, ...]:
         if not isinstance(invitation_id, str) or not invitation_id:
             raise InvalidInput(Reason.INVITATION_NOT_CHOSEN)
         self._services.invitations.withdraw(who.caller, InvitationId(invitation_id), key)
-        gr.Success(self._text.invitations.withdrawn, title="", duration=5)
-        return self.show(who)
+        say(self._text.invitations.withdrawn)
+        return self._refreshed(who)
 
     def _label(self, who: Visitor, one: Invitation) -> str:
         until = formats.day(one.expires_at, locale=self._text.locale, zone=who.zone)

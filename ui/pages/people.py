@@ -14,8 +14,10 @@ from core.errors import InvalidInput, Reason
 from core.records import Person, PersonId
 from ui import formats, html
 from ui.components import roles
+from ui.components.block import block
 from ui.components.form_key import form_key, fresh
 from ui.components.languages import chosen, described, language_fields, split
+from ui.components.toast import say
 from ui.events import Events
 from ui.text import Text
 from ui.visitor import Visitor
@@ -25,31 +27,41 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     """The list of people, and what may be changed about one of them."""
     words = text.people
     with gr.Blocks() as page:
-        gr.HTML(html.lead(words.lead))
-        search = gr.Textbox(label=words.search, max_length=80)
-        people = gr.HTML(html.waiting(text.shell.loading))
-        with gr.Column(elem_classes="panel narrow"):
-            gr.HTML(Markup("<h2>{}</h2>").format(words.edit_title))
+        block(html.lead(words.lead))
+        search = gr.Textbox(label=words.search, max_length=80, elem_classes="find")
+        people = block(html.waiting(text.shell.loading))
+        with gr.Column(elem_classes="paper narrow"):
+            block(Markup("<h2>{}</h2>").format(words.edit_title))
             person = gr.Dropdown([], label=words.choose, info=words.choose_hint, value=None)
             held = roles.role_field(text, label=words.roles)
             languages = language_fields(text)
             active = gr.Checkbox(label=words.may_sign_in)
-            save = gr.Button(words.save, variant="primary")
-        with gr.Column(elem_classes="panel narrow"):
-            gr.HTML(Markup("<h2>{}</h2>").format(words.password_title) + html.sentence(words.password_text))
-            make = gr.Button(words.password_make)
-            link = gr.HTML()
+            save = gr.Button(words.save, variant="primary", interactive=False)
+        with gr.Column(elem_classes="paper narrow"):
+            block(Markup("<h2>{}</h2>").format(words.password_title) + html.sentence(words.password_text))
+            make = gr.Button(words.password_make, interactive=False)
+            link = block()
         key = form_key()
 
     actions = _Actions(services, text)
     guard = events.guarded
     rights = [held, *languages.all, active]
     with page:
-        page.load(guard(policies.manage_people, actions.show), [search], [people, person, key], show_progress="hidden")
+        page.load(
+            guard(policies.manage_people, actions.show),
+            [search],
+            [people, person, key, save, make],
+            show_progress="hidden",
+        )
         search.submit(guard(policies.manage_people, actions.find), [search], [people], show_progress="hidden")
         person.input(guard(policies.manage_people, actions.choose), [person], [*rights, link], show_progress="hidden")
-        save.click(guard(policies.manage_people, actions.save), [person, *rights, search, key], [people, key])
-        make.click(guard(policies.manage_people, actions.make_link), [person, key], [link, key])
+        save.click(
+            guard(policies.manage_people, actions.save),
+            [person, *rights, search, key],
+            [people, key],
+            show_progress="hidden",
+        )
+        make.click(guard(policies.manage_people, actions.make_link), [person, key], [link, key], show_progress="hidden")
     return page
 
 
@@ -63,7 +75,13 @@ class _Actions:
     def show(self, who: Visitor, search: str) -> tuple[Any, ...]:
         everybody = self._services.accounts.people(who.caller)
         choices = [(f"{person.name} ({person.login})", person.id) for person in everybody]
-        return self.find(who, search), gr.Dropdown(choices, value=None), fresh()
+        return (
+            self.find(who, search),
+            gr.Dropdown(choices, value=None),
+            fresh(),
+            gr.Button(interactive=True),
+            gr.Button(interactive=True),
+        )
 
     def find(self, who: Visitor, search: str) -> str:
         words = self._text.people
@@ -93,7 +111,7 @@ class _Actions:
     ) -> tuple[str, str]:
         change = RightsChange(roles=roles.read(held), languages=chosen(works, refines, votes), active=active is True)
         person = self._services.accounts.set_rights(who.caller, self._chosen(person_id), change, key)
-        gr.Success(self._text.people.saved(name=person.name), title="", duration=5)
+        say(self._text.people.saved(name=person.name))
         return self.find(who, search), fresh()
 
     def make_link(self, who: Visitor, person_id: str | None, key: str) -> tuple[str, str]:

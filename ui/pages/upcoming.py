@@ -6,6 +6,7 @@ import gradio as gr
 
 from backend.services import Services
 from ui import html
+from ui.components.block import block
 from ui.events import Events
 from ui.navigation import Build
 from ui.text import Text
@@ -18,8 +19,8 @@ def builder(key: str) -> Build:
     def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         sentences: Section = getattr(text, key)
         with gr.Blocks() as page:
-            gr.HTML(html.lead(sentences.fill("lead")))
-            gr.HTML(html.empty(title=sentences.fill("empty_title"), text=sentences.fill("empty_text")))
+            block(html.lead(sentences.fill("lead")))
+            block(html.empty(title=sentences.fill("empty_title"), text=sentences.fill("empty_text")))
         return page
 
     return build

@@ -19,6 +19,26 @@
   const current = document.querySelector(".menu [aria-current]");
   if (current) current.scrollIntoView({ block: "nearest", inline: "center" });
 
+  // What Gradio's components leave out or say in English: names of groups and buttons, tooltips with inner values.
+  const mend = () => {
+    for (const box of document.querySelectorAll(".gradio-container input[type=checkbox][title]")) box.removeAttribute("title");
+    for (const group of document.querySelectorAll(".gradio-container fieldset:not([aria-label])")) {
+      const label = group.querySelector("[data-testid=block-info]");
+      if (label) group.setAttribute("aria-label", label.textContent.trim());
+    }
+    const close = document.getElementById("content").dataset.close;
+    for (const button of document.querySelectorAll(".toast-close:not([data-mended])")) {
+      button.setAttribute("aria-label", close);
+      button.dataset.mended = "yes";
+    }
+    for (const head of document.querySelectorAll(".toast-header[role]")) {
+      head.removeAttribute("role");
+      head.removeAttribute("tabindex");
+    }
+  };
+  const inner = document.querySelector("gradio-app");
+  if (inner) new MutationObserver(mend).observe(inner, { childList: true, subtree: true });
+
   const notice = document.getElementById("offline");
   const online = () => { notice.hidden = navigator.onLine; };
   window.addEventListener("online", online);

@@ -63,6 +63,12 @@ def test_a_body_beyond_the_limit_is_refused_declared_or_streamed(
     assert house.written == []
 
 
+def test_a_json_body_that_goes_on_and_on_is_refused_as_too_large_not_as_unreadable(house: House) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = house.client().post("/api/v1/session", content=pieces(300 * 1024), headers=headers)
+    assert (answer.status_code, reason(answer)) == (413, "body_too_large")
+
+
 def test_uploads_may_be_larger_up_to_their_own_limit(make_house: Callable[..., House]) -> None:
     client = make_house(upload_megabytes=1).client()
     assert client.post("/test/upload", content=b"x" * 1024 * 1024).status_code == 200
