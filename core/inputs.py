@@ -17,7 +17,7 @@ NOTE_LENGTH = 2000
 PASSWORD_SHORTEST = 10
 PASSWORD_LONGEST = 256
 
-_LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._+@-]{1,62}[a-z0-9])")
+_LOGIN = re.compile(r"(?=.*[a-z0-9])[a-z0-9._+@-]{3,64}")
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ALLOWED_CONTROLS = frozenset("\n\t")
 
@@ -32,11 +32,15 @@ def line(text: str, *, longest: int = NAME_LENGTH) -> str:
 
 def optional_line(text: str, *, longest: int = NAME_LENGTH) -> str:
     """Like `line`, but nothing at all is fine."""
-    return line(text, longest=longest) if isinstance(text, str) and text.strip() else ""
+    if not isinstance(text, str):
+        raise InvalidInput(Reason.REQUEST_MALFORMED)
+    return line(text, longest=longest) if text.strip() else ""
 
 
 def paragraph(text: str, *, longest: int = NOTE_LENGTH) -> str:
     """Text of several lines, kept as typed except for the edges."""
+    if not isinstance(text, str):
+        raise InvalidInput(Reason.REQUEST_MALFORMED)
     cleaned = _checked(text.replace("\r\n", "\n"), longest=longest, controls=_ALLOWED_CONTROLS).strip()
     if not _visible(cleaned):
         raise InvalidInput(Reason.TEXT_EMPTY)

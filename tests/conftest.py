@@ -130,7 +130,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of this test session; its address."""
     if os.environ.get("PARLEY_TEST_WITHOUT_POSTGRES") == "1":
         pytest.skip("PARLEY_TEST_WITHOUT_POSTGRES=1")
-    from doubles.postgres import running  # beside this file; only these tests need it
+    from tests.doubles.postgres import running  # beside this file; only these tests need it
 
     with running() as url:
         yield url

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
+from gradio.block_function import BlockFunction
 
 from backend.api.errors import unexpected
 from backend.policies import Right
-from core.errors import InvalidInput, ParleyError, Reason
+from core.errors import Forbidden, InvalidInput, ParleyError, Reason
 from ui import visitor
 from ui.components import toast
 from ui.sentences import heading, sentence
@@ -55,6 +56,14 @@ class Events:
         """Say it in a toast and end the event. Gradio heads an error's own toast with an English word."""
         toast.warn(heading(self._text, error), sentence(self._text, error))
         return gr.Error(str(error), visible=False, print_exception=False)
+
+
+def right_of(event: BlockFunction) -> Right:
+    """The right an event was declared with; an event that only the browser runs is nobody's to call."""
+    right: Right | None = getattr(event.fn, MARK, None)
+    if right is None:
+        raise Forbidden(Reason.RIGHT_MISSING)
+    return right
 
 
 def undeclared(blocks: gr.Blocks) -> list[str]:

@@ -8,6 +8,7 @@ that language's words is answered here, with the words of the page's language.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from http import HTTPStatus
 from typing import Any
@@ -20,9 +21,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import policies
-from core.errors import NotFound, Reason
+from core.errors import InvalidInput, NotFound, Reason
 from ui import theme
-from ui.events import Events, undeclared
+from ui.events import Events, right_of, undeclared
 from ui.front_end_words import STAND_IN, module
 from ui.navigation import Page, title
 from ui.site import Site
@@ -32,7 +33,7 @@ _ASSET = re.compile(r"(assets|static)/|theme\.css$|favicon\.ico$")
 _WORDS = re.compile(rf"assets/{STAND_IN}-[\w-]+\.js")
 _INNER = re.compile(
     r"config$|gradio_api/(queue/(join|data)|heartbeat/[\w-]+|upload|upload_progress|cancel|reset|startup-events"
-    r"|info|file=.*)/?$"
+    r"|file=.*)/?$"
 )
 """The part of Gradio's own routes that our pages use; the rest (API docs, monitoring, proxy, ...) stays shut."""
 
@@ -62,6 +63,8 @@ class LocalePages:
         elif _INNER.match(path):
             policies.signed_in(self._site.person(request))
             answer = await self.gradio()
+            if path.rstrip("/").endswith("queue/join"):
+                receive = await self._permitted(request, answer)
         else:
             answer = await self._page(request, path)
         await answer(scope, receive, send)
@@ -79,6 +82,23 @@ class LocalePages:
         """End the open streams, so that the server can end."""
         if self._gradio is not None:
             self._gradio.stop_event.set()
+
+    async def _permitted(self, request: Request, gradio: App) -> Receive:
+        """Ask the right of the event that a call names, before Gradio touches its values; the body again."""
+        body = await request.body()
+        try:
+            index = json.loads(body)["fn_index"]
+            event = gradio.get_blocks().fns[index]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise InvalidInput(Reason.REQUEST_MALFORMED) from error
+        right_of(event)(self._site.person(request))
+
+        async def again() -> Message:
+            nonlocal body
+            sent, body = body, b""
+            return {"type": "http.request", "body": sent, "more_body": False} if sent else await request.receive()
+
+        return again
 
     async def _page(self, request: Request, path: str) -> ASGIApp:
         page = self._pages.get(path)

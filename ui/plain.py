@@ -7,6 +7,7 @@ idempotency key.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -36,6 +37,7 @@ from ui.site import Site
 from ui.text import LOCALES, Text
 
 YEAR = 365 * 24 * 3600
+_OWN = re.compile(r"/[a-z]{2}/(?P<rest>[a-z-]*|(invitation|password)/[\w.-]+)", re.ASCII)
 Typed = Annotated[str, Form()]
 
 
@@ -125,15 +127,15 @@ class PlainPages:
     # preferences
 
     def preferences(self, request: Request, language: Typed = "", look: Typed = "", here: Typed = "") -> Response:
-        here = here if here.startswith("/") and locale.of_address(here) else "/"
+        code = locale.of_address(here) or self._site.text(request).code
         if language in LOCALES:
             if (person := self._site.person(request)) is not None and person.page_language != language:
                 change = AccountChange(
                     name=person.name, page_language=language, consent=person.consented_at is not None
                 )
                 self._services.accounts.change_account(request.state.caller, change, fresh())
-            here = "/".join([f"/{language}", *here.split("/")[2:]])
-        answer = RedirectResponse(_own(here), HTTPStatus.SEE_OTHER)
+            code = language
+        answer = RedirectResponse(f"/{code}/{_rest(here)}", HTTPStatus.SEE_OTHER)
         if look in visitor.LOOKS:
             answer.set_cookie(visitor.LOOK_COOKIE, look, max_age=YEAR, samesite="lax", secure=by_https(request))
         return answer
@@ -212,10 +214,7 @@ class PlainPages:
 
     def _inside(self, request: Request, next: str) -> str:
         """Where to go after signing in: a page of ours, in the person's language."""
-        person = self._site.person(request)
-        assert person is not None
-        address = next.split("/", 2)[2] if locale.of_address(next) and next.count("/") >= 2 else ""
-        return _own(f"/{self._site.text(request).code}/{address}")
+        return f"/{self._site.text(request).code}/{_rest(next)}"
 
     def _visitor(self, request: Request) -> visitor.Visitor:
         return visitor.of_request(request, public_url=self._services.settings.public_url)
@@ -227,10 +226,10 @@ def _task(text: Text, guest: Guest) -> str:
     return f"{role} · {text.groups.fill(guest.group.value)}" if guest.group else role
 
 
-def _own(address: str) -> str:
-    """An address of this site and nothing else, whatever was sent."""
-    simple = address.isascii() and address.isprintable() and not set(address) & set("\\?#:")
-    return address if simple and not address.startswith("//") else "/"
+def _rest(address: str) -> str:
+    """What follows the language in an address of ours; nothing where it is not one of ours."""
+    found = _OWN.fullmatch(address)
+    return found["rest"] if found and locale.of_address(address) else ""
 
 
 def router(pages: PlainPages) -> APIRouter:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import fastapi
 import gradio as gr
 from gradio.routes import App
@@ -132,20 +134,23 @@ def theme() -> gr.themes.Base:
 
 def application(blocks: gr.Blocks, *, path: str, settings: Settings) -> App:
     """Gradio's application for some pages, without its stock look, footer, API page and telemetry."""
-    carrier = gr.mount_gradio_app(
-        fastapi.FastAPI(),
-        blocks,
-        path=path,
-        auth_dependency=_person_id,
-        theme=theme(),
-        footer_links=[],
-        run_history=False,
-        ssr_mode=False,
-        show_error=False,
-        max_file_size=f"{settings.upload_megabytes}mb",
-        enable_monitoring=False,
-        mcp_server=False,
-    )
+    with warnings.catch_warnings():
+        # Gradio says at every start that it does without server-side rendering, as it is told to.
+        warnings.filterwarnings("ignore", message="SSR mode is not supported")
+        carrier = gr.mount_gradio_app(
+            fastapi.FastAPI(),
+            blocks,
+            path=path,
+            auth_dependency=_person_id,
+            theme=theme(),
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            show_error=False,
+            max_file_size=f"{settings.upload_megabytes}mb",
+            enable_monitoring=False,
+            mcp_server=False,
+        )
     mounted = next(route.app for route in carrier.routes if isinstance(route, Mount) and isinstance(route.app, App))
     assert isinstance(mounted, App)
     return mounted

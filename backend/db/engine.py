@@ -34,7 +34,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._write = sessionmaker(engine.execution_options(**{_BEGIN: "BEGIN"}), expire_on_commit=False)
+        self._write = sessionmaker(engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}), expire_on_commit=False)
         self._read = sessionmaker(engine, expire_on_commit=False)
 
     @property

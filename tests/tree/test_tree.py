@@ -108,7 +108,7 @@ def hook(event, args):
 class Environment(type(os.environ)):
     def __getitem__(self, key):
         place = ours()
-        if place:
+        if place and not str(key).startswith("PYDANTIC_"):  # pydantic asks this for each class that is made
             seen.append(f"{place}: environment {key}")
         return super().__getitem__(key)
 

@@ -92,8 +92,7 @@ def test_no_latin_letters_stay_in_another_script(code: str) -> None:
 @pytest.mark.parametrize("code", ["cs", "hu", "vi"])
 def test_no_sentence_is_left_in_english(code: str) -> None:
     for key, value in leaves(read(code)):
-        if value not in SAME_AS_ENGLISH:
-            assert value != ENGLISH[key], key
+        assert not set(forms(value)) & set(forms(ENGLISH[key])) - SAME_AS_ENGLISH, key
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from api_house import House, build
+from tests.backend.api.api_house import House, build
 
 
 @pytest.fixture

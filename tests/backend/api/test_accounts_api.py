@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from api_house import PASSWORD, House
+from tests.backend.api.api_house import PASSWORD, House
 from starlette.testclient import TestClient
 
 NEWCOMER = {

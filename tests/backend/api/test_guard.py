@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from api_house import House
+from tests.backend.api.api_house import House
 
 
 def reason(answer: object) -> str:

@@ -21,7 +21,7 @@ PROGRAM = """
 import sys, time
 from pathlib import Path
 sys.path.insert(0, "tests/backend/api")
-from api_house import build
+from tests.backend.api.api_house import build
 from backend import logs, policies
 from backend.api.declared import declared
 from backend.serve import serve

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 
 import pytest
-from api_house import House
+from tests.backend.api.api_house import House
 
 from backend.api.errors import BrokenOff
 from backend.logs import JsonFormatter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from api_house import ROLES, House
+from tests.backend.api.api_house import ROLES, House
 
 from backend.api.app import require_declared
 from backend.api.declared import routes

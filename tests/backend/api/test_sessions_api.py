@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from api_house import PASSWORD, House
+from tests.backend.api.api_house import PASSWORD, House
 
 LOGIN = {"login": "rater", "password": PASSWORD}
 

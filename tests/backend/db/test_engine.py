@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import event, select, text
@@ -118,6 +120,21 @@ def test_a_lock_held_by_somebody_else_is_unavailable(sqlite_url: str) -> None:
             pass
         assert ids(waiter) == []  # reading goes on
     assert ids(waiter) == ["p1"]
+
+
+def test_who_reads_and_then_writes_waits_for_the_others(sqlite_url: str) -> None:
+    database = connect(sqlite_url)
+    start = Barrier(8)
+
+    def add_next(_: int) -> None:
+        start.wait()
+        with database.transaction() as session:
+            number = len(session.scalars(select(PersonRow.id)).all())
+            session.add(person(f"p{number}"))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add_next, range(8)))
+    assert ids(database) == [f"p{number}" for number in range(8)]
 
 
 def test_a_server_that_is_not_there_is_unavailable() -> None:

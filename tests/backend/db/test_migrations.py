@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from rows_by_revision import ROWS
+from tests.backend.db.rows_by_revision import ROWS
 from sqlalchemy import DateTime, MetaData, Table, func, insert, inspect, select
 
 from backend.db import audit, invitations, migrations, people

@@ -1,0 +1,170 @@
+"""Every Gradio event is also an API: each is called as a stranger and as every role, the page aside."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+from fastapi.testclient import TestClient
+from starlette.datastructures import URL
+
+from backend.db import invitations, people
+from core.records import Caller, Role
+from tests.ui.conftest import ORIGIN, Walk
+from ui.events import MARK, undeclared
+from ui.text import load
+
+EVERYBODY = set(Role)
+ADMINISTRATOR = {Role.ADMINISTRATOR}
+ALLOWED = {
+    ("", "show"): EVERYBODY,
+    ("people", "show"): ADMINISTRATOR,
+    ("people", "find"): ADMINISTRATOR,
+    ("people", "choose"): ADMINISTRATOR,
+    ("people", "save"): ADMINISTRATOR,
+    ("people", "make_link"): ADMINISTRATOR,
+    ("invitations", "show"): ADMINISTRATOR,
+    ("invitations", "make"): ADMINISTRATOR,
+    ("invitations", "withdraw"): ADMINISTRATOR,
+    ("audit", "newest"): ADMINISTRATOR,
+    ("audit", "older"): ADMINISTRATOR,
+    ("health", "show"): ADMINISTRATOR,
+    ("account", "show"): EVERYBODY,
+    ("account", "save"): EVERYBODY,
+    ("account", "change_password"): EVERYBODY,
+    ("account", "sign_out_everywhere"): EVERYBODY,
+}
+pytestmark = pytest.mark.slow
+
+
+def blocks_of(walk: Walk) -> gr.Blocks:
+    """The English pages, built as a first visitor has them built."""
+    walk.clients[Role.RATER].get("/en/")
+    gradio = walk.made.languages[0]._gradio
+    assert gradio is not None
+    return gradio.get_blocks()
+
+
+def server_events(blocks: gr.Blocks) -> dict[int, Any]:
+    return {index: event for index, event in blocks.fns.items() if event.fn is not None}
+
+
+def send(client: TestClient, index: int, values: list[Any], session: str) -> tuple[int, list[dict[str, Any]]]:
+    """Call an event as any program could; the status of the call and what the queue says of it."""
+    body = {"fn_index": index, "data": values, "session_hash": session, "event_data": None, "trigger_id": None}
+    joined = client.post("/en/gradio_api/queue/join", json=body)
+    if joined.status_code != 200:
+        return joined.status_code, []
+    said = client.get(f"/en/gradio_api/queue/data?session_hash={session}")
+    lines = [line[len("data: ") :] for line in said.text.splitlines() if line.startswith("data: ")]
+    return joined.status_code, [json.loads(line) for line in lines]
+
+
+def refused(messages: list[dict[str, Any]]) -> bool:
+    sentence = load("en").errors.right_missing
+    return any(message["msg"] == "log" and sentence in message["log"] for message in messages)
+
+
+def finished(messages: list[dict[str, Any]]) -> dict[str, Any]:
+    return next(message for message in messages if message["msg"] == "process_completed")
+
+
+def test_the_table_names_every_event(walk: Walk) -> None:
+    events = server_events(blocks_of(walk))
+    assert {(event.page, event.name) for event in events.values()} == set(ALLOWED)
+    assert undeclared(blocks_of(walk)) == []
+    assert all(hasattr(event.fn, MARK) for event in events.values())
+
+
+def test_an_event_without_a_right_is_found() -> None:
+    with gr.Blocks() as page:
+        gr.Button("x").click(lambda: None)
+    assert len(undeclared(page)) == 1
+
+
+def test_a_stranger_reaches_no_event(walk: Walk) -> None:
+    for index, event in server_events(blocks_of(walk)).items():
+        status, _ = send(walk.clients["stranger"], index, [None] * len(event.inputs), "stranger")
+        assert status == 401, event.name
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
+def test_a_forged_event_is_refused_whatever_it_carries(walk: Walk, role: Role) -> None:
+    before = _state(walk)
+    for index, event in server_events(blocks_of(walk)).items():
+        if role in ALLOWED[event.page, event.name]:
+            continue
+        status, messages = send(walk.clients[role], index, [None] * len(event.inputs), f"{role}{index}")
+        assert status == 403, event.name
+        assert messages == []
+    assert _state(walk) == before
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[]", "null", '{"fn_index": "0"}', '{"fn_index": 10000}', "[" * 10_000])
+def test_a_call_that_names_no_event_is_malformed(walk: Walk, body: str) -> None:
+    answer = walk.clients[Role.RATER].post("/hu/gradio_api/queue/join", content=body)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"] == load("hu").errors.request_malformed
+
+
+def test_the_handler_asks_again_by_itself(walk: Walk) -> None:
+    event = next(one for one in blocks_of(walk).fns.values() if (one.page, one.name) == ("people", "show"))
+    request = SimpleNamespace(state=SimpleNamespace(caller=Caller()), cookies={}, url=URL(ORIGIN))
+    with pytest.raises(gr.Error, match="login_needed"), pytest.warns(UserWarning, match=load("en").errors.login_needed):
+        event.fn(gr.Request(request), "")
+
+
+def test_an_administrator_is_not_refused(walk: Walk) -> None:
+    for index, event in server_events(blocks_of(walk)).items():
+        if event.name in ("sign_out_everywhere",):
+            continue
+        _, messages = send(walk.clients[Role.ADMINISTRATOR], index, [None] * len(event.inputs), f"admin{index}")
+        assert not refused(messages), event.name
+
+
+HOSTILE: list[Any] = [
+    None,
+    0,
+    -1,
+    1e400,
+    True,
+    [],
+    [[]],
+    {},
+    {"__type__": "update", "value": "x"},
+    "",
+    "x" * 100_000,
+    "a\x00b",
+    "\u202eevil",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE people; --",
+    "../../etc/passwd",
+]
+
+
+def test_wrong_values_end_in_a_sentence_and_change_nothing(walk: Walk) -> None:
+    before = _state(walk)
+    unexpected = load("en").errors.unexpected
+    for index, event in server_events(blocks_of(walk)).items():
+        if not event.inputs:
+            continue
+        for number, value in enumerate(HOSTILE):
+            values = [value] * len(event.inputs)
+            if value == 1e400:
+                continue
+            status, messages = send(walk.clients[Role.ADMINISTRATOR], index, values, f"hostile{index}x{number}")
+            said = " ".join(message["log"] for message in messages if message["msg"] == "log")
+            assert unexpected not in said, (event.page, event.name, value)
+            assert "Traceback" not in json.dumps(messages), event.name
+            assert status in (200, 400, 413, 422), event.name
+    assert _state(walk) == before
+
+
+def _state(walk: Walk) -> list[Any]:
+    """Everybody and every invitation, as stored."""
+    services = walk.made.services
+    with services.database.reading() as session:
+        return [people.every(session), invitations.every(session, at=services.clock())]
