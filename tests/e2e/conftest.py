@@ -100,7 +100,8 @@ class Visitor:
         """Gradio has drawn and every placeholder has been filled."""
         if self.page.locator("gradio-app").count():
             self.page.wait_for_selector("gradio-app .gradio-container", state="attached")
-            self.page.wait_for_function("() => document.querySelectorAll('.waiting').length === 0")
+            self.page.wait_for_function("() => !document.querySelector('.waiting, .gradio-container button:disabled')")
+            self.page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
 
 
 Sign = Callable[..., Visitor]
@@ -116,7 +117,11 @@ def visit(server: Server, browser: Browser) -> Iterator[Sign]:
         login: str = "", *, locale: str = "en", width: int = 1280, look: str = "light", browser_locale: str = "de-DE"
     ) -> Visitor:
         context = browser.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=look, locale=browser_locale, timezone_id="Asia/Seoul"
+            viewport={"width": width, "height": 800},
+            color_scheme=look,
+            locale=browser_locale,
+            timezone_id="Asia/Seoul",
+            reduced_motion="reduce",
         )
         contexts.append(context)
         page = context.new_page()

@@ -1,0 +1,26 @@
+"""Runs all comparisons, or those named: `python -m benchmarks [commits start]`."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import commits, start
+from benchmarks.report import append
+
+ALL = {"commits": commits.run, "start": start.run}
+
+
+def main(names: list[str]) -> int:
+    """Run, print, keep."""
+    unknown = [name for name in names if name not in ALL]
+    if unknown:
+        print(f"No such comparison: {', '.join(unknown)}. There are: {', '.join(ALL)}.", file=sys.stderr)
+        return 2
+    for name in names or ALL:
+        print(f"{name} ...", flush=True)
+        append(ALL[name]())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,55 @@
+"""How a comparison is told: median against a named alternative of the same run, appended to RESULTS.md."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of RESULTS.md."""
+
+    what: str
+    ours: str
+    alternative: str
+    ratio: str
+
+
+def timed(work: Callable[[], object], *, times: int) -> list[float]:
+    """Seconds of each repetition."""
+    taken = []
+    for _ in range(times):
+        began = perf_counter()
+        work()
+        taken.append(perf_counter() - began)
+    return taken
+
+
+def milliseconds(taken: list[float]) -> str:
+    """Median and 99th percentile."""
+    high = quantiles(taken, n=100)[98] if len(taken) > 1 else taken[0]
+    return f"{median(taken) * 1000:.2f} ms (p99 {high * 1000:.2f})"
+
+
+def append(rows: list[Row]) -> None:
+    """Print the rows and keep them with date, machine and commit."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    machine = f"{platform.machine()}, Python {platform.python_version()}"
+    with RESULTS.open("a", encoding="utf-8") as results:
+        for row in rows:
+            line = (
+                f"| {date.today()} | {commit} | {machine} | {row.what} | {row.ours} | {row.alternative} | {row.ratio} |"
+            )
+            print(line)
+            results.write(line + "\n")

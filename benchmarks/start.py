@@ -1,0 +1,65 @@
+"""How long a person waits: process start to the first page, and a page against Gradio's bare page."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import httpx
+
+from benchmarks.report import Row, milliseconds, timed
+from demo.people import PEOPLE
+
+ROOT = Path(__file__).parents[1]
+
+
+def run() -> list[Row]:
+    """The demo on a store that has been there before."""
+    with tempfile.TemporaryDirectory() as home:
+        _once(home)
+        starts = [_once(home) for _ in range(3)]
+        first = median(one for one, _ in starts)
+        pages = [seconds for _, each in starts for seconds in each]
+    bare = _bare_import()
+    return [
+        Row(
+            "second start to the first page",
+            f"{first:.1f} s",
+            f"`import gradio` alone: {bare:.1f} s",
+            f"{first / bare:.1f} x",
+        ),
+        Row("home page from the server, shell included", milliseconds(pages), "-", "-"),
+    ]
+
+
+def _once(home: str) -> tuple[float, list[float]]:
+    environment = {**os.environ, "PARLEY_HOME": home, "PARLEY_PORT": "0", "PARLEY_LOG_LEVEL": "ERROR"}
+    began = perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "app.py", "--demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    url = next(found[1] for line in process.stdout if (found := re.search(r"Parley is at (\S+)", line)))
+    with httpx.Client(base_url=url, timeout=60, follow_redirects=True) as client:
+        form = client.get("/en/login").text.split('name="form" value="')[1].split('"')[0]
+        guest = PEOPLE[0]
+        answer = client.post("/en/login", data={"login": guest.login, "password": guest.password, "form": form})
+        answer.raise_for_status()
+        first = perf_counter() - began
+        pages = timed(lambda: client.get("/en/").raise_for_status(), times=20)
+    process.terminate()
+    process.wait(timeout=30)
+    return first, pages
+
+
+def _bare_import() -> float:
+    def work() -> None:
+        subprocess.run([sys.executable, "-c", "import gradio"], check=True)
+
+    return median(timed(work, times=3))
