@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import FastAPI
@@ -37,8 +35,8 @@ class Application:
     languages: list[LocalePages]
 
 
-def create(services: Services, *, guests: tuple[Guest, ...] = (), warm: bool = False) -> Application:
-    """Compose everything above the services; `warm` builds the default language's pages at once."""
+def create(services: Services, *, guests: tuple[Guest, ...] = ()) -> Application:
+    """Compose everything above the services."""
     limits, stopping = Limits(services.settings), Stopping()
     site = Site(services, ALL, demo=bool(guests))
     app = create_api(
@@ -51,19 +49,7 @@ def create(services: Services, *, guests: tuple[Guest, ...] = (), warm: bool = F
     )
     languages = build.add_pages(app, site, limits=limits, guests=guests)
     require_declared(app)
-    if warm:
-        app.router.lifespan_context = _warming(languages)
     return Application(app=app, services=services, stopping=stopping, languages=languages)
-
-
-def _warming(languages: list[LocalePages]):  # type: ignore[no-untyped-def]  # a lifespan, as Starlette wants it
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        first = asyncio.create_task(languages[0].gradio())
-        yield
-        first.cancel()
-
-    return lifespan
 
 
 def main(arguments: list[str], environ: Mapping[str, str]) -> int:
@@ -80,7 +66,7 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     services = compose(settings)
     migrations.upgrade(services.database)
     guests = _seed(services) if demo else ()
-    made = create(services, guests=guests, warm=True)
+    made = create(services, guests=guests)
     try:
         return serve(
             made.app,

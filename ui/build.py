@@ -49,17 +49,18 @@ class _Kept(StaticFiles):
 def add_pages(app: FastAPI, site: Site, *, limits: Limits, guests: tuple[Guest, ...]) -> list[LocalePages]:
     """Everything a browser opens; the answer is what has to be stopped at the end."""
     secrets = site.services.secrets
+    languages = [LocalePages(code, site) for code in LOCALES]
     handlers = plain.PlainPages(
         site,
         cookies=Cookies(secrets),
         forms=FormTokens(secrets, clock=site.services.clock),
         limits=limits,
         guests=guests,
+        prepare={code: pages.prepare for code, pages in zip(LOCALES, languages, strict=True)},
     )
     app.add_api_route("/", declared(policies.anyone)(_front_door(site)), methods=["GET"], include_in_schema=False)
     app.include_router(plain.router(handlers))
     app.mount(f"/static/{site.version}", _Kept(directory=STATIC))
-    languages = [LocalePages(code, site) for code in LOCALES]
     for code, pages in zip(LOCALES, languages, strict=True):
         app.add_api_route(
             f"/{code}", declared(policies.anyone)(_front_door(site)), methods=["GET"], include_in_schema=False

@@ -49,6 +49,7 @@ class LocalePages:
         self._pages = {page.address: page for page in site.pages}
         self._building = asyncio.Lock()
         self._gradio: App | None = None
+        self._preparing: asyncio.Task[App] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a page, or one of the few inner addresses that a page needs."""
@@ -77,6 +78,11 @@ class LocalePages:
                 self._gradio.get_blocks().run_startup_events()
                 await self._gradio.get_blocks().run_extra_startup_events()
         return self._gradio
+
+    async def prepare(self) -> None:
+        """Begin to build, without anybody waiting: somebody of this language is about to sign in."""
+        if self._gradio is None and self._preparing is None:
+            self._preparing = asyncio.create_task(self.gradio())
 
     def stop(self) -> None:
         """End the open streams, so that the server can end."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
+from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 from backend import policies
@@ -45,7 +46,14 @@ class PlainPages:
     """The handlers; `router` has their addresses."""
 
     def __init__(
-        self, site: Site, *, cookies: Cookies, forms: FormTokens, limits: Limits, guests: tuple[Guest, ...]
+        self,
+        site: Site,
+        *,
+        cookies: Cookies,
+        forms: FormTokens,
+        limits: Limits,
+        guests: tuple[Guest, ...],
+        prepare: Mapping[str, Callable[[], Awaitable[None]]],
     ) -> None:
         self._site = site
         self._services = site.services
@@ -53,14 +61,17 @@ class PlainPages:
         self._forms = forms
         self._limits = limits
         self._guests = guests
+        self._prepare = prepare
 
     # signing in and out
 
     def login_page(self, request: Request, next: str = "", note: str = "") -> Response:
         if self._site.person(request):
             return RedirectResponse(self._inside(request, next), HTTPStatus.SEE_OTHER)
-        said = self._site.text(request).login.signed_out if note == "signed_out" else ""
-        return self._login(request, next=next, note=said)
+        text = self._site.text(request)
+        answer = self._login(request, next=next, note=text.login.signed_out if note == "signed_out" else "")
+        answer.background = BackgroundTask(self._prepare[text.code])
+        return answer
 
     def login(
         self, request: Request, login: Typed = "", password: Typed = "", next: Typed = "", form: Typed = ""
