@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr = Field(
         default=SecretStr(""),
-        description="SQLAlchemy address of the database (sqlite or postgresql); empty: a SQLite file in the home folder.",
+        description="SQLAlchemy address of the database (sqlite or postgresql); empty: SQLite in the home folder.",
     )
     blobs_url: str = Field(
         default="", description="fsspec address for pictures and files; empty: a folder in the home folder."
@@ -56,7 +56,11 @@ class Settings(BaseSettings):
         default=(),
         description="Addresses or networks, by comma, whose X-Forwarded-For and -Proto are believed.",
     )
-    login_rate: int = Field(default=10, ge=1, description="Sign-in attempts per five minutes and account or address.")
+    login_rate: int = Field(
+        default=10,
+        ge=1,
+        description="Sign-in attempts in five minutes for an account and address; five times that for an address.",
+    )
     write_rate: int = Field(default=300, ge=1, description="Writes per minute and person.")
     address_rate: int = Field(default=1200, ge=1, description="Writes per minute and address.")
     metrics_token: SecretStr = Field(

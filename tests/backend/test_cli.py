@@ -15,6 +15,8 @@ from backend.services import compose
 from core.records import Caller, Role
 from core.settings import load
 
+pytestmark = pytest.mark.slow  # seconds in all; part of `make test`
+
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery"
 

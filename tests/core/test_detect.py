@@ -10,6 +10,8 @@ from core import languages
 from core.detect import Detector, script_shares
 from core.errors import NotFound
 
+pytestmark = pytest.mark.slow  # seconds in all; part of `make test`
+
 SENTENCES = {
     "en": "Two black cats are sitting on a wooden table by the window.",
     "ar": "قطتان سوداوان تجلسان على طاولة خشبية بجانب النافذة.",

@@ -13,6 +13,8 @@ from core import segment
 from core.errors import NotFound
 from core.segment import stems, words
 
+pytestmark = pytest.mark.slow  # seconds in all; part of `make test`
+
 CUTS = {
     "en": ("Don't panic: 3,5 cats!", ["Don't", "panic", "3,5", "cats"]),
     "ar": ("قِطَّةٌ سوداء، أليس كذلك؟", ["قِطَّةٌ", "سوداء", "أليس", "كذلك"]),

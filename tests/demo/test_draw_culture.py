@@ -15,6 +15,8 @@ from demo.scenes import Colour, Group, Kind, Scene
 from demo.sheet import contact_sheet, main
 from demo.world import CULTURE_IDS, WorldError, draw_culture, draw_scene
 
+pytestmark = pytest.mark.slow  # seconds in all; part of `make test`
+
 ENTRIES = [entry for entries in CULTURE_IDS.values() for entry in entries]
 RGB = tuple[int, int, int]
 

@@ -13,6 +13,8 @@ from demo.scenes import CONTAINERS, INSIDE_KINDS, Colour, Group, Kind, Relation,
 from demo.texts import LANGUAGES, thin_caption
 from demo.texts.languages import grammar_of
 
+pytestmark = pytest.mark.slow  # seconds in all; part of `make test`
+
 SIZES = (None, *Size)
 GROUPS = tuple(Group(*parts) for parts in itertools.product(Kind, Colour, range(1, 5), SIZES))
 SCRIPTS = {"ar": "ARABIC", "ko": "HANGUL", "ru": "CYRILLIC", "sr": "CYRILLIC", "th": "THAI"}

@@ -81,9 +81,17 @@ def test_a_stranger_is_led_to_the_sign_in(walk: Walk) -> None:
 
 @pytest.mark.parametrize(
     "inner",
-    ["gradio_api/info", "gradio_api/app_id", "gradio_api/token", "gradio_api/openapi.json", "monitoring", "login_check"]
-    + ["gradio_api/proxy=http://127.0.0.1/", "gradio_api/run/save", "gradio_api/call/save", "gradio_api/vibe-code"]
-    + [
+    [
+        "gradio_api/info",
+        "gradio_api/app_id",
+        "gradio_api/token",
+        "gradio_api/openapi.json",
+        "gradio_api/login_check",
+        "gradio_api/proxy=http://127.0.0.1/",
+        "gradio_api/run/save",
+        "gradio_api/call/save",
+        "gradio_api/vibe-code",
+        "monitoring",
         "gradio_api/deep_link",
         "docs",
         "robots.txt",

@@ -6,8 +6,9 @@ import csv
 import io
 
 import pytest
-from tests.backend.api.api_house import PASSWORD, House
 from starlette.testclient import TestClient
+
+from tests.backend.api.api_house import PASSWORD, House
 
 NEWCOMER = {
     "login": "newcomer",

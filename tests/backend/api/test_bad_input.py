@@ -9,10 +9,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.backend.api.api_house import PASSWORD, House
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+
+from tests.backend.api.api_house import PASSWORD, House
+
+pytestmark = pytest.mark.slow  # seconds in all; part of `make test`
 
 CANARY = "cAnArY"
 REAL_ID, REAL_TOKEN = "REAL-ID", "REAL-TOKEN"  # replaced by existing ones when sent

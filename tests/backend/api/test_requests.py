@@ -7,10 +7,10 @@ import logging
 from collections.abc import Callable
 
 import pytest
-from tests.backend.api.api_house import House
 
 from backend.api.errors import BrokenOff
 from backend.logs import JsonFormatter
+from tests.backend.api.api_house import House
 
 
 def records(caplog: pytest.LogCaptureFixture, name: str) -> list[logging.LogRecord]:

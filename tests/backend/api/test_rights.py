@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.backend.api.api_house import ROLES, House
 
 from backend.api.app import require_declared
 from backend.api.declared import routes
+from tests.backend.api.api_house import ROLES, House
 
 EVERYBODY = frozenset({"stranger", *ROLES})
 SIGNED_IN = frozenset(ROLES)

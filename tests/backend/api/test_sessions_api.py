@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from tests.backend.api.api_house import PASSWORD, House
 
 LOGIN = {"login": "rater", "password": PASSWORD}

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from tests.backend.db.rows_by_revision import ROWS
 from sqlalchemy import DateTime, MetaData, Table, func, insert, inspect, select
 
 from backend.db import audit, invitations, migrations, people
 from backend.db.engine import Database, connect
 from backend.db.tables import Base
 from core.records import InvitationId, InvitationState, PersonId, Role, TranslatorGroup, WorkingLanguage
+from tests.backend.db.rows_by_revision import ROWS
 
 
 def fill(database: Database, rows: dict[str, list[dict[str, object]]]) -> None:

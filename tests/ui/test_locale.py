@@ -1,0 +1,94 @@
+"""Which language a page is in, and how it writes dates and lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel import Locale
+
+from core.records import Person, PersonId, Role
+from ui import formats, locale
+from ui.components.languages import chosen, split
+
+PERSON = Person(
+    id=PersonId("p"),
+    login="anna",
+    name="Anna",
+    roles=frozenset({Role.RATER}),
+    languages=(),
+    page_language="th",
+    consented_at=None,
+    active=True,
+    demo=False,
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+UNDECIDED = replace(PERSON, page_language="")
+
+
+@pytest.mark.parametrize(
+    ("person", "address", "browser", "expected"),
+    [
+        (PERSON, "/hu/arena", "ko", "th"),
+        (UNDECIDED, "/hu/arena", "ko", "hu"),
+        (None, "/hu", "ko", "hu"),
+        (None, "/", "ko-KR,ko;q=0.9,en;q=0.8", "ko"),
+        (None, "/", "de-AT,de;q=0.9,cs;q=0.5", "cs"),
+        (None, "/", "en;q=0.1,vi;q=0.9", "vi"),
+        (None, "/", "sr-Latn-RS", "sr"),
+        (None, "/", "hr-HR", "sr"),
+        (None, "/", "sk,en;q=0.5", "en"),
+        (None, "/", "de", "cs"),
+        (None, "/", "", "cs"),
+        (None, "/nowhere", ";q=x,,,\x00;q=nan", "cs"),
+        (None, "/HU/arena", "", "cs"),
+    ],
+)
+def test_account_rules_then_address_then_browser(
+    person: Person | None, address: str, browser: str, expected: str
+) -> None:
+    assert locale.choose(person=person, address=address, accept_language=browser, default="cs") == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("hu", "2026. november 21."),
+        ("cs", "21. listopadu 2026"),
+        ("ko", "2026년 11월 21일"),
+        ("th", "21 พฤศจิกายน ค.ศ. 2026"),
+        ("ar", "21 نوفمبر 2026"),
+        ("sr_Cyrl", "21. новембар 2026."),
+    ],
+)
+def test_a_day_is_written_as_the_language_does(code: str, expected: str) -> None:
+    at = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    assert formats.day(at, locale=Locale.parse(code), zone=ZoneInfo("Europe/Belgrade")) == expected
+
+
+def test_a_time_is_the_readers_own() -> None:
+    at = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    assert "8:30" in formats.moment(at, locale=Locale.parse("en"), zone=ZoneInfo("Asia/Seoul"))
+
+
+@pytest.mark.parametrize("name", ["", "Nowhere/City", "../../etc/passwd", "x" * 100, "a\x00b", "/etc/localtime"])
+def test_a_time_zone_that_is_none_counts_as_utc(name: str) -> None:
+    assert formats.zone_of(name) == ZoneInfo("UTC")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("en", "Arabic, Czech, and Thai"), ("ru", "арабский, чешский и тайский"), ("ko", "아랍어, 체코어 및 태국어")],
+)
+def test_languages_are_listed_as_the_language_does(code: str, expected: str) -> None:
+    here = Locale.parse(code)
+    assert (
+        formats.listed((formats.language_name(each, locale=here) for each in ("ar", "cs", "th")), locale=here)
+        == expected
+    )
+
+
+def test_the_three_lists_of_languages_come_back_as_they_were_chosen() -> None:
+    assert split(chosen(["ar"], ["hu"], ["th"])) == (["ar", "hu", "th"], ["hu"], ["th"])
