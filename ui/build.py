@@ -58,12 +58,14 @@ def add_pages(app: FastAPI, site: Site, *, limits: Limits, guests: tuple[Guest, 
         guests=guests,
         prepare={code: pages.prepare for code, pages in zip(LOCALES, languages, strict=True)},
     )
-    app.add_api_route("/", declared(policies.anyone)(_front_door(site)), methods=["GET"], include_in_schema=False)
+    app.add_api_route(
+        "/", declared(policies.anyone)(_front_door(site)), methods=["GET", "HEAD"], include_in_schema=False
+    )
     app.include_router(plain.router(handlers))
     app.mount(f"/static/{site.version}", _Kept(directory=STATIC))
     for code, pages in zip(LOCALES, languages, strict=True):
         app.add_api_route(
-            f"/{code}", declared(policies.anyone)(_front_door(site)), methods=["GET"], include_in_schema=False
+            f"/{code}", declared(policies.anyone)(_front_door(site)), methods=["GET", "HEAD"], include_in_schema=False
         )
         app.mount(f"/{code}", pages)
     return languages

@@ -243,6 +243,10 @@ def _rest(address: str) -> str:
     return found["rest"] if found and locale.of_address(address) else ""
 
 
+def _with_head(method: str) -> list[str]:
+    return ["GET", "HEAD"] if method == "GET" else [method]
+
+
 def router(pages: PlainPages) -> APIRouter:
     """The addresses of the plain pages, in each language."""
     made = APIRouter(include_in_schema=False)
@@ -259,5 +263,7 @@ def router(pages: PlainPages) -> APIRouter:
     ]
     for method, path, handler in routes:
         for code in LOCALES:
-            made.add_api_route(path.replace("{code}", code), anyone(functools.partial(handler)), methods=[method])
+            made.add_api_route(
+                path.replace("{code}", code), anyone(functools.partial(handler)), methods=_with_head(method)
+            )
     return made
