@@ -39,10 +39,53 @@
   const inner = document.querySelector("gradio-app");
   if (inner) new MutationObserver(mend).observe(inner, { childList: true, subtree: true });
 
-  const notice = document.getElementById("offline");
-  const online = () => { notice.hidden = navigator.onLine; };
-  window.addEventListener("online", online);
-  window.addEventListener("offline", online);
+  // Gradio is silent when a call is refused and speaks English when the server is away: we say it ourselves.
+  const notice = document.getElementById("notice");
+  let hiding = 0;
+  const say = (sentence, { next = "", seconds = 0 } = {}) => {
+    notice.querySelector("span").textContent = sentence;
+    for (const link of notice.querySelectorAll("a")) link.hidden = link.dataset.for !== next;
+    notice.hidden = false;
+    clearTimeout(hiding);
+    if (seconds) hiding = setTimeout(() => { notice.hidden = true; }, seconds * 1000);
+  };
+
+  const send = window.fetch.bind(window);
+  let waiting = 0;
+  let typed = false;
+  inner?.addEventListener("input", () => { typed = true; });
+  const lost = () => {
+    say(notice.dataset.lost);
+    waiting ||= setInterval(async () => {
+      const back = await send("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+      if (!back) return;
+      clearInterval(waiting);
+      waiting = 0;
+      // After a lost connection Gradio's page stays dead until it is loaded again.
+      if (typed) say(notice.dataset.back, { next: "reload" });
+      else window.location.reload();
+    }, 2000);
+  };
+  window.addEventListener("offline", lost);
+
+  const refused = async (answer) => {
+    const told = (await answer.clone().json().catch(() => null))?.error?.message;
+    if (told) say(told, answer.status === 401 ? { next: "sign-in" } : { seconds: 12 });
+  };
+  window.fetch = async (what, how) => {
+    const address = new URL(what instanceof Request ? what.url : what, window.location.href);
+    const ours = address.origin === window.location.origin && address.pathname.includes("/gradio_api/");
+    // Gradio asks this after a lost connection, to reload the page: what was typed would be gone.
+    if (ours && address.pathname.endsWith("/app_id")) return new Response(null, { status: 503 });
+    try {
+      const answer = await send(what, how);
+      if (ours && !answer.ok) await refused(answer);
+      return answer;
+    } catch (fault) {
+      if (ours && fault.name !== "AbortError") lost();
+      throw fault;
+    }
+  };
 
   // A second click on a plain form while the first is on its way sends nothing.
   document.addEventListener("submit", (event) => {

@@ -90,6 +90,14 @@ class ShellText(Section):
         return self.fill("offline")
 
     @property
+    def back_online(self) -> str:
+        return self.fill("back_online")
+
+    @property
+    def reload(self) -> str:
+        return self.fill("reload")
+
+    @property
     def needs_script(self) -> str:
         return self.fill("needs_script")
 
