@@ -39,7 +39,7 @@ def state(label: str, *, good: bool | None) -> Markup:
 
 def ltr(value: str) -> Markup:
     """Something that is read from left to right in every language: a sign-in name, an address."""
-    return Markup('<span class="ltr">{}</span>').format(value)
+    return Markup('<span class="ltr">{}</span>').format(value) if value else Markup("")
 
 
 def table(*, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
