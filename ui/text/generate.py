@@ -22,7 +22,7 @@ from typing import Any
 
 from babel import Locale
 
-from ui.text.messages import Section
+from ui.text.messages import Plain, Section
 
 '''
 
@@ -43,13 +43,14 @@ def _section(name: str, keys: Mapping[str, Any]) -> str:
     lines = [f"class {_class_name(name)}(Section):", f'    """Sentences of `{name}`."""', ""]
     for key, sentence in keys.items():
         params = sorted(placeholders(sentence))
-        if not params:
-            lines += ["    @property", f"    def {key}(self) -> str:", f'        return self.fill("{key}")', ""]
-            continue
         typed = ", ".join(f"{param}: {'int' if param in COUNTED else 'str'}" for param in params)
         given = ", ".join(f"{param}={param}" for param in params)
-        lines += [f"    def {key}(self, *, {typed}) -> str:", f'        return self.fill("{key}", {given})', ""]
-    return "\n".join(lines) + "\n"
+        lines.append(
+            f'    def {key}(self, *, {typed}) -> str: return self.fill("{key}", {given})'
+            if params
+            else f"    {key} = Plain()"
+        )
+    return "\n".join(lines) + "\n\n"
 
 
 def _text(sections: list[str]) -> str:

@@ -49,3 +49,13 @@ class Section:
             return format_decimal(value, locale=self._locale)
         # A Latin name inside an Arabic sentence must not reorder what stands around it.
         return f"{_ISOLATE}{value}{_END}" if self._locale.text_direction == "rtl" else value
+
+
+class Plain:
+    """A sentence without placeholders, as an attribute of its section: `text.login.title`."""
+
+    def __set_name__(self, owner: type[Section], name: str) -> None:
+        self._key = name
+
+    def __get__(self, section: Section, owner: type[Section]) -> str:
+        return section.fill(self._key)
