@@ -16,7 +16,6 @@ class ShellText(Section):
     brand = Plain()
     tagline = Plain()
     skip = Plain()
-    menu = Plain()
     navigation = Plain()
     section_navigation = Plain()
     sign_in = Plain()
@@ -251,7 +250,6 @@ class PeopleText(Section):
     password_text = Plain()
     password_make = Plain()
     password_made = Plain()
-    link = Plain()
 
 
 class InvitationsText(Section):
@@ -266,7 +264,6 @@ class InvitationsText(Section):
     days = Plain()
     make = Plain()
     made = Plain()
-    link = Plain()
     list_title = Plain()
     none = Plain()
     valid_until = Plain()
@@ -298,7 +295,6 @@ class AuditText(Section):
     time = Plain()
     subject = Plain()
     address = Plain()
-    details = Plain()
     none = Plain()
     older = Plain()
     nobody = Plain()
@@ -347,7 +343,6 @@ class ErrorPageText(Section):
     failed = Plain()
     invalid = Plain()
     home = Plain()
-    back = Plain()
     def code(self, *, code: str) -> str: return self.fill("code", code=code)
 
 
