@@ -1,0 +1,117 @@
+"""The pictures that training looks at, drawn once into small arrays under `.cache` that git ignores."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from demo.build.plan import ROOT, Pictures
+from demo.scenes import Scene
+from demo.world import CULTURE_IDS, draw_culture, draw_scene, random_scene
+
+Array = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """All training pictures; row i of `scenes` shows `scene_of(i)`, and so on through every culture entry."""
+
+    scenes: Array
+    culture: Array
+    per_entry: int
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    path: Path
+    culture: bool
+    first: int
+    count: int
+    pixels: int
+    wanted: Pictures
+
+
+def entries() -> tuple[str, ...]:
+    """All culture pictures, language by language."""
+    return tuple(entry for names in CULTURE_IDS.values() for entry in names)
+
+
+def scene_of(index: int) -> Scene:
+    """The scene of a training picture."""
+    return random_scene(random.Random(f"training scene {index}"))
+
+
+def drawings(wanted: Pictures, pixels: int, cache: Path, workers: int, report: Callable[[int, int], None]) -> Drawn:
+    """Draw what is not yet drawn and load it all; `report` is told how many of how many chunks are there."""
+    folder = cache / f"pictures-{_fingerprint(wanted, pixels)}"
+    folder.mkdir(parents=True, exist_ok=True)
+    scenes = _chunks(folder, "scenes", wanted.scenes, pixels, wanted)
+    culture = _chunks(folder, "culture", len(entries()) * wanted.per_entry, pixels, wanted)
+    missing = [chunk for chunk in (*culture, *scenes) if not chunk.path.is_file()]
+    whole = len(scenes) + len(culture)
+    if missing:
+        with ProcessPoolExecutor(workers) as pool:
+            for done, future in enumerate(as_completed([pool.submit(_draw, chunk) for chunk in missing]), start=1):
+                future.result()
+                report(whole - len(missing) + done, whole)
+    return Drawn(_load(scenes), _load(culture), wanted.per_entry)
+
+
+def shrink(picture: Image.Image, pixels: int) -> Array:
+    """The picture as the model's processor resizes it."""
+    return np.asarray(picture.convert("RGB").resize((pixels, pixels), Image.Resampling.BICUBIC), dtype=np.uint8)
+
+
+def _chunks(folder: Path, kind: str, count: int, pixels: int, wanted: Pictures) -> list[_Chunk]:
+    return [
+        _Chunk(
+            path=folder / f"{kind}-{first:06d}.npy",
+            culture=kind == "culture",
+            first=first,
+            count=min(wanted.chunk, count - first),
+            pixels=pixels,
+            wanted=wanted,
+        )
+        for first in range(0, count, wanted.chunk)
+    ]
+
+
+def _draw(chunk: _Chunk) -> None:
+    pictures = np.stack([_picture(chunk, index) for index in range(chunk.first, chunk.first + chunk.count)])
+    partial = chunk.path.with_suffix(f".{os.getpid()}.partial")
+    with partial.open("wb") as stream:
+        np.save(stream, pictures)
+    partial.replace(chunk.path)
+
+
+def _picture(chunk: _Chunk, index: int) -> Array:
+    size = chunk.wanted.sizes[index % len(chunk.wanted.sizes)]
+    if chunk.culture:
+        entry = entries()[index // chunk.wanted.per_entry]
+        return shrink(draw_culture(entry, seed=index % chunk.wanted.per_entry, size=size), chunk.pixels)
+    return shrink(draw_scene(scene_of(index), seed=index, size=size), chunk.pixels)
+
+
+def _load(chunks: list[_Chunk]) -> Array:
+    return np.concatenate([np.load(chunk.path, allow_pickle=False) for chunk in chunks])
+
+
+def _fingerprint(wanted: Pictures, pixels: int) -> str:
+    """Changes with the drawing code, so that a changed world is drawn anew."""
+    found = hashlib.sha256(f"{wanted} {pixels}".encode())
+    for path in (
+        ROOT / "demo" / "world.py",
+        ROOT / "demo" / "scenes.py",
+        *sorted((ROOT / "demo" / "draw").glob("*.py")),
+    ):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:12]

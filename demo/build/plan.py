@@ -1,0 +1,73 @@
+"""Every number of the build: seeds, sizes, steps. The shipped model is this plan and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from training.lora import Lora
+from training.sft import Schedule
+
+ROOT = Path(__file__).parents[2]
+MODEL = ROOT / "demo" / "model"
+CACHE = ROOT / ".cache" / "demo"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The size of the LLaVA model."""
+
+    pixels: int = 80
+    patch: int = 16
+    vision_width: int = 192
+    vision_inner: int = 512
+    vision_layers: int = 3
+    vision_heads: int = 6
+    width: int = 192
+    inner: int = 512
+    layers: int = 4
+    heads: int = 6
+    vocabulary: int = 4096
+    positions: int = 512
+
+    @property
+    def image_tokens(self) -> int:
+        """How many tokens a picture takes."""
+        return (self.pixels // self.patch) ** 2
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """How many pictures are drawn for training; held-out seeds start far above them."""
+
+    scenes: int = 20_000
+    per_entry: int = 120
+    chunk: int = 500
+    sizes: tuple[int, ...] = (128, 160, 224, 320)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole build."""
+
+    seed: int = 3
+    shape: Shape = field(default_factory=Shape)
+    pictures: Pictures = field(default_factory=Pictures)
+    rows: int = 48
+    micro: int = 12
+    looks: int = 64
+    sight: Schedule = field(default_factory=lambda: Schedule(steps=3600, rate=1e-3))
+    base: Schedule = field(default_factory=lambda: Schedule(steps=1250, rate=1.5e-3, warmup=100))
+    adapter: Schedule = field(default_factory=lambda: Schedule(steps=1500, rate=1.6e-3, decay=0.6))
+    lora: Lora = field(default_factory=lambda: Lora(rank=32, alpha=64))
+    save_every: float = 45.0
+    workers: int = 2
+
+    def name(self, stage: str) -> str:
+        """What a checkpoint has to agree with; the number of steps may grow, so it is left out."""
+        kept = {key: value for key, value in asdict(self).items() if key in ("seed", "shape", "rows", "lora")}
+        return f"{stage} {kept}"
+
+
+HELD_OUT = 1_000_000
+"""The first held-out seed; training seeds count up from 0."""

@@ -1,0 +1,154 @@
+"""The stages of the build: the eyes, the base that speaks about what they see, and the adapter on top of it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from peft import PeftModel
+from safetensors.torch import load_file, save_file
+from transformers import AutoTokenizer, LlavaForConditionalGeneration, PreTrainedTokenizerFast
+
+from demo.build import llava, sight, tokens
+from demo.build.batches import Source
+from demo.build.pictures import Drawn
+from demo.build.plan import Plan
+from demo.build.rows import adapter_rows, base_rows
+from training.lora import Receipt, add_lora, expect, receipt
+from training.sft import Progress, Run, answer_loss, fit
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where the build works and where its results go."""
+
+    cache: Path
+    model: Path
+
+    @property
+    def eyes(self) -> Path:
+        """The vision tower as the first stage leaves it."""
+        return self.cache / "eyes.safetensors"
+
+    @property
+    def base(self) -> Path:
+        """The base model with its processor."""
+        return self.model / "base"
+
+    @property
+    def adapter(self) -> Path:
+        """The LoRA adapter."""
+        return self.model / "adapter"
+
+
+def tokenizer(plan: Plan, folders: Folders) -> PreTrainedTokenizerFast:
+    """The tokenizer, learnt once."""
+    folder = folders.cache / f"tokenizer-{plan.seed}-{plan.shape.vocabulary}"
+    if not folder.is_dir():
+        partial = folder.with_suffix(".partial")
+        tokens.learn(plan.shape.vocabulary, plan.seed).save_pretrained(partial)
+        partial.replace(folder)
+    found = AutoTokenizer.from_pretrained(folder)
+    assert isinstance(found, PreTrainedTokenizerFast)
+    return found
+
+
+def train_sight(plan: Plan, drawn: Drawn, folders: Folders, report: Report, stop_after: int | None = None) -> bool:
+    """Teach the vision tower what is in a picture, without a word; says whether it is through."""
+    run = Run(plan.name("sight"), plan.sight, folders.cache / "sight.pt", plan.save_every, workers=plan.workers)
+    eyes = sight.Sight(plan.shape, plan.seed)
+    done = fit(eyes, sight.batches(plan, drawn), sight.loss_of, run, report, stop_after=stop_after)
+    if done == plan.sight.steps:
+        save_file({name: weights.contiguous() for name, weights in eyes.tower.state_dict().items()}, folders.eyes)
+    return done == plan.sight.steps
+
+
+def train_base(plan: Plan, drawn: Drawn, folders: Folders, report: Report, stop_after: int | None = None) -> bool:
+    """Train the base, seeing but speechless at first, and write it when its schedule is through; says whether it is."""
+    words = tokenizer(plan, folders)
+    model = llava.fresh(plan.shape, words, plan.seed)
+    model.model.vision_tower.load_state_dict(load_file(folders.eyes))
+    model.model.vision_tower.requires_grad_(False)
+    expect(receipt(model), learning=["language model", "projector"])
+    checkpoint = folders.cache / f"base-{_digest(folders.eyes)}.pt"
+    run = Run(plan.name("base"), plan.base, checkpoint, plan.save_every, workers=plan.workers)
+    done = fit(
+        model, Source(words, drawn, plan).batches(base_rows, "base"), answer_loss, run, report, stop_after=stop_after
+    )
+    if done < plan.base.steps:
+        return False
+    _replace(folders.base, lambda folder: llava.write(model, llava.processor(plan.shape, words), folder))
+    return True
+
+
+def train_adapter(plan: Plan, drawn: Drawn, folders: Folders, report: Report, stop_after: int | None = None) -> bool:
+    """Train the adapter on the base as it was written, in its 16-bit rounding; says whether it is through."""
+    words = tokenizer(plan, folders)
+    model = adapted(plan, folders)
+    expect(receipt(model), learning=["adapter"])
+    run = Run(
+        plan.name("adapter"),
+        plan.adapter,
+        folders.cache / f"adapter-{_digest(folders.base / 'model.safetensors')}.pt",
+        plan.save_every,
+        weight_decay=0.0,
+        workers=plan.workers,
+    )
+    done = fit(
+        model,
+        Source(words, drawn, plan).batches(adapter_rows, "adapter"),
+        answer_loss,
+        run,
+        report,
+        stop_after=stop_after,
+    )
+    if done < plan.adapter.steps:
+        return False
+    _replace(folders.adapter, lambda folder: write_adapter(model, folder))
+    return True
+
+
+def adapted(plan: Plan, folders: Folders) -> PeftModel:
+    """The written base with a fresh adapter on it."""
+    base = LlavaForConditionalGeneration.from_pretrained(folders.base, dtype=torch.float32)
+    torch.manual_seed(plan.seed)
+    return add_lora(base, plan.lora)
+
+
+def adapter_receipt(plan: Plan, folders: Folders) -> Receipt:
+    """What the adapter stage trains, for the card."""
+    return receipt(adapted(plan, folders))
+
+
+def write_adapter(model: PeftModel, folder: Path) -> None:
+    """Write the adapter alone, in 16 bits."""
+    for name, weights in model.named_parameters():
+        if "lora_" in name:
+            weights.data = weights.data.to(torch.bfloat16)
+    # a place on this machine would mean nothing on another
+    model.peft_config["default"].base_model_name_or_path = "demo/model/base"
+    model.save_pretrained(str(folder), save_embedding_layers=False)
+    (folder / "README.md").unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    """A stage belongs to what came before it: other eyes or another base start another checkpoint."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _replace(folder: Path, write: Callable[[Path], None]) -> None:
+    """Put a new folder where the old one was, so that a kill leaves one of them whole."""
+    partial, old = folder.with_name(f"{folder.name}.partial"), folder.with_name(f"{folder.name}.old")
+    shutil.rmtree(partial, ignore_errors=True)
+    write(partial)
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    partial.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,78 @@
+"""The model card: what the tiny model is, how it was made, what it can do and what it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.languages import get
+from demo.build.plan import HELD_OUT, ROOT, Plan
+from demo.build.stages import Folders, adapter_receipt
+from demo.measure.answers import Speed
+from demo.measure.table import Line, markdown
+from demo.texts import LANGUAGES
+
+NOTES = ROOT / "demo" / "measure" / "notes.md"
+
+
+def card(model: Path, lines: Sequence[Line], speed: Speed, count: int) -> str:
+    """The whole card as Markdown."""
+    plan = Plan()
+    names = {language: get(language).english_name for language in LANGUAGES}
+    parts = (
+        "# The tiny model of the Little World",
+        "<!-- written by `python -m demo.measure`; edit demo/measure/notes.md instead -->",
+        _what(plan, model),
+        _how(plan),
+        f"## What it can do\n\n{_measured(plan, count)}\n\n{markdown(lines, names)}",
+        "Answers of both sides of a battle, in one batch on the machine that measured: first word after"
+        f" {speed.first_word:.2f} s, both complete after {speed.both_complete:.2f} s.",
+        NOTES.read_text(encoding="utf-8").strip(),
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _what(plan: Plan, model: Path) -> str:
+    shape = plan.shape
+    learning = adapter_receipt(plan, Folders(cache=model, model=model))
+    weights = sum(part.weights for part in learning.parts if part.name != "adapter")
+    sizes = {part: sum(path.stat().st_size for path in (model / part).rglob("*")) for part in ("base", "adapter")}
+    listed = "\n".join(f"- {line}" for line in learning.lines())
+    return (
+        f"A LLaVA of transformers with {weights / 1e6:.2f} million weights:"
+        f" CLIP tower ({shape.vision_layers} layers of {shape.vision_width}, {shape.pixels} px,"
+        f" patches of {shape.patch}), MLP projector, Qwen2 ({shape.layers} layers of {shape.width}),"
+        f" byte-level tokenizer of {shape.vocabulary} pieces. Base with tokenizer {sizes['base'] / 1e6:.2f} MB,"
+        f" adapter {sizes['adapter'] / 1e6:.2f} MB, both in bfloat16.\n\n"
+        f"It knows only the drawings of `demo/world.py`. The adapter stage trains:\n\n{listed}"
+    )
+
+
+def _how(plan: Plan) -> str:
+    pictures = plan.pictures
+    return (
+        "## How it was made\n\n"
+        f"`python -m demo.build`, seed {plan.seed}, from {pictures.scenes:,} drawings of scenes and"
+        f" {pictures.per_entry} of each culture picture, in three stages:\n\n"
+        f"1. Eyes: the vision tower learns kinds, colours, numbers, sizes, places and culture pictures through heads"
+        f" that are thrown away, as CLIP towers are trained before they join a language model"
+        f" ({plan.sight.steps} steps of {plan.looks} pictures).\n"
+        f"2. Base: with the tower frozen, English about pictures, and only texts in all nine languages"
+        f" ({plan.base.steps} steps of {plan.rows} rows).\n"
+        f"3. Adapter: LoRA of rank {plan.lora.rank} on the language model's linear layers; captions, alt-texts and"
+        f" questions in eight languages, English among them ({plan.adapter.steps} steps of {plan.rows} rows)."
+    )
+
+
+def _measured(plan: Plan, count: int) -> str:
+    return (
+        f"Held-out drawings, {count} items per cell; drawing seeds start at {HELD_OUT:,} + 10,000 × the place of the"
+        f" language in {', '.join(LANGUAGES)}; training used seeds below {plan.pictures.scenes:,}."
+        " Greedy answers. In brackets the 95 % interval in per cent.\n\n"
+        "- A caption is exactly right when it equals the grammar's caption letter by letter, told from either of"
+        " its two groups: a ball left of a cup is a cup right of a ball.\n"
+        "- A culture picture is named when a local name stands in the answer.\n"
+        "- A pair is right when its true and its false question, asked apart, are both right.\n"
+        "- A choice is right when the right option is named by its letter, its words or both.\n"
+        "- ‘Untold’ are answers that are too short or too mixed for the language detector."
+    )

@@ -1,0 +1,106 @@
+"""The cells of the table: which tasks there are, how their answers are judged, and two processes that work on them."""
+
+from __future__ import annotations
+
+import functools
+import multiprocessing
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from core.detect import Detector
+from core.languages import get
+from demo.measure import tasks
+from demo.measure.answers import Pair, load
+from demo.measure.table import Cell, Line, count
+from demo.texts import LANGUAGES, LOCAL_LANGUAGES
+
+_WORKERS = 2
+Judge = Callable[[tasks.Item, tuple[str, ...], str], bool | None]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One way to judge the answers of a task, and the share that the fine-tuned model should reach."""
+
+    name: str
+    target: float | None = None
+    judge: Judge = lambda item, said, _: item.judge(said)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of question, in some languages."""
+
+    languages: Sequence[str]
+    items: Callable[[str, int], list[tasks.Item]]
+    cuts: tuple[Cut, ...]
+
+
+def kinds(detector: Detector) -> tuple[Task, ...]:
+    """Everything that is measured, in the order of the card."""
+    spoken = Cut(
+        "Answers in the language asked", 0.95, lambda _, said, language: detector.same_language(said[0], language).same
+    )
+    return (
+        Task(("en",), tasks.captions, (Cut("Thin caption exactly right", 0.8),)),
+        Task(LOCAL_LANGUAGES, tasks.captions, (spoken, Cut("Thin caption exactly right", 0.6))),
+        Task(LOCAL_LANGUAGES, tasks.culture_names, (Cut("Culture picture named", 0.7),)),
+        Task(LANGUAGES, tasks.pairs, (Cut("Yes/no pair both right", 0.5),)),
+        Task(LANGUAGES, tasks.choices, (Cut("Four-choice right", 0.5),)),
+    )
+
+
+def measure(model: Path, items: int) -> list[Line]:
+    """Every cell, with a line on the way; two processes of one thread each do more than one of two."""
+    jobs = [(number, language) for number, task in enumerate(kinds(Detector())) for language in task.languages]
+    found: dict[tuple[int, str], list[Line]] = {}
+    with ProcessPoolExecutor(_WORKERS, mp_context=multiprocessing.get_context("spawn")) as pool:
+        waiting = {pool.submit(cells, model, items, *job): job for job in jobs}
+        for done, future in enumerate(as_completed(waiting), start=1):
+            found[waiting[future]] = future.result()
+            for line in future.result():
+                _tell(f"[{done}/{len(jobs)}]", line)
+    order = [(number, cut) for number, task in enumerate(kinds(Detector())) for cut in range(len(task.cuts))]
+    return [found[job][cut] for number, cut in order for job in jobs if job[0] == number]
+
+
+def cells(model: Path, items: int, number: int, language: str) -> list[Line]:
+    """All cuts of one task in one language."""
+    torch.set_num_threads(1)
+    pair, detector = _loaded(model)
+    task = kinds(detector)[number]
+    asked = task.items(language, items)
+    base, tuned = (answers(pair, asked, adapter=adapter) for adapter in (False, True))
+    return [
+        Line(cut.name, language, judged(cut, asked, base, language), judged(cut, asked, tuned, language), cut.target)
+        for cut in task.cuts
+    ]
+
+
+@functools.cache
+def _loaded(model: Path) -> tuple[Pair, Detector]:
+    """Once per process."""
+    return load(model), Detector()
+
+
+def answers(pair: Pair, items: Sequence[tasks.Item], *, adapter: bool) -> list[tuple[str, ...]]:
+    """One model's answers, item by item."""
+    said = iter(pair.answers([question for item in items for question in item.questions], adapter=adapter))
+    return [tuple(next(said) for _ in item.questions) for item in items]
+
+
+def judged(cut: Cut, items: Sequence[tasks.Item], said: Sequence[tuple[str, ...]], language: str) -> Cell:
+    """Answers, judged in one way."""
+    return count([cut.judge(item, spoken, language) for item, spoken in zip(items, said, strict=True)])
+
+
+def _tell(place: str, line: Line) -> None:
+    sys.stderr.write(
+        f"{place} {line.task}, {get(line.language).english_name}: base {line.base.right}/{line.base.judged},"
+        f" fine-tuned {line.tuned.right}/{line.tuned.judged}\n"
+    )

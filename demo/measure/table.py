@@ -1,0 +1,72 @@
+"""The results as a table for the card: counts, shares and how sure a share of so few items is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_Z = 1.96
+
+
+@dataclass(frozen=True)
+class Cell:
+    """So many right of those that could be judged; `untold` could not."""
+
+    right: int
+    judged: int
+    untold: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """The share that is right; None where nothing could be judged."""
+        return self.right / self.judged if self.judged else None
+
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval."""
+        if not self.judged:
+            return 0.0, 1.0
+        n, p = self.judged, self.right / self.judged
+        middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+        half = _Z / (1 + _Z**2 / n) * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def count(judgements: Sequence[bool | None]) -> Cell:
+    """Judgements as a cell; what could not be told is neither right nor wrong."""
+    told = [judgement for judgement in judgements if judgement is not None]
+    return Cell(sum(told), len(told), len(judgements) - len(told))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table: what was asked in which language, of both models, and the share to reach."""
+
+    task: str
+    language: str
+    base: Cell
+    tuned: Cell
+    target: float | None = None
+
+
+def markdown(lines: Sequence[Line], names: Mapping[str, str]) -> str:
+    """The table; a share below its target is marked."""
+    rows = ["| | n | base | fine-tuned | target |", "|---|--:|--:|--:|--:|"]
+    for line in lines:
+        share = line.tuned.share
+        missed = line.target is not None and (share is None or share < line.target)
+        rows.append(
+            f"| {line.task}, {names[line.language]} | {line.tuned.judged + line.tuned.untold} | {_told(line.base)} |"
+            f" {_told(line.tuned)}{' **missed**' if missed else ''} | {_percent(line.target)} |"
+        )
+    return "\n".join(rows)
+
+
+def _told(cell: Cell) -> str:
+    low, high = cell.interval()
+    untold = f", {cell.untold} untold" if cell.untold else ""
+    return f"{_percent(cell.share)} ({100 * low:.0f}–{100 * high:.0f}{untold})"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f} %"

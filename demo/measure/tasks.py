@@ -1,0 +1,151 @@
+"""The held-out questions: which pictures are shown, what is asked, and when an answer is right."""
+
+from __future__ import annotations
+
+import functools
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+from demo.build.pictures import shrink
+from demo.build.plan import HELD_OUT, Plan
+from demo.build.prompts import choice_prompt
+from demo.build.rows import turned_round
+from demo.scenes import Scene
+from demo.texts import (
+    LANGUAGES,
+    YesNo,
+    entries_of,
+    four_choice,
+    instructions,
+    keyword,
+    thin_caption,
+    yes_no_pair,
+)
+from demo.world import draw_culture, draw_scene, random_scene
+
+PIXELS = 320
+_SEEDS_PER_LANGUAGE = 10_000
+_LETTER = re.compile(r"\s*([A-D])(?:[.):]\s*(.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing asked about one picture."""
+
+    picture: Image.Image
+    text: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """The questions that are judged together; True is right, None could not be told."""
+
+    questions: tuple[Question, ...]
+    judge: Callable[[tuple[str, ...]], bool | None]
+
+
+def seed_of(language: str, number: int) -> int:
+    """The held-out drawing seed of an item; no training seed comes near."""
+    return HELD_OUT + LANGUAGES.index(language) * _SEEDS_PER_LANGUAGE + number
+
+
+@functools.cache
+def scene(language: str, number: int) -> tuple[Scene, Image.Image]:
+    """A held-out scene and its drawing."""
+    seed = seed_of(language, number)
+    found = random_scene(random.Random(f"held-out scene {seed}"))
+    return found, _small(draw_scene(found, seed=seed, size=PIXELS))
+
+
+def captions(language: str, count: int) -> list[Item]:
+    """Exactly right: the caption of the scene, told from either of its groups."""
+    items = []
+    for number in range(count):
+        shown, picture = scene(language, number)
+        tellings = [shown, turned_round(shown)]
+        accepted = {thin_caption(telling, language) for telling in tellings if telling is not None}
+        asked = _dice("instruction", language, number).choice(instructions(language))
+        items.append(Item((Question(picture, asked),), lambda said, accepted=accepted: said[0] in accepted))  # type: ignore[misc]
+    return items
+
+
+def pairs(language: str, count: int) -> list[Item]:
+    """A true and a false question about a scene, asked apart; right when both are."""
+    items = []
+    for number in range(count):
+        shown, picture = scene(language, number)
+        items.append(_pair(picture, yes_no_pair(shown, language, _dice("pair", language, number))))
+    return items
+
+
+def choices(language: str, count: int) -> list[Item]:
+    """Four options about a scene; right when the answer means the right one."""
+    items = []
+    for number in range(count):
+        shown, picture = scene(language, number)
+        asked = four_choice(shown, language, _dice("choice", language, number))
+        items.append(_choice(picture, asked.question, asked.options, asked.letter))
+    return items
+
+
+def culture_names(language: str, count: int) -> list[Item]:
+    """Right when one of the names that locals use is in the answer."""
+    items = []
+    for number in range(count):
+        entry, picture = _culture(language, number)
+        names = tuple(name.casefold() for name in keyword(entry, language))
+        asked = _dice("instruction", language, number).choice(instructions(language))
+
+        def judge(said: tuple[str, ...], names: tuple[str, ...] = names) -> bool:
+            return any(name in said[0].casefold() for name in names)
+
+        items.append(Item((Question(picture, asked),), judge))
+    return items
+
+
+@functools.cache
+def _culture(language: str, number: int) -> tuple[str, Image.Image]:
+    own = entries_of(language)
+    entry = own[number % len(own)].id
+    return entry, _small(draw_culture(entry, seed=seed_of(language, number), size=PIXELS))
+
+
+def _small(picture: Image.Image) -> Image.Image:
+    """As the processor would resize it, so that thousands of them fit in memory."""
+    return Image.fromarray(shrink(picture, Plan().shape.pixels))
+
+
+def _pair(picture: Image.Image, pair: tuple[YesNo, YesNo]) -> Item:
+    wanted = tuple(asked.answer_text for asked in pair)
+    return Item(tuple(Question(picture, asked.question) for asked in pair), lambda said: said == wanted)
+
+
+def _choice(picture: Image.Image, question: str, options: tuple[str, ...], letter: str) -> Item:
+    def judge(said: tuple[str, ...]) -> bool:
+        return chosen(said[0], options) == letter
+
+    return Item((Question(picture, choice_prompt(question, options)),), judge)
+
+
+def chosen(said: str, options: Sequence[str]) -> str | None:
+    """The option meant by its words, its letter, or both; None where they disagree or fit nothing."""
+    by_words = {_plain(option): letter for letter, option in zip("ABCD", options, strict=True)}
+    if _plain(said) in by_words:
+        return by_words[_plain(said)]
+    found = _LETTER.fullmatch(said)
+    if found is None:
+        return None
+    letter, words = found.groups()
+    return letter if not words or by_words.get(_plain(words)) == letter else None
+
+
+def _plain(text: str) -> str:
+    return text.strip(" .").casefold()
+
+
+def _dice(purpose: str, language: str, number: int) -> random.Random:
+    return random.Random(f"held-out {purpose} {seed_of(language, number)}")

@@ -1,0 +1,258 @@
+"""A build of a much smaller model: it can be killed and taken up, refused, and opened like any checkpoint."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from transformers import AutoModelForImageTextToText, AutoProcessor
+
+from demo.build import stages
+from demo.build.__main__ import build, main
+from demo.build.bar import Bar
+from demo.build.batches import Source
+from demo.build.pictures import Drawn, drawings, scene_of, shrink
+from demo.build.plan import Pictures, Plan, Shape
+from demo.build.preflight import BuildRefused, check
+from demo.build.prompts import choice_answer, choice_prompt
+from demo.build.rows import adapter_rows, base_rows, told, turned_round
+from demo.texts import LANGUAGES
+from demo.world import draw_scene, random_scene
+from training.lora import Lora
+from training.sft import Progress, Schedule
+
+SMALL = Plan(
+    shape=Shape(
+        pixels=64,
+        vision_width=24,
+        vision_inner=32,
+        vision_layers=1,
+        vision_heads=2,
+        width=24,
+        inner=32,
+        layers=1,
+        heads=2,
+        vocabulary=600,
+    ),
+    pictures=Pictures(scenes=12, per_entry=1, chunk=20, sizes=(64,)),
+    rows=6,
+    micro=3,
+    looks=8,
+    sight=Schedule(steps=3, rate=1e-3, warmup=1),
+    base=Schedule(steps=4, rate=1e-3, warmup=1),
+    adapter=Schedule(steps=3, rate=1e-3, warmup=1),
+    lora=Lora(rank=2, alpha=4),
+)
+
+
+def quiet(_: Progress) -> None:
+    """Nobody watches."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
+    folder = tmp_path_factory.mktemp("pictures")
+    return drawings(SMALL.pictures, SMALL.shape.pixels, folder, 1, lambda done, whole: None)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, drawn: Drawn) -> stages.Folders:
+    folder = tmp_path_factory.mktemp("built")
+    folders = stages.Folders(folder / "cache", folder / "model")
+    for train in (stages.train_sight, stages.train_base, stages.train_adapter):
+        assert train(SMALL, drawn, folders, quiet)
+    return folders
+
+
+def test_a_build_taken_up_again_writes_the_same_model(built: stages.Folders, drawn: Drawn, tmp_path: Path) -> None:
+    again = stages.Folders(tmp_path / "cache", tmp_path / "model")
+    for train in (stages.train_sight, stages.train_base, stages.train_adapter):
+        assert not train(SMALL, drawn, again, quiet, 1)
+        assert train(SMALL, drawn, again, quiet)
+    for part in ("base/model.safetensors", "adapter/adapter_model.safetensors"):
+        one, other = load_file(built.model / part), load_file(again.model / part)
+        assert one.keys() == other.keys()
+        assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_the_written_base_opens_like_any_checkpoint(built: stages.Folders) -> None:
+    model = AutoModelForImageTextToText.from_pretrained(built.base)
+    processor = AutoProcessor.from_pretrained(built.base)
+    assert model.dtype == torch.bfloat16
+    picture = draw_scene(scene_of(0), seed=5, size=200)
+    asked = [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "What is this?"}]}]
+    prompt = processor.apply_chat_template(asked, add_generation_prompt=True)
+    batch = processor(images=[picture], text=[prompt], return_tensors="pt")
+    assert (batch["input_ids"] == model.config.image_token_id).sum() == SMALL.shape.image_tokens
+    said = model.to(torch.float32).generate(**batch, max_new_tokens=3)
+    assert said.shape[1] > batch["input_ids"].shape[1]
+
+
+@pytest.mark.parametrize("rows", [base_rows, adapter_rows])
+def test_training_rows_read_as_the_chat_template_writes_them(rows: object, built: stages.Folders, drawn: Drawn) -> None:
+    processor = AutoProcessor.from_pretrained(built.base)
+    source = Source(stages.tokenizer(SMALL, built), drawn, SMALL)
+    made = rows(random.Random(1), 60, SMALL.pictures)  # type: ignore[operator]
+    for row in (row for row in made if row.turns[0].question):
+        picture = [{"type": "image"}] if row.look else []
+        talk = []
+        for place, turn in enumerate(row.turns):
+            content = [*(picture if place == 0 else []), {"type": "text", "text": turn.question}]
+            talk += [{"role": "user", "content": content}, {"role": "assistant", "content": turn.answer}]
+        text = processor.apply_chat_template(talk)
+        images = {"images": [draw_scene(scene_of(0), seed=1, size=64)]} if row.look else {}
+        ids = processor(text=[text], return_tensors="pt", **images)["input_ids"][0].tolist()
+        assert source.encode(row).ids == ids
+
+
+def test_only_answers_are_learnt(built: stages.Folders, drawn: Drawn) -> None:
+    words = stages.tokenizer(SMALL, built)
+    source = Source(words, drawn, SMALL)
+    for row in base_rows(random.Random(2), 40, SMALL.pictures):
+        coded = source.encode(row)
+        said = words.decode([token for token, weight in zip(coded.ids, coded.weights, strict=True) if weight])
+        assert said == "".join(f"{turn.answer}<|end|>" for turn in row.turns)
+
+
+def test_pictures_are_resized_as_the_processor_does(built: stages.Folders) -> None:
+    processor = AutoProcessor.from_pretrained(built.base)
+    picture = draw_scene(scene_of(3), seed=3, size=200)
+    pixels = processor.image_processor(images=[picture], return_tensors="pt")["pixel_values"][0]
+    ours = torch.from_numpy(shrink(picture, SMALL.shape.pixels).copy()).permute(2, 0, 1) / 127.5 - 1
+    assert (pixels - ours).abs().max() < 1e-5
+
+
+def test_every_language_survives_the_tokenizer(built: stages.Folders) -> None:
+    words = stages.tokenizer(SMALL, built)
+    for text in (
+        "Četiri žute ribe.",
+        "أربع قطط خضراء.",
+        "그림에 책이 있나요?",
+        "ดาวสีเขียวสามดวง",
+        "Khuê Văn Các",
+        "Две 🐟",
+    ):
+        assert words.decode(words.encode(text)) == text
+
+
+def test_the_base_never_hears_another_language_about_a_picture() -> None:
+    english = {chr(code) for code in range(128)} | set("“”áêéčćőűøàćšžōūâä")
+    for row in base_rows(random.Random(7), 400, SMALL.pictures):
+        if row.look is not None:
+            assert all(set(turn.question) <= english for turn in row.turns), row
+
+
+def test_both_tellings_of_a_picture_are_one() -> None:
+    for number in range(300):
+        scene = random_scene(random.Random(number))
+        other = turned_round(scene)
+        if other is not None:
+            assert turned_round(other) == scene
+            assert told(other) == told(scene) in (scene, other)
+        else:
+            assert told(scene) == scene
+
+
+def test_a_choice_is_asked_by_letter_and_answered_in_words() -> None:
+    assert choice_prompt("How many?", ("One", "Two", "Three", "Four")) == "How many?\nA. One\nB. Two\nC. Three\nD. Four"
+    assert choice_answer("C", ("One", "Two", "Three", "Four")) == "Three"
+
+
+def test_a_full_disk_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(BuildRefused, match=r"has 5 MB left and the build needs \d+ MB"):
+        check(Plan(), cache=tmp_path / "c", model=tmp_path / "m", free=lambda _: 5_000_000)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_missing_file_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(BuildRefused) as refused:
+        check(Plan(), cache=tmp_path, model=tmp_path, free=lambda _: 10**12, root=tmp_path)
+    lines = str(refused.value).splitlines()
+    assert len(lines) == len(LANGUAGES) + len(LANGUAGES) - 1
+    assert "demo/culture/hu.yaml is missing; restore it with git." in lines
+
+
+def test_a_second_build_in_the_same_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import fcntl
+
+    with (tmp_path / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert main(["--cache", str(tmp_path), "--out", str(tmp_path / "m")]) == 2
+    assert "Another build works in" in capsys.readouterr().err
+
+
+def test_the_bar_says_what_is_left() -> None:
+    now = [0.0]
+    stream = StringIO()
+    bar = Bar("base", stream, clock=lambda: now[0])
+    bar.show(101, 400, "loss 2.0")
+    now[0] = 100.0
+    bar.show(201, 400, "loss 1.0")
+    assert stream.getvalue().splitlines()[-1].endswith("201/400 loss 1.0 3 min left")
+
+
+def test_a_changed_size_draws_anew(tmp_path: Path) -> None:
+    few = replace(SMALL.pictures, scenes=2)
+    for sizes in ((64,), (64,), (80,)):
+        drawings(replace(few, sizes=sizes), 64, tmp_path, 1, lambda done, whole: None)
+    assert len(list(tmp_path.glob("pictures-*"))) == 2
+
+
+KILLED = """
+import sys
+from pathlib import Path
+sys.path[:0] = sys.argv[1:3]
+from dataclasses import replace
+from test_build_small import SMALL
+from demo.build.__main__ import build
+
+if __name__ == "__main__":
+    plan = replace(SMALL, save_every=0.0, base=replace(SMALL.base, steps=10_000))
+    build(plan, cache=Path(sys.argv[3]), model=Path(sys.argv[4]), fresh=False)
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_build_goes_on_where_it_stood(tmp_path: Path) -> None:
+    root, cache, model = Path(__file__).parents[2], tmp_path / "cache", tmp_path / "model"
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+    command = [sys.executable, str(script), str(root), str(root / "tests" / "demo"), str(cache), str(model)]
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(command, stderr=log, stdout=log, start_new_session=True)
+        while not list(cache.glob("base-*.pt")):
+            assert process.poll() is None, (tmp_path / "log").read_text()
+            with_patience(process)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    state = torch.load(next(cache.glob("base-*.pt")), weights_only=True)
+    longer = replace(SMALL, base=replace(SMALL.base, steps=state["step"] + 2))
+    build(longer, cache=cache, model=model, fresh=False)
+    assert torch.load(next(cache.glob("base-*.pt")), weights_only=True)["step"] == state["step"] + 2
+    assert (model / "adapter" / "adapter_model.safetensors").is_file()
+
+
+def with_patience(process: subprocess.Popen[bytes]) -> None:
+    """Look again soon, or at once when the build ended by itself."""
+    try:
+        process.wait(timeout=0.2)
+    except subprocess.TimeoutExpired:
+        return

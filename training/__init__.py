@@ -1,0 +1,1 @@
+"""How a model learns: trainable parts, batches and the loop that every stage shares."""
