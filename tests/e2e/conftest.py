@@ -101,6 +101,7 @@ class Visitor:
         """Gradio has drawn and every placeholder has been filled."""
         if self.page.locator("gradio-app").count():
             self.page.wait_for_selector("gradio-app .gradio-container", state="attached")
+            self.page.wait_for_selector("gradio-app .html-container", state="attached")
             self.page.wait_for_function("() => !document.querySelector('.waiting, .gradio-container button:disabled')")
             self.page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
 
