@@ -224,6 +224,8 @@ from dataclasses import replace
 from test_build_small import SMALL
 from demo.build.__main__ import build
 
+pytestmark = pytest.mark.slow  # seconds in all; part of `make test`
+
 if __name__ == "__main__":
     plan = replace(SMALL, save_every=0.0, base=replace(SMALL.base, steps=10_000))
     build(plan, cache=Path(sys.argv[3]), model=Path(sys.argv[4]), fresh=False)
