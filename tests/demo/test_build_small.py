@@ -31,6 +31,8 @@ from demo.world import draw_scene, random_scene
 from training.lora import Lora
 from training.sft import Progress, Schedule
 
+pytestmark = pytest.mark.slow  # seconds in all; part of `make test`
+
 SMALL = Plan(
     shape=Shape(
         pixels=64,
@@ -223,9 +225,6 @@ sys.path[:0] = sys.argv[1:3]
 from dataclasses import replace
 from test_build_small import SMALL
 from demo.build.__main__ import build
-
-pytestmark = pytest.mark.slow  # seconds in all; part of `make test`
-
 if __name__ == "__main__":
     plan = replace(SMALL, save_every=0.0, base=replace(SMALL.base, steps=10_000))
     build(plan, cache=Path(sys.argv[3]), model=Path(sys.argv[4]), fresh=False)
