@@ -87,7 +87,9 @@ class PlainPages:
         self._limits.login_succeeded(login, address)
         return self._enter(request, visit, token, next)
 
-    def logout(self, request: Request) -> Response:
+    def logout(self, request: Request, everywhere: Typed = "") -> Response:
+        if everywhere and self._site.person(request):
+            self._services.sessions.end_all(request.state.caller)
         self._leave(request)
         answer = RedirectResponse(f"/{self._site.text(request).code}/login?note=signed_out", HTTPStatus.SEE_OTHER)
         self._cookies.clear(answer, https=by_https(request))

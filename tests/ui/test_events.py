@@ -35,7 +35,6 @@ ALLOWED = {
     ("account", "show"): EVERYBODY,
     ("account", "save"): EVERYBODY,
     ("account", "change_password"): EVERYBODY,
-    ("account", "sign_out_everywhere"): EVERYBODY,
 }
 pytestmark = pytest.mark.slow
 
@@ -119,8 +118,6 @@ def test_the_handler_asks_again_by_itself(walk: Walk) -> None:
 
 def test_an_administrator_is_not_refused(walk: Walk) -> None:
     for index, event in server_events(blocks_of(walk)).items():
-        if event.name in ("sign_out_everywhere",):
-            continue
         _, messages = send(walk.clients[Role.ADMINISTRATOR], index, [None] * len(event.inputs), f"admin{index}")
         assert not refused(messages), event.name
 

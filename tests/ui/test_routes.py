@@ -180,6 +180,16 @@ def test_signing_in_again_ends_the_session_before(walk: Walk) -> None:
     assert old.status_code == 303
 
 
+def test_signing_out_everywhere_ends_the_other_browser_too(walk: Walk) -> None:
+    here, other = walk.clients[Role.RESEARCHER], walk.clients["stranger"]
+    sign_in(other, "researcher")
+    assert other.get("/en/account", headers=HTML, follow_redirects=False).status_code == 200
+    here.post("/en/sign-out", data={"everywhere": "yes"})
+    assert other.get("/en/account", headers=HTML, follow_redirects=False).status_code == 303
+    assert here.get("/en/account", headers=HTML, follow_redirects=False).status_code == 303
+    sign_in(here, "researcher")
+
+
 @given(
     values=st.fixed_dictionaries(
         {

@@ -42,7 +42,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
             change = gr.Button(words.change_password, interactive=False)
         with gr.Column(elem_classes="paper narrow"):
             block(_heading(words.sessions_title) + html.sentence(words.sessions_text))
-            everywhere = gr.Button(words.sign_out_everywhere, variant="stop")
+            block(_everywhere(text))
         key, address = form_key(), form_key()
 
     actions = _Actions(services, text)
@@ -67,10 +67,6 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
             [old, new, key],
             show_progress="hidden",
         )
-        leaving = everywhere.click(
-            guard(policies.signed_in, actions.sign_out_everywhere), None, [address], show_progress="hidden"
-        )
-        leaving.success(None, [address], None, js=_FOLLOW)
     return page
 
 
@@ -100,10 +96,6 @@ class _Actions:
         say(self._text.account.password_changed)
         return "", "", fresh()
 
-    def sign_out_everywhere(self, who: Visitor) -> str:
-        self._services.sessions.end_all(who.caller)
-        return f"/{self._text.code}/login?note=signed_out"
-
     def _facts(self, who: Visitor, person: Person) -> str:
         words, locale = self._text.account, self._text.locale
         rows = [
@@ -123,3 +115,11 @@ class _Actions:
 
 def _heading(title: str) -> Markup:
     return Markup("<h2>{}</h2>").format(title)
+
+
+def _everywhere(text: Text) -> Markup:
+    """A plain form: an event of this page could not bring its answer back, since its session is over by then."""
+    return Markup(
+        '<form method="post" action="/{}/sign-out"><input type="hidden" name="everywhere" value="yes">'
+        '<button class="button" type="submit">{}</button></form>'
+    ).format(text.code, text.account.sign_out_everywhere)
