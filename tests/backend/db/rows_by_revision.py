@@ -104,3 +104,142 @@ ROWS: dict[str, dict[str, list[dict[str, object]]]] = {
         ],
     },
 }
+
+_TEXTS: dict[str, object] = {"question": "Is it red?", "hint": "", "options": "[]"}
+_MODEL: dict[str, object] = {"base": "demo/model/base", "active": True, "demo": True, "created_at": _T}
+
+ROWS["0002"] = {
+    **ROWS["0001"],
+    "pictures": [
+        {
+            "sha256": "a" * 64,
+            "phash": "0" * 16,
+            "width": 16,
+            "height": 9,
+            "size": 100,
+            "source": "upload",
+            "licence": "",
+            "origin": "",
+            "added_by": "p1",
+            "demo": False,
+            "created_at": _T,
+        }
+    ],
+    "models": [
+        {**_MODEL, "id": "m1", "name": "base", "adapter": "", "parent_id": None},
+        {**_MODEL, "id": "m2", "name": "tuned", "adapter": "demo/model/adapter", "parent_id": "m1"},
+    ],
+    "rounds": [{"id": "r1", "name": "First", "opened_at": _T, "closed_at": None, "demo": True}],
+    "round_languages": [{"round_id": "r1", "code": "hu", "goal": 50}],
+    "battles": [
+        {
+            "id": "b1",
+            "person_id": "p1",
+            "round_id": "r1",
+            "language": "hu",
+            "mode": "blind",
+            "model_a": "m2",
+            "model_b": "m1",
+            "generation": "{}",
+            "seed": 7,
+            "leaked": False,
+            "void": None,
+            "ended_at": _LATER,
+            "created_at": _T,
+        }
+    ],
+    "turns": [
+        {
+            "battle_id": "b1",
+            "number": 1,
+            "prompt": "Mi ez?",
+            "attempt": 1,
+            "state": "done",
+            "created_at": _T,
+            "finished_at": _LATER,
+        }
+    ],
+    "turn_pictures": [{"battle_id": "b1", "turn": 1, "position": 0, "sha256": "a" * 64}],
+    "answers": [
+        {
+            "battle_id": "b1",
+            "turn": 1,
+            "side": side,
+            "text": "Egy lángos.",
+            "ending": "complete",
+            "signals": "",
+            "leak": None,
+            "tokens_in": 30,
+            "tokens_out": 5,
+            "first_seconds": 0.1,
+            "seconds": 0.5,
+            "attempt": 1,
+        }
+        for side in ("a", "b")
+    ],
+    "votes": [
+        {
+            "battle_id": "b1",
+            "person_id": "p1",
+            "choice": "a",
+            "reasons": "{}",
+            "note": "",
+            "marks": "[]",
+            "seconds": 4.5,
+            "not_counted": "",
+            "created_at": _LATER,
+        }
+    ],
+    "undone_votes": [
+        {
+            "battle_id": "b1",
+            "person_id": "p1",
+            "voted_at": _T,
+            "undone_at": _LATER,
+            "choice": "tie",
+            "seconds": 1.5,
+        }
+    ],
+    "edits": [
+        {
+            "id": "e1",
+            "battle_id": "b1",
+            "turn": 1,
+            "person_id": "p1",
+            "start": "a",
+            "text": "Egy sajtos lángos.",
+            "distance": 7,
+            "seconds": 12.0,
+            "concerns": "",
+            "created_at": _LATER,
+            "replaced_at": None,
+        }
+    ],
+    "drafts": [{"person_id": "p1", "subject": "mend:b1:1", "text": "{}", "updated_at": _LATER}],
+    "program_tokens": [
+        {
+            "id": "t1",
+            "person_id": "p1",
+            "name": "notebook",
+            "token_hash": "c" * 64,
+            "created_at": _T,
+            "expires_at": _LATER,
+            "ended_at": None,
+        }
+    ],
+    "benchmarks": [{"id": "k1", "name": "Little World", "source_language": "en", "demo": True, "created_at": _T}],
+    "benchmark_items": [
+        {
+            **_TEXTS,
+            "id": "i1",
+            "benchmark_id": "k1",
+            "number": 1,
+            "kind": "yes_no",
+            "pair": "1",
+            "sha256": "a" * 64,
+            "answer": "yes",
+        }
+    ],
+    "translations": [{**_TEXTS, "item_id": "i1", "language": "hu"}],
+    "reference_translations": [{**_TEXTS, "item_id": "i1", "language": "hu", "mistake": ""}],
+}

@@ -1,0 +1,60 @@
+"""The tables, as typed rows; `migrations/` builds the same, and a test compares the two."""
+
+from backend.db.tables.arena import (
+    AnswerRow,
+    BattleRow,
+    DraftRow,
+    EditRow,
+    TurnPictureRow,
+    TurnRow,
+    UndoneVoteRow,
+    VoteRow,
+)
+from backend.db.tables.base import ID_LENGTH, Base, UtcDateTime
+from backend.db.tables.benchmarks import BenchmarkItemRow, BenchmarkRow, ReferenceRow, TranslationRow
+from backend.db.tables.people import (
+    AuditRow,
+    IdempotencyRow,
+    InvitationLanguageRow,
+    InvitationRoleRow,
+    InvitationRow,
+    PasswordLinkRow,
+    PersonLanguageRow,
+    PersonRoleRow,
+    PersonRow,
+    SessionRow,
+)
+from backend.db.tables.registry import ModelRow, PictureRow, ProgramTokenRow, RoundLanguageRow, RoundRow
+
+__all__ = [
+    "ID_LENGTH",
+    "AnswerRow",
+    "AuditRow",
+    "Base",
+    "BattleRow",
+    "BenchmarkItemRow",
+    "BenchmarkRow",
+    "DraftRow",
+    "EditRow",
+    "IdempotencyRow",
+    "InvitationLanguageRow",
+    "InvitationRoleRow",
+    "InvitationRow",
+    "ModelRow",
+    "PasswordLinkRow",
+    "PersonLanguageRow",
+    "PersonRoleRow",
+    "PersonRow",
+    "PictureRow",
+    "ProgramTokenRow",
+    "ReferenceRow",
+    "RoundLanguageRow",
+    "RoundRow",
+    "SessionRow",
+    "TranslationRow",
+    "TurnPictureRow",
+    "TurnRow",
+    "UndoneVoteRow",
+    "UtcDateTime",
+    "VoteRow",
+]

@@ -1,0 +1,69 @@
+"""Benchmarks: items in the source language, machine drafts, and references that nobody who translates sees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.db.tables.base import ID_LENGTH, Base
+
+
+class BenchmarkRow(Base):
+    """A set of questions about pictures."""
+
+    __tablename__ = "benchmarks"
+    __table_args__ = (CheckConstraint("name <> ''", name="name"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    source_language: Mapped[str] = mapped_column(String(16))
+    demo: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class BenchmarkItemRow(Base):
+    """One question in the source language, with its answer."""
+
+    __tablename__ = "benchmark_items"
+    __table_args__ = (
+        CheckConstraint("kind IN ('yes_no', 'four_choice')", name="kind"),
+        UniqueConstraint("benchmark_id", "number"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    benchmark_id: Mapped[str] = mapped_column(ForeignKey("benchmarks.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(16))
+    pair: Mapped[str] = mapped_column(String(32))  # both questions of a yes/no pair share it
+    sha256: Mapped[str] = mapped_column(ForeignKey("pictures.sha256"), index=True)
+    question: Mapped[str]
+    hint: Mapped[str]
+    options: Mapped[str]  # JSON list
+    answer: Mapped[str] = mapped_column(String(8))
+
+
+class TranslationRow(Base):
+    """The machine draft of an item in one language."""
+
+    __tablename__ = "translations"
+
+    item_id: Mapped[str] = mapped_column(ForeignKey("benchmark_items.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    question: Mapped[str]
+    hint: Mapped[str]
+    options: Mapped[str]  # JSON list
+
+
+class ReferenceRow(Base):
+    """A reference translation, for measuring calibration; kept apart from what translators see."""
+
+    __tablename__ = "reference_translations"
+
+    item_id: Mapped[str] = mapped_column(ForeignKey("benchmark_items.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    question: Mapped[str]
+    hint: Mapped[str]
+    options: Mapped[str]  # JSON list
+    mistake: Mapped[str] = mapped_column(String(32))  # what the draft got wrong; empty: nothing
