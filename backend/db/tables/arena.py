@@ -114,7 +114,7 @@ class VoteRow(Base):
     choice: Mapped[str] = mapped_column(String(8))
     reasons: Mapped[str]  # JSON: side -> reasons
     note: Mapped[str]
-    marks: Mapped[str]  # JSON: boxes on the picture
+    mark: Mapped[str]  # JSON: a box on the picture; empty: none
     seconds: Mapped[float]
     not_counted: Mapped[str] = mapped_column(String(80))  # by blanks; empty: it counts
     created_at: Mapped[datetime]

@@ -184,7 +184,7 @@ ROWS["0002"] = {
             "choice": "a",
             "reasons": "{}",
             "note": "",
-            "marks": "[]",
+            "mark": "",
             "seconds": 4.5,
             "not_counted": "",
             "created_at": _LATER,

@@ -1,0 +1,266 @@
+"""Battles in the database: begun, answered turn by turn, ended."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from annotation.battles import Side, Sides
+from annotation.pairing import Pairing, pairing
+from backend.db import edits, votes
+from backend.db.tables import AnswerRow, BattleRow, TurnPictureRow, TurnRow, VoteRow
+from backend.records import Answer, Battle, BattleId, Mode, ModelId, RoundId, Turn, TurnState
+from core.errors import NotFound, Reason
+from core.records import PersonId
+
+
+def add(session: Session, battle: Battle) -> None:
+    """Store a battle with its turns, without answers."""
+    session.add(
+        BattleRow(
+            id=battle.id,
+            person_id=battle.person_id,
+            round_id=battle.round_id,
+            language=battle.language,
+            mode=battle.mode.value,
+            model_a=battle.models.a,
+            model_b=battle.models.b,
+            generation=battle.generation,
+            seed=battle.seed,
+            leaked=battle.leaked,
+            void=battle.void,
+            ended_at=battle.ended_at,
+            created_at=battle.created_at,
+        )
+    )
+    session.flush()
+    for turn in battle.turns:
+        add_turn(session, battle.id, turn)
+
+
+def add_turn(session: Session, battle_id: BattleId, turn: Turn) -> None:
+    """Store a message with its pictures."""
+    session.add(
+        TurnRow(
+            battle_id=battle_id,
+            number=turn.number,
+            prompt=turn.prompt,
+            attempt=turn.attempt,
+            state=turn.state.value,
+            created_at=turn.created_at,
+            finished_at=turn.finished_at,
+        )
+    )
+    session.flush()
+    session.add_all(
+        TurnPictureRow(battle_id=battle_id, turn=turn.number, position=position, sha256=sha)
+        for position, sha in enumerate(turn.pictures)
+    )
+    session.flush()
+
+
+def finish_turn(
+    session: Session,
+    battle_id: BattleId,
+    turn: Turn,
+    *,
+    leaked: bool,
+    void: str | None,
+) -> bool:
+    """Store how a turn ended; False when that attempt is no longer the running one."""
+    ended = (
+        update(TurnRow)
+        .where(
+            TurnRow.battle_id == battle_id,
+            TurnRow.number == turn.number,
+            TurnRow.attempt == turn.attempt,
+            TurnRow.state == TurnState.RUNNING.value,
+        )
+        .values(state=turn.state.value, finished_at=turn.finished_at)
+    )
+    if session.execute(ended.returning(TurnRow.number)).first() is None:
+        return False
+    if turn.answers is not None:
+        session.add_all(_answer_rows(battle_id, turn, turn.answers))
+    if leaked or void:
+        values = {"leaked": BattleRow.leaked | leaked, "void": void} if void else {"leaked": True}
+        session.execute(update(BattleRow).where(BattleRow.id == battle_id).values(**values))
+    session.flush()
+    return True
+
+
+def again(session: Session, battle_id: BattleId, number: int, *, attempt: int) -> None:
+    """Forget the answers to a message and let it run once more."""
+    here = (AnswerRow.battle_id == battle_id, AnswerRow.turn == number)
+    session.execute(delete(AnswerRow).where(*here))
+    session.execute(
+        update(TurnRow)
+        .where(TurnRow.battle_id == battle_id, TurnRow.number == number)
+        .values(attempt=attempt, state=TurnState.RUNNING.value, finished_at=None)
+    )
+
+
+def end(session: Session, battle_id: BattleId, *, at: datetime) -> None:
+    """Close a battle; one that was closed keeps its time."""
+    closed = update(BattleRow).where(BattleRow.id == battle_id, BattleRow.ended_at.is_(None)).values(ended_at=at)
+    session.execute(closed)
+
+
+def reopen(session: Session, battle_id: BattleId) -> None:
+    """A vote was taken back: the battle goes on."""
+    session.execute(update(BattleRow).where(BattleRow.id == battle_id).values(ended_at=None))
+
+
+def get(session: Session, battle_id: BattleId) -> Battle:
+    """A battle with all that belongs to it; NotFound BATTLE_UNKNOWN otherwise."""
+    row = session.get(BattleRow, battle_id, populate_existing=True)
+    if row is None:
+        raise NotFound(Reason.BATTLE_UNKNOWN)
+    return _battles(session, [row])[0]
+
+
+def lock(session: Session, battle_id: BattleId) -> Battle:
+    """A battle that nobody else changes until this transaction ends."""
+    session.execute(select(BattleRow.id).where(BattleRow.id == battle_id).with_for_update())
+    return get(session, battle_id)
+
+
+def current(session: Session, person_id: PersonId) -> Battle | None:
+    """The battle a person has not ended, the latest if there are several."""
+    wanted = (
+        select(BattleRow)
+        .where(BattleRow.person_id == person_id, BattleRow.ended_at.is_(None))
+        .order_by(BattleRow.created_at.desc(), BattleRow.id)
+        .limit(1)
+    )
+    rows = list(session.scalars(wanted))
+    return _battles(session, rows)[0] if rows else None
+
+
+def end_others(session: Session, person_id: PersonId, *, at: datetime) -> None:
+    """A person begins anew: what was left open is closed."""
+    open_ones = (BattleRow.person_id == person_id, BattleRow.ended_at.is_(None))
+    session.execute(update(BattleRow).where(*open_ones).values(ended_at=at))
+
+
+def running(session: Session) -> list[BattleId]:
+    """Battles whose last message waits for its answers."""
+    wanted = select(TurnRow.battle_id).where(TurnRow.state == TurnState.RUNNING.value).order_by(TurnRow.created_at)
+    return [BattleId(battle_id) for battle_id in session.scalars(wanted)]
+
+
+def counted_pairs(session: Session, language: str) -> dict[Pairing, int]:
+    """How many counted votes each pair of models has in a language."""
+    wanted = (
+        select(BattleRow.model_a, BattleRow.model_b, func.count())
+        .join(VoteRow, VoteRow.battle_id == BattleRow.id)
+        .where(BattleRow.language == language, VoteRow.not_counted == "")
+        .group_by(BattleRow.model_a, BattleRow.model_b)
+    )
+    counts: dict[Pairing, int] = defaultdict(int)
+    for one, other, number in session.execute(wanted):
+        counts[pairing(one, other)] += number
+    return counts
+
+
+def of_round(session: Session, round_id: RoundId | None, *, after: BattleId | None, limit: int) -> list[Battle]:
+    """Battles of a round, or of all, in the order of their ids; a page at a time."""
+    wanted = select(BattleRow).order_by(BattleRow.id).limit(limit)
+    if round_id is not None:
+        wanted = wanted.where(BattleRow.round_id == round_id)
+    if after is not None:
+        wanted = wanted.where(BattleRow.id > after)
+    return _battles(session, list(session.scalars(wanted)))
+
+
+def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
+    ids = [row.id for row in rows]
+    turns = _turns(session, ids)
+    judged = votes.of_battles(session, ids)
+    mended = edits.of_battles(session, ids)
+    return [
+        Battle(
+            id=BattleId(row.id),
+            person_id=PersonId(row.person_id),
+            round_id=RoundId(row.round_id) if row.round_id else None,
+            language=row.language,
+            mode=Mode(row.mode),
+            models=Sides(ModelId(row.model_a), ModelId(row.model_b)),
+            generation=row.generation,
+            seed=row.seed,
+            leaked=row.leaked,
+            void=row.void,
+            ended_at=row.ended_at,
+            created_at=row.created_at,
+            turns=tuple(turns[row.id]),
+            vote=judged[row.id].vote if row.id in judged else None,
+            not_counted=judged[row.id].not_counted if row.id in judged else frozenset(),
+            edits=tuple(mended.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _turns(session: Session, ids: Sequence[str]) -> dict[str, list[Turn]]:
+    pictures: dict[tuple[str, int], list[str]] = defaultdict(list)
+    shown = select(TurnPictureRow).where(TurnPictureRow.battle_id.in_(ids)).order_by(TurnPictureRow.position)
+    for picture in session.scalars(shown):
+        pictures[picture.battle_id, picture.turn].append(picture.sha256)
+    answers: dict[tuple[str, int], dict[str, Answer]] = defaultdict(dict)
+    for given in session.scalars(select(AnswerRow).where(AnswerRow.battle_id.in_(ids))):
+        answers[given.battle_id, given.turn][given.side] = _answer(given)
+    turns: dict[str, list[Turn]] = defaultdict(list)
+    for row in session.scalars(select(TurnRow).where(TurnRow.battle_id.in_(ids)).order_by(TurnRow.number)):
+        place = row.battle_id, row.number
+        turns[row.battle_id].append(_turn(row, tuple(pictures[place]), answers[place]))
+    return turns
+
+
+def _turn(row: TurnRow, pictures: tuple[str, ...], answers: dict[str, Answer]) -> Turn:
+    return Turn(
+        number=row.number,
+        prompt=row.prompt,
+        pictures=pictures,
+        attempt=row.attempt,
+        state=TurnState(row.state),
+        answers=Sides(answers["a"], answers["b"]) if answers else None,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+    )
+
+
+def _answer(row: AnswerRow) -> Answer:
+    return Answer(
+        text=row.text,
+        ending=row.ending,
+        signals=frozenset(row.signals.split()),
+        leak=row.leak,
+        tokens_in=row.tokens_in,
+        tokens_out=row.tokens_out,
+        first_seconds=row.first_seconds,
+        seconds=row.seconds,
+    )
+
+
+def _answer_rows(battle_id: BattleId, turn: Turn, answers: Sides[Answer]) -> list[AnswerRow]:
+    return [
+        AnswerRow(
+            battle_id=battle_id,
+            turn=turn.number,
+            side=side.value,
+            text=answers.of(side).text,
+            ending=answers.of(side).ending,
+            signals=" ".join(sorted(answers.of(side).signals)),
+            leak=answers.of(side).leak,
+            tokens_in=answers.of(side).tokens_in,
+            tokens_out=answers.of(side).tokens_out,
+            first_seconds=answers.of(side).first_seconds,
+            seconds=answers.of(side).seconds,
+            attempt=turn.attempt,
+        )
+        for side in Side
+    ]

@@ -1,0 +1,92 @@
+"""Mended answers and drafts in the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from annotation.battles import Side
+from backend.db.tables import DraftRow, EditRow
+from backend.records import BattleId, Edit, EditId
+from core.records import PersonId
+
+
+def add(session: Session, edit: Edit) -> None:
+    """Store an edit; an earlier one of the same person on the same turn is marked as replaced."""
+    before = (
+        EditRow.battle_id == edit.battle_id,
+        EditRow.turn == edit.turn,
+        EditRow.person_id == edit.person_id,
+        EditRow.replaced_at.is_(None),
+    )
+    session.execute(update(EditRow).where(*before).values(replaced_at=edit.created_at))
+    session.add(
+        EditRow(
+            id=edit.id,
+            battle_id=edit.battle_id,
+            turn=edit.turn,
+            person_id=edit.person_id,
+            start=edit.start.value if edit.start else "none",
+            text=edit.text,
+            distance=edit.distance,
+            seconds=edit.seconds,
+            concerns=" ".join(sorted(edit.concerns)),
+            created_at=edit.created_at,
+            replaced_at=None,
+        )
+    )
+    session.flush()
+
+
+def of_battles(session: Session, ids: Sequence[str]) -> dict[str, list[Edit]]:
+    """The edits of battles, oldest first, replaced ones included."""
+    found: dict[str, list[Edit]] = defaultdict(list)
+    wanted = select(EditRow).where(EditRow.battle_id.in_(ids)).order_by(EditRow.created_at, EditRow.id)
+    for row in session.scalars(wanted):
+        found[row.battle_id].append(_edit(row))
+    return found
+
+
+def keep_draft(session: Session, person_id: PersonId, subject: str, text: str, *, at: datetime) -> None:
+    """Keep what is half written, in place of what was kept before."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    stored = insert(DraftRow).values(person_id=person_id, subject=subject, text=text, updated_at=at)
+    session.execute(
+        stored.on_conflict_do_update(
+            index_elements=[DraftRow.person_id, DraftRow.subject],
+            set_={"text": stored.excluded.text, "updated_at": stored.excluded.updated_at},
+        )
+    )
+
+
+def draft(session: Session, person_id: PersonId, subject: str) -> str | None:
+    """What a person has half written, if anything."""
+    return session.scalars(
+        select(DraftRow.text).where(DraftRow.person_id == person_id, DraftRow.subject == subject)
+    ).one_or_none()
+
+
+def drop_draft(session: Session, person_id: PersonId, subject: str) -> None:
+    """It is finished, or thrown away."""
+    session.execute(delete(DraftRow).where(DraftRow.person_id == person_id, DraftRow.subject == subject))
+
+
+def _edit(row: EditRow) -> Edit:
+    return Edit(
+        id=EditId(row.id),
+        battle_id=BattleId(row.battle_id),
+        turn=row.turn,
+        person_id=PersonId(row.person_id),
+        start=None if row.start == "none" else Side(row.start),
+        text=row.text,
+        distance=row.distance,
+        seconds=row.seconds,
+        concerns=frozenset(row.concerns.split()),
+        created_at=row.created_at,
+        replaced_at=row.replaced_at,
+    )

@@ -1,0 +1,89 @@
+"""Pictures in the database; their bytes are blobs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from backend.db.tables import BattleRow, PictureRow, TurnPictureRow
+from backend.records import PictureInfo
+from core.errors import NotFound, Reason
+from core.records import PersonId
+
+
+def add(session: Session, picture: PictureInfo) -> bool:
+    """Store a picture's row; False when it was there already, whoever brought it first."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    stored = insert(PictureRow).values(**asdict(picture)).on_conflict_do_nothing().returning(PictureRow.sha256)
+    return session.scalars(stored).first() is not None
+
+
+def get(session: Session, sha256: str) -> PictureInfo:
+    """One picture; NotFound PICTURE_UNKNOWN otherwise."""
+    row = session.get(PictureRow, sha256)
+    if row is None:
+        raise NotFound(Reason.PICTURE_UNKNOWN)
+    return _info(row)
+
+
+def pool(session: Session, *, least_used_in: str, limit: int) -> list[PictureInfo]:
+    """Pictures offered to everybody, those with the fewest battles in a language first."""
+    used = (
+        select(TurnPictureRow.sha256, func.count().label("times"))
+        .join(BattleRow, BattleRow.id == TurnPictureRow.battle_id)
+        .where(BattleRow.language == least_used_in)
+        .group_by(TurnPictureRow.sha256)
+        .subquery()
+    )
+    wanted = (
+        select(PictureRow)
+        .outerjoin(used, used.c.sha256 == PictureRow.sha256)
+        .where(PictureRow.source != "upload")
+        .order_by(func.coalesce(used.c.times, 0), PictureRow.sha256)
+        .limit(limit)
+    )
+    return [_info(row) for row in session.scalars(wanted)]
+
+
+def shown_to(session: Session, sha256: str, person_id: PersonId) -> bool:
+    """Whether a person may see a picture: it is everybody's, or came from or to them."""
+    row = session.get(PictureRow, sha256)
+    if row is None:
+        return False
+    return row.source != "upload" or row.added_by == person_id or _in_battle_of(session, sha256, person_id)
+
+
+def remove_demo(session: Session) -> list[str]:
+    """Forget the demo pictures that no battle uses; their hashes."""
+    used = select(TurnPictureRow.sha256)
+    gone = delete(PictureRow).where(PictureRow.demo, PictureRow.sha256.not_in(used)).returning(PictureRow.sha256)
+    return list(session.scalars(gone))
+
+
+def _in_battle_of(session: Session, sha256: str, person_id: PersonId) -> bool:
+    found = (
+        select(TurnPictureRow.sha256)
+        .join(BattleRow, BattleRow.id == TurnPictureRow.battle_id)
+        .where(TurnPictureRow.sha256 == sha256, BattleRow.person_id == person_id)
+        .limit(1)
+    )
+    return session.scalars(found).first() is not None
+
+
+def _info(row: PictureRow) -> PictureInfo:
+    return PictureInfo(
+        sha256=row.sha256,
+        phash=row.phash,
+        width=row.width,
+        height=row.height,
+        size=row.size,
+        source=row.source,
+        licence=row.licence,
+        origin=row.origin,
+        added_by=PersonId(row.added_by) if row.added_by else None,
+        demo=row.demo,
+        created_at=row.created_at,
+    )

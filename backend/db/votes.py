@@ -1,0 +1,110 @@
+"""Votes in the database: one per person and battle, by its key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from annotation.battles import Choice, Mark, Side, Sides, Vote, VoteReason
+from backend.db.tables import BattleRow, UndoneVoteRow, VoteRow
+from backend.records import BattleId, RoundId
+from core.errors import Conflict, NotFound, Reason
+from core.records import PersonId
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A vote, and why it does not count if it doesn't."""
+
+    vote: Vote
+    not_counted: frozenset[str]
+
+
+def add(session: Session, battle_id: BattleId, person_id: PersonId, vote: Vote, not_counted: frozenset[str]) -> None:
+    """Store a vote; Conflict VOTED_ALREADY when this person has one on the battle."""
+    row = {
+        "battle_id": battle_id,
+        "person_id": person_id,
+        "choice": vote.choice.value,
+        "reasons": json.dumps({side.value: sorted(vote.reasons.of(side)) for side in Side}),
+        "note": vote.note,
+        "mark": json.dumps(asdict(vote.mark)) if vote.mark else "",
+        "seconds": vote.seconds,
+        "not_counted": " ".join(sorted(not_counted)),
+        "created_at": vote.at,
+    }
+    try:
+        with session.begin_nested():
+            session.execute(insert(VoteRow), [row])
+    except IntegrityError as error:
+        if session.get(VoteRow, (battle_id, person_id)) is None:
+            raise
+        raise Conflict(Reason.VOTED_ALREADY) from error
+
+
+def undo(session: Session, battle_id: BattleId, person_id: PersonId, *, at: datetime) -> None:
+    """Take a vote back and remember that; NotFound VOTE_UNKNOWN when there is none."""
+    row = session.get(VoteRow, (battle_id, person_id))
+    if row is None:
+        raise NotFound(Reason.VOTE_UNKNOWN)
+    session.add(
+        UndoneVoteRow(
+            battle_id=battle_id,
+            person_id=person_id,
+            voted_at=row.created_at,
+            undone_at=at,
+            choice=row.choice,
+            seconds=row.seconds,
+        )
+    )
+    session.execute(delete(VoteRow).where(VoteRow.battle_id == battle_id, VoteRow.person_id == person_id))
+    session.flush()
+
+
+def of_battles(session: Session, ids: Sequence[str]) -> dict[str, Stored]:
+    """The votes on battles, by battle."""
+    return {row.battle_id: _stored(row) for row in session.scalars(select(VoteRow).where(VoteRow.battle_id.in_(ids)))}
+
+
+def times(session: Session, person_id: PersonId, *, since: datetime) -> list[datetime]:
+    """When a person voted since then."""
+    wanted = select(VoteRow.created_at).where(VoteRow.person_id == person_id, VoteRow.created_at >= since)
+    return list(session.scalars(wanted.order_by(VoteRow.created_at)))
+
+
+def in_round(session: Session, round_id: RoundId, *, by: PersonId | None = None) -> dict[str, int]:
+    """Counted votes of a round by language, of everybody or of one person."""
+    wanted = (
+        select(BattleRow.language, func.count())
+        .join(VoteRow, VoteRow.battle_id == BattleRow.id)
+        .where(BattleRow.round_id == round_id, VoteRow.not_counted == "")
+        .group_by(BattleRow.language)
+    )
+    if by is not None:
+        wanted = wanted.where(VoteRow.person_id == by)
+    return {row[0]: row[1] for row in session.execute(wanted)}
+
+
+def ever(session: Session, person_id: PersonId) -> bool:
+    """Whether a person has voted at all."""
+    return session.scalars(select(VoteRow.battle_id).where(VoteRow.person_id == person_id).limit(1)).first() is not None
+
+
+def _stored(row: VoteRow) -> Stored:
+    reasons = json.loads(row.reasons)
+    mark = json.loads(row.mark) if row.mark else None
+    vote = Vote(
+        choice=Choice(row.choice),
+        seconds=row.seconds,
+        at=row.created_at,
+        reasons=Sides(*(frozenset(VoteReason(reason) for reason in reasons.get(side.value, ())) for side in Side)),
+        note=row.note,
+        mark=Mark(**{**mark, "side": Side(mark["side"])}) if mark else None,
+    )
+    return Stored(vote, frozenset(row.not_counted.split()))

@@ -1,0 +1,152 @@
+"""The arena's records as services hand them to pages and routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from annotation.battles import Side, Sides, Vote
+from core.records import PersonId
+
+BattleId = NewType("BattleId", str)
+ModelId = NewType("ModelId", str)
+RoundId = NewType("RoundId", str)
+EditId = NewType("EditId", str)
+
+
+@dataclass(frozen=True)
+class PictureInfo:
+    """A stored picture without its bytes."""
+
+    sha256: str
+    phash: str
+    width: int
+    height: int
+    size: int
+    source: str
+    licence: str
+    origin: str
+    added_by: PersonId | None
+    demo: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Model:
+    """A registered model: a base, or a base with an adapter."""
+
+    id: ModelId
+    name: str
+    base: str
+    adapter: str
+    parent_id: ModelId | None
+    active: bool
+    demo: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Round:
+    """A span of work, with the votes it wants per language."""
+
+    id: RoundId
+    name: str
+    goals: dict[str, int]
+    opened_at: datetime
+    closed_at: datetime | None
+    demo: bool
+
+
+class Mode(StrEnum):
+    """Whether the names are hidden until the vote."""
+
+    BLIND = "blind"
+    OPEN = "open"
+
+
+class TurnState(StrEnum):
+    """Where the answers to a message stand."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one side answered, and what it took."""
+
+    text: str
+    ending: str
+    signals: frozenset[str]
+    leak: str | None
+    tokens_in: int
+    tokens_out: int
+    first_seconds: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message and both answers to it; none while they are being written."""
+
+    number: int
+    prompt: str
+    pictures: tuple[str, ...]
+    attempt: int
+    state: TurnState
+    answers: Sides[Answer] | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A mended answer."""
+
+    id: EditId
+    battle_id: BattleId
+    turn: int
+    person_id: PersonId
+    start: Side | None
+    text: str
+    distance: int
+    seconds: float
+    concerns: frozenset[str]
+    created_at: datetime
+    replaced_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Battle:
+    """One conversation of one person with two models."""
+
+    id: BattleId
+    person_id: PersonId
+    round_id: RoundId | None
+    language: str
+    mode: Mode
+    models: Sides[ModelId]
+    generation: str
+    seed: int
+    leaked: bool
+    void: str | None
+    ended_at: datetime | None
+    created_at: datetime
+    turns: tuple[Turn, ...]
+    vote: Vote | None
+    not_counted: frozenset[str]
+    edits: tuple[Edit, ...]
+
+    @property
+    def last(self) -> Turn:
+        """The turn that is being talked about."""
+        return self.turns[-1]
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """All pictures of the conversation, in their order."""
+        return tuple(sha for turn in self.turns for sha in turn.pictures)
