@@ -1,0 +1,85 @@
+"""Which two models meet: a seeded draw that goes where votes are missing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from random import Random
+from typing import TypeVar
+
+from core.errors import Reason, Unavailable
+
+# Votes in a language after which a pair is known well enough to queue like any other.
+ENOUGH = 30
+_KIN_FIRST = 12.0
+_NEW_FIRST = 3.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A model that may be drawn; the greater `age_rank`, the newer it is."""
+
+    model: str
+    parent: str | None
+    age_rank: int
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Two models in alphabetical order: who they are, not where they sit."""
+
+    first: str
+    second: str
+
+
+def pairing(one: str, other: str) -> Pairing:
+    """The pair of two models, whichever is named first."""
+    return Pairing(min(one, other), max(one, other))
+
+
+def draw(entrants: Collection[Entrant], counted: Mapping[Pairing, int], *, seed: int) -> Pairing:
+    """The pair for the next battle in a language; `counted` are its counted votes in that language.
+
+    Every pair of two different models can be drawn. Its weight is urgency / (1 + votes)^2: the square
+    makes counts even out, and no pair is ever shut out. Urgency is 1 and, while a pair has fewer than
+    30 votes, more: up to 12 for a model and the one it was trained from (base and fine-tuned, new
+    and parent), up to 3 for another pair with the newest model in it; both fade as votes come in.
+    The same seed draws the same pair, in whatever order the entrants are given.
+    """
+    known = {entrant.model: entrant for entrant in entrants}
+    if len(known) < 2:
+        raise Unavailable(Reason.MODELS_MISSING)
+    newest = max(entrant.age_rank for entrant in known.values())
+    pairs = [pairing(one, other) for one, other in combinations(sorted(known), 2)]
+    weights = [_weight(known[pair.first], known[pair.second], newest, counted.get(pair, 0)) for pair in pairs]
+    return _drawn(pairs, weights, name="pair", seed=seed)
+
+
+def draw_language(codes: Collection[str], counted: Mapping[str, int], *, seed: int) -> str:
+    """One of the languages a person works in; twice the votes make a language a quarter as likely."""
+    ordered = sorted(set(codes))
+    return _drawn(ordered, [_hunger(counted.get(code, 0)) for code in ordered], name="language", seed=seed)
+
+
+def _weight(one: Entrant, other: Entrant, newest: int, votes: int) -> float:
+    urgency = 1.0
+    if one.parent == other.model or other.parent == one.model:
+        urgency = _KIN_FIRST
+    elif newest in (one.age_rank, other.age_rank):
+        urgency = _NEW_FIRST
+    missing = max(0.0, 1 - votes / ENOUGH)
+    return (1 + (urgency - 1) * missing) * _hunger(votes)
+
+
+def _hunger(votes: int) -> float:
+    return 1 / (1 + votes) ** 2
+
+
+def _drawn(options: Sequence[T], weights: Sequence[float], *, name: str, seed: int) -> T:
+    # Each draw hashes the seed under its own name: one number may serve several without tying them together.
+    digest = hashlib.sha256(f"{name}:{seed}".encode()).digest()
+    return Random(int.from_bytes(digest, "big")).choices(options, weights)[0]

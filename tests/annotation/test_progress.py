@@ -1,0 +1,55 @@
+"""People see what they did today, by their own clock, and what the round still needs."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from annotation.progress import Done, Goal, done, goals, overall, start_of_today, zone
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "name", "began"),
+    [
+        (NOON, "UTC", datetime(2026, 3, 1, 0, 0, tzinfo=UTC)),
+        (NOON, "Asia/Seoul", datetime(2026, 2, 28, 15, 0, tzinfo=UTC)),
+        (NOON.replace(hour=23), "Asia/Bangkok", datetime(2026, 3, 1, 17, 0, tzinfo=UTC)),
+        (NOON.replace(hour=3), "America/New_York", datetime(2026, 2, 28, 5, 0, tzinfo=UTC)),
+        # On 29 March 2026 clocks go forward in Prague, at 2:00: the day still begins at midnight.
+        (datetime(2026, 3, 29, 12, 0, tzinfo=UTC), "Europe/Prague", datetime(2026, 3, 28, 23, 0, tzinfo=UTC)),
+        # In Cairo they went forward at midnight on 26 April 2024: that day began at 1:00.
+        (datetime(2024, 4, 26, 12, 0, tzinfo=UTC), "Africa/Cairo", datetime(2024, 4, 25, 22, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_day_begins_at_midnight_where_the_person_is(now: datetime, name: str, began: datetime) -> None:
+    assert start_of_today(now, zone(name)) == began
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "/etc/passwd", "Europe", "a\0b"])
+def test_a_zone_nobody_knows_is_utc(name: str) -> None:
+    assert zone(name) is UTC
+
+
+def test_today_and_this_round_are_counted_apart() -> None:
+    votes = [NOON - timedelta(hours=hours) for hours in (1, 11, 13, 40, 200)]
+    opened = NOON - timedelta(days=2)
+    assert done(votes, now=NOON, where=UTC, round_opened=opened) == Done(today=2, this_round=4)
+    assert done(votes, now=NOON, where=zone("Asia/Seoul"), round_opened=opened).today == 3
+    assert done(votes, now=NOON, where=UTC, round_opened=None) == Done(today=2, this_round=0)
+    assert done([], now=NOON, where=UTC, round_opened=opened) == Done(today=0, this_round=0)
+
+
+def test_goals_are_fractions_and_the_farthest_comes_first() -> None:
+    found = goals({"ar": 100, "cs": 10, "hu": 100, "th": 0}, {"ar": 50, "cs": 30, "ru": 7})
+    assert [(goal.language, goal.fraction, goal.missing) for goal in found] == [
+        ("hu", 0.0, 100),
+        ("ar", 0.5, 50),
+        ("cs", 1.0, 0),
+        ("th", 1.0, 0),
+    ]
+
+
+def test_too_many_votes_in_one_language_do_not_make_up_for_another() -> None:
+    assert overall([Goal("ar", 100, 400), Goal("hu", 100, 0)]) == 0.5
+    assert overall([Goal("th", 0, 3)]) == overall([]) == 1.0
