@@ -66,6 +66,9 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     services = compose(settings)
     migrations.upgrade(services.database)
     guests = _seed(services) if demo else ()
+    if settings.model:
+        services.registry.ensure_configured(settings.model)
+    services.answering.warm()
     made = create(services, guests=guests)
     try:
         return serve(
@@ -78,12 +81,15 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     except NoPort as fault:
         print(fault, file=sys.stderr)
         return 1
+    finally:
+        services.close()
 
 
 def _seed(services: Services) -> tuple[Guest, ...]:
-    from demo.people import PEOPLE, seed
+    from demo.people import PEOPLE
+    from demo.seed import seed
 
-    seed(services)
+    seed(services, say=lambda line: print(line, flush=True))
     return tuple(Guest(one.login, one.password, one.name, one.role, one.group) for one in PEOPLE)
 
 

@@ -59,6 +59,18 @@ class Round:
     demo: bool
 
 
+@dataclass(frozen=True)
+class ProgramToken:
+    """A program's key with the rights of a person, without what proves it."""
+
+    id: str
+    person_id: PersonId
+    name: str
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+
+
 class Mode(StrEnum):
     """Whether the names are hidden until the vote."""
 

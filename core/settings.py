@@ -45,6 +45,27 @@ class Settings(BaseSettings):
         description="Key that signs cookies, at least 32 characters; empty: one is made and kept in the home folder.",
     )
     model: str = Field(default="", description="Image-text-to-text checkpoint for the arena; empty: the demo model.")
+    device: str = Field(
+        default="", description="Where local models run, as torch names it (cpu, cuda:0); empty: a GPU if there is one."
+    )
+    precision: Literal["", "float32", "bfloat16", "float16", "4bit"] = Field(
+        default="", description="How local weights are held; empty: bfloat16 on a GPU, float32 on a CPU."
+    )
+    model_memory_gigabytes: float = Field(
+        default=0, ge=0, description="Memory that loaded local models may take; idle ones make room. 0: no limit."
+    )
+    server_url: str = Field(
+        default="",
+        description="OpenAI-compatible server (vLLM, SGLang, llama.cpp) for models registered as server:<name>.",
+    )
+    server_key: SecretStr = Field(default=SecretStr(""), description="API key of that server.")
+    server_loads_adapters: bool = Field(
+        default=False, description="Ask the server (vLLM) to load an adapter that it doesn't have."
+    )
+    answer_tokens: int = Field(default=200, ge=1, le=4096, description="Longest answer in the arena, in tokens.")
+    answer_temperature: float = Field(
+        default=0.0, ge=0, le=2, description="How freely answers are drawn; 0 takes the likeliest word each time."
+    )
     default_language: Literal["en", "ar", "cs", "hu", "ko", "ru", "sr", "th", "vi"] = Field(
         default="en", description="Page language where neither account, address nor browser says one."
     )
@@ -102,7 +123,7 @@ class Settings(BaseSettings):
             raise ValueError("must start with sqlite:/// or postgresql://")
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "server_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

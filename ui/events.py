@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -47,10 +48,30 @@ class Events:
         event.__name__ = handler.__name__.lstrip("_")
         return event
 
+    def streaming(self, right: Right, handler: Callable[..., AsyncIterator[Any]]) -> Callable[..., Any]:
+        """Like `guarded`, for an asynchronous generator that shows something as it comes."""
+
+        async def event(request: gr.Request, *values: Any) -> AsyncIterator[Any]:
+            try:
+                who = self._visitor(request)
+                right(who.caller.person)
+                async for update in handler(who, *values):
+                    yield update
+            except ParleyError as error:
+                raise self._told(error) from error
+            except Exception as fault:
+                _log.exception("event failed", extra={"event": event.__name__})
+                raise self._told(unexpected()) from fault
+
+        setattr(event, MARK, right)
+        event.__name__ = handler.__name__.lstrip("_")
+        return event
+
     def _visitor(self, request: gr.Request) -> Visitor:
         if request is None or request.request is None:
             raise InvalidInput(Reason.REQUEST_MALFORMED)
-        return visitor.of_request(request.request, public_url=self._public_url)
+        who = visitor.of_request(request.request, public_url=self._public_url)
+        return replace(who, tab=str(request.session_hash or ""))
 
     def _told(self, error: ParleyError) -> gr.Error:
         """Say it in a toast and end the event. Gradio heads an error's own toast with an English word."""

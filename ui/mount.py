@@ -38,6 +38,10 @@ _INNER = re.compile(
 """The part of Gradio's own routes that our pages use; the rest (API docs, monitoring, proxy, ...) stays shut."""
 
 
+_AT_ONCE = 64
+"""Calls of one event that may run together; Gradio's default is one, and a battle is watched for seconds."""
+
+
 class LocalePages:
     """An ASGI application for the pages in one language."""
 
@@ -130,6 +134,8 @@ class LocalePages:
                 context = whole.route(title(page, self._text), page.address, show_in_navbar=False)
             with context:
                 part.render()
+        if whole is not None:
+            whole.queue(default_concurrency_limit=_AT_ONCE)
         if whole is None or (faults := undeclared(whole)):
             raise RuntimeError(f"Events without a declared right: {faults if whole else 'no pages'}")
         return theme.application(whole, path=f"/{self._code}", settings=self._site.services.settings)

@@ -23,6 +23,8 @@ class Visitor:
     zone: ZoneInfo
     look: str
     origin: str
+    tab: str = ""
+    """Which of a person's browser tabs it is, where Gradio tells."""
 
 
 def of_request(request: Request, *, public_url: str) -> Visitor:

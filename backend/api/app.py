@@ -16,7 +16,7 @@ from backend.api.guard import Guard, GuardParts
 from backend.api.middleware import PathTest, Requests
 from backend.api.origin import Proxies
 from backend.api.stopping import Stopping
-from backend.api.v1 import account, audit, health, invitations, people, session
+from backend.api.v1 import account, arena, audit, health, invitations, people, pictures, session, tokens
 from backend.limits import Limits
 from backend.metrics import Metrics
 from backend.services import Services
@@ -58,18 +58,22 @@ def create_api(
     app.include_router(account.build(services, limits))
     app.include_router(people.build(services))
     app.include_router(invitations.build(services, cookies))
+    app.include_router(tokens.build(services))
     app.include_router(audit.build(services))
+    app.include_router(pictures.build(services))
+    app.include_router(arena.build(services, stopping))
     app.include_router(health.build(probes, app.openapi))
     app.include_router(operations.build(services.settings, probes=probes, metrics=metrics, stopping=stopping))
     install(app, respond)
     parts = GuardParts(
         settings=services.settings,
         visit=services.sessions.visit,
+        program=services.tokens.person,
         cookies=cookies,
         limits=limits,
         stopping=stopping,
         is_anonymous=lambda path: path in operations.PATHS or is_asset(path),
-        is_upload=is_upload,
+        is_upload=lambda path: pictures.is_upload(path) or is_upload(path),
     )
     # The last one added is the outermost.
     app.add_middleware(Guard, parts=parts)

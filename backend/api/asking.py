@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Request
 
 from backend.api.origin import Origin
+from backend.records import BattleId
 from core import inputs
 from core.records import Caller, InvitationId, PersonId
 from core.settings import Settings
@@ -31,10 +32,25 @@ def _invitation_id(invitation_id: Annotated[str, Path()]) -> InvitationId:
     return InvitationId(inputs.opaque(invitation_id))
 
 
+def _battle_id(battle_id: Annotated[str, Path()]) -> BattleId:
+    return BattleId(inputs.opaque(battle_id))
+
+
+def _sha256(sha256: Annotated[str, Path()]) -> str:
+    return inputs.opaque(sha256)
+
+
+def _token_id(token_id: Annotated[str, Path()]) -> str:
+    return inputs.opaque(token_id)
+
+
 Asking = Annotated[Caller, Depends(_caller)]
 Key = Annotated[str, Depends(_key)]
 PersonInPath = Annotated[PersonId, Depends(_person_id)]
 InvitationInPath = Annotated[InvitationId, Depends(_invitation_id)]
+BattleInPath = Annotated[BattleId, Depends(_battle_id)]
+PictureInPath = Annotated[str, Depends(_sha256)]
+TokenInPath = Annotated[str, Depends(_token_id)]
 
 
 def by_https(request: Request) -> bool:

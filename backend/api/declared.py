@@ -22,14 +22,16 @@ from core.errors import Forbidden, Reason
 from core.records import Caller
 
 _ATTRIBUTE = "__parley_right__"
+_PROGRAMS = "__parley_programs__"
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., object])
 
 
-def declared(right: Right) -> Callable[[_Endpoint], _Endpoint]:
-    """Mark an endpoint with the right it needs."""
+def declared(right: Right, *, programs: bool = False) -> Callable[[_Endpoint], _Endpoint]:
+    """Mark an endpoint with the right it needs, and whether programs may use it for their person."""
 
     def mark(endpoint: _Endpoint) -> _Endpoint:
         setattr(endpoint, _ATTRIBUTE, right)
+        setattr(endpoint, _PROGRAMS, programs)
         return endpoint
 
     return mark
@@ -41,10 +43,17 @@ def right_of(endpoint: object) -> Right | None:
     return right
 
 
+def open_to_programs(endpoint: object) -> bool:
+    """Whether a program may use an endpoint for its person."""
+    return bool(getattr(endpoint, _PROGRAMS, False))
+
+
 async def enforce(request: Request) -> None:
     """Refuse the request unless its endpoint declares a right that the caller has."""
-    right = right_of(request.scope.get("endpoint"))
-    if right is None:
+    endpoint = request.scope.get("endpoint")
+    right = right_of(endpoint)
+    program = getattr(request.state, "program", False)
+    if right is None or (program and not open_to_programs(endpoint)):
         raise Forbidden(Reason.RIGHT_MISSING)
     caller: Caller = request.state.caller
     right(caller.person)

@@ -14,13 +14,14 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import logs
+from backend.api.bearer import token_of
 from backend.api.cookies import Cookies
 from backend.api.middleware import PathTest
 from backend.api.origin import same_site
 from backend.api.stopping import Stopping
 from backend.limits import Limits
 from core.errors import Forbidden, InvalidInput, Reason, Unavailable
-from core.records import Caller, Visit
+from core.records import Caller, Person, Visit
 from core.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -34,6 +35,7 @@ class GuardParts:
 
     settings: Settings
     visit: Callable[[str], Visit | None]
+    program: Callable[[str], Person | None]
     cookies: Cookies
     limits: Limits
     stopping: Stopping
@@ -54,7 +56,7 @@ class Guard:
             return
         headers = Headers(scope=scope)
         if not self._parts.is_anonymous(scope["path"]):
-            await self._recognise(scope)
+            await self._recognise(scope, token_of(scope["path"], headers))
         if scope["method"] not in SAFE_METHODS:
             self._check_write(scope, headers)
         meter = _Meter(limit=self._body_limit(scope["path"]), receive=receive, send=send)
@@ -66,7 +68,10 @@ class Guard:
             raise
         meter.refuse()
 
-    async def _recognise(self, scope: Scope) -> None:
+    async def _recognise(self, scope: Scope, program: str | None) -> None:
+        if program is not None:
+            await self._recognise_program(scope, program)
+            return
         token = self._parts.cookies.session(HTTPConnection(scope), https=scope["scheme"] == "https")
         visit = await run_in_threadpool(self._parts.visit, token) if token else None
         if visit is None:
@@ -76,6 +81,18 @@ class Guard:
         state["visit"] = visit
         state["caller"] = Caller(person=visit.person, session_id=visit.session_id, address=anonymous.address)
         logs.person_id.set(visit.person.id)
+
+    async def _recognise_program(self, scope: Scope, token: str) -> None:
+        """A program acts for its person; it has no session, so nothing of one is its to end."""
+        state = scope["state"]
+        anonymous: Caller = state["caller"]
+        person = await run_in_threadpool(self._parts.program, token)
+        if person is None:
+            self._parts.limits.check_write(None, anonymous.address)  # guesses are counted like writes
+            raise Forbidden(Reason.LOGIN_NEEDED)
+        state["program"] = True
+        state["caller"] = Caller(person=person, address=anonymous.address)
+        logs.person_id.set(person.id)
 
     def _check_write(self, scope: Scope, headers: Headers) -> None:
         parts = self._parts

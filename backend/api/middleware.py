@@ -86,6 +86,7 @@ class Requests:
             "origin": origin,
             "caller": Caller(address=origin.address),
             "visit": None,
+            "program": False,
             "refusal": None,
         }
         client = (origin.address, 0) if origin.address else None

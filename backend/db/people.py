@@ -61,6 +61,13 @@ def every(session: Session) -> list[Person]:
     return [_person(row) for row in session.scalars(select(PersonRow).order_by(PersonRow.login))]
 
 
+def consenting(session: Session) -> set[PersonId]:
+    """Everybody who agrees that their work is used."""
+    return {
+        PersonId(found) for found in session.scalars(select(PersonRow.id).where(PersonRow.consented_at.is_not(None)))
+    }
+
+
 def credentials(session: Session, person_id: PersonId) -> Credentials:
     """The password hash of one person; NotFound PERSON_UNKNOWN otherwise."""
     return _credentials(_row(session, person_id))

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from backend.db.tables import BattleRow, PictureRow, TurnPictureRow
+from backend.db.tables import BattleRow, PictureRow, PictureSenderRow, TurnPictureRow
 from backend.records import PictureInfo
 from core.errors import NotFound, Reason
 from core.records import PersonId
 
 
 def add(session: Session, picture: PictureInfo) -> bool:
-    """Store a picture's row; False when it was there already, whoever brought it first."""
+    """Store a picture's row and who brought it; False when it was there already, whoever brought it first."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     stored = insert(PictureRow).values(**asdict(picture)).on_conflict_do_nothing().returning(PictureRow.sha256)
-    return session.scalars(stored).first() is not None
+    new = session.scalars(stored).first() is not None
+    if picture.added_by is not None:
+        sender = {"sha256": picture.sha256, "person_id": picture.added_by}
+        session.execute(insert(PictureSenderRow).values(**sender).on_conflict_do_nothing())
+    return new
 
 
 def get(session: Session, sha256: str) -> PictureInfo:
@@ -53,14 +57,14 @@ def shown_to(session: Session, sha256: str, person_id: PersonId) -> bool:
     row = session.get(PictureRow, sha256)
     if row is None:
         return False
-    return row.source != "upload" or row.added_by == person_id or _in_battle_of(session, sha256, person_id)
+    sent = session.get(PictureSenderRow, (sha256, person_id)) is not None
+    return row.source != "upload" or sent or _in_battle_of(session, sha256, person_id)
 
 
-def remove_demo(session: Session) -> list[str]:
-    """Forget the demo pictures that no battle uses; their hashes."""
-    used = select(TurnPictureRow.sha256)
-    gone = delete(PictureRow).where(PictureRow.demo, PictureRow.sha256.not_in(used)).returning(PictureRow.sha256)
-    return list(session.scalars(gone))
+def demo_origins(session: Session) -> dict[str, str]:
+    """Origin and hash of every demo picture."""
+    found = session.execute(select(PictureRow.origin, PictureRow.sha256).where(PictureRow.demo))
+    return {row[0]: row[1] for row in found}
 
 
 def _in_battle_of(session: Session, sha256: str, person_id: PersonId) -> bool:

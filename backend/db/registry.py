@@ -82,6 +82,12 @@ def round_named(session: Session, name: str) -> Round | None:
     return _round(row) if row is not None else None
 
 
+def round_names(session: Session) -> dict[RoundId, str]:
+    """The names of all rounds, the oldest first."""
+    wanted = select(RoundRow.id, RoundRow.name).order_by(RoundRow.opened_at, RoundRow.id)
+    return {RoundId(row[0]): row[1] for row in session.execute(wanted)}
+
+
 def _model(row: ModelRow) -> Model:
     return Model(
         id=ModelId(row.id),

@@ -67,6 +67,21 @@ def undo(session: Session, battle_id: BattleId, person_id: PersonId, *, at: date
     session.flush()
 
 
+def undone(session: Session, battle_id: BattleId) -> bool:
+    """Whether a vote on a battle was taken back, after which the names were known."""
+    found = select(UndoneVoteRow.battle_id).where(UndoneVoteRow.battle_id == battle_id).limit(1)
+    return session.scalars(found).first() is not None
+
+
+def undone_of(session: Session, ids: Sequence[str]) -> dict[str, Vote]:
+    """The last vote that was taken back on each battle, by battle."""
+    wanted = select(UndoneVoteRow).where(UndoneVoteRow.battle_id.in_(ids)).order_by(UndoneVoteRow.voted_at)
+    return {
+        row.battle_id: Vote(choice=Choice(row.choice), seconds=row.seconds, at=row.voted_at, undone_at=row.undone_at)
+        for row in session.scalars(wanted)
+    }
+
+
 def of_battles(session: Session, ids: Sequence[str]) -> dict[str, Stored]:
     """The votes on battles, by battle."""
     return {row.battle_id: _stored(row) for row in session.scalars(select(VoteRow).where(VoteRow.battle_id.in_(ids)))}

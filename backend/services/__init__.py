@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,12 +12,21 @@ from argon2 import PasswordHasher
 
 from backend.blobs import BlobStore, open_store
 from backend.db.engine import Database, connect
+from backend.pictures import Limits
 from backend.services.accounts import Accounts
+from backend.services.arena.answering import Answering
+from backend.services.arena.battles import Battles
+from backend.services.arena.pictures import Pictures
+from backend.services.arena.registry import Registry
 from backend.services.audit import AuditLog
 from backend.services.invitations import Invitations
 from backend.services.passwords import Passwords
+from backend.services.program_tokens import ProgramTokens
 from backend.services.sessions import Sessions
 from backend.services.tokens import Secrets, open_secrets
+from backend.serving.engine import Engine, Generation
+from backend.serving.engines import open_engine
+from core.detect import Detector
 from core.settings import Settings
 
 
@@ -31,11 +41,18 @@ class Services:
     accounts: Accounts
     sessions: Sessions
     invitations: Invitations
+    tokens: ProgramTokens
     audit: AuditLog
+    pictures: Pictures
+    registry: Registry
+    battles: Battles
+    answering: Answering
+    detector: Detector
     clock: Callable[[], datetime]
 
     def close(self) -> None:
-        """Let go of the database."""
+        """End answers that are being written, let go of models and database."""
+        self.answering.conductor.close()
         self.database.close()
 
 
@@ -55,6 +72,7 @@ def compose(
     clock: Callable[[], datetime] = utc_now,
     new_id: Callable[[], str] = random_id,
     hasher: PasswordHasher | None = None,
+    engine: Callable[[Settings], Engine] = open_engine,
 ) -> Services:
     """Services on the database and the blobs of these settings; the schema has to be there already."""
     secrets = open_secrets(settings)
@@ -70,10 +88,12 @@ def compose(
         clock=clock,
         new_id=new_id,
     )
+    blobs, detector = open_store(settings.blobs), Detector()
+    answering = Answering(database, blobs=blobs, engine=lambda: engine(settings), detector=detector, clock=clock)
     return Services(
         settings=settings,
         database=database,
-        blobs=open_store(settings.blobs),
+        blobs=blobs,
         secrets=secrets,
         accounts=Accounts(database, passwords=passwords, secrets=secrets, audit=audit, clock=clock, new_id=new_id),
         sessions=sessions,
@@ -86,6 +106,22 @@ def compose(
             clock=clock,
             new_id=new_id,
         ),
+        tokens=ProgramTokens(database, secrets=secrets, audit=audit, clock=clock, new_id=new_id),
         audit=audit,
+        pictures=Pictures(
+            database, blobs=blobs, limits=Limits(file_bytes=settings.upload_megabytes * 2**20), clock=clock
+        ),
+        registry=Registry(database, clock=clock, new_id=new_id),
+        battles=Battles(
+            database,
+            answering=answering,
+            detector=detector,
+            generation=Generation(tokens=settings.answer_tokens, temperature=settings.answer_temperature),
+            clock=clock,
+            new_id=new_id,
+            dice=random.SystemRandom(),
+        ),
+        answering=answering,
+        detector=detector,
         clock=clock,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from backend import policies
-from backend.db import password_links, people, sessions
+from backend.db import password_links, people, program_tokens, sessions
 from backend.db.engine import Database, Session
 from backend.services import checks
 from backend.services.audit import AuditLog
@@ -136,6 +136,7 @@ class Accounts:
             if before.active and not wanted.active:
                 sessions.end_all(session, subject, at=self._clock())
                 password_links.end_all(session, subject, at=self._clock())
+                program_tokens.end_all(session, subject, at=self._clock())
             self._record(session, caller, "rights_changed", subject, rights_details(before, wanted))
             return {"person": subject}
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 OPEN_TO = {
     "": set(Role),
-    "arena": {Role.RATER},
+    "arena": {Role.RATER, Role.RESEARCHER},
     "calibrate": {Role.TRANSLATOR},
     "rounds": {Role.RESEARCHER},
     "data": {Role.RESEARCHER},

@@ -2,11 +2,11 @@
 
 from backend import policies
 from ui.navigation import Page
-from ui.pages import account, audit, health, home, invitations, people, upcoming
+from ui.pages import account, arena, audit, health, home, invitations, people, upcoming
 
 ALL: tuple[Page, ...] = (
     Page("", "home", policies.signed_in, home.build),
-    Page("arena", "arena", policies.rate, upcoming.builder("arena")),
+    Page("arena", "arena", policies.rate_or_research, arena.build),
     Page("calibrate", "calibrate", policies.translate, upcoming.builder("calibrate")),
     Page("rounds", "rounds", policies.research, upcoming.builder("rounds"), "studio"),
     Page("data", "data", policies.research, upcoming.builder("data"), "studio"),

@@ -23,7 +23,7 @@ def build(services: Services, limits: Limits) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["account"])
 
     @router.get("/account")
-    @declared(policies.signed_in)
+    @declared(policies.signed_in, programs=True)
     def account(asking: Asking) -> PersonOut:
         """The own account."""
         return PersonOut.of(_person(asking))

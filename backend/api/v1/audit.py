@@ -26,13 +26,13 @@ def build(services: Services) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["audit"])
 
     @router.get("/audit")
-    @declared(policies.read_audit)
+    @declared(policies.read_audit, programs=True)
     def audit(asking: Asking, query: Annotated[AuditQuery, Query()]) -> list[AuditOut]:
         """The newest lines that match; `before_id` continues where the last answer ended."""
         return [AuditOut.of(entry) for entry in services.audit.search(asking, wanted(query))]
 
     @router.get("/audit.csv", response_class=StreamingResponse)
-    @declared(policies.read_audit)
+    @declared(policies.read_audit, programs=True)
     def audit_csv(asking: Asking, query: Annotated[AuditQuery, Query()]) -> Response:
         """All lines that match, as CSV; the export is itself recorded."""
         return csv_response(services.audit.export(asking, wanted(query)))

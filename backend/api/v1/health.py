@@ -19,13 +19,13 @@ def build(probes: Probes, openapi: Callable[[], dict[str, Any]]) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["health"])
 
     @router.get("/health")
-    @declared(policies.administer)
+    @declared(policies.administer, programs=True)
     def health() -> list[HealthOut]:
         """Every part, tried just now."""
         return [HealthOut.of(part) for part in probes.everything()]
 
     @router.get("/openapi.json", include_in_schema=False)
-    @declared(policies.signed_in)
+    @declared(policies.signed_in, programs=True)
     def schema() -> JSONResponse:
         """This API as OpenAPI."""
         return JSONResponse(openapi())

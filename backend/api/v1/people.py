@@ -22,7 +22,7 @@ def build(services: Services) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["people"])
 
     @router.get("/people")
-    @declared(policies.manage_people)
+    @declared(policies.manage_people, programs=True)
     def people(asking: Asking, search: Annotated[str, Query()] = "") -> list[PersonOut]:
         """All people, or those whose name or sign-in name contains the search."""
         found = services.accounts.people(asking, inputs.optional_line(search))

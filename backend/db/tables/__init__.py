@@ -24,7 +24,14 @@ from backend.db.tables.people import (
     PersonRow,
     SessionRow,
 )
-from backend.db.tables.registry import ModelRow, PictureRow, ProgramTokenRow, RoundLanguageRow, RoundRow
+from backend.db.tables.registry import (
+    ModelRow,
+    PictureRow,
+    PictureSenderRow,
+    ProgramTokenRow,
+    RoundLanguageRow,
+    RoundRow,
+)
 
 __all__ = [
     "ID_LENGTH",
@@ -46,6 +53,7 @@ __all__ = [
     "PersonRoleRow",
     "PersonRow",
     "PictureRow",
+    "PictureSenderRow",
     "ProgramTokenRow",
     "ReferenceRow",
     "RoundLanguageRow",

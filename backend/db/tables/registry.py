@@ -32,6 +32,15 @@ class PictureRow(Base):
     created_at: Mapped[datetime]
 
 
+class PictureSenderRow(Base):
+    """Who sent a picture: of two people with the same one, each may use it."""
+
+    __tablename__ = "picture_senders"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("pictures.sha256", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+
+
 class ModelRow(Base):
     """A model that can answer: a base, or a base with an adapter."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -22,6 +22,8 @@ from backend.db.migrations import upgrade
 from backend.limits import Limits
 from backend.services import Services, compose
 from backend.services.changes import NewPerson
+from backend.serving.engine import Engine
+from backend.serving.engines import open_engine
 from core.records import Person, Role, TranslatorGroup, WorkingLanguage
 from core.settings import Settings
 
@@ -68,8 +70,8 @@ class House:
         return {"Idempotency-Key": f"key-{next(self._keys)}-{uuid4().hex}"}
 
 
-def build(home: Path, **settings: object) -> House:
-    """An application with one person per role."""
+def build(home: Path, *, engine: Callable[[Settings], Engine] = open_engine, **settings: object) -> House:
+    """An application with one person per role; `engine` answers its battles."""
     given = {
         "home": home,
         "secret": "k" * 40,
@@ -78,7 +80,7 @@ def build(home: Path, **settings: object) -> House:
         "address_rate": 10**6,
         **settings,
     }
-    services = compose(Settings.model_validate(given), hasher=QUICK)
+    services = compose(Settings.model_validate(given), hasher=QUICK, engine=engine)
     upgrade(services.database)
     limits, stopping = Limits(services.settings), Stopping()
     app = create_api(

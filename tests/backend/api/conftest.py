@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.backend.api.api_house import House, build
+from tests.backend.api.arena_house import ArenaHouse, build_arena
 
 
 @pytest.fixture
@@ -21,10 +22,18 @@ def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
 
     yield make
     for house in made:
-        house.services.database.close()
+        house.services.close()
 
 
 @pytest.fixture
 def house(make_house: Callable[..., House]) -> House:
     """An application as it usually is."""
     return make_house()
+
+
+@pytest.fixture
+def arena(tmp_path: Path) -> Iterator[ArenaHouse]:
+    """An application with battles in it."""
+    made = build_arena(tmp_path / "arena")
+    yield made
+    made.house.services.close()

@@ -188,6 +188,23 @@ def test_the_description_of_the_api_is_whole_and_needs_no_other_site(house: Hous
         "/api/v1/audit",
         "/api/v1/audit.csv",
         "/api/v1/health",
+        "/api/v1/tokens",
+        "/api/v1/tokens/{token_id}",
+        "/api/v1/pictures",
+        "/api/v1/pictures/{sha256}/file",
+        "/api/v1/pictures/{sha256}/thumbnail",
+        "/api/v1/models",
+        "/api/v1/battles",
+        "/api/v1/battles/current",
+        "/api/v1/battles/{battle_id}",
+        "/api/v1/battles/{battle_id}/events",
+        "/api/v1/battles/{battle_id}/turns",
+        "/api/v1/battles/{battle_id}/retry",
+        "/api/v1/battles/{battle_id}/stop",
+        "/api/v1/battles/{battle_id}/leave",
+        "/api/v1/battles/{battle_id}/vote",
+        "/api/v1/battles/{battle_id}/edits",
+        "/api/v1/battles/{battle_id}/draft",
     }
     assert "cdn" not in json.dumps(schema)
     assert house.client().get("/docs").status_code == 404

@@ -11,6 +11,8 @@ from tests.backend.api.api_house import ROLES, House
 EVERYBODY = frozenset({"stranger", *ROLES})
 SIGNED_IN = frozenset(ROLES)
 ADMINISTRATORS = frozenset({"administrator"})
+RESEARCHERS = frozenset({"researcher"})
+ARENA = frozenset({"rater", "researcher"})
 
 MAY = {
     ("GET", "/healthz"): EVERYBODY,
@@ -37,6 +39,27 @@ MAY = {
     ("GET", "/api/v1/audit.csv"): ADMINISTRATORS,
     ("GET", "/api/v1/health"): ADMINISTRATORS,
     ("GET", "/api/v1/openapi.json"): SIGNED_IN,
+    ("GET", "/api/v1/tokens"): SIGNED_IN,
+    ("POST", "/api/v1/tokens"): SIGNED_IN,
+    ("DELETE", "/api/v1/tokens/{token_id}"): SIGNED_IN,
+    ("GET", "/api/v1/pictures"): ARENA,
+    ("POST", "/api/v1/pictures"): ARENA,
+    ("GET", "/api/v1/pictures/{sha256}/file"): SIGNED_IN,
+    ("GET", "/api/v1/pictures/{sha256}/thumbnail"): SIGNED_IN,
+    ("GET", "/api/v1/models"): RESEARCHERS,
+    ("POST", "/api/v1/battles"): ARENA,
+    ("GET", "/api/v1/battles/current"): ARENA,
+    ("GET", "/api/v1/battles/{battle_id}"): ARENA,
+    ("GET", "/api/v1/battles/{battle_id}/events"): ARENA,
+    ("POST", "/api/v1/battles/{battle_id}/turns"): ARENA,
+    ("POST", "/api/v1/battles/{battle_id}/retry"): ARENA,
+    ("POST", "/api/v1/battles/{battle_id}/stop"): ARENA,
+    ("POST", "/api/v1/battles/{battle_id}/leave"): ARENA,
+    ("PUT", "/api/v1/battles/{battle_id}/vote"): ARENA,
+    ("DELETE", "/api/v1/battles/{battle_id}/vote"): ARENA,
+    ("POST", "/api/v1/battles/{battle_id}/edits"): ARENA,
+    ("GET", "/api/v1/battles/{battle_id}/draft"): ARENA,
+    ("PUT", "/api/v1/battles/{battle_id}/draft"): ARENA,
 }
 
 

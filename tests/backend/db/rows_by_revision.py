@@ -216,6 +216,7 @@ ROWS["0002"] = {
         }
     ],
     "drafts": [{"person_id": "p1", "subject": "mend:b1:1", "text": "{}", "updated_at": _LATER}],
+    "picture_senders": [{"sha256": "a" * 64, "person_id": "p1"}],
     "program_tokens": [
         {
             "id": "t1",

@@ -102,6 +102,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_pictures_phash"), "pictures", ["phash"], unique=False)
     op.create_index(op.f("ix_pictures_source"), "pictures", ["source"], unique=False)
     op.create_table(
+        "picture_senders",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_picture_senders_person_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["sha256"], ["pictures.sha256"], name=op.f("fk_picture_senders_sha256"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("sha256", "person_id", name=op.f("pk_picture_senders")),
+    )
+    op.create_table(
         "program_tokens",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=32), nullable=False),

@@ -1,0 +1,359 @@
+"""Battles: begun, answered, continued, judged, mended. Every rule is asked elsewhere; here it is stored."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from annotation import battles as rules
+from annotation.battles import Side, Sides, Vote
+from annotation.mending import Concern, checks, edit_distance
+from annotation.pairing import Entrant, draw
+from backend import policies
+from backend.db import battles, edits, pictures, registry, votes
+from backend.db.engine import Database, Session
+from backend.records import Battle, BattleId, Edit, EditId, Mode, Model, ModelId, Turn, TurnState
+from backend.services import checks as shared
+from backend.services.arena import given
+from backend.services.arena.answering import SEEDS, Answering
+from backend.services.arena.views import BattleView, Begin, NewEdit, NewVote, names_shown
+from backend.services.idempotency import Answer as Kept
+from backend.services.idempotency import once
+from backend.serving.engine import Generation
+from core.detect import Detector
+from core.errors import Conflict, InvalidInput, NotFound, Reason
+from core.records import Caller
+
+
+class Battles:
+    """The arena's writes and what a person sees of them."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        answering: Answering,
+        detector: Detector,
+        generation: Generation,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+        dice: random.Random,
+    ) -> None:
+        self._database = database
+        self._answering = answering
+        self._detector = detector
+        self._generation = generation
+        self._clock = clock
+        self._new_id = new_id
+        self._dice = dice
+
+    # what a person sees
+
+    def view(self, caller: Caller, battle_id: str) -> BattleView:
+        """One of the caller's battles; answers that a stop of the application cut off are asked for again."""
+        policies.rate_or_research(caller.person)
+        with self._database.reading() as session:
+            battle = self._own(session, caller, battle_id)
+            names = self._names(session, battle)
+            job = self._answering.job_if_lost(session, battle)
+        if job is not None:
+            self._answering.conductor.start(job)
+        return self._view(battle, names)
+
+    def current(self, caller: Caller) -> BattleView | None:
+        """The battle the caller has not left yet, wherever it was begun."""
+        person = shared.signed_in(caller)
+        with self._database.reading() as session:
+            battle = battles.current(session, person.id)
+        return self.view(caller, battle.id) if battle is not None else None
+
+    # what a person does
+
+    def begin(self, caller: Caller, new: Begin, key: str) -> BattleView:
+        """Draw two models, seat them by chance and let them answer; what was open before is closed."""
+        right = policies.research if new.mode is Mode.OPEN else policies.rate
+        person = shared.signed_in(caller)
+        right(person)
+        language, prompt = given.language(new.language), given.prompt(new.prompt)
+        hashes = given.pictures(new.pictures)
+
+        def work(session: Session) -> Kept:
+            now = self._clock()
+            shared.acting(session, caller, right)
+            for sha in hashes:
+                if not pictures.shown_to(session, sha, person.id):
+                    raise NotFound(Reason.PICTURE_UNKNOWN)
+            seed = self._dice.randrange(SEEDS)
+            held = registry.open_round(session, language)
+            battle = Battle(
+                id=BattleId(self._new_id()),
+                person_id=person.id,
+                round_id=held.id if held is not None else None,
+                language=language,
+                mode=new.mode,
+                models=self._models(session, new, language, seed),
+                generation=json.dumps(asdict(self._generation)),
+                seed=seed,
+                leaked=False,
+                void=None,
+                ended_at=None,
+                created_at=now,
+                turns=(_new_turn(1, prompt, hashes, now),),
+                vote=None,
+                not_counted=frozenset(),
+                edits=(),
+            )
+            battles.end_others(session, person.id, at=now)
+            battles.add(session, battle)
+            return {"battle": battle.id}
+
+        payload = {
+            "language": language,
+            "prompt": prompt,
+            "pictures": list(hashes),
+            "mode": new.mode.value,
+            "models": list(new.models) if new.models else None,
+        }
+        kept = once(self._database, scope=person.id, key=key, action="battle_begin", payload=payload, work=work)
+        return self.view(caller, str(kept["battle"]))
+
+    def say(self, caller: Caller, battle_id: str, prompt: str, key: str, hashes: tuple[str, ...] = ()) -> BattleView:
+        """The next message of a battle, to both sides."""
+        text = given.prompt(prompt)
+        more = given.pictures(hashes) if hashes else ()
+
+        def change(session: Session, battle: Battle) -> None:
+            given.going_on(battle)
+            if len(battle.pictures) + len(more) > given.PICTURES_MOST:
+                raise InvalidInput(Reason.PICTURES_TOO_MANY, most=given.PICTURES_MOST)
+            for sha in more:
+                if not pictures.shown_to(session, sha, battle.person_id):
+                    raise NotFound(Reason.PICTURE_UNKNOWN)
+            battles.add_turn(session, battle.id, _new_turn(battle.last.number + 1, text, more, self._clock()))
+
+        return self._write(caller, battle_id, key, "battle_say", {"prompt": text, "pictures": list(more)}, change)
+
+    def retry(self, caller: Caller, battle_id: str, key: str) -> BattleView:
+        """Ask both sides once more for the last answers."""
+
+        def change(session: Session, battle: Battle) -> None:
+            given.going_on(battle)
+            battles.again(session, battle.id, battle.last.number, attempt=battle.last.attempt + 1)
+
+        return self._write(caller, battle_id, key, "battle_retry", {}, change)
+
+    def stop(self, caller: Caller, battle_id: str) -> BattleView:
+        """End the answers where they are."""
+        with self._database.reading() as session:
+            battle = self._own(session, caller, battle_id)
+        self._answering.conductor.stop(battle.id)
+        return self.view(caller, battle_id)
+
+    def leave(self, caller: Caller, battle_id: str) -> None:
+        """Close a battle; it stays stored as it is."""
+        with self._database.transaction() as session:
+            battle = self._own(session, caller, battle_id)
+            battles.end(session, battle.id, at=self._clock())
+        self._answering.conductor.stop(BattleId(battle_id))
+
+    def vote(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> BattleView:
+        """Store a judgement; only what this returns, after the commit, has names."""
+        choice, reasons, note = rules.choice(new.choice), given.reasons(new), rules.note(new.note)
+        payload = {
+            "choice": choice.value,
+            "reasons": [sorted(side) for side in reasons],
+            "note": note,
+            "mark": asdict(new.mark) if new.mark else None,
+        }
+
+        def change(session: Session, battle: Battle) -> None:
+            given.answered(battle)
+            if battle.vote is not None:
+                raise Conflict(Reason.VOTED_ALREADY)
+            if battle.ended_at is not None:
+                raise Conflict(Reason.BATTLE_ENDED)
+            mark = rules.require_mark(new.mark, pictures=len(battle.pictures)) if new.mark else None
+            now = self._clock()
+            vote = Vote(
+                choice=choice, seconds=_seconds(battle.last, now), at=now, reasons=reasons, note=note, mark=mark
+            )
+            person = shared.signed_in(caller)
+            undone = votes.undone(session, battle.id)
+            consented = person.consented_at is not None
+            why = rules.why_not_counted(given.facts(battle, vote, consented=consented, undone=undone))
+            votes.add(session, battle.id, person.id, vote, frozenset(why))
+
+        return self._write(caller, battle_id, key, "vote", payload, change)
+
+    def undo(self, caller: Caller, battle_id: str, key: str) -> BattleView:
+        """Take a vote back within its minute, unless an answer was mended since."""
+
+        def change(session: Session, battle: Battle) -> None:
+            if battle.vote is None:
+                raise NotFound(Reason.VOTE_UNKNOWN)
+            rules.require_undoable(battle.vote, self._clock())
+            if battle.edits or battle.ended_at is not None:
+                raise Conflict(Reason.BATTLE_ENDED)
+            votes.undo(session, battle.id, battle.person_id, at=self._clock())
+
+        return self._write(caller, battle_id, key, "vote_undo", {}, change)
+
+    def mend(self, caller: Caller, battle_id: str, new: NewEdit, key: str) -> BattleView:
+        """Store a mended answer, with its distance from what it began with."""
+        start, seconds, text = given.start(new.start), given.seconds(new.seconds), given.edited(new.text)
+
+        def change(session: Session, battle: Battle) -> None:
+            given.answered(battle)
+            if battle.vote is None:
+                raise Conflict(Reason.VOTE_MISSING)
+            original = _original(battle, new.turn, start)
+            concerns = checks(original, text, battle.language, self._detector)
+            _refuse_useless(concerns)
+            edit = Edit(
+                id=EditId(self._new_id()),
+                battle_id=battle.id,
+                turn=new.turn,
+                person_id=battle.person_id,
+                start=start,
+                text=text,
+                distance=edit_distance(original, text),
+                seconds=seconds,
+                concerns=frozenset(concern.value for concern in concerns),
+                created_at=self._clock(),
+                replaced_at=None,
+            )
+            edits.add(session, edit)
+            edits.drop_draft(session, battle.person_id, draft_subject(battle.id))
+
+        return self._write(caller, battle_id, key, "mend", asdict(new), change)
+
+    def keep_draft(self, caller: Caller, battle_id: str, text: str) -> None:
+        """Keep what is half mended; the latest wins."""
+        kept = given.draft(text)
+        with self._database.transaction() as session:
+            battle = self._own(session, caller, battle_id)
+            edits.keep_draft(session, battle.person_id, draft_subject(battle.id), kept, at=self._clock())
+
+    def draft(self, caller: Caller, battle_id: str) -> str | None:
+        """What the caller has half mended in a battle."""
+        with self._database.reading() as session:
+            battle = self._own(session, caller, battle_id)
+            return edits.draft(session, battle.person_id, draft_subject(battle.id))
+
+    # inside
+
+    def _write(
+        self,
+        caller: Caller,
+        battle_id: str,
+        key: str,
+        action: str,
+        payload: Mapping[str, object],
+        change: Callable[[Session, Battle], None],
+    ) -> BattleView:
+        person = shared.signed_in(caller)
+
+        def work(session: Session) -> Kept:
+            shared.acting(session, caller, policies.rate_or_research)
+            battle = given.own(battles.lock(session, BattleId(shared.person_id(battle_id))), person)
+            change(session, battle)
+            return {"battle": battle.id}
+
+        once(
+            self._database,
+            scope=person.id,
+            key=key,
+            action=action,
+            payload={"battle": battle_id, **payload},
+            work=work,
+        )
+        return self.view(caller, battle_id)
+
+    def _own(self, session: Session, caller: Caller, battle_id: str) -> Battle:
+        person = shared.signed_in(caller)
+        return given.own(battles.get(session, BattleId(shared.person_id(battle_id))), person)
+
+    def _models(self, session: Session, new: Begin, language: str, seed: int) -> Sides[ModelId]:
+        if new.models is not None and new.mode is Mode.OPEN:
+            return Sides(*(registry.model(session, model_id).id for model_id in new.models))
+        entrants = registry.models(session, active_only=True)
+        if len(entrants) == 1:
+            return Sides(entrants[0].id, entrants[0].id)
+        counted = battles.counted_pairs(session, language)
+        drawn = draw([_entrant(rank, model) for rank, model in enumerate(entrants)], counted, seed=seed)
+        return rules.sides(seed, ModelId(drawn.first), ModelId(drawn.second))
+
+    def _names(self, session: Session, battle: Battle) -> Sides[str] | None:
+        if not names_shown(battle):
+            return None
+        return Sides(*(registry.model(session, model_id).name for model_id in battle.models))
+
+    def _view(self, battle: Battle, names: Sides[str] | None) -> BattleView:
+        vote = battle.vote
+        left = rules.UNDO_WINDOW - (self._clock() - vote.at) if vote is not None and not battle.edits else None
+        return BattleView(
+            id=battle.id,
+            round_id=battle.round_id,
+            language=battle.language,
+            mode=battle.mode,
+            turns=battle.turns,
+            live=self._answering.live(battle),
+            void=battle.void,
+            leaked=battle.leaked,
+            ended=battle.ended_at is not None,
+            choice=vote.choice if vote is not None else None,
+            undo_seconds=max(0, int(left.total_seconds())) if left is not None else 0,
+            not_counted=battle.not_counted,
+            names=names,
+            edits=battle.edits,
+        )
+
+
+def draft_subject(battle_id: str) -> str:
+    """Under which name a half mended answer is kept."""
+    return f"mend:{battle_id}"
+
+
+def _new_turn(number: int, prompt: str, pictures: tuple[str, ...], now: datetime) -> Turn:
+    return Turn(
+        number=number,
+        prompt=prompt,
+        pictures=pictures,
+        attempt=1,
+        state=TurnState.RUNNING,
+        answers=None,
+        created_at=now,
+        finished_at=None,
+    )
+
+
+def _entrant(rank: int, model: Model) -> Entrant:
+    return Entrant(model=model.id, parent=model.parent_id, age_rank=rank)
+
+
+def _seconds(turn: Turn, now: datetime) -> float:
+    """From the first word of the last answers until now."""
+    if turn.finished_at is None or turn.answers is None:
+        return 0.0
+    writing = max(answer.seconds for answer in turn.answers) - max(answer.first_seconds for answer in turn.answers)
+    return max(0.0, (now - turn.finished_at).total_seconds() + max(0.0, writing))
+
+
+def _original(battle: Battle, number: int, start: Side | None) -> str:
+    turn = next((turn for turn in battle.turns if turn.number == number), None)
+    if turn is None or turn.answers is None:
+        raise InvalidInput(Reason.REQUEST_MALFORMED)
+    return turn.answers.of(start).text if start is not None else ""
+
+
+def _refuse_useless(concerns: frozenset[Concern]) -> None:
+    """Some concerns are said and accepted; these leave nothing to learn from."""
+    if Concern.EMPTY in concerns:
+        raise InvalidInput(Reason.EDIT_EMPTY)
+    if Concern.UNCHANGED in concerns:
+        raise InvalidInput(Reason.EDIT_UNCHANGED)
+    if Concern.TOO_LONG in concerns:
+        raise InvalidInput(Reason.EDIT_TOO_LONG, longest=given.EDIT_LONGEST)

@@ -1,0 +1,191 @@
+"""Battles for export: page by page, in the order of their ids, people under pseudonyms of this installation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from annotation.battles import Mark, NotCounted, Side, Vote
+from annotation.export import AnswerPart, BattleLine, Both, EditPart, MarkPart, ModelPart, TurnPart, VotePart
+from backend.db import battles, people, registry, votes
+from backend.db.engine import Database, Session
+from backend.records import Answer, Battle, BattleId, Model, ModelId, RoundId, Turn
+from backend.services.arena.answering import side_seed
+from backend.services.audit import AuditLog
+from backend.services.tokens import Secrets
+from core.errors import InvalidInput, Reason
+from core.records import PersonId
+
+PAGE = 200
+_PURPOSE = "export-person"
+
+
+class What(StrEnum):
+    """Which battles are exported: those with a vote, or those with an edit."""
+
+    VOTES = "votes"
+    EDITS = "edits"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is exported; without a round, that of all. `all_votes` takes those too that do not count."""
+
+    what: What
+    round_name: str | None = None
+    all_votes: bool = False
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What every line of an export refers to."""
+
+    models: Mapping[ModelId, Model]
+    rounds: Mapping[RoundId, str]
+    pseudonym: Callable[[PersonId], str]
+
+
+class Exports:
+    """Reads battles for a command line."""
+
+    def __init__(self, database: Database, *, secrets: Secrets, audit: AuditLog) -> None:
+        self._database = database
+        self._secrets = secrets
+        self._audit = audit
+
+    def rounds(self) -> list[str]:
+        """The names of all rounds, the oldest first."""
+        with self._database.reading() as session:
+            return list(registry.round_names(session).values())
+
+    def lines(self, wanted: Selection) -> Iterator[BattleLine]:
+        """All battles that match; that they were exported is recorded first.
+
+        People who do not agree (any more) that their work is used are left out, whatever is asked for.
+        InvalidInput REQUEST_MALFORMED when there is no such round.
+        """
+        with self._database.transaction() as session:
+            names = registry.round_names(session)
+            models = {model.id: model for model in registry.models(session)}
+            if wanted.round_name is not None and wanted.round_name not in names.values():
+                raise InvalidInput(Reason.REQUEST_MALFORMED)
+            details = {"what": wanted.what.value, "round": wanted.round_name or ""}
+            self._audit.record(
+                session, actor=None, action="battles_exported", subject="battles", address="", details=details
+            )
+        known = _Known(models, names, lambda person: self._secrets.derive(_PURPOSE, person))
+        round_id = next((found for found, name in names.items() if name == wanted.round_name), None)
+        return self._pages(wanted, round_id, known)
+
+    def _pages(self, wanted: Selection, round_id: RoundId | None, known: _Known) -> Iterator[BattleLine]:
+        after: BattleId | None = None
+        while True:
+            with self._database.reading() as session:
+                page = battles.of_round(session, round_id, after=after, limit=PAGE)
+                chosen = _chosen(session, page, wanted)
+            for battle in chosen:
+                yield _line(battle, known)
+            if len(page) < PAGE:
+                return
+            after = page[-1].id
+
+
+def _chosen(session: Session, page: list[Battle], wanted: Selection) -> list[Battle]:
+    agreeing = people.consenting(session)
+    found = [battle for battle in page if battle.person_id in agreeing]
+    if wanted.what is What.EDITS:
+        return [battle for battle in found if battle.edits]
+    if not wanted.all_votes:
+        return [battle for battle in found if battle.vote is not None and not battle.not_counted]
+    undone = votes.undone_of(session, [battle.id for battle in found])
+    judged = []
+    for battle in found:
+        if battle.vote is not None:
+            judged.append(battle)
+        elif battle.id in undone:
+            why = frozenset({NotCounted.UNDONE.value})
+            judged.append(replace(battle, vote=undone[battle.id], not_counted=why))
+    return judged
+
+
+def _line(battle: Battle, known: _Known) -> BattleLine:
+    person = known.pseudonym(battle.person_id)
+    return BattleLine(
+        battle=battle.id,
+        round=known.rounds[battle.round_id] if battle.round_id else None,
+        person=person,
+        language=battle.language,
+        mode=battle.mode.value,
+        void=battle.void,
+        models=Both(a=_model(battle.models.a, known), b=_model(battle.models.b, known)),
+        generation=json.loads(battle.generation),
+        turns=tuple(_turn(battle, turn) for turn in battle.turns),
+        vote=_vote(battle, battle.vote) if battle.vote is not None else None,
+        edits=tuple(
+            EditPart(
+                turn=edit.turn - 1,  # its place among the turns
+                person=person,
+                start=edit.start,
+                text=edit.text,
+                distance=edit.distance,
+                seconds=edit.seconds,
+                concerns=tuple(sorted(edit.concerns)),
+                at=edit.created_at,
+            )
+            for edit in battle.edits
+        ),
+        at=battle.created_at,
+    )
+
+
+def _model(model_id: ModelId, known: _Known) -> ModelPart:
+    model = known.models[model_id]
+    parent = known.models[model.parent_id].name if model.parent_id is not None else None
+    return ModelPart(name=model.name, base=model.base, adapter=model.adapter, parent=parent)
+
+
+def _turn(battle: Battle, turn: Turn) -> TurnPart:
+    given = turn.answers
+
+    def answer(side: Side, said: Answer) -> AnswerPart:
+        return AnswerPart(
+            text=said.text,
+            seed=side_seed(battle.seed, turn, side),
+            ending=said.ending,
+            signals=tuple(sorted(said.signals)),
+            leak=said.leak,
+            tokens_in=said.tokens_in,
+            tokens_out=said.tokens_out,
+            first_seconds=said.first_seconds,
+            seconds=said.seconds,
+        )
+
+    both = Both(a=answer(Side.A, given.a), b=answer(Side.B, given.b)) if given is not None else None
+    return TurnPart(prompt=turn.prompt, pictures=turn.pictures, answers=both, at=turn.created_at)
+
+
+def _vote(battle: Battle, vote: Vote) -> VotePart:
+    return VotePart(
+        choice=vote.choice,
+        reasons=Both(a=tuple(sorted(vote.reasons.a)), b=tuple(sorted(vote.reasons.b))),
+        note=vote.note,
+        mark=_mark(battle, vote.mark) if vote.mark is not None else None,
+        seconds=vote.seconds,
+        at=vote.at,
+        undone_at=vote.undone_at,
+        counted=not battle.not_counted,
+        not_counted=tuple(sorted(NotCounted(reason) for reason in battle.not_counted)),
+    )
+
+
+def _mark(battle: Battle, mark: Mark) -> MarkPart:
+    return MarkPart(
+        side=mark.side,
+        picture=battle.pictures[mark.picture],
+        left=mark.left,
+        top=mark.top,
+        right=mark.right,
+        bottom=mark.bottom,
+    )

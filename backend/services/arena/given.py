@@ -1,0 +1,126 @@
+"""What is checked of a new battle, a message, a vote or an edit before anything is stored."""
+
+from __future__ import annotations
+
+import math
+
+from annotation import battles as rules
+from annotation.battles import Side, Sides, Vote
+from annotation.mending import LONGEST_EDIT
+from backend.records import Battle, TurnState
+from backend.services.arena.views import NewVote
+from core import inputs
+from core.errors import Conflict, InvalidInput, NotFound, Reason
+from core.languages import INTERFACE
+from core.records import Person
+
+PICTURES_MOST = 4
+PROMPT_LONGEST = 4000
+EDIT_LONGEST = LONGEST_EDIT
+_DRAFT_LONGEST = 2 * EDIT_LONGEST
+_LONGEST_SITTING = 24 * 3600.0
+
+
+def language(code: str) -> str:
+    """A language that battles are fought in."""
+    if not isinstance(code, str) or code not in INTERFACE:
+        raise InvalidInput(Reason.LANGUAGE_NOT_OFFERED)
+    return code
+
+
+def prompt(text: str) -> str:
+    """A message: something, and not a book."""
+    if not isinstance(text, str) or not text.strip():
+        raise InvalidInput(Reason.PROMPT_EMPTY)
+    if len(text) > PROMPT_LONGEST:
+        raise InvalidInput(Reason.PROMPT_TOO_LONG, longest=PROMPT_LONGEST)
+    return inputs.paragraph(text, longest=PROMPT_LONGEST)
+
+
+def pictures(hashes: tuple[str, ...]) -> tuple[str, ...]:
+    """One picture at least and four at most, none twice."""
+    given = tuple(dict.fromkeys(inputs.opaque(sha) for sha in hashes))
+    if not given:
+        raise InvalidInput(Reason.PICTURE_MISSING)
+    if len(given) > PICTURES_MOST:
+        raise InvalidInput(Reason.PICTURES_TOO_MANY, most=PICTURES_MOST)
+    return given
+
+
+def edited(text: str) -> str:
+    """A mended answer: something, and not a book."""
+    if not isinstance(text, str) or not text.strip():
+        raise InvalidInput(Reason.EDIT_EMPTY)
+    if len(text.strip()) > EDIT_LONGEST:
+        raise InvalidInput(Reason.EDIT_TOO_LONG, longest=EDIT_LONGEST)
+    return inputs.paragraph(text, longest=len(text))
+
+
+def draft(text: str) -> str:
+    """What is half written: perhaps nothing yet, perhaps more than will be taken."""
+    if not isinstance(text, str) or len(text) > _DRAFT_LONGEST:
+        raise InvalidInput(Reason.EDIT_TOO_LONG, longest=EDIT_LONGEST)
+    return inputs.paragraph(text, longest=len(text)) if text.strip() else ""
+
+
+def own(battle: Battle, person: Person) -> Battle:
+    """A battle is its person's; for everybody else it does not exist."""
+    if battle.person_id != person.id:
+        raise NotFound(Reason.BATTLE_UNKNOWN)
+    return battle
+
+
+def answered(battle: Battle) -> None:
+    """Refuse where the last answers are not whole or never will be."""
+    if battle.void is not None:
+        raise Conflict(Reason.BATTLE_VOID)
+    if battle.last.state is not TurnState.DONE:
+        raise Conflict(Reason.BATTLE_RUNNING)
+
+
+def going_on(battle: Battle) -> None:
+    """Refuse where a battle takes no further message."""
+    if battle.void is not None:
+        raise Conflict(Reason.BATTLE_VOID)
+    if battle.vote is not None or battle.ended_at is not None:
+        raise Conflict(Reason.BATTLE_ENDED)
+    if battle.last.state is TurnState.RUNNING:
+        raise Conflict(Reason.BATTLE_RUNNING)
+
+
+def reasons(given: NewVote) -> Sides[frozenset[rules.VoteReason]]:
+    """The reasons of both sides, each a known one."""
+    return Sides(rules.reasons(given.reasons.a), rules.reasons(given.reasons.b))
+
+
+def seconds(value: float) -> float:
+    """A time that a browser measured: no less than nothing, no more than a day."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+        raise InvalidInput(Reason.REQUEST_MALFORMED)
+    return min(float(value), _LONGEST_SITTING)
+
+
+def start(value: str) -> Side | None:
+    """Which answer an edit began with, if with one."""
+    if value == "none":
+        return None
+    try:
+        return Side(value)
+    except ValueError:
+        raise InvalidInput(Reason.REQUEST_MALFORMED) from None
+
+
+def facts(battle: Battle, vote: Vote, *, consented: bool, undone: bool) -> rules.BattleFacts:
+    """What decides whether this vote counts; after one was undone the names are known, and no other does."""
+    last = battle.last.answers
+    texts = Sides(last.a.text, last.b.text) if last is not None else Sides("", "")
+    return rules.BattleFacts(
+        models=Sides(str(battle.models.a), str(battle.models.b)),
+        answers=texts,
+        seconds=vote.seconds,
+        void=battle.void is not None,
+        open=battle.mode == "open",
+        leaked=battle.leaked,
+        consented=consented,
+        undone=undone,
+    )

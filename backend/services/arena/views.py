@@ -1,0 +1,95 @@
+"""What a person may see of a battle: names only when they can no longer sway the vote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from annotation.battles import Choice, Mark, Sides
+from backend.records import Battle, BattleId, Edit, Mode, RoundId, Turn, TurnState
+from backend.services.arena.live import LiveView
+
+
+@dataclass(frozen=True)
+class BattleView:
+    """A battle as its person sees it."""
+
+    id: BattleId
+    round_id: RoundId | None
+    language: str
+    mode: Mode
+    turns: tuple[Turn, ...]
+    live: LiveView | None
+    """The answers to the last message while they are written."""
+    void: str | None
+    leaked: bool
+    ended: bool
+    choice: Choice | None
+    undo_seconds: int
+    """Seconds left in which the vote can be taken back."""
+    not_counted: frozenset[str]
+    names: Sides[str] | None
+    """Which model answered; none while the battle is blind and open."""
+    edits: tuple[Edit, ...]
+
+    @property
+    def running(self) -> bool:
+        """Whether answers are on their way."""
+        return self.turns[-1].state is TurnState.RUNNING
+
+    @property
+    def votable(self) -> bool:
+        """Whether both answers are whole and nobody has voted."""
+        return self.turns[-1].state is TurnState.DONE and self.choice is None and self.void is None and not self.ended
+
+
+@dataclass(frozen=True)
+class Begin:
+    """A new battle."""
+
+    language: str
+    prompt: str
+    pictures: tuple[str, ...]
+    mode: Mode = Mode.BLIND
+    models: Sides[str] | None = None
+    """Chosen models, by id; only in open mode."""
+
+
+_NO_REASONS: Sides[tuple[str, ...]] = Sides((), ())
+
+
+@dataclass(frozen=True)
+class NewVote:
+    """A vote as it comes from a page or a program."""
+
+    choice: str
+    reasons: Sides[tuple[str, ...]] = _NO_REASONS
+    note: str = ""
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True)
+class NewEdit:
+    """A mended answer as it comes from a page or a program."""
+
+    turn: int
+    start: str
+    """a, b or none."""
+    text: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a person and everybody have done."""
+
+    today: int
+    mine: int
+    """Counted votes of this person in the round, in this language."""
+    done: int
+    goal: int
+    round_name: str
+
+
+def names_shown(battle: Battle) -> bool:
+    """Whether the names can be told: the vote is stored, or the battle never was blind."""
+    return battle.mode is Mode.OPEN or battle.vote is not None

@@ -1,0 +1,1 @@
+"""Engines that answer: one protocol, a local one and a remote one."""

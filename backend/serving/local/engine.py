@@ -1,0 +1,92 @@
+"""LocalEngine: answers of models on this machine, many at once, from a worker process per base."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Iterable
+from typing import TypeVar
+
+from backend.serving.engine import Ask, Event, Finished, Piece, Source, Waiting
+from backend.serving.local.fleet import Fleet
+from backend.serving.local.messages import Failed, Spoke
+from backend.serving.local.settings import LocalSettings
+from backend.serving.queue import Turnstile
+from core.errors import Reason, Unavailable
+
+T = TypeVar("T")
+
+
+class LocalEngine:
+    """An Engine on transformers and LoRA adapters.
+
+    Bases are loaded when first asked for, or by `preload`; adapters are found beside them by their folder.
+    Belongs to one event loop; `close` ends the workers, and they end by themselves when this process dies.
+    """
+
+    def __init__(self, settings: LocalSettings) -> None:
+        self._settings = settings
+        self._fleet = Fleet(settings)
+        self._turnstiles: dict[str, Turnstile] = {}
+
+    @property
+    def pids(self) -> list[int]:
+        """The worker processes that live."""
+        return self._fleet.pids
+
+    async def preload(self, sources: Iterable[Source]) -> None:
+        """Load bases and adapters before the first request; returns when the bases answer."""
+        for source in sources:
+            async with self._fleet.worker(source.base) as worker:
+                worker.load(source.adapter)
+
+    async def stream(self, ask: Ask) -> AsyncIterator[Event]:
+        """The answer as it comes; see Engine."""
+        began = asyncio.get_running_loop().time()
+        until = began + ask.deadline
+        turnstile = self._turnstile(ask.source.base)
+        ticket = turnstile.enter(ask.owner)
+        try:
+            while position := await _by(until, ticket.moved()):
+                yield Waiting(position)
+            async for event in self._answer(ask, began, until):
+                yield event
+        finally:
+            turnstile.leave(ticket)
+
+    async def close(self) -> None:
+        """End all workers; answers that run fail with MODEL_FAILED."""
+        await self._fleet.close()
+
+    async def _answer(self, ask: Ask, began: float, until: float) -> AsyncIterator[Event]:
+        first: float | None = None
+        holding = self._fleet.worker(ask.source.base)
+        worker = await _by(until, holding.__aenter__())
+        number, heard = worker.begin(ask)
+        try:
+            while True:
+                message = await _by(until, heard.get())
+                if isinstance(message, Failed):
+                    raise message.error()
+                now = asyncio.get_running_loop().time() - began
+                first = now if first is None else first
+                if isinstance(message, Spoke):
+                    yield Piece(message.text)
+                    continue
+                yield Finished(message.end, message.tokens_in, message.tokens_out, first, now)
+                return
+        finally:
+            worker.finish(number)
+            await holding.__aexit__(None, None, None)
+
+    def _turnstile(self, base: str) -> Turnstile:
+        if base not in self._turnstiles:
+            self._turnstiles[base] = Turnstile(places=self._settings.rows, waiting=self._settings.waiting)
+        return self._turnstiles[base]
+
+
+async def _by(until: float, work: Awaitable[T]) -> T:
+    try:
+        async with asyncio.timeout_at(until):
+            return await work
+    except TimeoutError:
+        raise Unavailable(Reason.ANSWER_LATE) from None

@@ -1,0 +1,41 @@
+"""What an operator decides about local models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Precision(StrEnum):
+    """How weights are held; 4bit is nf4 through bitsandbytes."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+    FLOAT16 = "float16"
+    FOUR_BIT = "4bit"
+
+
+@dataclass(frozen=True)
+class LocalSettings:
+    """Settings of LocalEngine; nothing here is read from the environment."""
+
+    device: str = ""
+    """As torch names it: cpu, cuda, cuda:1; empty: a GPU when there is one."""
+    precision: Precision | None = None
+    """None: float32 on a CPU, where 16 bits are slower, bfloat16 on a GPU."""
+    threads: int = 0
+    """CPU threads of a worker; 0: one for a narrow model, else as many as there are cores."""
+    rows: int = 48
+    """Answers that one base writes at the same time."""
+    waiting: int = 256
+    """Requests that may wait for one base; more are refused."""
+    memory: int = 0
+    """Bytes that all loaded bases may take; idle ones are unloaded for a new one. 0: no limit."""
+    adapters: int = 32
+    """Adapters kept beside a base."""
+    features: int = 256 << 20
+    """Bytes of picture features kept beside a base."""
+    prompt_tokens: int = 8192
+    """Tokens that are read at once before running answers get their next token."""
+    stop_seconds: float = 5.0
+    """How long a worker may take to end before it is killed."""

@@ -1,0 +1,103 @@
+"""The worker process of one base: `python -c "...; main()" <root> <socket>`, started by `process.py` only.
+
+It ends when its engine closes the socket or dies, however it dies.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import select
+import signal
+import socket
+import sys
+import threading
+
+import torch
+from transformers.utils import logging as transformers_logging
+
+from backend.serving.local.channel import Blocking
+from backend.serving.local.loop import Loop
+from backend.serving.local.memory import is_full
+from backend.serving.local.messages import Begin, Broken, Cancel, Held, Load, Start, ToWorker
+from backend.serving.local.model import load
+from backend.serving.local.rehearsal import rehearse
+from core.errors import Reason
+
+log = logging.getLogger(__name__)
+
+_LOOK_AFTER_PARENT = 1.0
+
+
+def main() -> None:
+    """Load the base that the first message names, then answer until the engine is gone."""
+    # Ctrl-C in a terminal reaches the whole group; when to end is the engine's decision.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    connection = socket.socket(fileno=int(sys.argv[2]))
+    channel = Blocking(connection)
+    start: Start = channel.receive()
+    inbox: queue.SimpleQueue[ToWorker] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(channel, connection, inbox), daemon=True).start()
+    torch.set_num_threads(start.settings.threads or os.cpu_count() or 1)
+    try:
+        loaded = load(start.base, start.settings)
+        if not start.settings.threads and loaded.narrow:
+            torch.set_num_threads(1)
+        loop = Loop(loaded, start.settings, channel.send)
+        rehearse(loop)
+    except Exception as error:  # told to the engine; the log says why
+        log.exception("%s cannot be served", start.base)
+        channel.send([Broken(Reason.MEMORY_FULL if is_full(error) else Reason.MODEL_FAILED)])
+        sys.exit(1)
+    _serve(loop, channel, inbox)
+
+
+def _serve(loop: Loop, channel: Blocking, inbox: queue.SimpleQueue[ToWorker]) -> None:
+    held = 0
+    while True:
+        if not loop.busy and loop.bytes != held:
+            held = loop.bytes
+            channel.send([Held(held)])
+        _hear(loop, inbox)
+        if loop.busy:
+            loop.step()
+
+
+def _hear(loop: Loop, inbox: queue.SimpleQueue[ToWorker]) -> None:
+    """All messages that are there; waits for one when there is nothing to do."""
+    wait = not loop.busy
+    while True:
+        try:
+            message = inbox.get(block=wait)
+        except queue.Empty:
+            return
+        wait = False
+        if isinstance(message, Begin):
+            loop.begin(message.number, message.ask)
+        elif isinstance(message, Cancel):
+            loop.cancel(message.number)
+        elif isinstance(message, Load):
+            _load(loop, message.adapter)
+
+
+def _load(loop: Loop, adapter: str) -> None:
+    try:
+        loop.load(adapter)
+    except Exception:  # whoever asks this adapter gets the error
+        log.exception("%s cannot be loaded", adapter)
+
+
+def _listen(channel: Blocking, connection: socket.socket, inbox: queue.SimpleQueue[ToWorker]) -> None:
+    parent = os.getppid()
+    while True:
+        try:
+            # Somebody else may have inherited the engine's end of the socket, so its death is looked for, too.
+            if select.select([connection], [], [], _LOOK_AFTER_PARENT)[0]:
+                inbox.put(channel.receive())
+            elif os.getppid() != parent:
+                os._exit(0)
+        except (EOFError, OSError):
+            os._exit(0)

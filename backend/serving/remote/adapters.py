@@ -1,0 +1,64 @@
+"""Adapters that a server is given while it runs, each under a name that carries the hash of its weights."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from pathlib import Path
+
+import httpx
+
+from backend.serving.engine import Source
+from backend.serving.remote.faults import refused
+from backend.serving.remote.server import RemoteServer
+
+_FILES = ("adapter_config.json", "adapter_model.safetensors")
+
+
+class Adapters:
+    """Which name to ask for a Source; loads a folder's adapter when it is first needed."""
+
+    def __init__(self, server: RemoteServer, client: httpx.AsyncClient) -> None:
+        self._server = server
+        self._client = client
+        self._loading = asyncio.Lock()
+        self._loaded: set[str] = set()
+
+    async def name(self, source: Source) -> str:
+        """The model's name on the server, loaded if it is a folder and the server may load."""
+        if not source.adapter:
+            return source.base
+        folder = Path(source.adapter)
+        if not self._server.load_adapters or not folder.is_dir():
+            return source.adapter
+        name = await asyncio.to_thread(adapter_name, folder)
+        async with self._loading:
+            if name not in self._loaded:
+                await self._load(name, folder)
+                self._loaded.add(name)
+        return name
+
+    def forget(self, name: str) -> bool:
+        """The server no longer knows it (it was started anew); says whether it was one of ours."""
+        if name not in self._loaded:
+            return False
+        self._loaded.remove(name)
+        return True
+
+    async def _load(self, name: str, folder: Path) -> None:
+        response = await self._client.post(
+            f"{self._server.root}/load_lora_adapter",
+            json={"lora_name": name, "lora_path": str(folder.absolute())},
+        )
+        if response.status_code != httpx.codes.OK and "already" not in response.text:
+            raise refused(response, response.text)
+
+
+def adapter_name(folder: Path) -> str:
+    """A name that changes with the weights: a server keeps what it cached under a name."""
+    digest = hashlib.sha256()
+    for name in _FILES:
+        if (folder / name).is_file():
+            with (folder / name).open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return f"{folder.name}-{digest.hexdigest()[:12]}"

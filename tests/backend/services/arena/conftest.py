@@ -1,0 +1,53 @@
+"""Services whose battles are answered by a script, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from argon2 import PasswordHasher
+
+from backend.services import Services, compose
+from core.records import Caller
+from core.settings import Settings
+from tests.backend.services.arena.table import Table, scripted
+from tests.backend.serving.scripted import ScriptedEngine
+from tests.conftest import Clock, People
+
+
+@pytest.fixture
+def engine() -> ScriptedEngine:
+    """What answers."""
+    return scripted()
+
+
+@pytest.fixture
+def services(settings: Settings, clock: Clock, hasher: PasswordHasher, engine: ScriptedEngine) -> Iterator[Services]:
+    """Services that the script answers for."""
+    composed = compose(settings, clock=clock, hasher=hasher, engine=lambda _: engine)
+    yield composed
+    composed.close()
+
+
+@pytest.fixture
+def table(services: Services, engine: ScriptedEngine, new_key: Callable[[], str]) -> Table:
+    """Two models and a picture."""
+    return Table(services, engine, new_key)
+
+
+@pytest.fixture
+def rater(people: People) -> Caller:
+    """A signed-in native speaker who agreed that votes are used."""
+    return people.caller(people.rater(consent=True))
+
+
+@pytest.fixture
+def other(people: People) -> Caller:
+    """Another one."""
+    return people.caller(people.rater(consent=True))
+
+
+@pytest.fixture
+def researcher(people: People) -> Caller:
+    """A signed-in researcher."""
+    return people.caller(people.researcher(consent=True))

@@ -1,0 +1,42 @@
+"""Checkpoints with random weights, built once per test session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Built = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The folder of a tiny checkpoint of an architecture."""
+    from tests.backend.serving.checkpoints import ARCHITECTURES  # imports torch; only some of these tests need it
+
+    home = tmp_path_factory.mktemp("checkpoints")
+
+    def folder(architecture: str) -> Path:
+        path = home / architecture
+        if not path.exists():
+            ARCHITECTURES[architecture](path)
+        return path
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def adapter(checkpoint: Built, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """The folder of an adapter with random weights for an architecture."""
+    from tests.backend.serving.checkpoints import adapter as write
+
+    home = tmp_path_factory.mktemp("adapters")
+
+    def folder(architecture: str, name: str, **more: object) -> str:
+        path = home / architecture / name
+        if not path.exists():
+            write(checkpoint(architecture), path, seed=sum(name.encode()), **more)
+        return str(path)
+
+    return folder

@@ -1,0 +1,69 @@
+"""Which checkpoints are served, and how they are held."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from backend.serving.local.model import ModelError, load
+from backend.serving.local.settings import LocalSettings, Precision
+from backend.serving.local.weights import expected_bytes
+from tests.backend.serving.asking import ask, picture, said
+from tests.backend.serving.local.loops import Desk
+
+Built = Callable[[str], Path]
+
+
+def test_four_bits_hold_the_language_model_and_answer_with_an_adapter(
+    checkpoint: Built, adapter: Callable[..., str]
+) -> None:
+    desk = Desk(checkpoint("llava"), precision=Precision.FOUR_BIT)
+    kinds = {name: type(module).__name__ for name, module in desk.loaded.model.named_modules()}
+    assert kinds["model.language_model.layers.0.self_attn.q_proj"] == "Linear4bit"
+    assert kinds["model.vision_tower.encoder.layers.0.self_attn.q_proj"] == "Linear"
+    assert kinds["lm_head"] == "Linear"
+    asks = [ask(said("Mi ez?", picture(1))), ask(said("Mi ez?", picture(1)), adapter=adapter("llava", "first"))]
+    together = desk.answers(*asks)
+    assert together == [desk.answers(one)[0] for one in asks]
+    assert together[0] != together[1]
+
+
+@pytest.mark.parametrize("precision", [Precision.BFLOAT16, Precision.FLOAT16])
+def test_sixteen_bits_answer(checkpoint: Built, adapter: Callable[..., str], precision: Precision) -> None:
+    desk = Desk(checkpoint("qwen2_vl"), precision=precision)
+    assert {weights.dtype for weights in desk.loaded.model.parameters()} == {getattr(torch, precision)}
+    assert all(desk.answers(ask(said("Mi ez?", picture(1))), ask(said("A"), adapter=adapter("qwen2_vl", "first"))))
+
+
+def test_expected_memory_is_what_it_takes(checkpoint: Built) -> None:
+    base = checkpoint("internvl")
+    loaded = load(str(base), LocalSettings(device="cpu"))
+    assert expected_bytes(str(base), None) == pytest.approx(loaded.bytes, rel=0.02)
+    assert expected_bytes(str(base), Precision.BFLOAT16) * 2 == expected_bytes(str(base), Precision.FLOAT32)
+    assert expected_bytes("some/name-of-a-hub", None) == 0
+
+
+def test_a_checkpoint_without_a_chat_template_is_refused(checkpoint: Built, tmp_path: Path) -> None:
+    for file in checkpoint("llava").iterdir():
+        if file.name != "chat_template.jinja":
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    with pytest.raises(ModelError, match="chat template"):
+        load(str(tmp_path), LocalSettings(device="cpu"))
+
+
+def test_a_window_of_attention_bounds_the_conversation(checkpoint: Built, tmp_path: Path) -> None:
+    for file in checkpoint("llava").iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    config = json.loads((tmp_path / "config.json").read_text())
+    config["text_config"] |= {
+        "use_sliding_window": True,
+        "sliding_window": 100,
+        "layer_types": ["full_attention", "sliding_attention"],
+    }
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    assert load(str(tmp_path), LocalSettings(device="cpu")).positions == 100
+    assert load(str(checkpoint("llava")), LocalSettings(device="cpu")).positions == 512

@@ -1,0 +1,118 @@
+"""Mending an answer: the start is chosen, drafts are kept as one types, differences are shown."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from annotation.battles import Choice, Side
+from annotation.mending import Concern, checks, difference, edit_distance
+from backend.records import Turn
+from backend.services import Services
+from backend.services.arena.given import EDIT_LONGEST
+from backend.services.arena.views import BattleView, NewEdit
+from core.errors import InvalidInput, Reason
+from ui.components.prose import direction
+from ui.components.toast import say
+from ui.pages.arena.frame import Frame
+from ui.text import Text
+from ui.typed import number, words
+from ui.visitor import Visitor
+
+
+class Mending:
+    """The handlers of the mending card."""
+
+    def __init__(self, services: Services, text: Text, frame: Frame) -> None:
+        self._services = services
+        self._battles = services.battles
+        self._text = text
+        self._frame = frame
+
+    def open_mend(self, who: Visitor, battle: str) -> tuple[Any, ...]:
+        """The better answer to start from, or the draft that was left."""
+        view = self._battles.view(who.caller, battle)
+        draft = _draft(self._battles.draft(who.caller, battle))
+        start = draft["start"] if draft else _better(view)
+        edited = draft["text"] if draft else _original(view.turns[-1], start)
+        if draft:
+            say(self._text.arena.mend_draft)
+        return gr.Column(visible=True), start, edited, self._changes(view, start, edited)
+
+    def start_from(self, who: Visitor, battle: str, start: str) -> tuple[Any, ...]:
+        """Begin anew with another answer."""
+        view = self._battles.view(who.caller, battle)
+        edited = _original(view.turns[-1], start)
+        return edited, self._changes(view, start, edited)
+
+    def typed(self, who: Visitor, battle: str, start: str, edited: str) -> Any:
+        """Keep the draft and show what has changed."""
+        view, edited = self._battles.view(who.caller, battle), words(edited)
+        self._battles.keep_draft(who.caller, battle, json.dumps({"start": words(start), "text": edited}))
+        return self._changes(view, start, edited)
+
+    def save_edit(self, who: Visitor, battle: str, start: str, edited: str, seconds: str, key: str) -> list[Any]:
+        """Store the mended answer."""
+        view = self._battles.view(who.caller, battle)
+        new = NewEdit(turn=view.turns[-1].number, start=start, text=words(edited), seconds=number(seconds))
+        mended = self._battles.mend(who.caller, battle, new, key)
+        say(self._text.arena.mend_saved)
+        return self._frame.of(mended, self._text)
+
+    def close_mend(self, who: Visitor) -> Any:
+        """Back to the vote; the draft stays."""
+        return gr.Column(visible=False)
+
+    def _changes(self, view: BattleView, start: str, edited: str) -> Markup:
+        words, code = self._text.arena, view.language
+        if len(edited) > 2 * EDIT_LONGEST:
+            raise InvalidInput(Reason.EDIT_TOO_LONG, longest=EDIT_LONGEST)
+        original = _original(view.turns[-1], start)
+        found = checks(original, edited, code, self._services.detector)
+        concerns = Markup("").join(
+            Markup('<li class="concern">{}</li>').format(words.fill(f"concern_{concern.value}"))
+            for concern in Concern
+            if concern in found
+        )
+        runs = Markup("").join(
+            Markup("<{}>{}</{}>").format(tag, change.text, tag) if tag else Markup("{}").format(change.text)
+            for change in difference(original, edited, code)
+            for tag in [_TAGS[change.kind.value]]
+        )
+        return Markup(
+            '<div class="changes"><h3>{}</h3><p class="diff" lang="{}" dir="{}">{}</p><p class="hint">{}</p>'
+            '<ul class="concerns" role="status">{}</ul></div>'
+        ).format(
+            words.mend_changes,
+            code,
+            direction(edited or original, code=code),
+            runs,
+            words.mend_distance(count=edit_distance(original, edited)),
+            concerns,
+        )
+
+
+_TAGS = {"same": "", "added": "ins", "removed": "del"}
+
+
+def _better(view: BattleView) -> str:
+    return view.choice.value if view.choice in (Choice.A, Choice.B) else "a"
+
+
+def _original(turn: Turn, start: str) -> str:
+    if start == "none" or turn.answers is None:
+        return ""
+    try:
+        return turn.answers.of(Side(start)).text
+    except ValueError:
+        raise InvalidInput(Reason.REQUEST_MALFORMED) from None
+
+
+def _draft(text: str | None) -> dict[str, str] | None:
+    if not text:
+        return None
+    kept = json.loads(text)
+    return kept if set(kept) == {"start", "text"} else None

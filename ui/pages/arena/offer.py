@@ -1,0 +1,82 @@
+"""What the arena offers before a battle: pictures to choose from, a question to take."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from backend.records import PictureInfo
+from backend.services import Services
+from core.instructions import instructions
+from core.languages import INTERFACE
+from core.records import Caller
+from ui import formats
+from ui.components.battle import picture_address
+from ui.text import Text
+
+_FRESH = 12  # of the least used pictures one is drawn, so that two people seldom get the same
+
+
+def languages(caller: Caller, text: Text) -> list[tuple[str, str]]:
+    """The languages of a person first, then the others, each in the page's language."""
+    own = [spoken.code for spoken in caller.person.languages] if caller.person else []
+    order = [*own, *(code for code in INTERFACE if code not in own)]
+    return [(formats.language_name(code, locale=text.locale), code) for code in order]
+
+
+def first_language(caller: Caller, text: Text) -> str:
+    """The page's language if the person works in it, else their first one."""
+    own = [spoken.code for spoken in caller.person.languages] if caller.person else []
+    return text.code if text.code in own or not own else own[0]
+
+
+def question(code: str, *, but: str, dice: random.Random) -> str:
+    """One of the language's instructions, another one than before."""
+    return dice.choice([one for one in instructions(code) if one != but])
+
+
+def picture(pool: list[PictureInfo], *, but: Iterable[str], dice: random.Random) -> str:
+    """One of the pictures that were least used; none when there are none."""
+    known = set(but)
+    fresh = [one.sha256 for one in pool if one.sha256 not in known][:_FRESH]
+    return dice.choice(fresh) if fresh else ""
+
+
+def chosen(hashes: list[str], text: Text) -> Markup:
+    """The pictures of the next battle, large, each with a way to remove it."""
+    figures = [
+        Markup(
+            '<figure class="picture"><img src="{}" alt="{}">'
+            '<button type="button" class="remove" data-remove="{}" aria-label="{}">×</button></figure>'
+        ).format(picture_address(sha), text.arena.picture_alt(number=number), sha, text.gradio["common"]["remove"])
+        for number, sha in enumerate(hashes, 1)
+    ]
+    return Markup('<div class="pictures offered" data-count="{}">{}</div>').format(
+        len(figures), Markup("").join(figures)
+    )
+
+
+def browser(pool: list[PictureInfo], hashes: list[str], text: Text) -> Markup:
+    """All pictures of the pool as small ones to choose."""
+    buttons = [
+        Markup(
+            '<li><button type="button" data-pick="{}" aria-pressed="{}" aria-label="{}">'
+            '<img src="{}" alt="" loading="lazy" width="96" height="96"></button></li>'
+        ).format(
+            one.sha256,
+            "true" if one.sha256 in hashes else "false",
+            text.arena.picture_alt(number=number),
+            picture_address(one.sha256, small=True),
+        )
+        for number, one in enumerate(pool, 1)
+    ]
+    return Markup(
+        '<details class="browse"><summary>{}</summary><p class="hint">{}</p><ul class="shelf">{}</ul></details>'
+    ).format(text.arena.browse, text.arena.most_pictures, Markup("").join(buttons))
+
+
+def knows_only_its_world(services: Services, caller: Caller, hashes: list[str]) -> bool:
+    """Whether a demo model may be asked about a picture from elsewhere."""
+    return services.registry.has_demo_models() and any(not services.pictures.info(caller, sha).demo for sha in hashes)

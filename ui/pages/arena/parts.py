@@ -1,0 +1,255 @@
+"""The components of the arena's page, in the order in which they stand on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import gradio as gr
+from gradio.components import Component
+from markupsafe import Markup
+
+from annotation.battles import Choice, VoteReason
+from backend.services.arena.given import EDIT_LONGEST, PROMPT_LONGEST
+from core.languages import INTERFACE
+from ui import formats, html
+from ui.components.block import block
+from ui.components.form_key import form_key
+from ui.text import Text
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Before a battle."""
+
+    column: gr.Column
+    progress: gr.HTML
+    intro: gr.HTML
+    chosen: gr.HTML
+    another: gr.Button
+    upload: gr.UploadButton
+    browser: gr.HTML
+    language: gr.Dropdown
+    prompt: gr.Textbox
+    other_prompt: gr.Button
+    named: gr.Checkbox
+    start: gr.Button
+    note: gr.HTML
+
+
+@dataclass(frozen=True)
+class Talk:
+    """During a battle."""
+
+    pictures: gr.HTML
+    story: gr.HTML
+    answers: gr.HTML
+    running: gr.Row
+    stop: gr.Button
+    paused: gr.Row
+    retry: gr.Button
+    leave: gr.Button
+    going_on: gr.Row
+    say: gr.Textbox
+    send: gr.Button
+
+
+@dataclass(frozen=True)
+class Judge:
+    """The vote and what follows from it."""
+
+    column: gr.Column
+    buttons: dict[Choice, gr.Button]
+    reasons_a: gr.CheckboxGroup
+    reasons_b: gr.CheckboxGroup
+    note: gr.Textbox
+    after: gr.Column
+    verdict: gr.HTML
+    mend: gr.Button
+    undo: gr.Button
+    following: gr.Button
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A mended answer."""
+
+    column: gr.Column
+    start: gr.Radio
+    text: gr.Textbox
+    changes: gr.HTML
+    save: gr.Button
+    close: gr.Button
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What the page remembers and its script fills; nothing secret."""
+
+    key: gr.Textbox
+    battle: gr.Textbox
+    picked: gr.Textbox
+    pick: gr.Textbox
+    mark: gr.Textbox
+    seconds: gr.Textbox
+
+
+def offer(text: Text) -> Offer:
+    """The card to begin with."""
+    words = text.arena
+    with gr.Column(elem_classes="offer") as column, gr.Column(elem_classes="paper"):
+        progress, intro = block(), block()
+        with gr.Row(elem_classes="halves"):
+            with gr.Column(elem_classes="half"):
+                chosen = block(html.waiting(text.shell.loading))
+                with gr.Row(elem_classes="buttons"):
+                    another = gr.Button(words.another_picture, elem_id="another-picture")
+                    upload = gr.UploadButton(
+                        words.own_picture, file_count="multiple", file_types=["image"], elem_id="own-picture"
+                    )
+                block(Markup('<p class="hint">{}</p>').format(words.drop_here))
+            with gr.Column(elem_classes="half"):
+                known = [(formats.language_name(code, locale=text.locale), code) for code in INTERFACE]
+                language = gr.Dropdown(known, label=words.language, filterable=False, elem_id="battle-language")
+                prompt = gr.Textbox(
+                    label=words.prompt, lines=3, max_lines=8, max_length=PROMPT_LONGEST, elem_id="first-prompt"
+                )
+                other_prompt = gr.Button(words.another_prompt, elem_classes="quiet-button")
+                named = gr.Checkbox(label=words.open_mode, visible=False)
+                note = block()
+                start = gr.Button(words.start, variant="primary", interactive=False, elem_id="start-battle")
+        browser = block()
+    return Offer(
+        column=column,
+        progress=progress,
+        intro=intro,
+        chosen=chosen,
+        another=another,
+        upload=upload,
+        browser=browser,
+        language=language,
+        prompt=prompt,
+        other_prompt=other_prompt,
+        named=named,
+        start=start,
+        note=note,
+    )
+
+
+def talk(text: Text, pictures: gr.HTML) -> Talk:
+    """Messages and both answers; the pictures stand beside them."""
+    words = text.arena
+    story, answers = block(), block()
+    with gr.Row(visible=False, elem_classes="buttons") as running:
+        stop = gr.Button(words.stop, elem_id="stop-answers")
+    with gr.Row(visible=False, elem_classes="going-on") as going_on:
+        say = gr.Textbox(
+            label=words.say, lines=1, max_lines=6, max_length=PROMPT_LONGEST, elem_id="next-prompt", scale=4
+        )
+        send = gr.Button(words.send, elem_id="send-prompt", scale=1)
+    with gr.Row(visible=False, elem_classes="buttons") as paused:
+        retry = gr.Button(words.retry, elem_id="ask-again", elem_classes="quiet-button")
+        leave = gr.Button(words.new_battle, elem_id="new-battle", elem_classes="quiet-button")
+    return Talk(
+        pictures=pictures,
+        story=story,
+        answers=answers,
+        running=running,
+        stop=stop,
+        paused=paused,
+        retry=retry,
+        leave=leave,
+        going_on=going_on,
+        say=say,
+        send=send,
+    )
+
+
+def judge(text: Text) -> Judge:
+    """Four choices, reasons if one likes, and what the vote led to."""
+    words = text.arena
+    reasons = [(words.fill(f"reason_{reason.value}"), reason.value) for reason in VoteReason]
+    with gr.Column(visible=False, elem_classes="paper judge", elem_id="judge") as column:
+        block(_vote_head(text))
+        with gr.Row(elem_classes="choices"):
+            buttons = {
+                choice: gr.Button(
+                    words.fill(key), elem_id=f"vote-{choice.value}", elem_classes=f"choice {choice.value}"
+                )
+                for choice, key in _CHOICES
+            }
+        with gr.Accordion(words.reasons_title, open=False, elem_classes="reasons"):
+            with gr.Row(elem_classes="halves"):
+                reasons_a = gr.CheckboxGroup(reasons, label=words.reasons_a)
+                reasons_b = gr.CheckboxGroup(reasons, label=words.reasons_b)
+            block(_marking(text))
+            note = gr.Textbox(label=words.note, lines=2, max_lines=4, max_length=2000)
+    with gr.Column(visible=False, elem_classes="paper after", elem_id="after-vote") as after:
+        verdict = block()
+        with gr.Row(elem_classes="buttons"):
+            following = gr.Button(words.next_battle, variant="primary", elem_id="next-battle")
+            mend = gr.Button(words.mend_better, elem_id="mend-better")
+            undo = gr.Button(words.undo, elem_id="undo-vote")
+    return Judge(
+        column=column,
+        buttons=buttons,
+        reasons_a=reasons_a,
+        reasons_b=reasons_b,
+        note=note,
+        after=after,
+        verdict=verdict,
+        mend=mend,
+        undo=undo,
+        following=following,
+    )
+
+
+def mend(text: Text) -> Mend:
+    """Edit in place; what changed is shown below."""
+    words = text.arena
+    starts = [(words.answer_a, "a"), (words.answer_b, "b"), (words.mend_start_none, "none")]
+    with gr.Column(visible=False, elem_classes="paper mend", elem_id="mend") as column:
+        block(Markup("<h2>{}</h2>").format(words.mend_title))
+        start = gr.Radio(starts, label=words.mend_start, value="a")
+        edited = gr.Textbox(label=words.mend_text, lines=5, max_lines=16, max_length=EDIT_LONGEST, elem_id="mend-text")
+        changes = block()
+        with gr.Row(elem_classes="buttons"):
+            save = gr.Button(words.mend_save, variant="primary", elem_id="mend-save")
+            close = gr.Button(words.mend_close)
+    return Mend(column=column, start=start, text=edited, changes=changes, save=save, close=close)
+
+
+def hidden() -> Hidden:
+    """Fields without a face."""
+    names = [field.name for field in fields(Hidden)]
+    return Hidden(**{name: _field(name) for name in names})
+
+
+def _field(name: str) -> gr.Textbox:
+    if name == "key":
+        return form_key()
+    return gr.Textbox(visible="hidden", show_label=False, container=False, elem_id=f"arena-{name}")
+
+
+def _vote_head(text: Text) -> Markup:
+    words = text.arena
+    return Markup('<h2 id="vote-title">{}</h2><p class="hint swipe">{}</p>').format(words.vote_title, words.vote_swipe)
+
+
+def _marking(text: Text) -> Markup:
+    words = text.arena
+    return Markup(
+        '<div class="marking" data-hint="{}"><button type="button" class="button" data-mark="a">{}</button>'
+        '<button type="button" class="button" data-mark="b">{}</button>'
+        '<button type="button" class="button" data-mark="" hidden>{}</button><p class="hint" role="status"></p></div>'
+    ).format(words.mark_hint, words.mark_a, words.mark_b, words.mark_clear)
+
+
+_CHOICES = (
+    (Choice.A, "better_a"),
+    (Choice.TIE, "tie"),
+    (Choice.BOTH_BAD, "both_bad"),
+    (Choice.B, "better_b"),
+)
+"""In the order of the page: the sides outside, where their answers stand."""
+
+Components = list[Component | gr.Row | gr.Column]
