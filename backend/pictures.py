@@ -83,6 +83,8 @@ def read(data: bytes, *, limits: Limits | None = None) -> ReadPicture:
     limits = limits or Limits()
     if len(data) > limits.file_bytes:
         raise InvalidInput(Reason.BODY_TOO_LARGE)
+    if not data:
+        raise InvalidInput(Reason.PICTURE_UNREADABLE)
     try:
         with _opened(data) as image:
             _check_kind(image, data)
@@ -97,9 +99,10 @@ def read(data: bytes, *, limits: Limits | None = None) -> ReadPicture:
 
 
 def _opened(data: bytes) -> ImageFile.ImageFile:
-    if _kind(data) not in _OURS:
-        raise InvalidInput(Reason.PICTURE_FORMAT, format=_kind(data))
-    if _kind(data) == "PNG":  # its checksums are looked at only here
+    kind = _kind(data)
+    if kind not in _OURS:
+        raise InvalidInput(Reason.PICTURE_FORMAT, format=kind)
+    if kind == "PNG":  # its checksums are looked at only here
         Image.open(BytesIO(data), formats=_OURS).verify()
     return Image.open(BytesIO(data), formats=_OURS)
 
@@ -116,11 +119,11 @@ def _kind(data: bytes) -> str:
         (data.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")), "TIFF"),
         (data[4:8] == b"ftyp" and data[8:12] in (b"avif", b"avis"), "AVIF"),
         (data[4:8] == b"ftyp" and data[8:11] in (b"hei", b"hev", b"mif", b"msf"), "HEIC"),
-        (b"<svg" in start, "SVG"),
         (start.startswith((b"<!doctype html", b"<html")), "HTML"),
+        (b"<svg" in start, "SVG"),
         (b"%pdf-" in start, "PDF"),
     )
-    return next((name for found, name in signs if found), "?" if data else "PNG")
+    return next((name for found, name in signs if found), "?")
 
 
 def _check_kind(image: ImageFile.ImageFile, data: bytes) -> None:

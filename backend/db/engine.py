@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -19,10 +21,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from backend.db.together import Together
 from core.errors import Reason, Unavailable
 
 __all__ = ["Database", "Session", "connect"]
 
+T = TypeVar("T")
 _WAIT_SECONDS = 10
 _BEGIN = "parley_begin"
 _OURS = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
@@ -34,6 +38,9 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # SQLite lets one write at a time and has the others sleep and try again; here they stand in line.
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
+        self._together = Together(self._writing, breaks=_broke) if self._turn is not None else None
         self._write = sessionmaker(engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}), expire_on_commit=False)
         self._read = sessionmaker(engine, expire_on_commit=False)
 
@@ -45,9 +52,19 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Everything inside is stored together at the end, or not at all."""
-        with _store_errors(), self._write.begin() as session:
+        with _store_errors(), self._in_turn(), self._write.begin() as session:
             session.connection()  # begin now, not at the first statement
             yield session
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """`work` in a transaction, for short writes: those that wait together are committed together.
+
+        Returns when it is on disk. What the work raises undoes the work and nothing else.
+        """
+        if self._together is not None:
+            return self._together.run(work)
+        with self.transaction() as session:  # a server does by itself what Together does
+            return work(session)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -74,6 +91,25 @@ class Database:
                 session.execute(text("SELECT 1 FROM people LIMIT 1"))
         except DBAPIError as error:  # no such table
             raise Unavailable(Reason.STORAGE_FAILED) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        options = {_BEGIN: "BEGIN IMMEDIATE"}
+        with _store_errors(), self._in_turn(), self._engine.execution_options(**options).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=_WAIT_SECONDS):
+            _log.error("another write did not end")
+            raise Unavailable(Reason.STORAGE_FAILED)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Close all connections that nobody uses."""
@@ -136,6 +172,11 @@ def _store_errors() -> Iterator[None]:
             raise
         _log.error("the database failed: %s", error.orig)
         raise Unavailable(Reason.STORAGE_FAILED) from error
+
+
+def _broke(error: Exception) -> bool:
+    """Whether the transaction is lost with the statement: SQLite may have rolled it back by itself."""
+    return isinstance(error, DBAPIError) and not _ours(error)
 
 
 def _ours(error: DBAPIError) -> bool:

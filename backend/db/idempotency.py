@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from backend.db.tables import IdempotencyRow
+
+_TABLE = IdempotencyRow.__table__
+_CLAIM = {
+    dialect.dialect.name: dialect.insert(_TABLE)
+    .values({name: bindparam(name) for name in ("scope", "key", "action", "payload_hash", "answer")})
+    .on_conflict_do_nothing()
+    .returning(_TABLE.c.key)
+    for dialect in (sqlite, postgresql)
+}
 
 
 @dataclass(frozen=True)
@@ -30,19 +39,20 @@ class Given:
     answer: str
 
 
-def claim(session: Session, wanted: Claim) -> Given | None:
-    """Take the key; None when it was free, else what stands there.
+def claim(session: Session, wanted: Claim, *, answer: str | None = None) -> Given | None:
+    """Take the key, with the answer where it is known already; None when it was free, else what stands there.
 
     Where another transaction holds the key at this moment, this waits for its end.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    taken = (
-        insert(IdempotencyRow)
-        .values(scope=wanted.scope, key=wanted.key, action=wanted.action, payload_hash=wanted.payload_hash)
-        .on_conflict_do_nothing()
-        .returning(IdempotencyRow.key)
-    )
-    if session.scalars(taken).first() is not None:
+    taken = _CLAIM[session.get_bind().dialect.name]
+    row = {
+        "scope": wanted.scope,
+        "key": wanted.key,
+        "action": wanted.action,
+        "payload_hash": wanted.payload_hash,
+        "answer": answer,
+    }
+    if session.execute(taken, row).first() is not None:
         return None
     here = (IdempotencyRow.scope == wanted.scope, IdempotencyRow.key == wanted.key)
     found = select(IdempotencyRow.action, IdempotencyRow.payload_hash, IdempotencyRow.answer).where(*here)

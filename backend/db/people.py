@@ -6,13 +6,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.db.tables import PersonLanguageRow, PersonRoleRow, PersonRow
 from core.errors import Conflict, NotFound, Reason
 from core.records import Person, PersonId, Role, TranslatorGroup, WorkingLanguage
+
+_PEOPLE, _ROLES, _LANGUAGES = PersonRow.__table__, PersonRoleRow.__table__, PersonLanguageRow.__table__
+_WHOLE = (
+    select(
+        *(_PEOPLE.c[name] for name in ("id", "login", "name", "page_language", "consented_at", "active", "demo")),
+        _PEOPLE.c.created_at,
+        _ROLES.c.role,
+        _LANGUAGES.c.code,
+        _LANGUAGES.c.translator_group,
+    )
+    .outerjoin_from(_PEOPLE, _ROLES, _ROLES.c.person_id == _PEOPLE.c.id)
+    .outerjoin(_LANGUAGES, _LANGUAGES.c.person_id == _PEOPLE.c.id)
+    .where(_PEOPLE.c.id == bindparam("person"))
+    .order_by(_LANGUAGES.c.position)
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +68,26 @@ def add(session: Session, person: Person, *, password_hash: str | None) -> None:
 
 def get(session: Session, person_id: PersonId) -> Person:
     """One person; NotFound PERSON_UNKNOWN otherwise."""
-    return _person(_row(session, person_id))
+    # Every request asks this: one statement past the ORM instead of three through it.
+    found = session.execute(_WHOLE, {"person": person_id}).all()
+    if not found:
+        raise NotFound(Reason.PERSON_UNKNOWN)
+    first = found[0]
+    spoken = {row.code: row.translator_group for row in found if row.code is not None}
+    return Person(
+        id=PersonId(first.id),
+        login=first.login,
+        name=first.name,
+        roles=frozenset(Role(row.role) for row in found if row.role is not None),
+        languages=tuple(
+            WorkingLanguage(code, TranslatorGroup(group) if group else None) for code, group in spoken.items()
+        ),
+        page_language=first.page_language,
+        consented_at=first.consented_at,
+        active=first.active,
+        demo=first.demo,
+        created_at=first.created_at,
+    )
 
 
 def every(session: Session) -> list[Person]:

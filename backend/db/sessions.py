@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.db.tables import SessionRow
 from core.records import PersonId, SessionId
+
+_SESSIONS = SessionRow.__table__
+_BY_HASH = select(_SESSIONS).where(_SESSIONS.c.token_hash == bindparam("hash"))
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,18 @@ def add(session: Session, sign_in: SignIn) -> None:
 
 def by_token_hash(session: Session, token_hash: str) -> SignIn | None:
     """The session behind a token, ended and expired ones too."""
-    return _sign_in(session.scalars(select(SessionRow).where(SessionRow.token_hash == token_hash)).one_or_none())
+    row = session.execute(_BY_HASH, {"hash": token_hash}).one_or_none()
+    if row is None:
+        return None
+    return SignIn(
+        id=SessionId(row.id),
+        token_hash=row.token_hash,
+        person_id=PersonId(row.person_id),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        address=row.address,
+        ended_at=row.ended_at,
+    )
 
 
 def end(session: Session, session_id: SessionId, *, of: PersonId, at: datetime) -> bool:
@@ -66,17 +80,3 @@ def count_open(session: Session, *, at: datetime) -> int:
     """How many sessions are in force."""
     found = select(func.count()).where(SessionRow.ended_at.is_(None), SessionRow.expires_at > at)
     return session.scalar(found) or 0
-
-
-def _sign_in(row: SessionRow | None) -> SignIn | None:
-    if row is None:
-        return None
-    return SignIn(
-        id=SessionId(row.id),
-        token_hash=row.token_hash,
-        person_id=PersonId(row.person_id),
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        address=row.address,
-        ended_at=row.ended_at,
-    )

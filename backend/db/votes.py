@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from annotation.battles import Choice, Mark, Side, Sides, Vote, VoteReason
@@ -16,6 +16,14 @@ from backend.db.tables import BattleRow, UndoneVoteRow, VoteRow
 from backend.records import BattleId, RoundId
 from core.errors import Conflict, NotFound, Reason
 from core.records import PersonId
+
+_TABLE = VoteRow.__table__
+_ADD = {
+    dialect.dialect.name: dialect.insert(_TABLE)
+    .on_conflict_do_nothing(index_elements=[_TABLE.c.battle_id, _TABLE.c.person_id])
+    .returning(_TABLE.c.battle_id)
+    for dialect in (sqlite, postgresql)
+}
 
 
 @dataclass(frozen=True)
@@ -39,13 +47,8 @@ def add(session: Session, battle_id: BattleId, person_id: PersonId, vote: Vote, 
         "not_counted": " ".join(sorted(not_counted)),
         "created_at": vote.at,
     }
-    try:
-        with session.begin_nested():
-            session.execute(insert(VoteRow), [row])
-    except IntegrityError as error:
-        if session.get(VoteRow, (battle_id, person_id)) is None:
-            raise
-        raise Conflict(Reason.VOTED_ALREADY) from error
+    if session.execute(_ADD[session.get_bind().dialect.name], row).first() is None:
+        raise Conflict(Reason.VOTED_ALREADY)
 
 
 def undo(session: Session, battle_id: BattleId, person_id: PersonId, *, at: datetime) -> None:
@@ -65,12 +68,6 @@ def undo(session: Session, battle_id: BattleId, person_id: PersonId, *, at: date
     )
     session.execute(delete(VoteRow).where(VoteRow.battle_id == battle_id, VoteRow.person_id == person_id))
     session.flush()
-
-
-def undone(session: Session, battle_id: BattleId) -> bool:
-    """Whether a vote on a battle was taken back, after which the names were known."""
-    found = select(UndoneVoteRow.battle_id).where(UndoneVoteRow.battle_id == battle_id).limit(1)
-    return session.scalars(found).first() is not None
 
 
 def undone_of(session: Session, ids: Sequence[str]) -> dict[str, Vote]:

@@ -23,13 +23,15 @@ def once(
     action: str,
     payload: Mapping[str, object],
     work: Callable[[Session], Answer],
+    known: Answer | None = None,
 ) -> Answer:
     """Do the work and keep its JSON answer under the key, in one transaction; sent again, give that answer.
 
     The scope says whose keys these are (a person's id, `invitation:<id>`). The same key with another
     action or payload is Conflict KEY_REUSED; of two at once, one waits for the other's answer. Work
     that raises stores nothing, its key included. Keep secrets out of payload and answer: what stays
-    of the payload is a bare hash, which a short secret does not survive.
+    of the payload is a bare hash, which a short secret does not survive. An answer that is `known` before
+    the work saves a statement; the work's own is then not looked at.
     """
     claimed = idempotency.Claim(
         scope=inputs.opaque(scope, longest=160),
@@ -37,14 +39,19 @@ def once(
         action=action,
         payload_hash=hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest(),
     )
-    with database.transaction() as session:
-        given = idempotency.claim(session, claimed)
+    ready = json.dumps(known, sort_keys=True) if known is not None else None
+
+    def write(session: Session) -> str:
+        given = idempotency.claim(session, claimed, answer=ready)
         if given is None:
-            text = json.dumps(work(session), sort_keys=True)
-            idempotency.keep(session, claimed, text)
-        elif (given.action, given.payload_hash) != (claimed.action, claimed.payload_hash):
+            done = work(session)
+            text = json.dumps(done, sort_keys=True) if ready is None else ready
+            if ready is None:
+                idempotency.keep(session, claimed, text)
+            return text
+        if (given.action, given.payload_hash) != (claimed.action, claimed.payload_hash):
             raise Conflict(Reason.KEY_REUSED)
-        else:
-            text = given.answer
-    answer: Answer = json.loads(text)
+        return given.answer
+
+    answer: Answer = json.loads(database.write(write))
     return answer

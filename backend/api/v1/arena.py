@@ -11,7 +11,7 @@ from backend import policies
 from backend.api.asking import Asking, BattleInPath, Key
 from backend.api.declared import declared
 from backend.api.stopping import Stopping
-from backend.api.v1.given_arena import BattleOut, DraftOut, ModelOut
+from backend.api.v1.given_arena import BattleOut, DraftOut, JudgedOut, ModelOut
 from backend.api.v1.taken_arena import BeginIn, DraftIn, EditIn, SayIn, VoteIn
 from backend.api.v1.watching import EVENTS, Watching
 from backend.services import Services
@@ -100,9 +100,9 @@ def _add_judgements(router: APIRouter, services: Services) -> None:
 
     @router.put("/battles/{battle_id}/vote")
     @declared(policies.rate_or_research, programs=True)
-    def vote(asking: Asking, key: Key, battle_id: BattleInPath, body: VoteIn) -> BattleOut:
+    def vote(asking: Asking, key: Key, battle_id: BattleInPath, body: VoteIn) -> JudgedOut:
         """Judge a battle once both answers are complete; this answer has the names."""
-        return BattleOut.of(battles.vote(asking, battle_id, body.record(), key))
+        return JudgedOut.of(battles.judge(asking, battle_id, body.record(), key))
 
     @router.delete("/battles/{battle_id}/vote")
     @declared(policies.rate_or_research, programs=True)

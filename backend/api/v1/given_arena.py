@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from annotation.battles import Choice, Side, Sides
 from backend.records import Answer, Edit, Mode, Model, PictureInfo, Turn, TurnState
 from backend.services.arena.live import LiveView
-from backend.services.arena.views import BattleView
+from backend.services.arena.views import BattleView, Judged
 
 
 class AnswerOut(BaseModel):
@@ -150,6 +150,25 @@ class BattleOut(BaseModel):
             not_counted=sorted(battle.not_counted),
             names=TextsOut.of(battle.names) if battle.names is not None else None,
             edits=[EditOut.of(edit) for edit in battle.edits],
+        )
+
+
+class JudgedOut(BaseModel):
+    """A vote that is stored, and the names; both are gone when it was taken back since."""
+
+    choice: Choice | None
+    names: TextsOut | None
+    not_counted: list[str]
+    undo_seconds: int
+
+    @classmethod
+    def of(cls, judged: Judged) -> JudgedOut:
+        """The shape of a stored vote."""
+        return cls(
+            choice=judged.choice,
+            names=TextsOut.of(judged.names) if judged.names is not None else None,
+            not_counted=sorted(judged.not_counted),
+            undo_seconds=judged.undo_seconds,
         )
 
 

@@ -13,13 +13,13 @@ from annotation.battles import Side, Sides, Vote
 from annotation.mending import Concern, checks, edit_distance
 from annotation.pairing import Entrant, draw
 from backend import policies
-from backend.db import battles, edits, pictures, registry, votes
+from backend.db import ballots, battles, edits, pictures, registry, votes
 from backend.db.engine import Database, Session
 from backend.records import Battle, BattleId, Edit, EditId, Mode, Model, ModelId, Turn, TurnState
 from backend.services import checks as shared
 from backend.services.arena import given
 from backend.services.arena.answering import SEEDS, Answering
-from backend.services.arena.views import BattleView, Begin, NewEdit, NewVote, names_shown
+from backend.services.arena.views import BattleView, Begin, Judged, NewEdit, NewVote, names_shown
 from backend.services.idempotency import Answer as Kept
 from backend.services.idempotency import once
 from backend.serving.engine import Generation
@@ -161,32 +161,40 @@ class Battles:
 
     def vote(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> BattleView:
         """Store a judgement; only what this returns, after the commit, has names."""
+        self.judge(caller, battle_id, new, key)
+        return self.view(caller, battle_id)
+
+    def judge(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> Judged:
+        """The same with a short answer: what there is to do in one transaction of four statements."""
+        person, wanted = shared.signed_in(caller), BattleId(shared.person_id(battle_id))
         choice, reasons, note = rules.choice(new.choice), given.reasons(new), rules.note(new.note)
+        told: list[Judged] = []
+
+        def work(session: Session) -> Kept:
+            now = self._clock()
+            voter = shared.acting(session, caller, policies.rate_or_research)
+            ballot = given.judgeable(ballots.lock(session, wanted), voter)
+            mark = rules.require_mark(new.mark, pictures=ballot.pictures) if new.mark else None
+            seconds = given.taken(ballot, now)
+            vote = Vote(choice=choice, seconds=seconds, at=now, reasons=reasons, note=note, mark=mark)
+            why = rules.why_not_counted(given.facts(ballot, vote, consented=voter.consented_at is not None))
+            votes.add(session, ballot.battle_id, voter.id, vote, frozenset(why))
+            told.append(Judged(choice, ballot.names, frozenset(why), int(rules.UNDO_WINDOW.total_seconds())))
+            return {}
+
         payload = {
+            "battle": battle_id,
             "choice": choice.value,
             "reasons": [sorted(side) for side in reasons],
             "note": note,
             "mark": asdict(new.mark) if new.mark else None,
         }
-
-        def change(session: Session, battle: Battle) -> None:
-            given.answered(battle)
-            if battle.vote is not None:
-                raise Conflict(Reason.VOTED_ALREADY)
-            if battle.ended_at is not None:
-                raise Conflict(Reason.BATTLE_ENDED)
-            mark = rules.require_mark(new.mark, pictures=len(battle.pictures)) if new.mark else None
-            now = self._clock()
-            vote = Vote(
-                choice=choice, seconds=_seconds(battle.last, now), at=now, reasons=reasons, note=note, mark=mark
-            )
-            person = shared.signed_in(caller)
-            undone = votes.undone(session, battle.id)
-            consented = person.consented_at is not None
-            why = rules.why_not_counted(given.facts(battle, vote, consented=consented, undone=undone))
-            votes.add(session, battle.id, person.id, vote, frozenset(why))
-
-        return self._write(caller, battle_id, key, "vote", payload, change)
+        known: Kept = {"battle": wanted}
+        once(self._database, scope=person.id, key=key, action="vote", payload=payload, work=work, known=known)
+        if told:
+            return told[-1]
+        seen = self.view(caller, battle_id)  # sent again: as it stands now
+        return Judged(seen.choice, seen.names, seen.not_counted, seen.undo_seconds)
 
     def undo(self, caller: Caller, battle_id: str, key: str) -> BattleView:
         """Take a vote back within its minute, unless an answer was mended since."""
@@ -332,14 +340,6 @@ def _new_turn(number: int, prompt: str, pictures: tuple[str, ...], now: datetime
 
 def _entrant(rank: int, model: Model) -> Entrant:
     return Entrant(model=model.id, parent=model.parent_id, age_rank=rank)
-
-
-def _seconds(turn: Turn, now: datetime) -> float:
-    """From the first word of the last answers until now."""
-    if turn.finished_at is None or turn.answers is None:
-        return 0.0
-    writing = max(answer.seconds for answer in turn.answers) - max(answer.first_seconds for answer in turn.answers)
-    return max(0.0, (now - turn.finished_at).total_seconds() + max(0.0, writing))
 
 
 def _original(battle: Battle, number: int, start: Side | None) -> str:

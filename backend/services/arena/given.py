@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
 from annotation import battles as rules
 from annotation.battles import Side, Sides, Vote
 from annotation.mending import LONGEST_EDIT
-from backend.records import Battle, TurnState
+from backend.db.ballots import Ballot
+from backend.records import Battle, Mode, TurnState
 from backend.services.arena.views import NewVote
 from core import inputs
 from core.errors import Conflict, InvalidInput, NotFound, Reason
@@ -110,17 +112,37 @@ def start(value: str) -> Side | None:
         raise InvalidInput(Reason.REQUEST_MALFORMED) from None
 
 
-def facts(battle: Battle, vote: Vote, *, consented: bool, undone: bool) -> rules.BattleFacts:
+def judgeable(ballot: Ballot, person: Person) -> Ballot:
+    """A battle on which its person may vote now."""
+    if ballot.person_id != person.id:
+        raise NotFound(Reason.BATTLE_UNKNOWN)
+    if ballot.void is not None:
+        raise Conflict(Reason.BATTLE_VOID)
+    if ballot.state is not TurnState.DONE:
+        raise Conflict(Reason.BATTLE_RUNNING)
+    if ballot.voted:
+        raise Conflict(Reason.VOTED_ALREADY)
+    if ballot.ended:
+        raise Conflict(Reason.BATTLE_ENDED)
+    return ballot
+
+
+def taken(ballot: Ballot, now: datetime) -> float:
+    """Seconds from the first word of the last answers until now."""
+    if ballot.finished_at is None:
+        return 0.0
+    return max(0.0, (now - ballot.finished_at).total_seconds() + ballot.writing)
+
+
+def facts(ballot: Ballot, vote: Vote, *, consented: bool) -> rules.BattleFacts:
     """What decides whether this vote counts; after one was undone the names are known, and no other does."""
-    last = battle.last.answers
-    texts = Sides(last.a.text, last.b.text) if last is not None else Sides("", "")
     return rules.BattleFacts(
-        models=Sides(str(battle.models.a), str(battle.models.b)),
-        answers=texts,
+        models=Sides(str(ballot.models.a), str(ballot.models.b)),
+        answers=ballot.texts,
         seconds=vote.seconds,
-        void=battle.void is not None,
-        open=battle.mode == "open",
-        leaked=battle.leaked,
+        void=ballot.void is not None,
+        open=ballot.mode is Mode.OPEN,
+        leaked=ballot.leaked,
+        undone=ballot.undone,
         consented=consented,
-        undone=undone,
     )

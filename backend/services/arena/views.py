@@ -79,6 +79,16 @@ class NewEdit:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What a vote is answered with; nothing of it is there when it was taken back since."""
+
+    choice: Choice | None
+    names: Sides[str] | None
+    not_counted: frozenset[str]
+    undo_seconds: int
+
+
+@dataclass(frozen=True)
 class Progress:
     """What a person and everybody have done."""
 

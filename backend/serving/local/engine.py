@@ -64,7 +64,11 @@ class LocalEngine:
         number, heard = worker.begin(ask)
         try:
             while True:
-                message = await _by(until, heard.get())
+                try:
+                    message = await _by(until, heard.get())
+                except Unavailable:
+                    worker.late()
+                    raise
                 if isinstance(message, Failed):
                     raise message.error()
                 now = asyncio.get_running_loop().time() - began

@@ -44,6 +44,7 @@ class Worker:
         """Requests that hold this worker; one with users is not unloaded."""
         self._settings = settings
         self._numbers = 0
+        self._last_heard = 0.0
         self._heard: dict[int, asyncio.Queue[Heard]] = {}
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._process: asyncio.subprocess.Process
@@ -85,6 +86,8 @@ class Worker:
     def begin(self, ask: Ask) -> tuple[int, asyncio.Queue[Heard]]:
         """Send a request: its number, and where its answer arrives."""
         self._numbers += 1
+        if not self._heard:  # an idle worker is silent for a good reason
+            self._last_heard = asyncio.get_running_loop().time()
         heard = self._heard[self._numbers] = asyncio.Queue()
         # The base is the worker's own, and deadline and owner are the engine's business.
         self._send(Begin(self._numbers, replace(ask, owner="")))
@@ -94,6 +97,13 @@ class Worker:
         """Nobody listens to this request any more; if it is still running, it is cancelled."""
         if self._heard.pop(number, None) is not None:
             self._send(Cancel(number))
+
+    def late(self) -> None:
+        """An answer came too late: when nothing at all has been heard for long, end a process that is stuck."""
+        if asyncio.get_running_loop().time() - self._last_heard > self._settings.silence:
+            log.error("The worker of %s is stuck", self.base)
+            self._process.kill()
+            self.alive = False
 
     def load(self, adapter: str) -> None:
         """Have an adapter ready."""
@@ -124,6 +134,7 @@ class Worker:
             self._gone()
 
     def _hear(self, messages: Sequence[FromWorker]) -> None:
+        self._last_heard = asyncio.get_running_loop().time()
         for message in messages:
             if isinstance(message, Held):
                 self.bytes = message.bytes

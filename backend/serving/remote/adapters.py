@@ -13,6 +13,7 @@ from backend.serving.remote.faults import refused
 from backend.serving.remote.server import RemoteServer
 
 _FILES = ("adapter_config.json", "adapter_model.safetensors")
+_Seen = tuple[str, tuple[tuple[int, int], ...]]
 
 
 class Adapters:
@@ -23,6 +24,7 @@ class Adapters:
         self._client = client
         self._loading = asyncio.Lock()
         self._loaded: set[str] = set()
+        self._names: dict[_Seen, str] = {}
 
     async def name(self, source: Source) -> str:
         """The model's name on the server, loaded if it is a folder and the server may load."""
@@ -31,8 +33,11 @@ class Adapters:
         folder = Path(source.adapter)
         if not self._server.load_adapters or not folder.is_dir():
             return source.adapter
-        name = await asyncio.to_thread(adapter_name, folder)
         async with self._loading:
+            seen = _seen(folder)
+            if seen not in self._names:
+                self._names[seen] = await asyncio.to_thread(adapter_name, folder)
+            name = self._names[seen]
             if name not in self._loaded:
                 await self._load(name, folder)
                 self._loaded.add(name)
@@ -52,6 +57,12 @@ class Adapters:
         )
         if response.status_code != httpx.codes.OK and "already" not in response.text:
             raise refused(response, response.text)
+
+
+def _seen(folder: Path) -> _Seen:
+    """What changes when the files are written anew; hashing hundreds of megabytes for each answer would not do."""
+    stats = [(folder / name).stat() for name in _FILES if (folder / name).is_file()]
+    return str(folder), tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
 
 
 def adapter_name(folder: Path) -> str:

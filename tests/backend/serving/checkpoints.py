@@ -75,7 +75,7 @@ def _text(words: Any) -> dict[str, Any]:
     return {
         "vocab_size": _VOCABULARY,
         "hidden_size": _WIDTH,
-        "intermediate_size": 96,
+        "intermediate_size": 128,
         "num_hidden_layers": 2,
         "num_attention_heads": 4,
         "num_key_value_heads": 2,

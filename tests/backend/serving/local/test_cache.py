@@ -83,7 +83,7 @@ def test_endless_coming_and_going_stays_right_and_bounded() -> None:
     for _ in range(1500):
         if len(rows.expected) < 5 and dice.random() < 0.3:
             rows.join(
-                *([number + dice.random() for _ in range(dice.randint(1, 30))] for _ in range(dice.randint(1, 3)))
+                *([float(dice.randrange(10**6)) for _ in range(dice.randint(1, 30))] for _ in range(dice.randint(1, 3)))
             )
         while rows.expected and max(map(len, rows.expected)) > 60:
             rows.leave(max(range(len(rows.expected)), key=lambda row: len(rows.expected[row])))

@@ -1,0 +1,93 @@
+"""What a vote is decided by, read in one statement: votes come in bursts, and a whole battle is much to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy.orm import Session
+
+from annotation.battles import Side, Sides
+from backend.db.tables import AnswerRow, BattleRow, ModelRow, TurnPictureRow, TurnRow, UndoneVoteRow, VoteRow
+from backend.records import BattleId, Mode, ModelId, TurnState
+from core.errors import NotFound, Reason
+from core.records import PersonId
+
+_BATTLES, _TURNS, _ANSWERS = BattleRow.__table__, TurnRow.__table__, AnswerRow.__table__
+_PICTURES, _VOTES, _UNDONE = TurnPictureRow.__table__, VoteRow.__table__, UndoneVoteRow.__table__
+_ONE, _OTHER = ModelRow.__table__.alias("one"), ModelRow.__table__.alias("other")
+_LAST = select(func.max(_TURNS.c.number)).where(_TURNS.c.battle_id == bindparam("battle")).scalar_subquery()
+_SHOWN = select(func.count()).where(_PICTURES.c.battle_id == bindparam("battle")).scalar_subquery()
+_BALLOT = (
+    select(
+        *(_BATTLES.c[name] for name in ("id", "person_id", "mode", "model_a", "model_b", "leaked", "void", "ended_at")),
+        _ONE.c.name.label("name_a"),
+        _OTHER.c.name.label("name_b"),
+        _TURNS.c.state,
+        _TURNS.c.finished_at,
+        _ANSWERS.c.side,
+        _ANSWERS.c.text,
+        _ANSWERS.c.first_seconds,
+        _ANSWERS.c.seconds,
+        _SHOWN.label("pictures"),
+        exists().where(_VOTES.c.battle_id == bindparam("battle")).label("voted"),
+        exists().where(_UNDONE.c.battle_id == bindparam("battle")).label("undone"),
+    )
+    .join_from(_BATTLES, _TURNS, (_TURNS.c.battle_id == _BATTLES.c.id) & (_TURNS.c.number == _LAST))
+    .join(_ONE, _ONE.c.id == _BATTLES.c.model_a)
+    .join(_OTHER, _OTHER.c.id == _BATTLES.c.model_b)
+    .outerjoin(_ANSWERS, (_ANSWERS.c.battle_id == _BATTLES.c.id) & (_ANSWERS.c.turn == _TURNS.c.number))
+    .where(_BATTLES.c.id == bindparam("battle"))
+    .with_for_update(of=_BATTLES)
+)
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A battle as far as a vote on it is concerned; texts and times are those of the last answers."""
+
+    battle_id: BattleId
+    person_id: PersonId
+    mode: Mode
+    models: Sides[ModelId]
+    names: Sides[str]
+    leaked: bool
+    void: str | None
+    ended: bool
+    state: TurnState
+    finished_at: datetime | None
+    texts: Sides[str]
+    writing: float
+    """Seconds from the first word of the last answers until both were whole."""
+    pictures: int
+    voted: bool
+    undone: bool
+
+
+def lock(session: Session, battle_id: BattleId) -> Ballot:
+    """The ballot of a battle that nobody else changes until this transaction ends; NotFound BATTLE_UNKNOWN."""
+    rows = session.execute(_BALLOT, {"battle": battle_id}).all()
+    if not rows:
+        raise NotFound(Reason.BATTLE_UNKNOWN)
+    first = rows[0]
+    answers = {row.side: row for row in rows if row.side is not None}
+    whole = max((row.seconds for row in answers.values()), default=0.0)
+    begun = max((row.first_seconds for row in answers.values()), default=0.0)
+    return Ballot(
+        battle_id=BattleId(first.id),
+        person_id=PersonId(first.person_id),
+        mode=Mode(first.mode),
+        models=Sides(ModelId(first.model_a), ModelId(first.model_b)),
+        names=Sides(first.name_a, first.name_b),
+        leaked=first.leaked,
+        void=first.void,
+        ended=first.ended_at is not None,
+        state=TurnState(first.state),
+        finished_at=first.finished_at,
+        texts=Sides(*(answers[side].text if side in answers else "" for side in Side)),
+        writing=max(0.0, whole - begun),
+        pictures=first.pictures,
+        voted=bool(first.voted),
+        undone=bool(first.undone),
+    )

@@ -1,0 +1,34 @@
+"""The demo benchmark: 140 items about the Little World, with machine drafts in eight languages.
+
+`items()` is what translators may see. The right translations and what is wrong with a draft stand in
+`demo.benchmark.references`, which nothing that is shown imports.
+"""
+
+from __future__ import annotations
+
+import functools
+from types import MappingProxyType
+
+from demo.benchmark.questions import questions
+from demo.benchmark.shape import DemoItem, Drawing, Fields
+from demo.benchmark.spoil import draft
+from demo.texts import LOCAL_LANGUAGES
+
+__all__ = ["DemoItem", "Drawing", "Fields", "items"]
+
+
+@functools.cache
+def items() -> tuple[DemoItem, ...]:
+    """Yes/no pairs and four choices about scenes and culture pictures, each with its drafts; the same each time."""
+    return tuple(
+        DemoItem(
+            id=one.id,
+            pair=one.pair,
+            world=one.world,
+            drawing=one.drawing,
+            source=one.tell("en"),
+            answer=one.answer,
+            drafts=MappingProxyType({language: draft(one, language).fields for language in LOCAL_LANGUAGES}),
+        )
+        for one in questions()
+    )

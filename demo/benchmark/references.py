@@ -1,0 +1,23 @@
+"""What nobody who translates may see: the right translations, and the mistake that a draft carries."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from demo.benchmark.questions import questions
+from demo.benchmark.shape import Fields
+from demo.benchmark.spoil import draft
+
+
+@functools.cache
+def references(language: str) -> Mapping[str, Fields]:
+    """Every item in a language as a native speaker would write it, by item id."""
+    return MappingProxyType({one.id: one.tell(language) for one in questions()})
+
+
+@functools.cache
+def mistakes(language: str) -> Mapping[str, str]:
+    """The kind of mistake in the draft of every item, by item id; empty where the draft is right."""
+    return MappingProxyType({one.id: draft(one, language).mistake for one in questions()})
