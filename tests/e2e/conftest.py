@@ -47,6 +47,21 @@ class Server:
     home: Path
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with the demo in it, to be copied: drawing its pictures takes a while."""
+    home = tmp_path_factory.mktemp("seeded") / "home"
+    environment = {**os.environ, "PARLEY_HOME": str(home)}
+    subprocess.run([sys.executable, "-m", "demo", "seed"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    return home
+
+
+@pytest.fixture
+def demo_home(seeded: Path, tmp_path: Path) -> Path:
+    """A home folder of one's own with the demo in it."""
+    return Path(shutil.copytree(seeded, tmp_path / "home"))
+
+
 def start_server(home: Path) -> Server:
     """The demo as a person starts it, on any free port."""
     environment = {**os.environ, "PARLEY_HOME": str(home), "PARLEY_PORT": "0", "PARLEY_LOG_LEVEL": "WARNING"}
@@ -64,9 +79,9 @@ def start_server(home: Path) -> Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all browser tests."""
-    running = start_server(tmp_path_factory.mktemp("home"))
+    running = start_server(Path(shutil.copytree(seeded, tmp_path_factory.mktemp("shared") / "home")))
     yield running
     running.process.terminate()
     assert running.process.wait(timeout=30) == 0
@@ -112,6 +127,11 @@ Sign = Callable[..., Visitor]
 @pytest.fixture
 def visit(server: Server, browser: Browser) -> Iterator[Sign]:
     """Opens a browser window: `visit("rater", locale="hu", width=360, look="dark")`."""
+    yield from visits(server.url, browser)
+
+
+def visits(url: str, browser: Browser) -> Iterator[Sign]:
+    """What opens windows at an address; at the end no page may have failed or asked anybody else."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
@@ -119,6 +139,7 @@ def visit(server: Server, browser: Browser) -> Iterator[Sign]:
         login: str = "", *, locale: str = "en", width: int = 1280, look: str = "light", browser_locale: str = "de-DE"
     ) -> Visitor:
         context = browser.new_context(
+            has_touch=width < 600,
             viewport={"width": width, "height": 800},
             color_scheme=look,
             locale=browser_locale,
@@ -133,12 +154,12 @@ def visit(server: Server, browser: Browser) -> Iterator[Sign]:
             "request",
             lambda request: (
                 None
-                if request.url.startswith((server.url, "data:", "blob:"))
+                if request.url.startswith((url, "data:", "blob:"))
                 else faults.append(f"{page.url} asks {request.url}")
             ),
         )
-        visitor = Visitor(context=context, page=page, url=server.url)
-        page.goto(f"{server.url}/{locale}/login")
+        visitor = Visitor(context=context, page=page, url=url)
+        page.goto(f"{url}/{locale}/login")
         if login:
             page.fill("#login", login)
             page.fill("#password", PASSWORDS[login])

@@ -43,9 +43,9 @@ def test_a_session_that_ended_elsewhere_is_said_with_a_way_back(visit: Sign) -> 
 
 
 @pytest.mark.parametrize("typed", [False, True])
-def test_a_server_that_comes_back_costs_nothing_that_was_typed(browser: Browser, tmp_path: Path, typed: bool) -> None:
+def test_a_server_that_comes_back_costs_nothing_that_was_typed(browser: Browser, demo_home: Path, typed: bool) -> None:
     text = load("hu")
-    server = start_server(tmp_path)
+    server = start_server(demo_home)
     port = int(re.findall(r":(\d+)$", server.url)[0])
     page = browser.new_page()
     sign_in(page, server.url)
@@ -56,7 +56,7 @@ def test_a_server_that_comes_back_costs_nothing_that_was_typed(browser: Browser,
     page.get_by_role("button", name=text.account.save, exact=True).click()
     expect(page.locator("#notice")).to_contain_text(text.shell.offline)
     expect(page.get_by_test_id("toast-body").filter(visible=True)).to_have_count(0)
-    environment = {**os.environ, "PARLEY_HOME": str(tmp_path), "PARLEY_PORT": str(port), "PARLEY_LOG_LEVEL": "ERROR"}
+    environment = {**os.environ, "PARLEY_HOME": str(demo_home), "PARLEY_PORT": str(port), "PARLEY_LOG_LEVEL": "ERROR"}
     again = subprocess.Popen([sys.executable, "app.py", "--demo"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         if typed:

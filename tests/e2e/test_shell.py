@@ -13,7 +13,7 @@ MENUS = {
     "rater": ["home", "arena"],
     "refiner": ["home", "calibrate"],
     "voter": ["home", "calibrate"],
-    "researcher": ["home", "studio"],
+    "researcher": ["home", "arena", "studio"],
     "admin": ["home", "administration"],
 }
 
@@ -27,14 +27,14 @@ def test_the_menu_shows_what_a_person_may_open(visit: Sign, login: str) -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_page_is_wholly_in_its_language(visit: Sign, locale: str) -> None:
-    visitor = visit("rater", locale=locale, browser_locale="fr-FR")
-    page = visitor.open(f"/{locale}/arena")
+    visitor = visit("refiner", locale=locale, browser_locale="fr-FR")
+    page = visitor.open(f"/{locale}/calibrate")
     text = load(locale)
-    expect(page.locator("h1")).to_have_text(text.nav.arena)
-    expect(page.locator(".empty p")).to_have_text(text.arena.empty_text)
+    expect(page.locator("h1")).to_have_text(text.nav.calibrate)
+    expect(page.locator(".empty p")).to_have_text(text.calibrate.empty_text)
     assert page.locator("html").get_attribute("dir") == ("rtl" if locale == "ar" else "ltr")
     assert (page.locator("html").get_attribute("lang") or "").startswith(locale)
-    assert text.nav.arena in page.title()
+    assert text.nav.calibrate in page.title()
 
 
 def test_gradio_takes_its_own_words_from_the_page_and_not_from_the_browser(visit: Sign) -> None:

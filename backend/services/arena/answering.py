@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -17,6 +18,8 @@ from backend.services.arena.conductor import Conductor, Got, Job, Outcome
 from backend.services.arena.live import LiveView
 from backend.serving.engine import Ask, Engine, Generation, Picture, Said, Source, Speaker
 from core.detect import Detector
+from core.instructions import instructions
+from core.languages import INTERFACE
 
 SEEDS = 2**31
 _RETRY_TEMPERATURE = 0.7
@@ -41,10 +44,15 @@ class Answering:
         self.conductor = Conductor(engine, finish=self._store)
 
     def warm(self) -> None:
-        """Begin to load the models that the arena draws from."""
+        """Begin to load the models that the arena draws from, and the language detector; nobody waits for it."""
         with self._database.reading() as session:
             active = registry.models(session, active_only=True)
         self.conductor.warm([Source(model.base, model.adapter) for model in active])
+        threading.Thread(target=self._warm_detector, name="warm detector", daemon=True).start()
+
+    def _warm_detector(self) -> None:
+        for code in INTERFACE:
+            self._detector.same_language(instructions(code)[0], code)
 
     def job_if_lost(self, session: Session, battle: Battle) -> Job | None:
         """What has to be asked again, if answers are wanted that nobody is writing."""

@@ -49,9 +49,10 @@ class Mending:
         return edited, self._changes(view, start, edited)
 
     def typed(self, who: Visitor, battle: str, start: str, edited: str) -> Any:
-        """Keep the draft and show what has changed."""
-        view, edited = self._battles.view(who.caller, battle), words(edited)
-        self._battles.keep_draft(who.caller, battle, json.dumps({"start": words(start), "text": edited}))
+        """Keep the draft and show what has changed; also called when the page itself fills the field."""
+        view, edited = self._battles.view(who.caller, words(battle)), words(edited)
+        if edited != _original(view.turns[-1], start):
+            self._battles.keep_draft(who.caller, battle, json.dumps({"start": words(start), "text": edited}))
         return self._changes(view, start, edited)
 
     def save_edit(self, who: Visitor, battle: str, start: str, edited: str, seconds: str, key: str) -> list[Any]:

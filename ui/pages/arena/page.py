@@ -1,4 +1,8 @@
-"""The arena: choose a picture, ask, compare, vote, mend."""
+"""The arena: choose a picture, ask, compare, vote, mend.
+
+A text field of Gradio fires `input` for key presses only, not for a phone's keyboard, pasting or our
+script; what follows typing here therefore listens to `change`.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +67,7 @@ def _offering(page: gr.Blocks, frame: Frame, actions: Actions, events: Events) -
     offer.another.click(
         events.guarded(_RIGHT, actions.other_picture), [hidden.picked, offer.language], shown, show_progress="hidden"
     )
-    hidden.pick.input(
+    hidden.pick.change(
         events.guarded(_RIGHT, actions.pick),
         [hidden.pick, hidden.picked, offer.language],
         shown,
@@ -137,7 +141,7 @@ def _mending(frame: Frame, mending: Mending, events: Events) -> None:
         [mend.text, mend.changes],
         show_progress="hidden",
     )
-    mend.text.input(
+    mend.text.change(
         events.guarded(_RIGHT, mending.typed),
         [hidden.battle, mend.start, mend.text],
         [mend.changes],
