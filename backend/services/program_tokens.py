@@ -69,7 +69,7 @@ class ProgramTokens:
         with self._database.reading() as session:
             found = program_tokens.find(session, token_id)
         if found is None:
-            raise NotFound(Reason.PAGE_UNKNOWN)
+            raise NotFound(Reason.TOKEN_UNKNOWN)
         return found, self._token(token_id)
 
     def list(self, caller: Caller) -> list[ProgramToken]:
@@ -86,7 +86,7 @@ class ProgramTokens:
             checks.acting(session, caller, policies.signed_in)
             found = program_tokens.find(session, wanted)
             if found is None or found.person_id != person.id:
-                raise NotFound(Reason.PAGE_UNKNOWN)
+                raise NotFound(Reason.TOKEN_UNKNOWN)
             if program_tokens.end(session, wanted, of=person.id, at=self._clock()):
                 self._record(session, caller, "token_ended", wanted)
 

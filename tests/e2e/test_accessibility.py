@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Sign, Visitor
 from ui.pages import ALL
@@ -11,7 +12,7 @@ from ui.pages import ALL
 OPEN_TO = {
     "rater": ["", "arena", "account"],
     "refiner": ["calibrate"],
-    "researcher": ["rounds", "data", "runs", "evaluation", "leaderboard"],
+    "researcher": ["arena", "rounds", "data", "runs", "evaluation", "leaderboard"],
     "admin": ["", "people", "invitations", "audit", "health"],
 }
 
@@ -52,3 +53,28 @@ def test_pages_before_signing_in(visit: Sign, locale: str, look: str) -> None:
     found += violations(visitor)
     visitor.page.goto(f"{visitor.url}/{locale}/nowhere")
     assert found + violations(visitor) == []
+
+
+@pytest.mark.parametrize(("locale", "look", "width"), [("en", "light", 1280), ("ar", "dark", 360)])
+def test_a_battle_from_beginning_to_end(visit: Sign, locale: str, look: str, width: int) -> None:
+    """With the demo's own models: before the battle, before the vote, after it, and while mending."""
+    visitor = visit("rater", locale=locale, look=look, width=width)
+    page = visitor.open(f"/{locale}/arena")
+    page.locator(":is(#start-battle, #next-battle, #new-battle):visible").first.wait_for()
+    for left_open in page.locator(":is(#next-battle, #new-battle):visible").all():
+        left_open.click()
+    expect(page.locator(".offered img")).to_be_visible()
+    page.locator(".browse summary").click()
+    found = violations(visitor)
+    page.click("#start-battle")
+    expect(page.locator("#vote-a")).to_be_visible(timeout=120_000)  # the models may still be loading
+    page.locator(".reasons button").first.click()
+    found += violations(visitor)
+    page.click("#vote-b")
+    expect(page.locator(".verdict .names")).to_contain_text("Little World")
+    page.click("#mend-better")
+    expect(page.locator("#mend-text textarea")).not_to_have_value("")
+    found += violations(visitor)
+    over = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    assert over <= 0
+    assert found == []

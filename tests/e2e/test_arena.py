@@ -211,6 +211,10 @@ def test_a_side_that_fails_for_good_voids_the_battle_and_says_so(enter: Sign, ho
     (battle,) = house.battles()
     assert battle.void == "model_failed"
     assert len(house.engine.asked) == 4
+    page.click("#new-battle")
+    expect(page.locator("#first-prompt textarea")).to_have_value(battle.turns[0].prompt)
+    sha = battle.pictures[0]
+    expect(page.locator(".offered img")).to_have_attribute("src", re.compile(sha))
 
 
 def test_a_side_that_fails_once_is_asked_again_with_the_other(enter: Sign, house: ArenaHouse) -> None:

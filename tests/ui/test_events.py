@@ -42,6 +42,9 @@ ALLOWED = {
     ("account", "show"): EVERYBODY,
     ("account", "save"): EVERYBODY,
     ("account", "change_password"): EVERYBODY,
+    ("account", "show_keys"): EVERYBODY,
+    ("account", "make_key"): EVERYBODY,
+    ("account", "end_key"): EVERYBODY,
 }
 pytestmark = pytest.mark.slow
 

@@ -73,6 +73,11 @@ class Registry:
         with self._database.reading() as session:
             return registry.models(session)
 
+    def has_models(self) -> bool:
+        """Whether anything can answer in the arena."""
+        with self._database.reading() as session:
+            return bool(registry.models(session, active_only=True))
+
     def has_demo_models(self) -> bool:
         """Whether a model that knows only the Little World may be drawn."""
         with self._database.reading() as session:

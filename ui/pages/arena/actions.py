@@ -15,6 +15,7 @@ from typing import Any
 
 import gradio as gr
 from anyio import to_thread
+from markupsafe import Markup
 
 from annotation.battles import Choice, Mark, Side, Sides
 from backend.records import Mode
@@ -24,6 +25,7 @@ from backend.services.arena.views import BattleView, Begin, NewVote
 from core.errors import InvalidInput, Reason
 from core.inputs import opaque
 from core.records import Role
+from ui import html
 from ui.components.toast import say
 from ui.pages.arena import offer, welcome
 from ui.pages.arena.frame import Frame
@@ -51,15 +53,14 @@ class Actions:
     def greet(self, who: Visitor) -> tuple[Any, ...]:
         """Everything that stands before a battle."""
         code = offer.first_language(who.caller, self._text)
-        pool = self._services.pictures.pool(who.caller, code)
-        hashes = [sha] if (sha := offer.picture(pool, but=(), dice=self._dice)) else []
+        hashes, prompt = self._fresh(who, code)
         person = who.caller.person
         assert person is not None
         return (
             welcome.progress(self._progress(who, code), self._text, code),
-            welcome.introduction(self._text) if self._services.registry.is_new(who.caller) else "",
+            self._above(who),
             gr.Dropdown(offer.languages(who.caller, self._text), value=code),
-            offer.question(code, but="", dice=self._dice),
+            prompt,
             gr.Checkbox(visible=Role.RESEARCHER in person.roles, value=Role.RATER not in person.roles),
             " ".join(hashes),
             *self._pictures(who, hashes, code),
@@ -142,16 +143,18 @@ class Actions:
         self._battles.stop(who.caller, battle)
 
     def leave(self, who: Visitor, battle: str, code: str) -> tuple[Any, ...]:
-        """Close the battle and offer the next."""
+        """Close the battle and offer the next; one that is void gives its question and pictures back."""
         self._followed.pop(who.tab, None)
-        if words(battle):
-            self._battles.leave(who.caller, battle)
         chosen = self._code(code)
-        pool = self._services.pictures.pool(who.caller, chosen)
-        hashes = [sha] if (sha := offer.picture(pool, but=(), dice=self._dice)) else []
+        hashes, prompt = self._fresh(who, chosen)
+        if words(battle):
+            view = self._battles.view(who.caller, battle)
+            self._battles.leave(who.caller, battle)
+            if view.void is not None:
+                hashes, prompt = list(view.turns[0].pictures), view.turns[0].prompt
         return (
             *self._frame.of(None, self._text),
-            offer.question(chosen, but="", dice=self._dice),
+            prompt,
             welcome.progress(self._progress(who, chosen), self._text, chosen),
             " ".join(hashes),
             *self._pictures(who, hashes, chosen),
@@ -205,6 +208,19 @@ class Actions:
 
     async def _in_thread(self, call: Callable[..., BattleView], *values: Any) -> BattleView:
         return await to_thread.run_sync(lambda: call(*values))
+
+    def _above(self, who: Visitor) -> Markup:
+        """What a person has to know first: that there is no model yet, or how a battle works."""
+        said = self._text.arena
+        if not self._services.registry.has_models():
+            return html.empty(title=said.empty_title, text=said.empty_text)
+        return welcome.introduction(self._text) if self._services.registry.is_new(who.caller) else Markup("")
+
+    def _fresh(self, who: Visitor, code: str) -> tuple[list[str], str]:
+        """A picture and a question for the next battle."""
+        pool = self._services.pictures.pool(who.caller, code)
+        sha = offer.picture(pool, but=(), dice=self._dice)
+        return [sha] if sha else [], offer.question(code, but="", dice=self._dice)
 
     def _pictures(self, who: Visitor, hashes: list[str], code: str) -> tuple[Any, ...]:
         pool = self._services.pictures.pool(who.caller, self._code(code))

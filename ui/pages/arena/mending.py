@@ -74,7 +74,7 @@ class Mending:
         original = _original(view.turns[-1], start)
         found = checks(original, edited, code, self._services.detector)
         concerns = Markup("").join(
-            Markup('<li class="concern">{}</li>').format(words.fill(f"concern_{concern.value}"))
+            Markup('<p class="concern">{}</p>').format(words.fill(f"concern_{concern.value}"))
             for concern in Concern
             if concern in found
         )
@@ -85,7 +85,7 @@ class Mending:
         )
         return Markup(
             '<div class="changes"><h3>{}</h3><p class="diff" lang="{}" dir="{}">{}</p><p class="hint">{}</p>'
-            '<ul class="concerns" role="status">{}</ul></div>'
+            '<div class="concerns" role="status">{}</div></div>'
         ).format(
             words.mend_changes,
             code,

@@ -18,6 +18,7 @@ from ui.components.form_key import form_key, fresh
 from ui.components.languages import described, page_language_field
 from ui.components.toast import say
 from ui.events import Events
+from ui.pages.account import keys
 from ui.text import Text
 from ui.visitor import Visitor
 
@@ -44,6 +45,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
             block(_heading(words.sessions_title) + html.sentence(words.sessions_text))
             block(_everywhere(text))
         key, address = form_key(), form_key()
+        keys.build(page, services, text, events)
 
     actions = _Actions(services, text)
     guard = events.guarded
