@@ -53,6 +53,8 @@ def create_api(
     )
     cookies = Cookies(services.secrets)
     metrics = Metrics(services.sessions.count)
+    metrics.watch_arena(services.answering.conductor.count)
+    services.answering.told = metrics.turn
     probes = trials.probes(services)
     app.include_router(session.build(services, limits, cookies))
     app.include_router(account.build(services, limits))

@@ -36,3 +36,16 @@ def test_a_store_that_fails_does_not_take_the_other_numbers_with_it() -> None:
         raise Unavailable(Reason.STORAGE_FAILED)
 
     assert "parley_sessions NaN" in Metrics(gone).render().decode()
+
+
+def test_answers_in_the_arena_are_counted_with_their_seconds() -> None:
+    metrics = Metrics(lambda: 0)
+    metrics.watch_arena(lambda: 3)
+    metrics.turn("done", [(0.2, 1.5), (0.3, 1.0)])
+    metrics.turn("failed", [])
+    said = metrics.render().decode()
+    assert 'parley_turns_total{end="done"} 1.0' in said
+    assert 'parley_turns_total{end="failed"} 1.0' in said
+    assert "parley_answer_seconds_sum 2.5" in said
+    assert "parley_first_word_seconds_count 2.0" in said
+    assert "parley_turns_running 3.0" in said

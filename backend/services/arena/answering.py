@@ -42,6 +42,8 @@ class Answering:
         self._detector = detector
         self._clock = clock
         self.conductor = Conductor(engine, finish=self._store)
+        self.told: Callable[[str, list[tuple[float, float]]], None] = lambda end, sides: None
+        """Hears of every message that is over: how it ended, and each side's seconds."""
 
     def warm(self) -> None:
         """Begin to load the models that the arena draws from, and the language detector; nobody waits for it."""
@@ -121,6 +123,7 @@ class Answering:
             leaked = stored is not None and any(answer.leak for answer in stored)
             void = outcome.error.reason.value if outcome.error is not None else None
             battles.finish_turn(session, battle.id, ended, leaked=leaked, void=void)
+        self.told(state.value, [(one.first_seconds, one.seconds) for one in stored or () if one.tokens_out])
 
     def _answer(self, job: Job, got: Got) -> Answer:
         found = signals(got.text, job.language, self._detector, cut=got.ending == "length")

@@ -99,6 +99,11 @@ class Conductor:
             live = self._lives.get(battle_id)
         return live is not None and not live.finished and (live.turn, live.attempt) == (turn, attempt)
 
+    def count(self) -> int:
+        """How many messages are being answered now."""
+        with self._lock:
+            return sum(1 for live in self._lives.values() if not live.finished)
+
     def live(self, battle_id: BattleId) -> LiveView | None:
         """What may be shown of answers on their way, or just finished."""
         with self._lock:
