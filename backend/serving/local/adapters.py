@@ -96,7 +96,7 @@ class Shelf:
 
     def sees(self, name: str) -> bool:
         """Whether pictures look different with this adapter than with the base."""
-        return bool(name) and self._adapters[name].sees
+        return name in self._adapters and self._adapters[name].sees
 
     def add(self, name: str, *, in_use: Sequence[str] = ()) -> None:
         """Load an adapter unless it is there; the one unused for longest makes room."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterable
+from contextlib import AsyncExitStack, aclosing
 from typing import TypeVar
 
 from backend.serving.engine import Ask, Event, Finished, Piece, Source, Waiting
@@ -48,8 +49,10 @@ class LocalEngine:
         try:
             while position := await _by(until, ticket.moved()):
                 yield Waiting(position)
-            async for event in self._answer(ask, began, until):
-                yield event
+            # Closed here and now, so that a cancelled request gives its row back at the next token.
+            async with aclosing(self._answer(ask, began, until)) as events:
+                async for event in events:
+                    yield event
         finally:
             turnstile.leave(ticket)
 
@@ -57,12 +60,12 @@ class LocalEngine:
         """End all workers; answers that run fail with MODEL_FAILED."""
         await self._fleet.close()
 
-    async def _answer(self, ask: Ask, began: float, until: float) -> AsyncIterator[Event]:
+    async def _answer(self, ask: Ask, began: float, until: float) -> AsyncGenerator[Event, None]:
         first: float | None = None
-        holding = self._fleet.worker(ask.source.base)
-        worker = await _by(until, holding.__aenter__())
-        number, heard = worker.begin(ask)
-        try:
+        async with AsyncExitStack() as held:
+            worker = await _by(until, held.enter_async_context(self._fleet.worker(ask.source.base)))
+            number, heard = worker.begin(ask)
+            held.callback(worker.finish, number)
             while True:
                 try:
                     message = await _by(until, heard.get())
@@ -73,14 +76,10 @@ class LocalEngine:
                     raise message.error()
                 now = asyncio.get_running_loop().time() - began
                 first = now if first is None else first
-                if isinstance(message, Spoke):
-                    yield Piece(message.text)
-                    continue
-                yield Finished(message.end, message.tokens_in, message.tokens_out, first, now)
-                return
-        finally:
-            worker.finish(number)
-            await holding.__aexit__(None, None, None)
+                if not isinstance(message, Spoke):
+                    yield Finished(message.end, message.tokens_in, message.tokens_out, first, now)
+                    return
+                yield Piece(message.text)
 
     def _turnstile(self, base: str) -> Turnstile:
         if base not in self._turnstiles:

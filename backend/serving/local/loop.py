@@ -19,13 +19,11 @@ from backend.serving.local.forward import next_scores, read_prompts
 from backend.serving.local.memory import free, is_full
 from backend.serving.local.messages import Ended, Failed, FromWorker, Spoke
 from backend.serving.local.model import Loaded
-from backend.serving.local.pieces import Pieces
-from backend.serving.local.reader import Reader
+from backend.serving.local.newcomers import Newcomers
 from backend.serving.local.rows import Row
-from backend.serving.local.sampling import Chooser
 from backend.serving.local.settings import LocalSettings
 from backend.serving.local.sight import Sight
-from core.errors import InvalidInput, ParleyError, Reason
+from core.errors import Reason
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +37,7 @@ class Loop:
         self.shelf = Shelf(loaded.model, dtype=loaded.dtype, device=loaded.device, keep=settings.adapters)
         self.sight = Sight(loaded, self.shelf, limit=settings.features)
         self._loaded, self._settings, self._tell = loaded, settings, tell
-        self._reader = Reader(loaded, self.sight)
+        self._newcomers = Newcomers(loaded, self.shelf, self.sight)
         self._asked: deque[tuple[int, Ask]] = deque()
         self._read: deque[Row] = deque()
         """Rows that are ready to be read by the model: newcomers, and those that gave up their memory."""
@@ -47,7 +45,6 @@ class Loop:
         self._ceiling = settings.rows
         self._cancelled: set[int] = set()
         self._said: list[FromWorker] = []
-        self._special, self._stops = loaded.special, loaded.stops
         self._cache = self._empty()
 
     @property
@@ -117,28 +114,13 @@ class Loop:
 
     def _prepare(self) -> None:
         """Turn requests into rows while there is room for them."""
-        while self._asked and len(self._rows) + len(self._read) < self._ceiling:
-            number, ask = self._asked.popleft()
-            try:
-                self._read.append(self._row(number, ask))
-            except ParleyError as error:
-                self._fail(number, error.reason, invalid=isinstance(error, InvalidInput))
-            except Exception as error:  # a request's own fault: the others go on
-                log.exception("Request %d cannot be read", number)
-                self._fail(number, Reason.MEMORY_FULL if is_full(error) else Reason.MODEL_FAILED)
-
-    def _row(self, number: int, ask: Ask) -> Row:
-        self.shelf.add(ask.source.adapter, in_use=self._in_use())
-        try:
-            prompt = self._reader.read(ask)
-        except (RuntimeError, MemoryError) as error:
-            if not is_full(error):
-                raise
-            self.sight.forget()
-            free(self._loaded.device)
-            prompt = self._reader.read(ask)
-        pieces = Pieces(self._loaded.tokenizer, self._special)
-        return Row(number, ask, prompt, Chooser(ask.generation, ask.seed), pieces, self._stops)
+        room = self._ceiling - len(self._rows) - len(self._read)
+        asked = [self._asked.popleft() for _ in range(min(room, len(self._asked)))]
+        for found in self._newcomers.prepare(asked, self._in_use()) if asked else ():
+            if isinstance(found, Failed):
+                self._said.append(found)
+            else:
+                self._read.append(found)
 
     def _take_in(self) -> None:
         """Read the prompts of some newcomers together; the others come after the next token."""
@@ -238,9 +220,5 @@ class Loop:
             if index < len(self._rows):
                 self._rows[index] = last
 
-    def _fail(self, number: int, reason: Reason, *, invalid: bool = False) -> None:
-        self._said.append(Failed(number, reason, invalid))
-
     def _fail_rows(self, rows: Sequence[Row], reason: Reason) -> None:
-        for row in rows:
-            self._fail(row.number, reason)
+        self._said += [Failed(row.number, reason) for row in rows]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +16,8 @@ from backend.serving.engine import Picture
 from backend.serving.local.adapters import Shelf
 from backend.serving.local.model import Loaded
 from core.errors import InvalidInput, Reason
+
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,17 @@ class Seen:
     """Where its patches are, for models that rotate keys by place (Qwen2-VL)."""
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A picture as the processor hands it over, before the vision tower."""
+
+    key: tuple[str, str]
+    tokens: tuple[int, ...]
+    pixels: torch.Tensor
+    grid: torch.Tensor | None
+    sizes: torch.Tensor | None
+
+
 class Sight:
     """Looks at pictures; remembers the last ones, as the base sees them and as adapters do that see otherwise."""
 
@@ -36,40 +51,72 @@ class Sight:
 
     def look(self, picture: Picture, adapter: str) -> Seen:
         """The picture's features, from memory when somebody has asked before."""
-        key = (picture.sha256, adapter if self._shelf.sees(adapter) else "")
-        if key not in self._known:
-            seen = self._compute(picture, adapter)
-            self._known[key] = seen
-            self.bytes += seen.features.nbytes
+        key = self._key(picture, adapter)
+        seen = self._known.get(key)
+        if seen is None:
+            (seen,) = self._compute([self._read(picture, key)])
+            self._remember(key, seen)
         self._known.move_to_end(key)
-        while self.bytes > self._limit and len(self._known) > 1:
-            _, old = self._known.popitem(last=False)
-            self.bytes -= old.features.nbytes
-        return self._known[key]
+        return seen
+
+    def look_ahead(self, wanted: Iterable[tuple[Picture, str]]) -> None:
+        """Compute what is new of these in one go; what cannot be read is left to the request that shows it."""
+        read: dict[tuple[str, str], _Read] = {}
+        for picture, adapter in wanted:
+            key = self._key(picture, adapter)
+            if key not in self._known and key not in read:
+                with contextlib.suppress(InvalidInput):
+                    read[key] = self._read(picture, key)
+        alike: dict[tuple[str, torch.Size], list[_Read]] = {}
+        for one in read.values():
+            alike.setdefault((one.key[1], one.pixels.shape[1:]), []).append(one)
+        for together in alike.values():
+            for first in range(0, len(together), _AT_ONCE):
+                batch = together[first : first + _AT_ONCE]
+                for one, seen in zip(batch, self._compute(batch), strict=True):
+                    self._remember(one.key, seen)
 
     def forget(self) -> None:
         """Give the memory back."""
         self._known.clear()
         self.bytes = 0
 
-    def _compute(self, picture: Picture, adapter: str) -> Seen:
+    def _key(self, picture: Picture, adapter: str) -> tuple[str, str]:
+        return (picture.sha256, adapter if self._shelf.sees(adapter) else "")
+
+    def _remember(self, key: tuple[str, str], seen: Seen) -> None:
+        self._known[key] = seen
+        self.bytes += seen.features.nbytes
+        while self.bytes > self._limit and len(self._known) > 1:
+            _, old = self._known.popitem(last=False)
+            self.bytes -= old.features.nbytes
+
+    def _read(self, picture: Picture, key: tuple[str, str]) -> _Read:
         processor = self._loaded.processor
         # Only the placeholder as text: what the processor makes of it is the picture's place in any prompt.
         read = processor(
             images=[_opened(picture)], text=[processor.image_token], add_special_tokens=False, return_tensors="pt"
         )
-        tokens = tuple(read.pop("input_ids")[0].tolist())
-        grid = read.get("image_grid_thw")
+        tokens = tuple(read["input_ids"][0].tolist())
+        return _Read(key, tokens, read["pixel_values"], read.get("image_grid_thw"), read.get("image_sizes"))
+
+    def _compute(self, batch: Sequence[_Read]) -> list[Seen]:
+        """Features of pictures of the same shape, seen by the same eyes."""
+        device = self._loaded.device
         inputs: dict[str, Any] = {
-            name: read[name].to(self._loaded.device)
-            for name in ("pixel_values", "image_grid_thw", "image_sizes")
-            if name in read
+            "pixel_values": torch.cat([one.pixels for one in batch]).to(device, self._loaded.dtype)
         }
-        inputs["pixel_values"] = inputs["pixel_values"].to(self._loaded.dtype)
-        with self._shelf.seeing(adapter if self._shelf.sees(adapter) else ""):
+        if batch[0].grid is not None:
+            inputs["image_grid_thw"] = torch.cat([one.grid for one in batch if one.grid is not None]).to(device)
+        if batch[0].sizes is not None:
+            inputs["image_sizes"] = torch.cat([one.sizes for one in batch if one.sizes is not None]).to(device)
+        with self._shelf.seeing(batch[0].key[1]):
             found = self._loaded.inner.get_image_features(**inputs, return_dict=True).pooler_output
-        parts = found if isinstance(found, torch.Tensor) else torch.cat(list(found))
-        return Seen(tokens, parts.reshape(-1, parts.shape[-1]), grid)
+        # Whether it comes by picture, by tile or in one piece: one line for each placeholder, in order.
+        lines = found if isinstance(found, torch.Tensor) else torch.cat(list(found))
+        counts = [one.tokens.count(self._loaded.picture_token) for one in batch]
+        parts = torch.split(lines.reshape(-1, lines.shape[-1]), counts)
+        return [Seen(one.tokens, part.clone(), one.grid) for one, part in zip(batch, parts, strict=True)]
 
 
 def _opened(picture: Picture) -> Image.Image:

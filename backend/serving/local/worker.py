@@ -5,6 +5,7 @@ It ends when its engine closes the socket or dies, however it dies.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import queue
@@ -52,7 +53,9 @@ def main() -> None:
         log.exception("%s cannot be served", start.base)
         channel.send([Broken(Reason.MEMORY_FULL if is_full(error) else Reason.MODEL_FAILED)])
         sys.exit(1)
-    _serve(loop, channel, inbox)
+    # The engine may close the socket in the middle of a message: that is an end like any other.
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        _serve(loop, channel, inbox)
 
 
 def _serve(loop: Loop, channel: Blocking, inbox: queue.SimpleQueue[ToWorker]) -> None:

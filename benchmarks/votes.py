@@ -1,0 +1,225 @@
+"""Votes through the HTTP API: how soon each is on disk at 50 a second, and how many a second are sustained.
+
+Server and client share the machine. The alternative is one bare durable INSERT per vote in the same run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+
+from annotation.battles import Sides
+from backend.api.app import create_api
+from backend.api.cookies import NAME, Cookies
+from backend.api.errors import json_error
+from backend.api.stopping import Stopping
+from backend.db import battles, migrations
+from backend.limits import Limits
+from backend.records import Answer, Battle, BattleId, Mode, ModelId, Turn, TurnState
+from backend.serve import serve
+from backend.services import Services, compose
+from backend.services.accounts import NewPerson
+from benchmarks.commits import bare
+from benchmarks.report import Row, milliseconds
+from core.records import PersonId, Role
+from core.settings import Settings
+from tests.doubles import postgres
+
+PEOPLE = 100
+RATE = 50
+STEADY = 600
+BURST = 3000
+_TEXTS = Sides(
+    "There are two red circles on a white table, and a small blue square stands to the left of them.",
+    "Egy fehér asztalon két piros kör látható, tőlük balra pedig egy kis kék négyzet áll.",
+)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one database did."""
+
+    steady: list[float]
+    burst: list[float]
+    rate: float
+
+
+def run() -> list[Row]:
+    """On SQLite, and on PostgreSQL where it is installed."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        alone = bare(Path(folder) / "bare.sqlite3")
+        insert = sum(alone) / len(alone)
+        rows += _rows("SQLite", _measured(Path(folder), ""), insert)
+    if postgres.installed():
+        with tempfile.TemporaryDirectory() as folder, postgres.running(durable=True) as url:
+            rows += _rows("PostgreSQL", _measured(Path(folder), url), insert)
+    return rows
+
+
+def _rows(kind: str, seen: Measured, insert: float) -> list[Row]:
+    alternative = f"one bare INSERT, SQLite synchronous=FULL: {insert * 1000:.2f} ms"
+    ratio = seen.steady[len(seen.steady) // 2] / insert
+    return [
+        Row(
+            f"vote by HTTP, {PEOPLE} people, {RATE} a second, {kind}",
+            milliseconds(seen.steady),
+            alternative,
+            f"{ratio:.1f} x",
+        ),
+        Row(
+            f"votes a second sustained by HTTP, {PEOPLE} people at once, {kind}",
+            f"{seen.rate:.0f} a second, each {milliseconds(seen.burst)}",
+            f"bare INSERTs one after the other: {1 / insert:.0f} a second",
+            f"{seen.rate * insert:.2f} x",
+        ),
+    ]
+
+
+def _measured(home: Path, database_url: str) -> Measured:
+    given = {"home": str(home), "database_url": database_url, "secret": "b" * 40, "port": 0, "log_level": "ERROR"}
+    given |= {"write_rate": 10**6, "address_rate": 10**7}
+    services = compose(Settings.model_validate(given), hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    migrations.upgrade(services.database)
+    people = [_person(services, number) for number in range(PEOPLE)]
+    cookies = [_cookie(services, person) for person in people]
+    ready = _battles(services, people, STEADY + BURST)
+    services.close()
+    with _server(given) as port:
+        return asyncio.run(_votes(port, cookies, ready))
+
+
+def _person(services: Services, number: int) -> PersonId:
+    new = NewPerson(f"rater{number}", "Rater", "a long enough sentence", frozenset({Role.RATER}), consent=True)
+    return services.accounts.create(new).id
+
+
+def _cookie(services: Services, person: PersonId) -> str:
+    with services.database.transaction() as session:
+        token = services.sessions.open(session, person, "127.0.0.1").token
+    return f"{NAME}={Cookies(services.secrets).value(token)}"
+
+
+def _battles(services: Services, people: list[PersonId], number: int) -> list[tuple[int, BattleId]]:
+    """Battles that wait for their vote: whose, and which."""
+    base = services.registry.ensure_model(name="base", base="base").id
+    tuned = services.registry.ensure_model(name="tuned", base="base", adapter="tuned").id
+    made = []
+    with services.database.transaction() as session:
+        for place in range(number):
+            battle = _battle(people[place % PEOPLE], Sides(base, tuned), place)
+            done = battle.turns[0]
+            battles.add(session, battle)
+            battles.finish_turn(session, battle.id, done, leaked=False, void=None)
+            made.append((place % PEOPLE, battle.id))
+    return made
+
+
+def _battle(person: PersonId, models: Sides[ModelId], seed: int) -> Battle:
+    now = datetime.now(UTC) - timedelta(minutes=5)
+    answers = Sides(*(_answer(text) for text in _TEXTS))
+    turn = Turn(1, "Mi van a képen?", (), 1, TurnState.DONE, answers, now, now)
+    return Battle(
+        id=BattleId(uuid4().hex),
+        person_id=person,
+        round_id=None,
+        language="hu",
+        mode=Mode.BLIND,
+        models=models,
+        generation="{}",
+        seed=seed,
+        leaked=False,
+        void=None,
+        ended_at=None,
+        created_at=now,
+        turns=(turn,),
+        vote=None,
+        not_counted=frozenset(),
+        edits=(),
+    )
+
+
+def _answer(text: str) -> Answer:
+    return Answer(text, "complete", frozenset(), None, tokens_in=40, tokens_out=30, first_seconds=0.2, seconds=1.0)
+
+
+@contextmanager
+def _server(given: dict[str, object]) -> Iterator[int]:
+    command = [sys.executable, "-m", "benchmarks.votes", json.dumps(given)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield next(int(found[1]) for line in process.stdout if (found := re.search(r"listening (\d+)", line)))
+        process.terminate()
+
+
+async def _votes(port: int, cookies: list[str], ready: list[tuple[int, BattleId]]) -> Measured:
+    clients = [await asyncio.open_connection("127.0.0.1", port) for _ in cookies]
+    turns = [asyncio.Lock() for _ in cookies]
+    numbers = count()
+
+    async def vote(person: int, battle: BattleId) -> float:
+        body = json.dumps({"choice": "ab"[next(numbers) % 2]})
+        request = (
+            f"PUT /api/v1/battles/{battle}/vote HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookies[person]}\r\n"
+            f"Idempotency-Key: {uuid4().hex}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}"
+        )
+        async with turns[person]:  # nobody votes twice at once
+            began = perf_counter()
+            reader, writer = clients[person]
+            writer.write(request.encode())
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            await reader.readexactly(int(re.search(r"content-length: (\d+)", head)[1]))  # type: ignore[index]
+            assert " 200 " in head.splitlines()[0], head
+            return perf_counter() - began
+
+    warm, steady, burst = ready[:100], ready[100:STEADY], ready[STEADY:]
+    await asyncio.gather(*(vote(*one) for one in warm))
+    began = perf_counter()
+    tasks = []
+    for number, one in enumerate(steady):
+        await asyncio.sleep(began + number / RATE - perf_counter())
+        tasks.append(asyncio.create_task(vote(*one)))
+    taken = await asyncio.gather(*tasks)
+    began = perf_counter()
+    each = await asyncio.gather(*(vote(*one) for one in burst))
+    rate = len(burst) / (perf_counter() - began)
+    for _, writer in clients:
+        writer.close()
+    return Measured(sorted(taken), sorted(each), rate)
+
+
+def main(given: dict[str, object]) -> int:
+    """The server of the comparison: the JSON API without pages."""
+    services = compose(Settings.model_validate(given))
+    stopping = Stopping()
+    app = create_api(
+        services,
+        respond=lambda request, error: json_error(error, str(error)),
+        limits=Limits(services.settings),
+        stopping=stopping,
+    )
+    return serve(
+        app,
+        services.settings,
+        stopping=stopping,
+        announce=lambda where: print(f"listening {where.port}", flush=True),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))
