@@ -6,6 +6,7 @@ and renamed, so a name that exists stands for whole content; reading compares wi
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -55,6 +56,15 @@ class BlobStore:
         if hashlib.sha256(data).hexdigest() != sha:
             raise Unavailable(Reason.BLOB_DAMAGED)
         return data
+
+    def remove(self, sha: str) -> None:
+        """Forget bytes that nothing refers to any more; gone already is fine."""
+        if not isinstance(sha, str) or not _SHA.fullmatch(sha):
+            return
+        try:
+            self._folder.remove(_place(sha))
+        except OSError as error:
+            raise Unavailable(Reason.STORAGE_FAILED) from error
 
     def has(self, sha: str) -> bool:
         """Whether something is stored under this hash."""
@@ -138,8 +148,9 @@ class RemoteFolder:
             return None
 
     def remove(self, name: str) -> None:
-        """Delete an object."""
-        self._files.rm_file(f"{self._root}/{name}")
+        """Delete an object; gone already is fine."""
+        with contextlib.suppress(FileNotFoundError):
+            self._files.rm_file(f"{self._root}/{name}")
 
 
 def open_store(url: str) -> BlobStore:

@@ -100,6 +100,8 @@ def read(data: bytes, *, limits: Limits | None = None) -> ReadPicture:
 
 def _opened(data: bytes) -> ImageFile.ImageFile:
     kind = _kind(data)
+    if kind == "?":
+        raise InvalidInput(Reason.PICTURE_UNREADABLE)
     if kind not in _OURS:
         raise InvalidInput(Reason.PICTURE_FORMAT, format=kind)
     if kind == "PNG":  # its checksums are looked at only here

@@ -44,6 +44,11 @@ def rate_or_research(person: Person | None) -> None:
     _one_of(person, Role.RATER, Role.RESEARCHER)
 
 
+def import_benchmark(person: Person | None) -> None:
+    """Bring in the questions of a benchmark."""
+    _one_of(person, Role.RESEARCHER)
+
+
 def administer(person: Person | None) -> None:
     """Open the administration and see health."""
     _one_of(person, Role.ADMINISTRATOR)

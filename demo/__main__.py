@@ -6,13 +6,19 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core import languages
+from core.errors import Unavailable
 from core.settings import SettingsInvalid, load
 from demo.fonts import system_fonts
 from demo.scenes import Scene
 from demo.sheet import contact_sheet
+
+if TYPE_CHECKING:
+    from backend.services import Services
 
 
 def main(arguments: list[str], environ: Mapping[str, str]) -> int:
@@ -50,24 +56,51 @@ def _local_name(subject: Scene | str) -> str:
 def _store(environ: Mapping[str, str], *, remove: bool) -> int:
     from backend.db import migrations
     from backend.services import compose
-    from demo import seed
 
     try:
         settings = load(environ)
     except SettingsInvalid as fault:
         print(fault, file=sys.stderr)
         return 2
-    services = compose(settings)
-    migrations.upgrade(services.database)
-    if remove:
-        gone = seed.remove(services)
-        print(f"Removed: {gone.people} people, {gone.pictures} pictures, {gone.models} models, {gone.battles} battles.")
-        if gone.stayed:
-            print(f"{gone.stayed} stay, closed, because work of real people refers to them.")
-    else:
-        seed.seed(services, say=print)
-    services.close()
+    try:
+        services = compose(settings)
+        try:
+            migrations.upgrade(services.database)
+            _remove(services) if remove else _seed(services)
+        finally:
+            services.close()
+    except Unavailable as fault:
+        print(f"The store did not take part ({fault}). Mend it and run this again: it goes on.", file=sys.stderr)
+        return 1
     return 0
+
+
+def _seed(services: Services) -> None:
+    from demo.people import PEOPLE
+    from demo.seed import seed
+
+    seed(services, say=lambda line: print(line, flush=True))
+    print("The demo data is there. Sign in as " + ", ".join(f"{one.login} ({one.password})" for one in PEOPLE) + ".")
+
+
+def _remove(services: Services) -> None:
+    from demo.seed import remove
+
+    removed = remove(services)
+    gone = {**asdict(removed.gone), "battles": removed.battles, "benchmarks": removed.benchmarks}
+    print("Removed: " + _counted(gone) + ".")
+    if any(asdict(removed.stayed).values()):
+        print(f"Stay, closed, because work of real people refers to them: {_counted(asdict(removed.stayed))}.")
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    """Numbers and what they count; a single thing without its s."""
+    told = (f"{count} {_single(kind) if count == 1 else kind}" for kind, count in counts.items() if count)
+    return ", ".join(told) or "nothing"
+
+
+def _single(kind: str) -> str:
+    return "person" if kind == "people" else kind.removesuffix("s")
 
 
 if __name__ == "__main__":

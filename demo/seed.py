@@ -1,33 +1,43 @@
 """Fills a store with the Little World: people, pictures, two models, a benchmark and an open round.
 
-Twice is once: what is there stays as it is. All of it is marked as demo data; `remove` takes it out.
+Twice is once, and what was cut short goes on where it was. All of it is marked as demo data; `remove`
+takes it out.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from io import BytesIO
-from pathlib import Path
+from itertools import groupby
 
 from PIL import Image
 
 from backend.db import demo as demo_rows
 from backend.services import Services
 from backend.services.arena.pictures import Origin
+from backend.services.benchmarks import Fields, NewBenchmark, NewItem, Reference
 from core.languages import INTERFACE
 from demo import people
+from demo.benchmark import DemoItem, items
+from demo.benchmark import Fields as DemoFields
+from demo.benchmark.references import mistakes, references
+from demo.texts import LOCAL_LANGUAGES
 from demo.world import CULTURE_IDS, draw_culture, draw_scene, random_scene
 
 ROUND = "Little World 1"
 GOAL = 40
+BENCHMARK = "Little World"
 LICENCE = "Apache-2.0"
 BASE = "demo/model/base"
 ADAPTER = "demo/model/adapter"
 _SIZE = 400
+_ITEM_SIZE = 320
 _SCENES = 48
 _FIRST_SEED = 9_000_000  # far from what the model was trained and is measured on
+_DRAWINGS_AT_ONCE = 16
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -38,28 +48,30 @@ class Drawing:
     draw: Callable[[], Image.Image]
 
 
-def seed(services: Services, *, say: Callable[[str], None] = lambda line: None) -> None:
-    """Create what is missing."""
-    people.seed(services)
-    base = services.registry.ensure_model(name="Little World base", base=BASE, demo=True)
-    services.registry.ensure_model(
-        name="Little World fine-tuned", base=BASE, adapter=ADAPTER, parent=base.id, demo=True
-    )
-    services.registry.ensure_round(name=ROUND, goals=dict.fromkeys(INTERFACE, GOAL), demo=True)
-    there = services.pictures.demo_origins()
-    missing = [drawing for drawing in drawings() if drawing.origin not in there]
-    for number, drawing in enumerate(missing, 1):
-        services.pictures.add_to_pool(
-            png(drawing.draw()), Origin(source="demo", licence=LICENCE, origin=drawing.origin, demo=True)
-        )
-        if number % 16 == 0 or number == len(missing):
-            say(f"drawing pictures: {number} of {len(missing)}")
+def seed(services: Services, *, say: Say = lambda line: None) -> None:
+    """Create what is missing and say what is being made; nothing is said when all is there."""
+    asked = _questions()
+    missing = services.benchmarks.missing(BENCHMARK, (item.id for both in asked for item in both))
+    if len(missing) == sum(map(len, asked)):  # nothing of it: a new store, or one that the demo was taken out of
+        say("making demo people, models and a round")
+        with services.database.transaction() as session:
+            demo_rows.reopen(session)
+    _seed_people(services)
+    _seed_arena(services)
+    _seed_pool(services, say)
+    _seed_benchmark(services, [both for both in asked if any(item.id in missing for item in both)], say)
 
 
 def remove(services: Services) -> demo_rows.Removed:
-    """Take everything of the demo out again."""
+    """Take everything of the demo out again; its files go once the database has forgotten them."""
     with services.database.transaction() as session:
-        return demo_rows.remove(session)
+        removed = demo_rows.remove(session, at=services.clock())
+        details = {kind: str(count) for kind, count in asdict(removed.gone).items() if count}
+        if details:
+            services.audit.record(session, actor=None, action="demo_removed", subject="", address="", details=details)
+    for sha256 in removed.unused_blobs:
+        services.blobs.remove(sha256)
+    return removed
 
 
 def drawings() -> Iterator[Drawing]:
@@ -70,16 +82,88 @@ def drawings() -> Iterator[Drawing]:
         yield Drawing(f"scene:{_FIRST_SEED + number}", _scene(_FIRST_SEED + number))
 
 
-def png(image: Image.Image) -> bytes:
-    """The file of a drawing."""
+def _seed_people(services: Services) -> None:
+    """Hashing a password is slow on purpose, so not for people who are there already."""
+    logins = {one.login for one in people.PEOPLE}
+    with services.database.reading() as session:
+        there = demo_rows.taken(session, logins)
+    if there < logins:
+        people.seed(services)
+
+
+def _seed_arena(services: Services) -> None:
+    base = services.registry.ensure_model(name="Little World base", base=BASE, demo=True)
+    services.registry.ensure_model(
+        name="Little World fine-tuned", base=BASE, adapter=ADAPTER, parent=base.id, demo=True
+    )
+    services.registry.ensure_round(name=ROUND, goals=dict.fromkeys(INTERFACE, GOAL), demo=True)
+
+
+def _seed_pool(services: Services, say: Say) -> None:
+    there = services.pictures.demo_origins()
+    missing = [drawing for drawing in drawings() if drawing.origin not in there]
+    for number, drawing in enumerate(missing, 1):
+        services.pictures.add_to_pool(_file(drawing.draw()), _origin(drawing.origin))
+        if number % _DRAWINGS_AT_ONCE == 0 or number == len(missing):
+            say(f"drawing pictures for the arena: {number} of {len(missing)}")
+
+
+def _seed_benchmark(services: Services, missing: Sequence[Sequence[DemoItem]], say: Say) -> None:
+    """Pictures go in with their items, so that none of them is ever offered in the arena."""
+    known = {language: _references(language) for language in LOCAL_LANGUAGES} if missing else {}
+    done, whole = 0, sum(map(len, missing))
+    for start in range(0, len(missing), _DRAWINGS_AT_ONCE):
+        new_items = [new for both in missing[start : start + _DRAWINGS_AT_ONCE] for new in _new_items(both, known)]
+        services.benchmarks.add_items(NewBenchmark(BENCHMARK), new_items, demo=True)
+        done += len(new_items)
+        say(f"drawing and writing the benchmark: {done} of {whole} questions")
+
+
+def _questions() -> list[list[DemoItem]]:
+    """The items by drawing, in an order that tells no answer: as they are made, yes comes before no."""
+    dice = random.Random(BENCHMARK)
+    asked = [list(both) for _, both in groupby(items(), key=lambda item: item.drawing)]
+    dice.shuffle(asked)
+    for both in asked:
+        dice.shuffle(both)
+    return asked
+
+
+def _new_items(both: Sequence[DemoItem], known: Mapping[str, Mapping[str, Reference]]) -> Iterator[NewItem]:
+    """What is asked about one drawing, which is drawn once."""
+    drawing = both[0].drawing
+    picture = _file(drawing.draw(_ITEM_SIZE))
+    for item in both:
+        yield NewItem(
+            key=item.id,
+            pair=item.pair,
+            picture=picture,
+            origin=_origin(f"benchmark:{drawing.seed}"),
+            source=_fields(item.source),
+            answer=item.answer,
+            drafts={language: _fields(draft) for language, draft in item.drafts.items()},
+            references={language: known[language][item.id] for language in known},
+        )
+
+
+def _references(language: str) -> dict[str, Reference]:
+    wrong = mistakes(language)
+    return {item: Reference(_fields(right), wrong[item]) for item, right in references(language).items()}
+
+
+def _fields(told: DemoFields) -> Fields:
+    return Fields(told.question, told.hint, told.options)
+
+
+def _origin(origin: str) -> Origin:
+    return Origin(source="demo", licence=LICENCE, origin=origin, demo=True)
+
+
+def _file(image: Image.Image) -> bytes:
+    """A drawing as JPEG: the grain of the paper makes PNG five times as large and ten times as slow."""
     out = BytesIO()
-    image.save(out, "PNG")
+    image.save(out, "JPEG", quality=95, subsampling=0)
     return out.getvalue()
-
-
-def model_folder(name: str) -> Path:
-    """Where a model of the demo lies."""
-    return Path(__file__).parents[1] / name
 
 
 def _culture(entry: str, number: int) -> Callable[[], Image.Image]:

@@ -34,9 +34,12 @@ class WorldError(ValueError):
 
 def check_scene(scene: Scene) -> None:
     """Refuse a scene that cannot be drawn so that a viewer would describe it alike."""
-    for group in (scene.first, scene.second):
-        if group is not None and not 1 <= group.count <= MOST:
-            raise WorldError(f"A group holds one to four things, not {group.count}; choose a count from 1 to 4.")
+    if not isinstance(scene, Scene):
+        raise WorldError(f"A drawing needs a Scene, not {scene!r}.")
+    for group in (scene.first,) if scene.second is None else (scene.first, scene.second):
+        _check_group(group)
+    if scene.relation is not None and not isinstance(scene.relation, Relation):
+        raise WorldError(f"The world knows no relation {scene.relation!r}; choose one of {', '.join(Relation)}.")
     if (scene.relation is None) != (scene.second is None):
         raise WorldError("A relation needs a second group and a second group needs a relation; give both or neither.")
     if scene.second is None:
@@ -45,6 +48,19 @@ def check_scene(scene: Scene) -> None:
         _check_inside(scene.first, scene.second)
     else:
         _check_pair(scene.first, scene.second)
+
+
+def _check_group(group: Group) -> None:
+    if not isinstance(group, Group):
+        raise WorldError(f"A scene is made of groups; {group!r} is none.")
+    if not isinstance(group.kind, Kind):
+        raise WorldError(f"The world has no {group.kind!r}; choose one of {', '.join(Kind)}.")
+    if not isinstance(group.colour, Colour):
+        raise WorldError(f"The world has no colour {group.colour!r}; choose one of {', '.join(Colour)}.")
+    if group.size is not None and not isinstance(group.size, Size):
+        raise WorldError(f"The world has no size {group.size!r}; choose one of {', '.join(Size)}, or none.")
+    if type(group.count) is not int or not 1 <= group.count <= MOST:
+        raise WorldError(f"A group holds one to four things, not {group.count!r}; choose a count from 1 to 4.")
 
 
 def _check_inside(inner: Group, outer: Group) -> None:
@@ -92,7 +108,7 @@ def draw_scene(scene: Scene, *, seed: int, size: int = 320) -> Image.Image:
 
 def draw_culture(entry: str, *, seed: int, size: int = 320) -> Image.Image:
     """Draw a culture picture as RGB; another seed gives another angle, colour, background or setting."""
-    picture = picture_of(entry)
+    picture = picture_of(entry) if isinstance(entry, str) else None
     if picture is None:
         known = ", ".join(name for entries in CULTURE_IDS.values() for name in entries)
         raise WorldError(f"There is no culture picture called {entry!r}; the world has {known}.")
@@ -109,8 +125,8 @@ def scene_key(scene: Scene) -> str:
 
 
 def _check_side(size: int) -> None:
-    if not SMALLEST <= size <= LARGEST:
-        raise WorldError(f"A picture is {SMALLEST} to {LARGEST} pixels wide, not {size}.")
+    if type(size) is not int or not SMALLEST <= size <= LARGEST:
+        raise WorldError(f"A picture is {SMALLEST} to {LARGEST} pixels wide, not {size!r}.")
 
 
 def _draw_group(pen: Pen, group: Group, spots: list[layout.Spot], rng: random.Random) -> None:

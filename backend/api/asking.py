@@ -15,32 +15,33 @@ from core.settings import Settings
 KEY_HEADER = "Idempotency-Key"
 
 
-def _caller(request: Request) -> Caller:
+# They only look at what is there: `async` spares each of them a thread.
+async def _caller(request: Request) -> Caller:
     caller: Caller = request.state.caller
     return caller
 
 
-def _key(key: Annotated[str, Header(alias=KEY_HEADER)]) -> str:
+async def _key(key: Annotated[str, Header(alias=KEY_HEADER)]) -> str:
     return inputs.opaque(key)
 
 
-def _person_id(person_id: Annotated[str, Path()]) -> PersonId:
+async def _person_id(person_id: Annotated[str, Path()]) -> PersonId:
     return PersonId(inputs.opaque(person_id))
 
 
-def _invitation_id(invitation_id: Annotated[str, Path()]) -> InvitationId:
+async def _invitation_id(invitation_id: Annotated[str, Path()]) -> InvitationId:
     return InvitationId(inputs.opaque(invitation_id))
 
 
-def _battle_id(battle_id: Annotated[str, Path()]) -> BattleId:
+async def _battle_id(battle_id: Annotated[str, Path()]) -> BattleId:
     return BattleId(inputs.opaque(battle_id))
 
 
-def _sha256(sha256: Annotated[str, Path()]) -> str:
+async def _sha256(sha256: Annotated[str, Path()]) -> str:
     return inputs.opaque(sha256)
 
 
-def _token_id(token_id: Annotated[str, Path()]) -> str:
+async def _token_id(token_id: Annotated[str, Path()]) -> str:
     return inputs.opaque(token_id)
 
 

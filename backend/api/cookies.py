@@ -29,13 +29,17 @@ class Cookies:
         """Hand out a session token."""
         response.set_cookie(
             _name(https),
-            self._secrets.sign(_PURPOSE, token),
+            self.value(token),
             expires=expires_at.astimezone(UTC),
             path="/",
             secure=https,
             httponly=True,
             samesite="lax",
         )
+
+    def value(self, token: str) -> str:
+        """What the cookie holds for a token."""
+        return self._secrets.sign(_PURPOSE, token)
 
     def clear(self, response: Response, *, https: bool) -> None:
         """Take the cookie away."""

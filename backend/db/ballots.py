@@ -67,7 +67,7 @@ class Ballot:
 
 def lock(session: Session, battle_id: BattleId) -> Ballot:
     """The ballot of a battle that nobody else changes until this transaction ends; NotFound BATTLE_UNKNOWN."""
-    rows = session.execute(_BALLOT, {"battle": battle_id}).all()
+    rows = session.connection().execute(_BALLOT, {"battle": battle_id}).all()
     if not rows:
         raise NotFound(Reason.BATTLE_UNKNOWN)
     first = rows[0]

@@ -1,8 +1,13 @@
-"""Takes the demo data out again, in one transaction; what real people's work refers to stays, closed."""
+"""Takes the demo data out again, in one transaction; what real people's work refers to stays, closed.
+
+What demo people did is demo data as well: their battles, pictures, tokens, links and unused invitations.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
@@ -21,6 +26,7 @@ from backend.db.tables import (
     PasswordLinkRow,
     PersonRow,
     PictureRow,
+    PictureSenderRow,
     ProgramTokenRow,
     RoundRow,
     SessionRow,
@@ -31,68 +37,141 @@ from backend.db.tables import (
 
 
 @dataclass(frozen=True)
-class Removed:
-    """How many are gone, and how many stayed because real work refers to them."""
+class Counts:
+    """How many of each kind."""
 
     people: int
     pictures: int
     models: int
     rounds: int
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What is gone, and what stayed because real work refers to it."""
+
+    gone: Counts
+    stayed: Counts
     battles: int
     benchmarks: int
-    stayed: int
     unused_blobs: tuple[str, ...]
 
 
-def remove(session: Session) -> Removed:
+def remove(session: Session, *, at: datetime) -> Removed:
     """Delete demo people's work, then everything marked as demo that nothing refers to any more."""
-    own = select(PersonRow.id).where(PersonRow.demo)
+    own = _ids(session, select(PersonRow.id).where(PersonRow.demo))
+    battles = _remove_work(session, own)
+    _remove_access(session, own)
+    benchmarks = _delete(session, BenchmarkRow, BenchmarkRow.demo)
+    models = _remove_models(session)
+    rounds = _remove_rounds(session, at=at)
+    blobs = _remove_pictures(session, own)
+    people = _remove_people(session)
+    return Removed(
+        gone=Counts(people=people, pictures=len(blobs), models=models, rounds=rounds),
+        stayed=_there(session),
+        battles=battles,
+        benchmarks=benchmarks,
+        unused_blobs=blobs,
+    )
+
+
+def taken(session: Session, logins: Iterable[str]) -> set[str]:
+    """Those of the logins that somebody has, of the demo or not."""
+    return set(session.scalars(select(PersonRow.login).where(PersonRow.login.in_(logins))))
+
+
+def reopen(session: Session) -> None:
+    """Put back into use what an earlier removal had to leave, closed."""
+    for table in (PersonRow, ModelRow):
+        session.execute(update(table).where(table.demo).values(active=True))
+    session.execute(update(RoundRow).where(RoundRow.demo).values(closed_at=None))
+    session.execute(update(PictureRow).where(PictureRow.demo).values(source="demo"))
+
+
+def _remove_work(session: Session, own: list[str]) -> int:
+    """What demo people did in the arena; the number of battles."""
     fought = select(BattleRow.id).where(BattleRow.person_id.in_(own))
     for work in (VoteRow, UndoneVoteRow, EditRow):
         session.execute(delete(work).where(or_(work.battle_id.in_(fought), work.person_id.in_(own))))
-    battles = _delete(session, BattleRow, BattleRow.id.in_(fought))
-    benchmarks = _delete(session, BenchmarkRow, BenchmarkRow.demo)
-    for held in (DraftRow, SessionRow, ProgramTokenRow, PasswordLinkRow):
-        session.execute(delete(held).where(held.person_id.in_(own)))
+    session.execute(delete(DraftRow).where(DraftRow.person_id.in_(own)))
     session.execute(delete(IdempotencyRow).where(IdempotencyRow.scope.in_(own)))
+    return _delete(session, BattleRow, BattleRow.person_id.in_(own))
 
+
+def _remove_access(session: Session, own: list[str]) -> None:
+    """Whatever opens a door in a demo person's name: their passwords are public.
+
+    Their lines in the audit log about themselves go too, or nobody who ever signed in could be removed;
+    what they did to others stays, and with it who did it.
+    """
+    _delete(session, SessionRow, SessionRow.person_id.in_(own))
+    tokens = session.scalars(
+        delete(ProgramTokenRow).where(ProgramTokenRow.person_id.in_(own)).returning(ProgramTokenRow.id)
+    )
+    links = or_(PasswordLinkRow.person_id.in_(own), PasswordLinkRow.created_by.in_(own))
+    unused = InvitationRow.created_by.in_(own), InvitationRow.used_by.is_(None)
+    session.execute(delete(PasswordLinkRow).where(links))
+    invitations = session.scalars(delete(InvitationRow).where(*unused).returning(InvitationRow.id))
+    about = [*own, *tokens, *invitations]
+    session.execute(delete(AuditRow).where(AuditRow.actor.in_(own), AuditRow.subject.in_(about)))
+
+
+def _remove_models(session: Session) -> int:
     session.execute(update(ModelRow).where(ModelRow.demo).values(active=False))
+    used = select(BattleRow.model_a).union(select(BattleRow.model_b))
+    childless = ModelRow.id.not_in(_known(ModelRow.parent_id))
+    gone = 0
+    while last := _delete(session, ModelRow, ModelRow.demo, ModelRow.id.not_in(used), childless):
+        gone += last  # parents once their children are gone
+    return gone
+
+
+def _remove_rounds(session: Session, *, at: datetime) -> int:
+    gone = _delete(session, RoundRow, RoundRow.demo, RoundRow.id.not_in(_known(BattleRow.round_id)))
+    for left in session.scalars(select(RoundRow).where(RoundRow.demo, RoundRow.closed_at.is_(None))):
+        left.closed_at = max(at, left.opened_at)
+    session.flush()
+    return gone
+
+
+def _remove_pictures(session: Session, own: list[str]) -> tuple[str, ...]:
+    """Demo pictures and what demo people sent; those that stay are shown only to those who worked with them."""
+    in_use = (
+        select(TurnPictureRow.sha256),
+        select(BenchmarkItemRow.sha256),
+        select(PictureSenderRow.sha256).where(PictureSenderRow.person_id.not_in(own)),
+    )
+    of_the_demo = or_(PictureRow.demo, PictureRow.added_by.in_(own))
+    unused = [PictureRow.sha256.not_in(use) for use in in_use]
+    gone = session.scalars(delete(PictureRow).where(of_the_demo, *unused).returning(PictureRow.sha256))
+    blobs = tuple(sorted(gone))
+    session.execute(update(PictureRow).where(PictureRow.demo).values(source="upload"))
+    return blobs
+
+
+def _remove_people(session: Session) -> int:
     session.execute(update(PersonRow).where(PersonRow.demo).values(active=False))
-    used_models = select(BattleRow.model_a).union(select(BattleRow.model_b))
-    models = _delete(session, ModelRow, ModelRow.demo, ModelRow.id.not_in(used_models), ModelRow.parent_id.is_not(None))
-    parents = select(ModelRow.parent_id).where(ModelRow.parent_id.is_not(None))
-    models += _delete(session, ModelRow, ModelRow.demo, ModelRow.id.not_in(used_models), ModelRow.id.not_in(parents))
-    rounds = _delete(session, RoundRow, RoundRow.demo, RoundRow.id.not_in(_known(BattleRow.round_id)))
-    in_use = (select(TurnPictureRow.sha256), select(BenchmarkItemRow.sha256))
-    unused = [PictureRow.demo, *(PictureRow.sha256.not_in(use) for use in in_use)]
-    blobs = tuple(session.scalars(delete(PictureRow).where(*unused).returning(PictureRow.sha256)))
-    referred = (_known(AuditRow.actor), select(InvitationRow.created_by), _known(InvitationRow.used_by))
-    by_others = (
-        *referred,
-        select(BattleRow.person_id),
+    referred = (
+        _known(AuditRow.actor),
+        select(InvitationRow.created_by),
+        _known(InvitationRow.used_by),
         _known(PictureRow.added_by),
-        select(PasswordLinkRow.created_by),
     )
-    people = _delete(session, PersonRow, PersonRow.demo, *(PersonRow.id.not_in(use) for use in by_others))
-    stayed = sum(
-        len(list(session.scalars(select(key).where(marked))))
-        for key, marked in (
-            (PersonRow.id, PersonRow.demo),
-            (ModelRow.id, ModelRow.demo),
-            (PictureRow.sha256, PictureRow.demo),
-            (RoundRow.id, RoundRow.demo),
-        )
+    return _delete(session, PersonRow, PersonRow.demo, *(PersonRow.id.not_in(use) for use in referred))
+
+
+def _there(session: Session) -> Counts:
+    return Counts(
+        people=len(_ids(session, select(PersonRow.id).where(PersonRow.demo))),
+        pictures=len(_ids(session, select(PictureRow.sha256).where(PictureRow.demo))),
+        models=len(_ids(session, select(ModelRow.id).where(ModelRow.demo))),
+        rounds=len(_ids(session, select(RoundRow.id).where(RoundRow.demo))),
     )
-    return Removed(
-        people=people,
-        pictures=len(blobs),
-        models=models,
-        rounds=rounds,
-        battles=battles,
-        benchmarks=benchmarks,
-        stayed=stayed,
-        unused_blobs=blobs,
-    )
+
+
+def _ids(session: Session, wanted: Select[str]) -> list[str]:
+    return list(session.scalars(wanted))
 
 
 def _known(column: InstrumentedAttribute[str | None]) -> Select[Any]:

@@ -16,7 +16,13 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -29,6 +35,8 @@ __all__ = ["Database", "Session", "connect"]
 T = TypeVar("T")
 _WAIT_SECONDS = 10
 _BEGIN = "parley_begin"
+_THREADS = 40  # as many as answer requests: a connection beyond the pool would be made anew each time
+_SERVER_CONNECTIONS = 15  # a server has about a hundred for everybody
 _OURS = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 _log = logging.getLogger(__name__)
 
@@ -40,7 +48,7 @@ class Database:
         self._engine = engine
         # SQLite lets one write at a time and has the others sleep and try again; here they stand in line.
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
-        self._together = Together(self._writing, breaks=_broke) if self._turn is not None else None
+        self._together = Together(self._writing, fatal=_fatal) if self._turn is not None else None
         self._write = sessionmaker(engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}), expire_on_commit=False)
         self._read = sessionmaker(engine, expire_on_commit=False)
 
@@ -122,7 +130,16 @@ def connect(url: str) -> Database:
         return Database(_sqlite(url))
     limits = f"-c timezone=UTC -c lock_timeout={_WAIT_SECONDS}s"
     arguments = {"connect_timeout": _WAIT_SECONDS, "options": limits}
-    return Database(create_engine(url, connect_args=arguments, pool_pre_ping=True, hide_parameters=True))
+    return Database(
+        create_engine(
+            url,
+            connect_args=arguments,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            pool_size=_SERVER_CONNECTIONS,
+            max_overflow=0,
+        )
+    )
 
 
 def _sqlite(url: str) -> Engine:
@@ -135,7 +152,9 @@ def _sqlite(url: str) -> Engine:
             Path(path).touch(mode=0o600)  # names and password hashes are nobody else's business
     except OSError as error:
         raise Unavailable(Reason.STORAGE_FAILED) from error
-    engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS}, hide_parameters=True)
+    engine = create_engine(
+        url, connect_args={"timeout": _WAIT_SECONDS}, hide_parameters=True, pool_size=_THREADS, max_overflow=_THREADS
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -174,9 +193,13 @@ def _store_errors() -> Iterator[None]:
         raise Unavailable(Reason.STORAGE_FAILED) from error
 
 
-def _broke(error: Exception) -> bool:
-    """Whether the transaction is lost with the statement: SQLite may have rolled it back by itself."""
-    return isinstance(error, DBAPIError) and not _ours(error)
+def _fatal(error: BaseException | None) -> DBAPIError | None:
+    """The failure of the store behind an error: SQLite may have rolled all back by itself, savepoints too."""
+    while error is not None:
+        if isinstance(error, DBAPIError) and not _ours(error):
+            return error
+        error = error.__context__
+    return None
 
 
 def _ours(error: DBAPIError) -> bool:

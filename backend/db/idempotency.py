@@ -52,7 +52,7 @@ def claim(session: Session, wanted: Claim, *, answer: str | None = None) -> Give
         "payload_hash": wanted.payload_hash,
         "answer": answer,
     }
-    if session.execute(taken, row).first() is not None:
+    if session.connection().execute(taken, row).first() is not None:
         return None
     here = (IdempotencyRow.scope == wanted.scope, IdempotencyRow.key == wanted.key)
     found = select(IdempotencyRow.action, IdempotencyRow.payload_hash, IdempotencyRow.answer).where(*here)

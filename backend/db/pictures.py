@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from backend.db.tables import BattleRow, PictureRow, PictureSenderRow, TurnPictureRow
+from backend.db.tables import BattleRow, BenchmarkItemRow, PictureRow, PictureSenderRow, TurnPictureRow
 from backend.records import PictureInfo
 from core.errors import NotFound, Reason
 from core.records import PersonId
@@ -34,7 +34,10 @@ def get(session: Session, sha256: str) -> PictureInfo:
 
 
 def pool(session: Session, *, least_used_in: str, limit: int) -> list[PictureInfo]:
-    """Pictures offered to everybody, those with the fewest battles in a language first."""
+    """Pictures offered to everybody, those with the fewest battles in a language first.
+
+    None that a benchmark asks about: a model must not be trained on what it is measured with.
+    """
     used = (
         select(TurnPictureRow.sha256, func.count().label("times"))
         .join(BattleRow, BattleRow.id == TurnPictureRow.battle_id)
@@ -45,7 +48,7 @@ def pool(session: Session, *, least_used_in: str, limit: int) -> list[PictureInf
     wanted = (
         select(PictureRow)
         .outerjoin(used, used.c.sha256 == PictureRow.sha256)
-        .where(PictureRow.source != "upload")
+        .where(PictureRow.source != "upload", PictureRow.sha256.not_in(select(BenchmarkItemRow.sha256)))
         .order_by(func.coalesce(used.c.times, 0), PictureRow.sha256)
         .limit(limit)
     )
@@ -59,6 +62,12 @@ def shown_to(session: Session, sha256: str, person_id: PersonId) -> bool:
         return False
     sent = session.get(PictureSenderRow, (sha256, person_id)) is not None
     return row.source != "upload" or sent or _in_battle_of(session, sha256, person_id)
+
+
+def asked_about(session: Session, sha256: str) -> bool:
+    """Whether a benchmark asks about a picture: then it is for measuring only."""
+    found = select(BenchmarkItemRow.sha256).where(BenchmarkItemRow.sha256 == sha256).limit(1)
+    return session.scalars(found).first() is not None
 
 
 def demo_origins(session: Session) -> dict[str, str]:

@@ -8,11 +8,22 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from backend.db.tables import SessionRow
-from core.records import PersonId, SessionId
+from backend.db import people
+from backend.db.tables import PersonRow, SessionRow
+from core.records import Person, PersonId, SessionId
 
 _SESSIONS = SessionRow.__table__
-_BY_HASH = select(_SESSIONS).where(_SESSIONS.c.token_hash == bindparam("hash"))
+_VISITOR = (
+    select(
+        _SESSIONS.c.id.label("session_id"),
+        _SESSIONS.c.created_at.label("begun_at"),
+        *(_SESSIONS.c[name] for name in ("expires_at", "ended_at", "address")),
+        *people.COLUMNS,
+    )
+    .select_from(people.WHOLE.join(_SESSIONS, _SESSIONS.c.person_id == PersonRow.__table__.c.id))
+    .where(_SESSIONS.c.token_hash == bindparam("hash"))
+    .order_by(people.IN_ORDER)
+)
 
 
 @dataclass(frozen=True)
@@ -44,20 +55,22 @@ def add(session: Session, sign_in: SignIn) -> None:
     session.flush()
 
 
-def by_token_hash(session: Session, token_hash: str) -> SignIn | None:
-    """The session behind a token, ended and expired ones too."""
-    row = session.execute(_BY_HASH, {"hash": token_hash}).one_or_none()
-    if row is None:
+def visitor(session: Session, token_hash: str) -> tuple[SignIn, Person] | None:
+    """The session behind a token and whose it is, ended and expired ones too."""
+    found = session.connection().execute(_VISITOR, {"hash": token_hash}).all()
+    if not found:
         return None
-    return SignIn(
-        id=SessionId(row.id),
-        token_hash=row.token_hash,
-        person_id=PersonId(row.person_id),
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        address=row.address,
-        ended_at=row.ended_at,
+    first, person = found[0], people.person_of(found)
+    signed_in = SignIn(
+        id=SessionId(first.session_id),
+        token_hash=token_hash,
+        person_id=person.id,
+        created_at=first.begun_at,
+        expires_at=first.expires_at,
+        address=first.address,
+        ended_at=first.ended_at,
     )
+    return signed_in, person
 
 
 def end(session: Session, session_id: SessionId, *, of: PersonId, at: datetime) -> bool:

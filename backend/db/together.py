@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 _MOST = 64
+_POINT = "parley_work"
 
 
 @dataclass
@@ -44,11 +45,14 @@ class Together:
     """Gathers work for one database; safe to call from any thread, not from within a work."""
 
     def __init__(
-        self, begin: Callable[[], AbstractContextManager[Connection]], *, breaks: Callable[[Exception], bool]
+        self,
+        begin: Callable[[], AbstractContextManager[Connection]],
+        *,
+        fatal: Callable[[BaseException], Exception | None],
     ) -> None:
         self._begin = begin
-        self._breaks = breaks
-        """Whether an error leaves the whole transaction useless, and not only the work that raised it."""
+        self._fatal = fatal
+        """The error behind this one that made the whole transaction useless, if there is one."""
         self._mutex = threading.Lock()
         self._waiting: deque[_Job[object]] = deque()
         self._led = False
@@ -85,13 +89,27 @@ class Together:
 
     def _do(self, batch: list[_Job[object]]) -> None:
         with self._begin() as connection:
+            if len(batch) == 1:  # alone: what it raises may undo everything
+                _work(batch[0], connection)
+                return
             for job in batch:
-                # Of its own: what one work has loaded is not taken for fresh by the next.
-                session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+                connection.exec_driver_sql(f"SAVEPOINT {_POINT}")
                 try:
-                    with session, session.begin():
-                        job.answer = job.context.run(job.work, session)
-                except Exception as error:
-                    if self._breaks(error):
-                        raise
+                    _work(job, connection)
+                except Exception as error:  # noqa: BLE001  (its caller raises it again)
+                    fatal = self._fatal(error)
+                    if fatal is not None:
+                        raise fatal from None
+                    connection.exec_driver_sql(f"ROLLBACK TO {_POINT}")
                     job.error = error
+                connection.exec_driver_sql(f"RELEASE {_POINT}")
+
+
+def _work(job: _Job[object], connection: Connection) -> None:
+    """One work in a session of its own: what one has loaded is not taken for fresh by the next."""
+    session = Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+    try:
+        job.answer = job.context.run(job.work, session)
+        session.flush()
+    finally:
+        session.close()  # leaves the transaction as it is

@@ -47,7 +47,7 @@ def add(session: Session, battle_id: BattleId, person_id: PersonId, vote: Vote, 
         "not_counted": " ".join(sorted(not_counted)),
         "created_at": vote.at,
     }
-    if session.execute(_ADD[session.get_bind().dialect.name], row).first() is None:
+    if session.connection().execute(_ADD[session.get_bind().dialect.name], row).first() is None:
         raise Conflict(Reason.VOTED_ALREADY)
 
 

@@ -19,6 +19,7 @@ from backend.services.arena.battles import Battles
 from backend.services.arena.pictures import Pictures
 from backend.services.arena.registry import Registry
 from backend.services.audit import AuditLog
+from backend.services.benchmarks import Benchmarks
 from backend.services.invitations import Invitations
 from backend.services.passwords import Passwords
 from backend.services.program_tokens import ProgramTokens
@@ -47,6 +48,7 @@ class Services:
     registry: Registry
     battles: Battles
     answering: Answering
+    benchmarks: Benchmarks
     detector: Detector
     clock: Callable[[], datetime]
 
@@ -89,6 +91,7 @@ def compose(
         new_id=new_id,
     )
     blobs, detector = open_store(settings.blobs), Detector()
+    limits = Limits(file_bytes=settings.upload_megabytes * 2**20)
     answering = Answering(database, blobs=blobs, engine=lambda: engine(settings), detector=detector, clock=clock)
     return Services(
         settings=settings,
@@ -108,9 +111,7 @@ def compose(
         ),
         tokens=ProgramTokens(database, secrets=secrets, audit=audit, clock=clock, new_id=new_id),
         audit=audit,
-        pictures=Pictures(
-            database, blobs=blobs, limits=Limits(file_bytes=settings.upload_megabytes * 2**20), clock=clock
-        ),
+        pictures=Pictures(database, blobs=blobs, limits=limits, clock=clock),
         registry=Registry(database, clock=clock, new_id=new_id),
         battles=Battles(
             database,
@@ -122,6 +123,7 @@ def compose(
             dice=random.SystemRandom(),
         ),
         answering=answering,
+        benchmarks=Benchmarks(database, blobs=blobs, audit=audit, limits=limits, clock=clock, new_id=new_id),
         detector=detector,
         clock=clock,
     )

@@ -32,6 +32,11 @@ ACTIONS = (
     "invitation_withdrawn",
     "person_created",
     "audit_exported",
+    "token_made",
+    "token_ended",
+    "battles_exported",
+    "benchmark_imported",
+    "demo_removed",
 )
 """Everything that is recorded, as the filter of the page offers it."""
 

@@ -90,11 +90,13 @@ class Sessions:
         except InvalidInput:
             return None
         with self._database.reading() as session:
-            found = sessions.by_token_hash(session, token_hash)
-            if found is None or found.ended_at is not None or found.expires_at <= self._clock():
-                return None
-            person = people.get(session, found.person_id)
-        return Visit(person, found.id, found.expires_at) if person.active else None
+            found = sessions.visitor(session, token_hash)
+        if found is None:
+            return None
+        signed_in, person = found
+        if signed_in.ended_at is not None or signed_in.expires_at <= self._clock():
+            return None
+        return Visit(person, signed_in.id, signed_in.expires_at) if person.active else None
 
     def end(self, caller: Caller) -> None:
         """Sign out here."""

@@ -33,11 +33,15 @@ class Fact(_Strict):
 
 
 class Entry(_Strict):
-    """One culture picture: what locals call it, how they would write its alt-text, what a stranger would say."""
+    """One culture picture: what locals call it, how they would write its alt-text, what a stranger would say.
+
+    `forms` are inflected names, or their beginnings, where no name stands whole: балалайк, dobostortá.
+    """
 
     id: str
     category: Literal["flag", "dish", "instrument", "landmark", "garment", "object"]
     names: Annotated[tuple[str, ...], Field(min_length=1)]
+    forms: tuple[str, ...] = ()
     names_en: Annotated[tuple[str, ...], Field(min_length=1)]
     shown: str
     shown_en: str
@@ -50,7 +54,7 @@ class Entry(_Strict):
 
 def entry_of(entry: str) -> Entry:
     """One culture picture; an id that is none is refused."""
-    found = all_entries().get(entry)
+    found = all_entries().get(entry) if isinstance(entry, str) else None
     if found is None:
         raise TextError(f"There is no culture picture called {entry!r}; the world has {', '.join(all_entries())}.")
     return found

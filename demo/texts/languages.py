@@ -36,7 +36,7 @@ LANGUAGES: tuple[str, ...] = tuple(_GRAMMARS)
 
 def grammar_of(language: str) -> Grammar:
     """The grammar of a language; a code without one is refused."""
-    grammar = _GRAMMARS.get(language)
+    grammar = _GRAMMARS.get(language) if isinstance(language, str) else None
     if grammar is None:
         raise TextError(f"The world is not told in {language!r}; choose one of {', '.join(LANGUAGES)}.")
     return grammar

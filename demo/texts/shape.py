@@ -92,7 +92,7 @@ class Grammar(Protocol):
         """How many red balls are there in the picture?"""
 
     def count_answers(self, group: Group) -> tuple[str, ...]:
-        """The number of a group as an answer, the best first."""
+        """The number of a group as an answer, the best first; also with the things: two, two balls."""
 
     def which_kind(self) -> str:
         """Which of these is in the picture?"""
@@ -110,7 +110,7 @@ class Grammar(Protocol):
         """Does the picture show this? `shown` is a name in its basic form."""
 
     def fits(self, description: str) -> str:
-        """Does this description fit the picture?"""
+        """Does this description fit the picture? A phrase without a full stop."""
 
     def what_is_shown(self) -> str:
         """What does the picture show?"""
@@ -118,9 +118,10 @@ class Grammar(Protocol):
 
 def check(scene: Scene) -> None:
     """Refuse what no grammar has words for."""
-    for group in (scene.first, scene.second):
-        if group is not None:
-            check_group(group)
+    if not isinstance(scene, Scene):
+        raise TextError(f"The texts tell of a Scene, not of {scene!r}.")
+    for group in (scene.first,) if scene.second is None else (scene.first, scene.second):
+        check_group(group)
     if (scene.relation is None) != (scene.second is None):
         raise TextError("A relation needs a second group and a second group needs a relation; give both or neither.")
     if scene.relation is None or scene.second is None:
@@ -133,14 +134,16 @@ def check(scene: Scene) -> None:
 
 def check_group(group: Group) -> None:
     """Refuse kinds, colours and counts that the world has no words for."""
+    if not isinstance(group, Group):
+        raise TextError(f"A scene is made of groups; {group!r} is none.")
     if not isinstance(group.kind, Kind):
         raise TextError(f"The texts know no kind {group.kind!r}; choose one of {', '.join(Kind)}.")
     if not isinstance(group.colour, Colour):
         raise TextError(f"The texts know no colour {group.colour!r}; choose one of {', '.join(Colour)}.")
     if group.size is not None and not isinstance(group.size, Size):
         raise TextError(f"The texts know no size {group.size!r}; choose one of {', '.join(Size)}, or none.")
-    if not 1 <= group.count <= MOST:
-        raise TextError(f"A group holds one to four things, not {group.count}; choose a count from 1 to 4.")
+    if type(group.count) is not int or not 1 <= group.count <= MOST:
+        raise TextError(f"A group holds one to four things, not {group.count!r}; choose a count from 1 to 4.")
 
 
 def sentence(text: str, end: str = ".") -> str:

@@ -48,6 +48,15 @@ def test_what_is_not_there_is_unknown(store: BlobStore, sha: str) -> None:
     assert caught.value.reason is Reason.BLOB_UNKNOWN
 
 
+def test_removed_bytes_are_gone_and_removing_them_again_is_fine(store: BlobStore) -> None:
+    sha, other = store.put(b"one"), store.put(b"two")
+    for _ in range(2):
+        store.remove(sha)
+    store.remove("../../etc/passwd")
+    assert not store.has(sha)
+    assert store.get(other) == b"two"
+
+
 def test_the_same_bytes_twice_are_one_file(tmp_path: Path) -> None:
     store = open_store(str(tmp_path))
     assert store.put(b"picture") == store.put(b"picture")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from backend.limits import ACCOUNT_LOGINS, ADDRESS_LOGINS, LOGIN_MINUTES, Limits
+from backend.windows import Rate, Windows
 from core.errors import Reason, Unavailable
 from core.records import PersonId
 from core.settings import Settings
 
 
 class Clock:
-    """Time that a test moves; the store of the library reads the same one."""
+    """Time that a test moves."""
 
     def __init__(self) -> None:
         self.now = 1_000_000.0
@@ -23,10 +22,8 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    moved = Clock()
-    monkeypatch.setattr(time, "time", moved)
-    return moved
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture
@@ -115,3 +112,25 @@ def test_an_address_that_writes_too_fast_waits_whoever_it_is(limits: Limits) -> 
 def test_odd_login_names_are_counted_like_others(limits: Limits) -> None:
     for odd in ("\ud800", "x" * 10_000, "a/b:c", ""):
         limits.check_login(odd, "10.0.0.1")
+
+
+def test_many_strangers_are_forgotten_when_their_time_is_over(clock: Clock) -> None:
+    windows, rate = Windows(clock), Rate("address", 5, 60)
+    for number in range(10_000):
+        windows.hit(rate, f"10.0.{number}")
+    clock.now += 59
+    windows.hit(rate, "still here")
+    clock.now += 11
+    windows.hit(rate, "one more")
+    assert {key for _, (key,) in windows._hits} == {"still here", "one more"}
+
+
+def test_what_was_refused_is_not_counted(clock: Clock) -> None:
+    windows, rate = Windows(clock), Rate("person", 2, 60)
+    answers = []
+    for _ in range(4):
+        answers.append(windows.hit(rate, "p"))
+        clock.now += 10
+    assert answers == [0, 0, 40, 30]
+    clock.now += 21
+    assert windows.hit(rate, "p") == 0

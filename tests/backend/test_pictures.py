@@ -239,9 +239,6 @@ def test_too_many_bytes_are_refused_unread() -> None:
         (b"\xef\xbb\xbf<?xml version='1.0'?>\n<svg/>", "SVG"),
         (b"\n<!DOCTYPE html><html><img src=x onerror=alert(1)></html>", "HTML"),
         (b"%PDF-1.7\n", "PDF"),
-        (b"P6 64 64 255\n" + b"\0" * 64 * 64 * 3, "?"),
-        (b"PK\x03\x04", "?"),
-        (b"GIF", "?"),
     ],
 )
 def test_another_kind_of_file_is_named(data: bytes, name: str) -> None:

@@ -437,6 +437,11 @@ class AuditText(Section):
     invitation_withdrawn = Plain()
     person_created = Plain()
     audit_exported = Plain()
+    token_made = Plain()
+    token_ended = Plain()
+    battles_exported = Plain()
+    benchmark_imported = Plain()
+    demo_removed = Plain()
 
 
 class HealthText(Section):

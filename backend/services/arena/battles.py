@@ -25,7 +25,7 @@ from backend.services.idempotency import once
 from backend.serving.engine import Generation
 from core.detect import Detector
 from core.errors import Conflict, InvalidInput, NotFound, Reason
-from core.records import Caller
+from core.records import Caller, PersonId
 
 
 class Battles:
@@ -83,9 +83,7 @@ class Battles:
         def work(session: Session) -> Kept:
             now = self._clock()
             shared.acting(session, caller, right)
-            for sha in hashes:
-                if not pictures.shown_to(session, sha, person.id):
-                    raise NotFound(Reason.PICTURE_UNKNOWN)
+            _require_pictures(session, hashes, person.id)
             seed = self._dice.randrange(SEEDS)
             held = registry.open_round(session, language)
             battle = Battle(
@@ -129,9 +127,7 @@ class Battles:
             given.going_on(battle)
             if len(battle.pictures) + len(more) > given.PICTURES_MOST:
                 raise InvalidInput(Reason.PICTURES_TOO_MANY, most=given.PICTURES_MOST)
-            for sha in more:
-                if not pictures.shown_to(session, sha, battle.person_id):
-                    raise NotFound(Reason.PICTURE_UNKNOWN)
+            _require_pictures(session, more, battle.person_id)
             battles.add_turn(session, battle.id, _new_turn(battle.last.number + 1, text, more, self._clock()))
 
         return self._write(caller, battle_id, key, "battle_say", {"prompt": text, "pictures": list(more)}, change)
@@ -318,6 +314,13 @@ class Battles:
             names=names,
             edits=battle.edits,
         )
+
+
+def _require_pictures(session: Session, hashes: tuple[str, ...], person_id: PersonId) -> None:
+    """Pictures this person may see, and none that a benchmark measures with."""
+    for sha in hashes:
+        if not pictures.shown_to(session, sha, person_id) or pictures.asked_about(session, sha):
+            raise NotFound(Reason.PICTURE_UNKNOWN)
 
 
 def draft_subject(battle_id: str) -> str:

@@ -56,7 +56,7 @@ def test_a_battle_from_the_first_message_to_the_mended_answer(arena: ArenaHouse,
     mark = {"side": "b", "left": 0.1, "top": 0.1, "right": 0.6, "bottom": 0.5}
     voted = arena.vote(rater, battle["id"], choice="a", reasons={"b": ["language"]}, note="Angolul felel.", mark=mark)
     assert voted.status_code == 200
-    assert sorted(voted.json()["names"].values()) == ["Gilded Heron", "Plain Heron"]
+    assert sorted(voted.json()["names"].values()) == ["Heron-3B", "Heron-3B-hu"]
     stored = arena.table.stored(battle["id"]).vote
     assert stored is not None
     assert (stored.choice, stored.note, stored.mark is not None) == ("a", "Angolul felel.", True)
@@ -88,16 +88,16 @@ def test_nothing_in_a_blind_battle_tells_the_models_before_the_vote(arena: Arena
         told = [word for word in (*TELLING, *ids) if word in body.lower().replace("undo_seconds", "")]
         assert told == []
     voted = arena.vote(rater, battle_id, choice="tie").text
-    assert "Gilded Heron" in voted
+    assert "Heron-3B-hu" in voted
     after = rater.delete(f"{API}/battles/{battle_id}/vote", headers=arena.house.key())
     assert after.json()["names"] is None
     assert "Heron" not in after.text
 
 
 def test_a_side_that_says_its_name_leaves_no_trace_of_it_in_the_stream(arena: ArenaHouse, rater: TestClient) -> None:
-    arena.engine.will_say(arena.table.source("tuned"), "Szia! Én a Gilded Heron modell vagyok, és segítek.")
+    arena.engine.will_say(arena.table.source("tuned"), "Szia! Én a Heron-3B-hu modell vagyok, és segítek.")
     seen = json.dumps(events(rater, arena.begin(rater)["id"]))
-    assert "Gilded" not in seen
+    assert "Heron" not in seen
     assert "Heron" not in seen
 
 
@@ -253,10 +253,10 @@ def test_a_very_long_message_is_refused_with_a_sentence(arena: ArenaHouse, rater
 def test_researchers_fight_in_the_open_and_see_the_models(arena: ArenaHouse, rater: TestClient) -> None:
     researcher = arena.house.client("researcher")
     models = researcher.get(f"{API}/models").json()
-    assert [model["name"] for model in models] == ["Plain Heron", "Gilded Heron"]
+    assert [model["name"] for model in models] == ["Heron-3B", "Heron-3B-hu"]
     chosen = [model["id"] for model in models]
     battle = arena.begin(researcher, mode="open", models=chosen)
-    assert battle["names"] == {"a": "Plain Heron", "b": "Gilded Heron"}
+    assert battle["names"] == {"a": "Heron-3B", "b": "Heron-3B-hu"}
     body = {"language": "hu", "prompt": "?", "pictures": [arena.table.sha], "mode": "open"}
     assert rater.post(f"{API}/battles", json=body, headers=arena.house.key()).status_code == 403
 
@@ -276,3 +276,16 @@ def test_a_battle_with_an_uploaded_picture(arena: ArenaHouse, rater: TestClient)
     sha = rater.post(f"{API}/pictures", content=picture((1, 2, 3), kind="JPEG")).json()["sha256"]
     battle = arena.answered(rater, pictures=[arena.table.sha, sha])
     assert battle["turns"][0]["pictures"] == [arena.table.sha, sha]
+
+
+def test_a_vote_sent_again_is_answered_again_and_after_an_undo_without_names(
+    arena: ArenaHouse, rater: TestClient
+) -> None:
+    battle_id = arena.answered(rater)["id"]
+    here, key = f"{API}/battles/{battle_id}/vote", arena.house.key()
+    first, again = (rater.put(here, json={"choice": "tie"}, headers=key).json() for _ in range(2))
+    assert (first["choice"], first["names"]) == (again["choice"], again["names"])
+    assert rater.get(f"{API}/battles/{battle_id}").json()["names"] == first["names"]
+    rater.delete(here, headers=arena.house.key())
+    after = rater.put(here, json={"choice": "tie"}, headers=key).json()
+    assert (after["choice"], after["names"]) == (None, None)

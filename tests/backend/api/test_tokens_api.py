@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from backend.api.declared import open_to_programs, routes
 from tests.backend.api.api_house import House
+from tests.backend.api.arena_house import ArenaHouse
 
 TOKENS = "/api/v1/tokens"
 IN_PERSON = {
@@ -199,3 +200,14 @@ def test_a_token_that_cannot_be_is_refused(house: House, body: dict[str, object]
     client: TestClient = house.client("rater")
     assert client.post(TOKENS, json=body, headers=house.key()).status_code == status
     assert client.get(TOKENS).json() == []
+
+
+def test_a_program_fights_a_battle_for_its_person(arena: ArenaHouse) -> None:
+    _, program = make(arena.house)
+    client = arena.house.client()
+    client.headers.update(program)
+    battle = arena.answered(client)
+    assert arena.vote(client, battle["id"], choice="tie").status_code == 200
+    stored = arena.table.stored(battle["id"])
+    assert stored.person_id == arena.house.people["rater"].id
+    assert stored.vote is not None

@@ -56,9 +56,9 @@ class Table:
 
     def __post_init__(self) -> None:
         registry = self.services.registry
-        base = registry.ensure_model(name="Plain Heron", base="/weights/heron")
+        base = registry.ensure_model(name="Heron-3B", base="/weights/heron")
         tuned = registry.ensure_model(
-            name="Gilded Heron", base="/weights/heron", adapter="/weights/gilded", parent=base.id
+            name="Heron-3B-hu", base="/weights/heron", adapter="/weights/gilded", parent=base.id
         )
         self.models = {"base": base, "tuned": tuned}
         self.sha = self.services.pictures.add_to_pool(picture(), Origin(source="pool", licence="CC0", origin="drawn"))

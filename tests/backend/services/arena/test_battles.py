@@ -224,11 +224,11 @@ def test_a_retry_draws_other_words_than_before(table: Table, rater: Caller) -> N
 
 
 def test_a_name_that_slips_out_is_not_shown_and_marks_the_battle(table: Table, rater: Caller, clock: Clock) -> None:
-    table.engine.will_say(table.source("tuned"), "Én a Gilded Heron modell vagyok, szia.")
+    table.engine.will_say(table.source("tuned"), "Én a Heron-3B-hu modell vagyok, szia.")
     view = table.answered(rater)
     answers = view.turns[0].answers
     assert answers is not None
-    assert "Gilded" not in answers.of(table.side_of("tuned", view.id)).text
+    assert "Heron" not in answers.of(table.side_of("tuned", view.id)).text
     assert view.leaked
     clock.advance(seconds=60)
     assert table.vote(rater, view.id, "tie").not_counted == {"leaked"}
@@ -342,7 +342,7 @@ def test_an_open_battle_is_for_researchers_and_shows_names_at_once(
         table.begin(rater, mode=Mode.OPEN)
     chosen = Sides(str(table.models["tuned"].id), str(table.models["base"].id))
     view = table.answered(researcher, mode=Mode.OPEN, models=chosen)
-    assert view.names == Sides("Gilded Heron", "Plain Heron")
+    assert view.names == Sides("Heron-3B-hu", "Heron-3B")
     with pytest.raises(NotFound) as refused:
         table.begin(researcher, mode=Mode.OPEN, models=Sides("no", "such"))
     assert refused.value.reason == Reason.MODEL_UNKNOWN

@@ -37,7 +37,7 @@ def test_a_vote_is_stored_as_given_and_then_the_names_are_told(table: Table, rat
     )
     assert after.choice == Choice(tuned.value)
     assert after.names is not None
-    assert after.names.of(tuned) == "Gilded Heron"
+    assert after.names.of(tuned) == "Heron-3B-hu"
     assert after.not_counted == frozenset()
     assert after.undo_seconds == 60
     vote = table.stored(battle.id).vote

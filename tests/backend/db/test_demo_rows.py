@@ -1,0 +1,248 @@
+"""Taking the demo data out: all that is the demo's goes, what real people's work stands on stays, closed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from backend.db import demo
+from backend.db.engine import Database, Session
+from backend.db.tables import (
+    AnswerRow,
+    AuditRow,
+    Base,
+    BattleRow,
+    BenchmarkItemRow,
+    BenchmarkRow,
+    DraftRow,
+    EditRow,
+    IdempotencyRow,
+    InvitationRow,
+    ModelRow,
+    PasswordLinkRow,
+    PersonRoleRow,
+    PersonRow,
+    PictureRow,
+    PictureSenderRow,
+    ProgramTokenRow,
+    ReferenceRow,
+    RoundLanguageRow,
+    RoundRow,
+    SessionRow,
+    TranslationRow,
+    TurnPictureRow,
+    TurnRow,
+    VoteRow,
+)
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+TABLES = [mapper.class_ for mapper in Base.registry.mappers]
+
+
+def person(person_id: str, *, demo: bool) -> PersonRow:
+    more = {"page_language": "en", "active": True, "created_at": NOW}
+    return PersonRow(id=person_id, login=person_id, name="Somebody", demo=demo, **more)
+
+
+def picture(sha256: str, *, demo: bool, added_by: str | None = None) -> PictureRow:
+    source = "demo" if demo else "upload"
+    measures = {"phash": "0", "width": 1, "height": 1, "size": 1, "licence": "", "origin": ""}
+    return PictureRow(sha256=sha256, source=source, added_by=added_by, demo=demo, created_at=NOW, **measures)
+
+
+def model(model_id: str, *, parent: str | None = None, demo: bool = True) -> ModelRow:
+    return ModelRow(
+        id=model_id, name=model_id, base=model_id, adapter="", parent_id=parent, active=True, demo=demo, created_at=NOW
+    )
+
+
+def battle(
+    session: Session, battle_id: str, *, by: str, sha256: str = "garden", round_id: str | None = "first"
+) -> None:
+    """A battle about a picture, judged and mended by who fought it."""
+    told = {"language": "hu", "mode": "blind", "generation": "{}", "seed": 1, "leaked": False, "created_at": NOW}
+    session.add(BattleRow(id=battle_id, person_id=by, round_id="first", model_a="base", model_b="tuned", **told))
+    session.flush()
+    session.add(TurnRow(battle_id=battle_id, number=1, prompt="?", attempt=1, state="done", created_at=NOW))
+    session.flush()
+    session.add(TurnPictureRow(battle_id=battle_id, turn=1, position=0, sha256=sha256))
+    took = {"tokens_in": 1, "tokens_out": 1, "first_seconds": 0.1, "seconds": 1.0, "attempt": 1, "signals": ""}
+    session.add(AnswerRow(battle_id=battle_id, turn=1, side="a", text="Kert.", ending="complete", **took))
+    judged = {"choice": "a", "reasons": "{}", "note": "", "mark": "", "seconds": 1.0, "not_counted": ""}
+    session.add(VoteRow(battle_id=battle_id, person_id=by, created_at=NOW, **judged))
+    mended = {"start": "a", "text": "Egy kert.", "distance": 4, "seconds": 1.0, "concerns": "", "created_at": NOW}
+    session.add(EditRow(id=battle_id, battle_id=battle_id, turn=1, person_id=by, **mended))
+
+
+def counts(session: Session) -> dict[str, int]:
+    found = {table.__tablename__: session.scalars(select(func.count()).select_from(table)).one() for table in TABLES}
+    return {name: number for name, number in found.items() if number}
+
+
+@pytest.fixture
+def house(database: Database) -> Database:
+    """Demo data as `demo seed` leaves it, in small, beside one real person."""
+    with database.transaction() as session:
+        session.add_all([person("anna", demo=False), person("guest", demo=True), person("boss", demo=True)])
+        session.flush()
+        session.add(PersonRoleRow(person_id="guest", role="rater"))
+        session.add_all([picture("garden", demo=True), picture("asked", demo=True), model("base")])
+        session.flush()
+        session.add(model("tuned", parent="base"))
+        opened = {"opened_at": NOW, "closed_at": None, "demo": True}
+        session.add(RoundRow(id="first", name="first", languages=[RoundLanguageRow(code="hu", goal=4)], **opened))
+        session.add(BenchmarkRow(id="world", name="world", source_language="en", demo=True, created_at=NOW))
+        session.flush()
+        texts = {"question": "?", "hint": "", "options": "[]"}
+        session.add(
+            BenchmarkItemRow(
+                id="i", benchmark_id="world", number=1, kind="yes_no", pair="", sha256="asked", answer="no", **texts
+            )
+        )
+        session.flush()
+        session.add(TranslationRow(item_id="i", language="hu", **texts))
+        session.add(ReferenceRow(item_id="i", language="hu", mistake="", **texts))
+    return database
+
+
+def removed(database: Database) -> demo.Removed:
+    with database.transaction() as session:
+        return demo.remove(session, at=LATER)
+
+
+def test_nothing_of_the_demo_is_left(house: Database) -> None:
+    done = removed(house)
+    assert done.gone == demo.Counts(people=2, pictures=2, models=2, rounds=1)
+    assert done.stayed == demo.Counts(people=0, pictures=0, models=0, rounds=0)
+    assert (done.benchmarks, done.unused_blobs) == (1, ("asked", "garden"))
+    with house.reading() as session:
+        assert counts(session) == {"people": 1}
+
+
+def test_what_demo_people_did_goes_with_them(house: Database) -> None:
+    with house.transaction() as session:
+        session.add(picture("selfie", demo=False, added_by="guest"))
+        session.flush()
+        session.add(PictureSenderRow(sha256="selfie", person_id="guest"))
+        battle(session, "b1", by="guest", sha256="selfie")
+        session.add(DraftRow(person_id="guest", subject="b1", text="E", updated_at=NOW))
+        session.add(IdempotencyRow(scope="guest", key="k", action="vote", payload_hash="", answer="{}"))
+        session.add(AuditRow(at=NOW, actor="guest", action="login", subject="guest", address="", details="{}"))
+    done = removed(house)
+    assert (done.battles, done.gone.people, done.unused_blobs) == (1, 2, ("asked", "garden", "selfie"))
+    with house.reading() as session:
+        assert counts(session) == {"people": 1}
+
+
+def test_a_real_battle_keeps_its_picture_models_and_round_and_closes_them(house: Database) -> None:
+    with house.transaction() as session:
+        battle(session, "b1", by="anna")
+        battle(session, "b2", by="guest")
+    done = removed(house)
+    assert done.stayed == demo.Counts(people=0, pictures=1, models=2, rounds=1)
+    assert (done.battles, done.unused_blobs) == (1, ("asked",))
+    with house.reading() as session:
+        left = counts(session)
+        assert [left[kind] for kind in ("battles", "votes", "edits", "answers", "turn_pictures")] == [1] * 5
+        assert session.scalars(select(ModelRow.active)).all() == [False, False]
+        assert session.scalars(select(RoundRow.closed_at)).all() == [LATER]
+        assert session.scalars(select(PictureRow.source)).all() == ["upload"], "it is offered to nobody any more"
+
+
+def test_removing_twice_is_removing_once(house: Database) -> None:
+    with house.transaction() as session:
+        battle(session, "b1", by="anna")
+    removed(house)
+    with house.reading() as session:
+        before = counts(session)
+    again = removed(house)
+    assert (again.gone, again.unused_blobs) == (demo.Counts(people=0, pictures=0, models=0, rounds=0), ())
+    with house.reading() as session:
+        assert counts(session) == before
+        assert session.scalars(select(RoundRow.closed_at)).all() == [LATER]
+
+
+def test_what_stayed_opens_again_with_the_next_demo(house: Database) -> None:
+    with house.transaction() as session:
+        battle(session, "b1", by="anna")
+    removed(house)
+    with house.transaction() as session:
+        demo.reopen(session)
+    with house.reading() as session:
+        assert session.scalars(select(ModelRow.active)).all() == [True, True]
+        assert session.scalars(select(RoundRow.closed_at)).all() == [None]
+        assert session.scalars(select(PictureRow.source)).all() == ["demo"]
+
+
+def test_a_model_that_a_real_one_comes_from_stays(house: Database) -> None:
+    with house.transaction() as session:
+        session.add(model("mine", parent="tuned", demo=False))
+    assert removed(house).stayed.models == 2
+    with house.reading() as session:
+        active = {row.id: row.active for row in session.scalars(select(ModelRow))}
+    assert active == {"base": False, "tuned": False, "mine": True}
+
+
+def test_a_demo_picture_that_somebody_real_sent_too_or_asks_about_stays(house: Database) -> None:
+    with house.transaction() as session:
+        session.add(PictureSenderRow(sha256="garden", person_id="anna"))
+        session.add(BenchmarkRow(id="real", name="real", source_language="en", demo=False, created_at=NOW))
+        session.flush()
+        session.execute(update(BenchmarkItemRow).values(benchmark_id="real"))
+    assert removed(house).unused_blobs == ()
+    with house.reading() as session:
+        assert sorted(session.scalars(select(PictureRow.sha256))) == ["asked", "garden"]
+        assert session.scalars(select(PictureSenderRow.person_id)).all() == ["anna"]
+
+
+def test_no_door_stays_open_in_the_name_of_a_demo_person(house: Database) -> None:
+    dated = {"created_at": NOW, "expires_at": LATER}
+    with house.transaction() as session:
+        session.add(SessionRow(id="s", token_hash="s", person_id="boss", ended_at=None, address="", **dated))
+        session.add(ProgramTokenRow(id="t", token_hash="t", person_id="boss", name="t", ended_at=None, **dated))
+        session.add(PasswordLinkRow(id="l", person_id="anna", created_by="boss", **dated))
+        session.add(InvitationRow(id="unused", note="", page_language="en", created_by="boss", **dated))
+        for subject in ("boss", "t", "unused"):
+            session.add(AuditRow(at=NOW, actor="boss", action="x", subject=subject, address="", details="{}"))
+    assert removed(house).gone.people == 2
+    with house.reading() as session:
+        assert counts(session) == {"people": 1}
+
+
+def test_who_did_something_to_real_people_stays_closed_and_in_the_audit_log(house: Database) -> None:
+    with house.transaction() as session:
+        used = {"used_at": NOW, "used_by": "anna", "created_at": NOW, "expires_at": LATER}
+        session.add(InvitationRow(id="used", note="", page_language="en", created_by="boss", **used))
+        for subject in ("boss", "anna"):
+            session.add(AuditRow(at=NOW, actor="boss", action="x", subject=subject, address="", details="{}"))
+    done = removed(house)
+    assert (done.gone.people, done.stayed.people) == (1, 1)
+    with house.reading() as session:
+        assert session.scalars(select(PersonRow.active).where(PersonRow.id == "boss")).all() == [False]
+        assert session.scalars(select(AuditRow.subject)).all() == ["anna"]
+        assert session.scalars(select(InvitationRow.id)).all() == ["used"]
+
+
+def test_a_removal_that_fails_removes_nothing(house: Database) -> None:
+    def fails() -> None:
+        with house.transaction() as session:
+            demo.remove(session, at=LATER)
+            raise RuntimeError
+
+    with house.reading() as session:
+        before = counts(session)
+    with pytest.raises(RuntimeError):
+        fails()
+    with house.reading() as session:
+        assert counts(session) == before
+
+
+def test_a_clock_that_went_back_closes_the_round_all_the_same(house: Database) -> None:
+    with house.transaction() as session:
+        battle(session, "b1", by="anna")
+        demo.remove(session, at=NOW - timedelta(days=400))
+    with house.reading() as session:
+        assert session.scalars(select(RoundRow.closed_at)).all() == [NOW]

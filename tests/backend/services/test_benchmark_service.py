@@ -1,0 +1,189 @@
+"""Benchmarks: brought in whole, never offered in the arena, shown to translators without the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from backend.db.tables import AuditRow, BenchmarkItemRow, BenchmarkRow, PictureRow, ReferenceRow, TranslationRow
+from backend.services import Services
+from backend.services.arena.pictures import Origin
+from backend.services.benchmarks import Fields, ItemToTranslate, NewBenchmark, NewItem, Reference
+from core.errors import Forbidden, InvalidInput, Reason
+from core.records import Caller, TranslatorGroup, WorkingLanguage
+from tests.conftest import People
+
+INTO = NewBenchmark("Colours")
+ORIGIN = Origin(source="pool", licence="CC0", origin="drawn")
+HUNGARIAN = (WorkingLanguage("hu", TranslatorGroup.REFINER),)
+
+
+def picture(colour: tuple[int, int, int] = (200, 30, 30)) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def item(key: str = "red-yes", **more: object) -> NewItem:
+    given: dict[str, object] = {
+        "key": key,
+        "pair": "red",
+        "picture": picture(),
+        "origin": ORIGIN,
+        "source": Fields("Is it red?"),
+        "answer": "yes",
+        "drafts": {"hu": Fields("Vörös-e az?")},
+        "references": {"hu": Reference(Fields("Piros?"), "word")},
+    }
+    return NewItem(**(given | more))  # type: ignore[arg-type]
+
+
+def choice(**more: object) -> NewItem:
+    told = Fields("Which colour?", "Look.", ("Red", "Blue", "Green", "Black"))
+    given: dict[str, object] = {"key": "c", "pair": "", "source": told, "answer": "B", "drafts": {}, "references": {}}
+    return item(**(given | more))  # type: ignore[arg-type]
+
+
+def counted(services: Services) -> dict[str, int]:
+    tables = (BenchmarkRow, BenchmarkItemRow, TranslationRow, ReferenceRow, PictureRow)
+    with services.database.reading() as session:
+        return {one.__tablename__: session.scalars(select(func.count()).select_from(one)).one() for one in tables}
+
+
+@pytest.fixture
+def researcher(people: People) -> Caller:
+    return people.caller(people.researcher())
+
+
+@pytest.fixture
+def translator(people: People) -> Caller:
+    return people.caller(people.translator(languages=HUNGARIAN))
+
+
+def test_a_researcher_brings_items_with_drafts_and_references(
+    services: Services, researcher: Caller, new_key: Callable[[], str]
+) -> None:
+    both = (item(), item("red-no", source=Fields("Is it blue?"), answer="no"), choice())
+    assert services.benchmarks.import_items(researcher, INTO, both, new_key()) == 3
+    with services.database.reading() as session:
+        yes, no, four = session.scalars(select(BenchmarkItemRow).order_by(BenchmarkItemRow.number))
+        known = session.scalars(select(ReferenceRow)).all()
+        told = session.scalars(select(AuditRow.details).where(AuditRow.action == "benchmark_imported")).all()
+    assert [(one.number, one.kind, one.question, one.answer) for one in (yes, no, four)] == [
+        (1, "yes_no", "Is it red?", "yes"),
+        (2, "yes_no", "Is it blue?", "no"),
+        (3, "four_choice", "Which colour?", "B"),
+    ]
+    assert yes.pair == no.pair != four.pair == ""
+    assert [(one.question, one.mistake) for one in known] == [("Piros?", "word")] * 2
+    assert told == ['{"items": "3"}']
+
+
+def test_nobody_but_researchers_imports(services: Services, people: People, new_key: Callable[[], str]) -> None:
+    callers = [people.caller(one) for one in (people.rater(), people.translator(), people.administrator())]
+    before = counted(services)
+    for caller in (*callers, Caller()):
+        with pytest.raises(Forbidden):
+            services.benchmarks.import_items(caller, INTO, [item()], new_key())
+    assert counted(services) == before
+
+
+def test_sent_twice_is_stored_once(services: Services, researcher: Caller, new_key: Callable[[], str]) -> None:
+    key = new_key()
+    assert services.benchmarks.import_items(researcher, INTO, [item()], key) == 1
+    once = counted(services)
+    assert services.benchmarks.import_items(researcher, INTO, [item()], key) == 1
+    assert services.benchmarks.import_items(researcher, INTO, [item()], new_key()) == 0
+    assert counted(services) == once
+
+
+def test_an_import_that_was_cut_short_adds_only_what_is_missing(services: Services) -> None:
+    keys = ["a", "b", "c"]
+    assert services.benchmarks.missing(INTO.name, keys) == frozenset(keys)
+    services.benchmarks.add_items(INTO, [item("b")])
+    assert services.benchmarks.missing(INTO.name, keys) == {"a", "c"}
+    assert services.benchmarks.add_items(INTO, [item(key) for key in keys]) == 2
+    assert services.benchmarks.missing(INTO.name, keys) == frozenset()
+    with services.database.reading() as session:
+        assert sorted(session.scalars(select(BenchmarkItemRow.number))) == [1, 2, 3]
+
+
+def test_a_picture_that_is_asked_about_is_not_offered_in_the_arena(services: Services, people: People) -> None:
+    rater = people.caller(people.rater())
+    asked = services.pictures.add_to_pool(picture(), ORIGIN)
+    free = services.pictures.add_to_pool(picture((9, 9, 9)), ORIGIN)
+    assert {one.sha256 for one in services.pictures.pool(rater, "hu")} == {asked, free}
+    services.benchmarks.add_items(INTO, [item(), item("blue-yes", picture=picture((0, 0, 200)))])
+    assert [one.sha256 for one in services.pictures.pool(rater, "hu")] == [free]
+
+
+def test_translators_see_source_and_draft_and_nothing_that_tells_the_answer(
+    services: Services, translator: Caller
+) -> None:
+    services.benchmarks.add_items(INTO, [item(), choice(drafts={"cs": choice().source})])
+    [shown] = services.benchmarks.items_for_translation(translator, "hu")
+    assert (shown.source, shown.draft) == (Fields("Is it red?"), Fields("Vörös-e az?"))
+    assert set(asdict(shown)) == set(ItemToTranslate.__dataclass_fields__) == {"id", "sha256", "source", "draft"}
+    assert "yes" not in shown.id
+    assert "Piros" not in repr(shown)
+
+
+def test_translators_see_only_languages_they_work_in(services: Services, people: People, translator: Caller) -> None:
+    services.benchmarks.add_items(INTO, [item(drafts={"hu": Fields("Piros?"), "cs": Fields("Je to červené?")})])
+    with pytest.raises(Forbidden):
+        services.benchmarks.items_for_translation(translator, "cs")
+    for other in (people.rater(languages=(WorkingLanguage("hu"),)), people.researcher()):
+        with pytest.raises(Forbidden):
+            services.benchmarks.items_for_translation(people.caller(other), "hu")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(item(answer="A"), id="a letter for yes or no"),
+        pytest.param(choice(answer="yes"), id="yes where there are four"),
+        pytest.param(choice(answer="E"), id="a letter that no option has"),
+        pytest.param(choice(source=Fields("Which?", "", ("a", "b", "c"))), id="three options"),
+        pytest.param(choice(source=Fields("Which?", "", ("a", "b", "c", " "))), id="an empty option"),
+        pytest.param(choice(drafts={"hu": Fields("Melyik?")}), id="a draft without the options"),
+        pytest.param(item(references={"hu": Reference(Fields("?", "", ("a",) * 4))}), id="options in a reference only"),
+        pytest.param(item(drafts={"xx": Fields("?")}), id="a language that is none"),
+        pytest.param(item(source=Fields(" ")), id="no question"),
+        pytest.param(item(key=""), id="no key"),
+        pytest.param(item("good"), id="a key twice"),
+        pytest.param(item(picture=b"GIF"), id="a picture that is none"),
+    ],
+)
+def test_one_bad_item_and_nothing_is_stored(services: Services, wrong: NewItem) -> None:
+    with pytest.raises(InvalidInput):
+        services.benchmarks.add_items(INTO, [item("good"), wrong])
+    assert set(counted(services).values()) == {0}
+
+
+@pytest.mark.parametrize("data", [b"P6 64 64 255\n" + bytes(64 * 64 * 3), b"PK\x03\x04", b"GIF"])
+def test_a_file_whose_kind_nobody_knows_is_called_unreadable(services: Services, data: bytes) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        services.benchmarks.add_items(INTO, [item(picture=data)])
+    assert (refused.value.reason, refused.value.params) == (Reason.PICTURE_UNREADABLE, {})
+
+
+def test_two_imports_at_once_leave_every_item_once(services: Services) -> None:
+    items = [item(f"{number}") for number in range(40)]
+    with ThreadPoolExecutor(4) as hands:
+        added = list(hands.map(lambda _: services.benchmarks.add_items(INTO, items), range(4)))
+    assert sorted(added) == [0, 0, 0, 40]
+    with services.database.reading() as session:
+        assert sorted(session.scalars(select(BenchmarkItemRow.number))) == list(range(1, 41))
+
+
+def test_real_items_do_not_get_into_the_demo_benchmark(services: Services) -> None:
+    services.benchmarks.add_items(INTO, [item(origin=replace(ORIGIN, source="demo", demo=True))], demo=True)
+    with pytest.raises(InvalidInput):
+        services.benchmarks.add_items(INTO, [item("mine")])
+    assert counted(services)["benchmark_items"] == 1

@@ -1,0 +1,243 @@
+"""Demo data: there after one command, the same after two, whole after a kill, gone after `remove`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import func, select
+
+from backend.db.tables import (
+    BattleRow,
+    BenchmarkItemRow,
+    ModelRow,
+    PersonRow,
+    PictureRow,
+    ReferenceRow,
+    RoundRow,
+    TranslationRow,
+)
+from backend.services import Services, compose
+from backend.services.arena.views import Begin, NewVote
+from core.errors import Forbidden
+from core.records import Caller, Role, WorkingLanguage
+from core.settings import Settings
+from demo import people as demo_people
+from demo.__main__ import main
+from demo.benchmark.references import mistakes, references
+from demo.seed import drawings, remove, seed
+from demo.texts import LOCAL_LANGUAGES
+from tests.backend.services.arena.table import scripted
+from tests.conftest import People
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
+WHOLE = {
+    "people": 5,
+    "models": 2,
+    "rounds": 1,
+    "pictures": 196,
+    "benchmark_items": 140,
+    "translations": 1120,
+    "reference_translations": 1120,
+}
+TABLES = (PersonRow, ModelRow, RoundRow, PictureRow, BenchmarkItemRow, TranslationRow, ReferenceRow)
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_PATIENCE = 60.0
+
+
+def counts(services: Services) -> dict[str, int]:
+    with services.database.reading() as session:
+        return {one.__tablename__: session.scalars(select(func.count()).select_from(one)).one() for one in TABLES}
+
+
+def files(home: Path) -> int:
+    return sum(path.is_file() for path in (home / "blobs").rglob("*"))
+
+
+def caller(services: Services, role: Role) -> Caller:
+    """A demo person, signed in."""
+    one = next(one for one in demo_people.PEOPLE if one.role is role)
+    visit, _ = services.sessions.login(one.login, one.password, "192.0.2.1")
+    return Caller(visit.person, visit.session_id, "192.0.2.1")
+
+
+def judged(services: Services, rater: Caller, sha256: str, new_key: Callable[[], str]) -> str:
+    """A battle about a picture, answered and voted on."""
+    begun = services.battles.begin(rater, Begin("hu", "Mi ez?", (sha256,)), new_key())
+    pause, until = threading.Event(), time.monotonic() + _PATIENCE
+    while services.battles.view(rater, begun.id).running:
+        assert time.monotonic() < until, "the answers did not come"
+        pause.wait(0.002)
+    services.battles.vote(rater, begun.id, NewVote("a"), new_key())
+    return begun.id
+
+
+@pytest.fixture(scope="session")
+def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that was seeded once, to copy."""
+    home = tmp_path_factory.mktemp("seeded")
+    shutil.copyfile(sqlite_template, home / "parley.sqlite3")
+    made = compose(Settings.model_validate({"home": home, "secret": "s" * 40}), hasher=CHEAP)
+    seed(made)
+    made.close()
+    return home
+
+
+@pytest.fixture
+def home(seeded: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(seeded, tmp_path / "home"))
+
+
+@pytest.fixture
+def services(home: Path) -> Iterator[Services]:
+    """Everything on that copy; a script answers."""
+    settings = Settings.model_validate({"home": home, "secret": "s" * 40})
+    composed = compose(settings, hasher=CHEAP, engine=lambda _: scripted())
+    yield composed
+    composed.close()
+
+
+def test_one_command_makes_all_of_it(services: Services, home: Path) -> None:
+    assert counts(services) == WHOLE
+    assert files(home) == WHOLE["pictures"]
+    with services.database.reading() as session:
+        for table in (PersonRow, ModelRow, RoundRow, PictureRow):
+            assert session.scalars(select(func.count()).where(~table.demo)).one() == 0, "all of it is marked"
+        assert session.scalars(select(RoundRow.closed_at)).all() == [None]
+    offered = services.pictures.pool(caller(services, Role.RATER), "hu")
+    assert {one.origin for one in offered} == {drawing.origin for drawing in drawings()}
+
+
+def test_twice_is_once_and_says_nothing(services: Services, home: Path) -> None:
+    said: list[str] = []
+    seed(services, say=said.append)
+    assert (counts(services), files(home), said) == (WHOLE, WHOLE["pictures"], [])
+
+
+def test_what_somebody_closed_stays_closed_when_the_demo_starts_again(services: Services) -> None:
+    with services.database.transaction() as session:
+        session.scalars(select(PersonRow).where(PersonRow.login == "admin")).one().active = False
+        session.scalars(select(ModelRow).where(ModelRow.adapter != "")).one().active = False
+    seed(services)
+    with services.database.reading() as session:
+        assert session.scalars(select(PersonRow.login).where(~PersonRow.active)).all() == ["admin"]
+        assert session.scalars(select(ModelRow.name).where(~ModelRow.active)).all() == ["Little World fine-tuned"]
+
+
+def test_what_is_missing_is_made_again(services: Services) -> None:
+    with services.database.transaction() as session:
+        for lost in session.scalars(select(BenchmarkItemRow).where(BenchmarkItemRow.number > 130)):
+            session.delete(lost)
+        session.delete(session.get_one(PictureRow, services.pictures.demo_origins()["culture:oud"]))
+    assert counts(services) != WHOLE
+    seed(services)
+    assert counts(services) == WHOLE
+
+
+def test_neither_ids_nor_order_tell_the_answer(services: Services) -> None:
+    with services.database.reading() as session:
+        rows = session.scalars(select(BenchmarkItemRow).order_by(BenchmarkItemRow.number)).all()
+    pairs = [(first, second) for first, second in pairwise(rows) if first.pair == second.pair != ""]
+    assert len(pairs) == sum(row.answer == "yes" for row in rows) == sum(row.answer == "no" for row in rows) > 30
+    yes_first = sum(first.answer == "yes" for first, _ in pairs)
+    assert len(pairs) / 4 < yes_first < len(pairs) * 3 / 4
+    assert all(set(row.id + row.pair) <= set("0123456789abcdef") for row in rows)
+
+
+@pytest.mark.parametrize("language", LOCAL_LANGUAGES)
+def test_no_reference_reaches_a_translator(services: Services, language: str) -> None:
+    translator = People(services).translator(languages=(WorkingLanguage(language),))
+    items = services.benchmarks.items_for_translation(People(services).caller(translator), language)
+    assert len(items) == WHOLE["benchmark_items"]
+    shown = {text for item in items for told in (item.source, item.draft) for text in told.texts}
+    right = references(language)
+    wrong = [right[key].texts for key, mistake in mistakes(language).items() if mistake]
+    withheld = [text for texts in wrong for text in texts if text not in shown]
+    assert len(withheld) >= len(wrong) / 2, "elsewhere the same words stand in a draft that is right"
+    told = repr(items)
+    assert not any(text in told for text in withheld if len(text) > 20)
+
+
+def test_one_command_takes_all_of_it_out(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["remove"], {"PARLEY_HOME": str(home), "PARLEY_SECRET": "s" * 40}) == 0
+    assert capsys.readouterr().out == "Removed: 5 people, 196 pictures, 2 models, 1 round, 1 benchmark.\n"
+    assert files(home) == 0
+    left = compose(Settings.model_validate({"home": home, "secret": "s" * 40}))
+    assert set(counts(left).values()) == {0}
+    left.close()
+    assert main(["remove"], {"PARLEY_HOME": str(home), "PARLEY_SECRET": "s" * 40}) == 0
+    assert capsys.readouterr().out == "Removed: nothing.\n"
+
+
+def test_a_real_persons_battle_outlives_the_demo_and_comes_back_into_play_with_it(
+    services: Services, home: Path, new_key: Callable[[], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    anna = People(services).caller(People(services).rater(consent=True))
+    picture = services.pictures.pool(anna, "hu")[0].sha256
+    mine = judged(services, anna, picture, new_key)
+    judged(services, caller(services, Role.RATER), picture, new_key)
+
+    assert main(["remove"], {"PARLEY_HOME": str(home), "PARLEY_SECRET": "s" * 40}) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        "Removed: 5 people, 195 pictures, 1 battle, 1 benchmark.",
+        "Stay, closed, because work of real people refers to them: 1 picture, 2 models, 1 round.",
+    ]
+    assert files(home) == 1
+    with services.database.reading() as session:
+        assert session.scalars(select(BattleRow.id)).all() == [mine]
+    assert services.pictures.pool(anna, "hu") == []
+    assert services.pictures.file(anna, picture)
+    with pytest.raises(Forbidden):
+        services.sessions.login("rater", demo_people.PEOPLE[0].password, "192.0.2.1")
+
+    seed(services)
+    assert counts(services) == WHOLE | {"people": 6}
+    assert judged(services, anna, picture, new_key) != mine
+
+
+def test_killed_in_the_middle_it_goes_on_where_it_was(tmp_path: Path) -> None:
+    environment = {**os.environ, "PARLEY_HOME": str(tmp_path), "PARLEY_SECRET": "s" * 40, "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-u", "-m", "demo", "seed"]
+    settings = Settings.model_validate({"home": tmp_path, "secret": "s" * 40})
+    for words in ("arena: 48 of", "benchmark: 9"):
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as running:
+            assert running.stdout is not None
+            seen = next((line for line in running.stdout if words in line), None)
+            os.kill(running.pid, signal.SIGKILL)
+        assert seen is not None, f"it never said '{words}'"
+        left = compose(settings)
+        with left.database.reading() as session:
+            asked = set(session.scalars(select(BenchmarkItemRow.sha256)))
+            free = set(session.scalars(select(PictureRow.sha256).where(PictureRow.origin.startswith("benchmark:"))))
+        assert free == asked, "no benchmark picture is in the store without its question"
+        left.close()
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    assert "140 of 140" not in done.stdout, "what was there was not made again"
+    whole = compose(settings)
+    assert counts(whole) == WHOLE
+    whole.close()
+
+
+def test_all_of_it_goes_into_postgres_and_out_again(tmp_path: Path, postgres_url: str) -> None:
+    settings = Settings.model_validate({"home": tmp_path, "database_url": postgres_url, "secret": "s" * 40})
+    services = compose(settings, hasher=CHEAP)
+    for _ in range(2):
+        seed(services)
+        assert counts(services) == WHOLE
+    remove(services)
+    assert set(counts(services).values()) == {0}
+    assert files(tmp_path) == 0
+    services.close()
