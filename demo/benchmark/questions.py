@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from demo.benchmark.names import named
 from demo.benchmark.shape import Answer, Drawing, Fields
 from demo.scenes import Scene
-from demo.texts import LANGUAGES, LOCAL_LANGUAGES, culture_thin, entries_of, entry_of, four_choice, yes_no_pair
+from demo.texts import LANGUAGES, LOCAL_LANGUAGES, culture_looks, entries_of, entry_of, four_choice, yes_no_pair
 from demo.texts.languages import grammar_of
 from demo.texts.shape import TextError
 from demo.world import random_scene
@@ -154,7 +154,7 @@ def _described_choices() -> Iterator[Question]:
             made += 1
 
             def tell(language: str, four: tuple[str, ...] = four, wanted: int = wanted) -> Fields:
-                options = tuple(culture_thin(one, language).removesuffix(".") for one in four)
+                options = tuple(culture_looks(one, language) for one in four)
                 question = grammar_of(language).what_is_shown()
                 return Fields(question, _hint(four[0], language), _turned(options, 0, wanted))
 

@@ -53,15 +53,16 @@ def draft(question: Question, language: str) -> Draft:
     rng = random.Random(f"draft {question.id} {language}")
     if rng.random() >= _SHARE:
         return Draft(right)
-    spoilt = [*_spoilt(question, right, language), *_left_in_english(question, right, rng)]
+    spoilt = [*every_mistake(question, language), *_left_in_english(question, right, rng)]
     if not spoilt:
         return Draft(right)
     kind = rng.choice(sorted({one.mistake for one in spoilt}))
     return rng.choice([one for one in spoilt if one.mistake == kind])
 
 
-def _spoilt(question: Question, right: Fields, language: str) -> Iterator[Draft]:
-    """Every mistake that this text gives room for and that leaves the options apart."""
+def every_mistake(question: Question, language: str) -> Iterator[Draft]:
+    """Every mistake in the language that an item gives room for and that leaves its options apart."""
+    right = question.tell(language)
     for rule in rules(language):
         made = Fields(
             _changed(right.question, rule),

@@ -154,7 +154,8 @@ class Czech:
         return sentence(f"kolik {_words(several, _GEN)} je na obrázku", "?")
 
     def count_answers(self, group: Group) -> tuple[str, ...]:
-        return (_number(_NOUNS[group.kind].gender, group.count, _NOM),)
+        number = _number(_NOUNS[group.kind].gender, group.count, _NOM)
+        return number, f"{number} {_noun(group.kind, group.count, _NOM)}"
 
     def which_kind(self) -> str:
         return "Co z toho je na obrázku?"

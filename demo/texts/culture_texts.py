@@ -12,18 +12,26 @@ from demo.texts.languages import grammar_of
 from demo.texts.shape import FourChoice, TextError, YesNo, choose, pair
 
 _EDGES = {
-    "ar": (r"\b[وف]?(?:[بك]?ال|لل|[بكل])?", r"\b"),
+    "ar": (r"\b[وف]?(?:[بك]?ال|لل|[بكل])?", r"ا?\b"),
     "en": (r"\b", r"\b"),
     "vi": (r"\b", r"\b"),
     **dict.fromkeys(("cs", "hu", "ru", "sr"), (r"\b", "")),
 }
 """What may stand before and after a name; 'pho' is no part of 'xylophone', but Lánchíd is one of Lánchídról."""
 
+_ENDS = {"ko": "입니다."}
+"""What a thin text ends with and a phrase does not."""
+
 
 def culture_thin(entry: str, language: str) -> str:
     """What a stranger would say, in any of the nine languages: 'A metal pot with a long spout and a big handle.'"""
     grammar_of(language)
     return entry_of(entry).thin[language]
+
+
+def culture_looks(entry: str, language: str) -> str:
+    """The thin text as a phrase, to be quoted or chosen: no full stop, and in Korean no verb."""
+    return culture_thin(entry, language).removesuffix(_ENDS.get(language, "."))
 
 
 def culture_thick(entry: str, language: str) -> str:
@@ -44,9 +52,9 @@ def culture_fact(entry: str, language: str) -> str:
 
 
 def keyword(entry: str, language: str) -> tuple[str, ...]:
-    """The names that count as naming it, in its own language or in English."""
+    """The names that count as naming it, inflected forms too, in its own language or in English."""
     found = entry_of(entry)
-    return found.names_en if _in_english(entry, language) else found.names
+    return found.names_en if _in_english(entry, language) else (*found.names, *found.forms)
 
 
 def is_named(text: str, entry: str, language: str) -> bool:
@@ -64,7 +72,7 @@ def culture_yes_no_pair(entry: str, language: str, rng: random.Random) -> tuple[
     if _has_names(right, language):
         ask: Callable[[Entry], str] = lambda one: grammar.shows(_shown(one, language), one.plural)  # noqa: E731
     else:
-        ask = lambda one: grammar.fits(one.thin[language])  # noqa: E731
+        ask = lambda one: grammar.fits(culture_looks(one.id, language))  # noqa: E731
     return pair(grammar, true=ask(right), false=ask(wrong))
 
 
@@ -72,9 +80,8 @@ def culture_four_choice(entry: str, language: str, rng: random.Random) -> FourCh
     """What does the picture show? Options by name where the language has names, else by looks."""
     grammar, right = grammar_of(language), entry_of(entry)
     named = _has_names(right, language)
-    options = [
-        _shown(one, language) if named else one.thin[language] for one in (right, *_others(right, language, rng)[:3])
-    ]
+    four = (right, *_others(right, language, rng)[:3])
+    options = [_shown(one, language) if named else culture_looks(one.id, language) for one in four]
     return choose(grammar.what_is_shown(), right=options[0], wrong=options[1:], rng=rng)
 
 

@@ -101,7 +101,8 @@ class English:
         return sentence(f"how many {size}{group.colour} {noun(group.kind, 2)} are there in the picture", "?")
 
     def count_answers(self, group: Group) -> tuple[str, ...]:
-        return (_NUMBERS[group.count],)
+        number = _NUMBERS[group.count]
+        return number, f"{number} {noun(group.kind, group.count)}"
 
     def which_kind(self) -> str:
         return "Which of these is in the picture?"

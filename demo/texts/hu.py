@@ -139,7 +139,8 @@ class Hungarian:
         return sentence(f"hány {_words(group)} van a képen", "?")
 
     def count_answers(self, group: Group) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((_ALONE[group.count], _BEFORE_NOUN[group.count])))
+        words = (_ALONE[group.count], _BEFORE_NOUN[group.count], self.kind_answer(group.kind, group.count))
+        return tuple(dict.fromkeys(words))
 
     def which_kind(self) -> str:
         return "Ezek közül melyik látható a képen?"
@@ -154,7 +155,7 @@ class Hungarian:
         return _place(relation, _the(group))
 
     def shows(self, shown: str, plural: bool) -> str:
-        return sentence(f"a képen {shown} látható", "?")
+        return sentence(f"a képen {shown} {'láthatók' if plural else 'látható'}", "?")
 
     def fits(self, description: str) -> str:
         return f"Illik a képhez ez a leírás: „{description}”?"

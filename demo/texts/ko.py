@@ -35,6 +35,17 @@ _COLOURS = {
     Colour.BLACK: ("검은", "검은색"),
 }
 """Before a noun, and alone."""
+_COLOUR_NAMES = {
+    Colour.RED: ("빨강",),
+    Colour.ORANGE: ("주황",),
+    Colour.YELLOW: ("노랑",),
+    Colour.GREEN: ("초록", "녹색"),
+    Colour.BLUE: ("파랑",),
+    Colour.PURPLE: ("보라",),
+    Colour.PINK: ("분홍",),
+    Colour.BLACK: ("검정", "검정색"),
+}
+"""Nouns that people answer with as well."""
 _SIZES = {Size.SMALL: "작은", Size.LARGE: "큰"}
 _NUMBERS = ("", "한", "두", "세", "네")
 _ALONE = ("", "하나", "둘", "셋", "넷")
@@ -122,14 +133,15 @@ class Korean:
         return sentence(f"{particle(_NOUNS[group.kind][0], '은', '는')} 무슨 색인가요", "?")
 
     def colour_answers(self, group: Group) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(reversed(_COLOURS[group.colour])))
+        return _COLOURS[group.colour][1], *_COLOUR_NAMES[group.colour]
 
     def how_many(self, group: Group) -> str:
         counter = _NOUNS[group.kind][1]
         return sentence(f"그림에 {particle(_words(group), '이', '가')} 몇 {counter} 있나요", "?")
 
     def count_answers(self, group: Group) -> tuple[str, ...]:
-        return _count(group.kind, group.count), _ALONE[group.count]
+        counted = _count(group.kind, group.count)
+        return counted, _ALONE[group.count], self.kind_answer(group.kind, group.count)
 
     def which_kind(self) -> str:
         return "다음 중 그림에 있는 것은 무엇인가요?"
@@ -147,7 +159,8 @@ class Korean:
         return f"그림에 있는 것은 {shown}인가요?"
 
     def fits(self, description: str) -> str:
-        return f"“{description}” 이 설명이 그림과 맞나요?"
+        said = particle(description, "”이라는", "”라는")
+        return f"“{said} 설명이 그림과 맞나요?"
 
     def what_is_shown(self) -> str:
         return "이 그림에는 무엇이 있나요?"

@@ -174,7 +174,9 @@ class Russian:
         return sentence(f"сколько {_words(group, plural=True, case=_GEN)} на картинке", "?")
 
     def count_answers(self, group: Group) -> tuple[str, ...]:
-        return (_number(_NOUNS[group.kind].gender, group.count, _NOM),)
+        noun = _NOUNS[group.kind]
+        number = _number(noun.gender, group.count, _NOM)
+        return number, f"{number} {noun.singular[_NOM if group.count == 1 else _GEN]}"
 
     def which_kind(self) -> str:
         return "Что из этого есть на картинке?"

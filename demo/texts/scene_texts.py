@@ -128,7 +128,7 @@ class _Asked:
 
     def short_count(self) -> ShortAnswer:
         group, grammar = self.group, self.grammar
-        words = (*grammar.count_answers(group), grammar.kind_answer(group.kind, group.count), str(group.count))
+        words = (*grammar.count_answers(group), str(group.count))
         return ShortAnswer(grammar.how_many(group), tuple(dict.fromkeys(words)))
 
     def short_colour(self) -> ShortAnswer:

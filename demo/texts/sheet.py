@@ -12,7 +12,6 @@ from demo.texts.culture_texts import (
     culture_four_choice,
     culture_thin,
     culture_yes_no_pair,
-    keyword,
 )
 from demo.texts.entries import all_entries, entries_of, entry_of, home_of
 from demo.texts.pools import instructions
@@ -108,8 +107,10 @@ def _short(language: str, rng: random.Random) -> list[str]:
 
 def _culture(entry: str, language: str, rng: random.Random) -> str:
     found = entry_of(entry)
+    names, forms = (found.names_en, ()) if language == "en" else (found.names, found.forms)
     lines = [
-        f"names: {' | '.join(keyword(entry, language))}",
+        f"names: {' | '.join(names)}",
+        *([f"forms: {' | '.join(forms)}"] if forms else []),
         *(f"alt-text: {text}" for text in culture_alt_texts(entry, language)),
         f"fact: {culture_fact(entry, language)} ({found.fact.source})",
         *_pair(culture_yes_no_pair(entry, language, rng)),

@@ -151,16 +151,19 @@ class Serbian:
         return sentence(f"које {_is(group.count)} боје {subject}", "?")
 
     def colour_answers(self, group: Group) -> tuple[str, ...]:
-        gender = _NOUNS[group.kind].gender
-        agreeing = _coloured(group.colour, gender, "nominative" if group.count == 1 else "plural")
-        forms = (_coloured(group.colour, "f", "genitive"), _coloured(group.colour, "f", "nominative"), agreeing)
-        return tuple(dict.fromkeys((*forms, _COLOURS[group.colour])))
+        gender, case = _NOUNS[group.kind].gender, "nominative" if group.count == 1 else "plural"
+        pink = group.colour is Colour.PINK
+        stem = "ружичаст" if pink else _COLOURS[group.colour]
+        endings = (_ENDINGS["genitive"]["f"], _ENDINGS["nominative"]["f"], _ENDINGS[case][gender], "")
+        return tuple(dict.fromkeys((*(("розе", "роза") if pink else ()), *(stem + ending for ending in endings))))
 
     def how_many(self, group: Group) -> str:
         return sentence(f"колико {_words(group, 'plural_genitive')} има на слици", "?")
 
     def count_answers(self, group: Group) -> tuple[str, ...]:
-        return (_NUMBERS[group.count][_NOUNS[group.kind].gender],)
+        noun = _NOUNS[group.kind]
+        number = _NUMBERS[group.count][noun.gender]
+        return number, f"{number} {noun.nominative if group.count == 1 else noun.genitive}"
 
     def which_kind(self) -> str:
         return "Шта се од овога види на слици?"
@@ -180,7 +183,7 @@ class Serbian:
         return f"Да ли {_is(2 if plural else 1)} на слици {shown}?"
 
     def fits(self, description: str) -> str:
-        return f"Да ли слици одговара овај опис: „{description}”?"
+        return f"Да ли слици одговара овај опис: „{description}“?"
 
     def what_is_shown(self) -> str:
         return "Шта је на слици?"

@@ -116,7 +116,8 @@ class Thai:
         return f"ในภาพมี{_words(group)}กี่{_NOUNS[group.kind][1]}"
 
     def count_answers(self, group: Group) -> tuple[str, ...]:
-        return _count(group.kind, group.count), _NUMBERS[group.count]
+        counted = _count(group.kind, group.count)
+        return counted, _NUMBERS[group.count], self.kind_answer(group.kind, group.count)
 
     def which_kind(self) -> str:
         return "สิ่งใดต่อไปนี้อยู่ในภาพ"

@@ -120,7 +120,8 @@ class Vietnamese:
         return sentence(f"trong tranh có mấy {_words(group)}", "?")
 
     def count_answers(self, group: Group) -> tuple[str, ...]:
-        return f"{_NUMBERS[group.count]} {_NOUNS[group.kind][0]}", _NUMBERS[group.count]
+        number = _NUMBERS[group.count]
+        return f"{number} {_NOUNS[group.kind][0]}", number, self.kind_answer(group.kind, group.count)
 
     def which_kind(self) -> str:
         return "Thứ nào sau đây có trong tranh?"
@@ -138,7 +139,7 @@ class Vietnamese:
         return f"Bức tranh này có vẽ {shown} không?"
 
     def fits(self, description: str) -> str:
-        return f"Câu “{description}” có đúng với bức tranh không?"
+        return f"Lời tả “{description}” có đúng với bức tranh không?"
 
     def what_is_shown(self) -> str:
         return "Bức tranh này vẽ gì?"

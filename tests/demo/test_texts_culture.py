@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 
 import pytest
@@ -14,6 +15,7 @@ from demo.texts import (
     all_entries,
     culture_alt_texts,
     culture_four_choice,
+    culture_looks,
     culture_thick,
     culture_thin,
     culture_yes_no_pair,
@@ -100,8 +102,58 @@ def test_questions_about_culture_have_one_truth(language: str) -> None:
         asked = culture_four_choice(entry, language, rng)
         assert len(set(asked.options)) == 4
         if language not in ("en", home_of(entry)):
-            assert asked.options[asked.answer] == culture_thin(entry, language)
-            assert culture_thin(entry, language) in true.question
+            assert asked.options[asked.answer] == culture_looks(entry, language)
+            assert culture_looks(entry, language) in true.question
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_option_and_no_quoted_description_ends_in_a_full_stop(language: str) -> None:
+    rng = random.Random(7)
+    for entry in all_entries():
+        assert not [option for option in culture_four_choice(entry, language, rng).options if option.endswith(".")]
+        for asked in culture_yes_no_pair(entry, language, rng):
+            assert "." not in asked.question
+        assert culture_thin(entry, language).startswith(culture_looks(entry, language))
+
+
+QUOTED = {
+    "ar": "هل يناسب الصورةَ هذا الوصف: «علم أحمر في وسطه نجمة صفراء»؟",
+    "cs": "Odpovídá obrázku tento popis: „Červená vlajka se žlutou hvězdou uprostřed“?",
+    "hu": "Illik a képhez ez a leírás: „Piros zászló, közepén sárga csillaggal”?",
+    "ko": "“빨간 바탕 가운데에 노란 별이 있는 깃발”이라는 설명이 그림과 맞나요?",
+    "ru": "Подходит ли к картинке описание: «Красный флаг с жёлтой звездой посередине»?",
+    "sr": "Да ли слици одговара овај опис: „Црвена застава са жутом звездом у средини“?",
+    "th": "คำบรรยาย “ธงสีแดงมีดาวสีเหลืองตรงกลาง” ตรงกับภาพใช่หรือไม่",
+}
+
+
+@pytest.mark.parametrize("language", QUOTED)
+def test_descriptions_are_quoted_as_the_language_quotes(language: str) -> None:
+    true, _ = culture_yes_no_pair("flag_vietnam", language, random.Random(1))
+    assert true.question == QUOTED[language]
+
+
+def test_vietnamese_quotes_and_korean_joins_a_vowel() -> None:
+    true, _ = culture_yes_no_pair("balalaika", "vi", random.Random(1))
+    assert true.question == "Lời tả “Nhạc cụ dây có thân hình tam giác” có đúng với bức tranh không?"
+    true, _ = culture_yes_no_pair("balalaika", "ko", random.Random(1))
+    assert true.question == "“몸통이 세모난 현악기”라는 설명이 그림과 맞나요?"
+
+
+def test_korean_descriptions_are_noun_phrases_so_that_they_can_be_options() -> None:
+    assert all(culture_thin(entry, "ko").endswith("입니다.") for entry in all_entries())
+
+
+def test_vietnamese_tells_green_from_blue_outside_of_leaves() -> None:
+    for entry in all_entries():
+        assert not re.search(r"(?<!lá )xanh(?! (lá|dương))", culture_thin(entry, "vi")), entry
+
+
+def test_czech_joins_two_colours_with_a_hyphen() -> None:
+    colours = r"(bíl|modr|červen|žlut|zelen|čern)o(bíl|modr|červen|žlut|zelen)"
+    for entry in all_entries():
+        texts = [culture_thin(entry, "cs"), *(culture_alt_texts(entry, "cs") if home_of(entry) == "cs" else ())]
+        assert not re.search(colours, " ".join(texts).casefold()), entry
 
 
 def test_local_names_are_asked_in_the_right_form() -> None:
@@ -127,6 +179,36 @@ def test_local_names_are_asked_in_the_right_form() -> None:
         ("رجل يعزف على العود.", "oud", "ar", True),
         ("Slavski kolač na stolu.", "slavski_kolac", "sr", True),
         ("ริมน้ำมีกระทงลอยอยู่", "krathong", "th", True),
+        ("أرى عودًا خشبيًا.", "oud", "ar", True),
+        ("أرى فانوسًا ملوّنًا.", "fanous", "ar", True),
+        ("في الصورة دلتان.", "dallah", "ar", True),
+        ("هذا هو العلم الكويتي.", "flag_kuwait", "ar", True),
+        ("زرت الأهرام.", "giza_pyramids", "ar", True),
+        ("عاد الرجل.", "oud", "ar", False),
+        ("Vidím českou vlajku.", "flag_czechia", "cs", True),
+        ("Obrázek vlajky České republiky.", "flag_czechia", "cs", True),
+        ("Talíř cibulového vzoru.", "cibulak", "cs", True),
+        ("Egy szelet dobostortát látok.", "dobostorta", "hu", True),
+        ("A Lánchidat látom.", "lanchid", "hu", True),
+        ("Magyarország zászlaját látom.", "flag_hungary", "hu", True),
+        ("한국 국기입니다.", "flag_korea", "ko", True),
+        ("윷을 던집니다.", "yut", "ko", True),
+        ("Мужчина играет на балалайке.", "balalaika", "ru", True),
+        ("Вид храма Василия Блаженного.", "saint_basil", "ru", True),
+        ("Купола Покровского собора.", "saint_basil", "ru", True),
+        ("Под российским флагом.", "flag_russia", "ru", True),
+        ("Это российский триколор.", "flag_russia", "ru", True),
+        ("Один блин и пельмень.", "pelmeni", "ru", True),
+        ("Один блин и пельмень.", "blini", "ru", True),
+        ("Резање славског колача.", "slavski_kolac", "sr", True),
+        ("Vidim zastavu Srbije.", "flag_serbia", "sr", True),
+        ("Једем ћевапе.", "cevapi", "sr", True),
+        ("Свира на гуслама.", "gusle", "sr", True),
+        ("วัดแจ้งริมน้ำ", "wat_arun", "th", True),
+        ("ธงชาติของไทย", "flag_thailand", "th", True),
+        ("ธงชาติเซอร์เบีย", "flag_thailand", "th", False),
+        ("Lá cờ Tổ quốc tung bay.", "flag_vietnam", "vi", True),
+        ("Chiếc đèn lồng ông sao.", "star_lantern", "vi", True),
     ],
 )
 def test_a_name_counts_in_the_forms_people_write(text: str, entry: str, language: str, named: bool) -> None:

@@ -113,6 +113,36 @@ def test_short_answers_accept_agreeing_forms() -> None:
     assert accepted == {("красного", "красный", "красные"), ("два", "два мяча", "2")}
 
 
+ONE_KEY = {
+    "en": ("one", "one key", "1"),
+    "ar": ("مفتاح واحد", "واحد", "1"),
+    "cs": ("jeden", "jeden klíč", "1"),
+    "hu": ("egy", "egy kulcs", "1"),
+    "ko": ("한 개", "하나", "열쇠 한 개", "1"),
+    "ru": ("один", "один ключ", "1"),
+    "sr": ("један", "један кључ", "1"),
+    "th": ("หนึ่งดอก", "หนึ่ง", "กุญแจหนึ่งดอก", "1"),
+    "vi": ("một chiếc", "một", "một chiếc chìa khóa", "1"),
+}
+
+
+@pytest.mark.parametrize("language", ONE_KEY)
+def test_how_many_is_answered_with_a_number_even_where_there_is_one(language: str) -> None:
+    key = Scene(Group(Kind.KEY, Colour.RED, 1))
+    answers = {short_answer(key, language, random.Random(seed)).accepted for seed in range(12)}
+    assert ONE_KEY[language] in answers
+
+
+def test_colours_are_accepted_as_people_say_them() -> None:
+    def accepted(language: str, colour: Colour) -> tuple[str, ...]:
+        return grammar_of(language).colour_answers(Group(Kind.BALL, colour, 1))
+
+    assert accepted("ko", Colour.RED) == ("빨간색", "빨강")
+    assert accepted("ko", Colour.BLACK) == ("검은색", "검정", "검정색")
+    assert accepted("sr", Colour.PINK) == ("розе", "роза", "ружичасте", "ружичаста", "ружичаст")
+    assert accepted("sr", Colour.RED) == ("црвене", "црвена", "црвен")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_same_dice_same_words(language: str) -> None:
     first, again = (plain_sentences(language, random.Random(4), 50) for _ in range(2))

@@ -336,3 +336,24 @@ def test_arrows_point_to_where_the_answers_stand(enter: Sign, house: ArenaHouse)
     assert battle.vote.choice is Choice.A
     page.keyboard.press("n")
     expect(page.locator(".offered img")).to_be_visible()
+
+
+def test_a_swipe_over_the_marked_field_votes(enter: Sign, house: ArenaHouse) -> None:
+    visitor = enter("rater", locale="hu", width=360)
+    page = visitor.open("/hu/arena")
+    begin(page)
+    complete(page)
+    marked = page.locator("#judge .swipe")
+    marked.scroll_into_view_if_needed()
+    box = marked.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = visitor.context.new_cdp_session(page)
+    for kind, points in (
+        ("touchStart", [{"x": x, "y": y}]),
+        ("touchMove", [{"x": x - 50, "y": y + 5}]),
+        ("touchMove", [{"x": x - 110, "y": y + 5}]),
+        ("touchEnd", []),
+    ):
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(page.locator(".verdict .saved")).to_contain_text(HU.better_a)
