@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import secrets
 import sys
@@ -89,8 +90,9 @@ def _write(battles: Iterator[BattleLine], form: str, out: TextIO) -> int:
 def _opened(path: Path | None) -> Iterator[TextIO]:
     """Standard output, or a file that is there only once it is whole."""
     if path is None:
-        with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False) as out:
-            yield out
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # whatever the terminal is set to
+        yield sys.stdout
         return
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:

@@ -1,13 +1,13 @@
-"""Runs all comparisons, or those named: `python -m benchmarks [commits start serving votes]`."""
+"""Runs all comparisons, or those named: `python -m benchmarks [commits start serving votes page]`."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import commits, serving, start, votes
+from benchmarks import commits, page, serving, start, votes
 from benchmarks.report import append
 
-ALL = {"commits": commits.run, "start": start.run, "serving": serving.run, "votes": votes.run}
+ALL = {"commits": commits.run, "start": start.run, "serving": serving.run, "votes": votes.run, "page": page.run}
 
 
 def main(names: list[str]) -> int:

@@ -50,7 +50,9 @@ class Database:
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
         self._together = Together(self._writing, fatal=_fatal) if self._turn is not None else None
         self._write = sessionmaker(engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}), expire_on_commit=False)
-        self._read = sessionmaker(engine, expire_on_commit=False)
+        # Several statements of one reading see one state: a turn that is done without its answers was a torn one.
+        snapshot = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._read = sessionmaker(engine.execution_options(**snapshot), expire_on_commit=False)
 
     @property
     def kind(self) -> str:

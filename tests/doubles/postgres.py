@@ -19,10 +19,10 @@ MISSING = (
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Start a server, give its SQLAlchemy address, stop it at the end."""
+def running(*, durable: bool = False) -> Iterator[str]:
+    """Start a server, give its SQLAlchemy address, stop it at the end; `durable` waits for the disk as a real one."""
     binaries = _binaries()
-    home = Path(tempfile.mkdtemp(prefix="parley-postgres-", dir=_quick_folder()))
+    home = Path(tempfile.mkdtemp(prefix="parley-postgres-", dir=None if durable else _quick_folder()))
     try:
         if os.geteuid() == 0:
             account = pwd.getpwnam("postgres")
@@ -31,7 +31,8 @@ def running() -> Iterator[str]:
         _call(binaries / "initdb", "--auth=trust", "--username=parley", "--encoding=UTF8", "--locale=C.UTF-8", data)
         port = _free_port()
         # A test machine that loses power may lose the tests' databases.
-        options = f"-c fsync=off -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={home}"
+        fsync = "on" if durable else "off"
+        options = f"-c fsync={fsync} -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={home}"
         _call(binaries / "pg_ctl", "start", "--wait", f"--pgdata={data}", f"--log={log}", f"--options={options}")
         try:
             yield f"postgresql+psycopg://parley@127.0.0.1:{port}/postgres"
@@ -39,6 +40,14 @@ def running() -> Iterator[str]:
             _call(binaries / "pg_ctl", "stop", "--wait", "--mode=immediate", f"--pgdata={data}")
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def installed() -> bool:
+    """Whether there is a server to start."""
+    try:
+        return _binaries().is_dir()
+    except RuntimeError:
+        return False
 
 
 def _quick_folder() -> str | None:

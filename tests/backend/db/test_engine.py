@@ -83,6 +83,18 @@ def test_what_is_changed_while_reading_is_thrown_away(database: Database) -> Non
     assert ids(database) == []
 
 
+def test_what_is_stored_while_somebody_reads_is_seen_at_the_next_reading(database: Database) -> None:
+    count = text("SELECT count(*) FROM idempotency")
+    with database.reading() as session:
+        assert session.scalar(count) == 0
+        with database.transaction() as other:
+            stored = "INSERT INTO idempotency (scope, key, action, payload_hash) VALUES ('s', 'k', 'a', 'h')"
+            other.execute(text(stored))
+        assert session.scalar(count) == 0
+    with database.reading() as session:
+        assert session.scalar(count) == 1
+
+
 def test_times_come_back_as_the_same_instant_in_utc(database: Database) -> None:
     typed = datetime(2026, 3, 1, 2, 30, 0, 123456, tzinfo=timezone(timedelta(hours=7)))
     with database.transaction() as session:
