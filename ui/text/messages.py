@@ -9,7 +9,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
-COUNTED = frozenset({"count", "longest", "shortest", "seconds"})
+COUNTED = frozenset({"count", "longest", "shortest", "seconds", "number", "place", "done", "goal"})
 """Placeholders that are numbers; the one that a plural sentence holds chooses its form."""
 
 PLACEHOLDER = re.compile(r"{(\w+)}")

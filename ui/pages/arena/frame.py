@@ -20,6 +20,7 @@ from ui.text import Text
 class Frame:
     """The components that an event of the arena may change, and their values."""
 
+    waiting: gr.HTML
     battle: gr.Row
     offer: Offer
     talk: Talk
@@ -32,6 +33,7 @@ class Frame:
         """In the order of `of`."""
         offer, talk, judge, hidden = self.offer, self.talk, self.judge, self.hidden
         return [
+            self.waiting,
             offer.column,
             offer.start,
             self.battle,
@@ -105,6 +107,7 @@ class Frame:
     def _values(self, changed: dict[str, Any]) -> list[Any]:
         """Values by name, in the order of the outputs; what is not named stays, key and mark are made anew."""
         named = {id(operator.attrgetter(place)(self)): value for place, value in changed.items()}
+        named[id(self.waiting)] = ""
         named[id(self.hidden.key)] = fresh()
         named[id(self.hidden.mark)] = ""
         named[id(self.offer.start)] = gr.Button(interactive=True)

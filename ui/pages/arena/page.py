@@ -26,6 +26,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     """The page of one language."""
     with gr.Blocks() as page:
         block(html.lead(text.arena.lead))
+        waiting = block(html.waiting(text.shell.loading))  # until it is known whether a battle is open
         offer = parts.offer(text)
         with gr.Row(visible=False, elem_classes="battle") as battle:
             with gr.Column(elem_classes="beside"):
@@ -33,7 +34,9 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
             with gr.Column(elem_classes="talk"):
                 talk, judge, mend = parts.talk(text, pictures), parts.judge(text), parts.mend(text)
         block(welcome.guideline(text))
-        frame = Frame(battle=battle, offer=offer, talk=talk, judge=judge, mend=mend, hidden=parts.hidden())
+        frame = Frame(
+            waiting=waiting, battle=battle, offer=offer, talk=talk, judge=judge, mend=mend, hidden=parts.hidden()
+        )
     with page:
         actions = Actions(services, text, frame)
         _offering(page, frame, actions, events)

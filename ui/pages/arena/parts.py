@@ -11,7 +11,7 @@ from markupsafe import Markup
 from annotation.battles import Choice, VoteReason
 from backend.services.arena.given import EDIT_LONGEST, PROMPT_LONGEST
 from core.languages import INTERFACE
-from ui import formats, html
+from ui import formats
 from ui.components.block import block
 from ui.components.form_key import form_key
 from ui.text import Text
@@ -96,11 +96,11 @@ class Hidden:
 def offer(text: Text) -> Offer:
     """The card to begin with."""
     words = text.arena
-    with gr.Column(elem_classes="offer") as column, gr.Column(elem_classes="paper"):
+    with gr.Column(visible=False, elem_classes="offer") as column, gr.Column(elem_classes="paper"):
         progress, intro = block(), block()
         with gr.Row(elem_classes="halves"):
             with gr.Column(elem_classes="half"):
-                chosen = block(html.waiting(text.shell.loading))
+                chosen = block()
                 with gr.Row(elem_classes="buttons"):
                     another = gr.Button(words.another_picture, elem_id="another-picture")
                     upload = gr.UploadButton(
