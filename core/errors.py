@@ -90,6 +90,7 @@ class Reason(StrEnum):
     QUEUE_FULL = "queue_full"
     ANSWER_LATE = "answer_late"
     MODEL_FAILED = "model_failed"
+    MODEL_UNSUPPORTED = "model_unsupported"
     MEMORY_FULL = "memory_full"
     MODELS_MISSING = "models_missing"
     UNEXPECTED = "unexpected"

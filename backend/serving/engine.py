@@ -114,7 +114,8 @@ class Engine(Protocol):
         """The answer as it comes.
 
         Unavailable QUEUE_FULL when too many wait, ANSWER_LATE at the deadline, MODEL_FAILED when the worker
-        or server broke, MEMORY_FULL when even one row does not fit; InvalidInput CONVERSATION_LONG when the
+        or server broke, MODEL_UNSUPPORTED when it cannot be served here, STOPPING after `close`, MEMORY_FULL when even
+        one row does not fit; InvalidInput CONVERSATION_LONG when the
         conversation does not fit into the model.
         """
         ...

@@ -131,5 +131,7 @@ def _state(view: BattleView, text: Text) -> str:
     return words.leaked if view.leaked and view.choice is None else words.complete
 
 
-_TOLD = frozenset({"queue_full", "answer_late", "memory_full", "conversation_long", "models_missing"})
+_TOLD = frozenset(
+    {"queue_full", "answer_late", "memory_full", "conversation_long", "models_missing", "model_unsupported"}
+)
 """Reasons that say more than that a model failed."""

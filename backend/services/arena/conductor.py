@@ -21,7 +21,7 @@ from core.errors import InvalidInput, ParleyError, Reason, Unavailable
 _log = logging.getLogger("parley.arena")
 _TRIES = 2
 _KEPT = 256  # finished ones stay readable for a while, so that a watcher sees their end
-_HOPELESS = frozenset({Reason.QUEUE_FULL, Reason.STOPPING})
+_HOPELESS = frozenset({Reason.QUEUE_FULL, Reason.STOPPING, Reason.MODEL_UNSUPPORTED})
 
 
 @dataclass(frozen=True)

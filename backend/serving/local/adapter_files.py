@@ -16,7 +16,6 @@ from peft.utils.other import get_pattern_key
 from torch import nn
 
 _PREFIX = "base_model.model."
-_LANGUAGE = "language_model"
 _TOGETHER = {"q_proj": "qkv", "k_proj": "qkv", "v_proj": "qkv", "gate_proj": "gate_up", "up_proj": "gate_up"}
 
 
@@ -50,9 +49,9 @@ class Adapter:
     """Whether it changes how a picture is seen, so that features computed without it do not fit."""
 
     @property
-    def modules(self) -> list[str]:
-        """The linear layers it adds to."""
-        return [module for own in self.groups.values() for module in own.ups]
+    def modules(self) -> dict[str, str]:
+        """The linear layers it adds to, and the group of each."""
+        return {module: name for name, own in self.groups.items() for module in own.ups}
 
     @property
     def bytes(self) -> int:
@@ -60,14 +59,10 @@ class Adapter:
         return sum(own.bytes for own in self.groups.values()) + sum(weights.nbytes for weights in self.whole.values())
 
 
-def group(module: str) -> str:
-    """The group of a linear layer, by its name in the language models that are served."""
-    parent, _, last = module.rpartition(".")
-    return f"{parent}.{_TOGETHER[last]}" if _LANGUAGE in parent and last in _TOGETHER else module
-
-
-def read(folder: Path, modules: Mapping[str, nn.Module], *, dtype: torch.dtype, device: torch.device) -> Adapter:
-    """Read and check an adapter against the modules of its base.
+def read(
+    folder: Path, modules: Mapping[str, nn.Module], *, language: str, dtype: torch.dtype, device: torch.device
+) -> Adapter:
+    """Read and check an adapter against the modules of its base; names in its language model begin with `language`.
 
     LoRA on linear layers anywhere, and whole weights outside the language model (a trained projector). What
     would be served wrongly is refused: DoRA, biases, whole weights or embeddings inside the language model.
@@ -84,21 +79,24 @@ def read(folder: Path, modules: Mapping[str, nn.Module], *, dtype: torch.dtype, 
                 found[path.removesuffix(mark)] = tensor
                 break
         else:
-            whole[path] = _whole(path, tensor, modules).to(device, dtype)
+            whole[path] = _whole(path, tensor, modules, language).to(device, dtype)
     if not downs and not whole:
         raise AdapterError(f"{folder}: holds no weights.")
     for module, down in downs.items():
         if module not in ups or not _fits(modules.get(module), down, ups[module]):
             raise AdapterError(f"{folder}: its part for {module} does not fit this base.")
         ups[module] = (ups[module].float() * _scale(config, module)).to(device, dtype)
-    sees = any(_LANGUAGE not in path for path in (*downs, *whole))
-    return Adapter(_grouped({module: down.to(device, dtype) for module, down in downs.items()}, ups), whole, sees)
+    sees = any(not path.startswith(language) for path in (*downs, *whole))
+    downs = {module: down.to(device, dtype) for module, down in downs.items()}
+    return Adapter(_grouped(downs, ups, language), whole, sees)
 
 
-def _grouped(downs: Mapping[str, torch.Tensor], ups: Mapping[str, torch.Tensor]) -> dict[str, Group]:
+def _grouped(downs: Mapping[str, torch.Tensor], ups: Mapping[str, torch.Tensor], language: str) -> dict[str, Group]:
     members: dict[str, list[str]] = {}
     for module in downs:
-        members.setdefault(group(module), []).append(module)
+        parent, _, last = module.rpartition(".")
+        together = last in _TOGETHER and module.startswith(language)
+        members.setdefault(f"{parent}.{_TOGETHER[last]}" if together else module, []).append(module)
     groups = {}
     for name, own in members.items():
         ends = list(accumulate(downs[module].shape[0] for module in own))
@@ -129,10 +127,10 @@ def _config(folder: Path) -> LoraConfig:
     return config
 
 
-def _whole(path: str, tensor: torch.Tensor, modules: Mapping[str, nn.Module]) -> torch.Tensor:
+def _whole(path: str, tensor: torch.Tensor, modules: Mapping[str, nn.Module], language: str) -> torch.Tensor:
     module, _, last = path.rpartition(".")
     own = getattr(modules.get(module), last, None)
-    if _LANGUAGE in path or "lm_head" in path or "lora_" in path:
+    if path.startswith(language) or "lm_head" in path or "lora_" in path:
         raise AdapterError(f"{path} inside the language model cannot be exchanged per row; merge the adapter first.")
     if not isinstance(own, nn.Parameter) or own.shape != tensor.shape:
         raise AdapterError(f"{path} does not fit this base.")

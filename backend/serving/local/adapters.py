@@ -16,9 +16,14 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from backend.serving.local.adapter_files import Adapter, AdapterError, Group, group, read
+from backend.serving.local.adapter_files import Adapter, AdapterError, Group, read
+from backend.serving.local.model import Loaded
 
 _RECENT = 2  # the running batch and the newcomers
+
+
+class Unmixable(RuntimeError):
+    """Rows with different adapters cannot share a forward here: a layer does not see them row by row."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,10 @@ class _Batch:
 class Adapted(nn.Module):
     """A linear layer that adds to each row what the row's adapter says."""
 
-    def __init__(self, base: nn.Module, name: str, shelf: Shelf) -> None:
+    def __init__(self, base: nn.Module, *, name: str, group: str, shelf: Shelf) -> None:
         super().__init__()
         self.base = base
-        self._name = name
-        self._group = group(name)
+        self._name, self._group = name, group
         self._shelf = shelf
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -75,14 +79,15 @@ class Shelf:
     """All adapters of one base.
 
     `add` loads one; `use(names)` says for the forwards inside which adapter each row has ("" is the base);
-    `seeing(name)` does so for a picture.
+    `seeing(name)` does so for a picture, or for a whole forward that only rows of one adapter share.
     """
 
-    def __init__(self, model: nn.Module, *, dtype: torch.dtype, device: torch.device, keep: int) -> None:
+    def __init__(self, loaded: Loaded, *, keep: int) -> None:
         self.batch = _Batch()
         """What the forward that runs now adds."""
-        self._modules = dict(model.named_modules())
-        self._dtype, self._device, self._keep = dtype, device, keep
+        self._modules = dict(loaded.model.named_modules())
+        self._language = loaded.language
+        self._dtype, self._device, self._keep = loaded.dtype, loaded.device, keep
         self._adapters: OrderedDict[str, Adapter] = OrderedDict()
         self._wrapped: set[str] = set()
         self._recent: OrderedDict[tuple[str, ...], _Batch] = OrderedDict()
@@ -103,9 +108,9 @@ class Shelf:
         if not name:
             return
         if name not in self._adapters:
-            adapter = read(Path(name), self._modules, dtype=self._dtype, device=self._device)
-            for module in adapter.modules:
-                self._wrap(module)
+            adapter = read(Path(name), self._modules, language=self._language, dtype=self._dtype, device=self._device)
+            for module, group in adapter.modules.items():
+                self._wrap(module, group)
             self._adapters[name] = adapter
         self._adapters.move_to_end(name)
         for old in [old for old in self._adapters if old != name and old not in in_use]:
@@ -154,6 +159,8 @@ class Shelf:
         way = self.batch.downs[name]
         low = nn.functional.linear(x.to(way.weights.dtype), way.weights)
         if way.mask is not None:
+            if x.ndim != way.mask.ndim or x.shape[0] != way.mask.shape[0]:
+                raise Unmixable(name)
             low = low * way.mask
         self._low = (name, x, low)
         return low
@@ -179,11 +186,11 @@ class Shelf:
         rows = [[float(owner == name) for owner, rank in shape for _ in range(rank)] for name in names]
         return torch.tensor(rows, dtype=self._dtype, device=self._device)[:, None, :]
 
-    def _wrap(self, module: str) -> None:
+    def _wrap(self, module: str, group: str) -> None:
         if module in self._wrapped:
             return
         parent, _, last = module.rpartition(".")
-        setattr(self._modules[parent], last, Adapted(self._modules[module], module, self))
+        setattr(self._modules[parent], last, Adapted(self._modules[module], name=module, group=group, shelf=self))
         self._wrapped.add(module)
 
 
@@ -209,4 +216,4 @@ def _up(groups: Sequence[Group], module: str) -> _Up:
     return _Up(weights, first, last)
 
 
-__all__ = ["Adapted", "AdapterError", "Shelf"]
+__all__ = ["Adapted", "AdapterError", "Shelf", "Unmixable"]

@@ -20,6 +20,7 @@ from backend.serving.local.memory import free, is_full
 from backend.serving.local.messages import Ended, Failed, FromWorker, Spoke
 from backend.serving.local.model import Loaded
 from backend.serving.local.newcomers import Newcomers
+from backend.serving.local.reader import Reader
 from backend.serving.local.rows import Row
 from backend.serving.local.settings import LocalSettings
 from backend.serving.local.sight import Sight
@@ -34,10 +35,11 @@ class Loop:
     """One base with its adapters and all answers that it is writing."""
 
     def __init__(self, loaded: Loaded, settings: LocalSettings, tell: Callable[[Sequence[FromWorker]], None]) -> None:
-        self.shelf = Shelf(loaded.model, dtype=loaded.dtype, device=loaded.device, keep=settings.adapters)
+        self.shelf = Shelf(loaded, keep=settings.adapters)
         self.sight = Sight(loaded, self.shelf, limit=settings.features)
-        self._loaded, self._settings, self._tell = loaded, settings, tell
-        self._newcomers = Newcomers(loaded, self.shelf, self.sight)
+        self.tell = tell
+        self._loaded, self._settings = loaded, settings
+        self._newcomers = Newcomers(loaded, self.shelf, Reader(loaded, self.sight), self.sight)
         self._asked: deque[tuple[int, Ask]] = deque()
         self._read: deque[Row] = deque()
         """Rows that are ready to be read by the model: newcomers, and those that gave up their memory."""
@@ -75,6 +77,10 @@ class Loop:
         with torch.inference_mode():
             self.shelf.add(adapter, in_use=self._in_use())
 
+    def forget(self) -> None:
+        """Let go of pictures seen."""
+        self.sight.forget()
+
     def step(self) -> None:
         """Let go of who is cancelled, take in newcomers, write one token for all."""
         with torch.inference_mode():
@@ -85,16 +91,7 @@ class Loop:
                 self._write()
         if self._said:
             said, self._said = self._said, []
-            self._tell(said)
-
-    def drain(self) -> list[FromWorker]:
-        """Step until nothing is left; what would have been told."""
-        told: list[FromWorker] = []
-        tell, self._tell = self._tell, told.extend
-        while self.busy:
-            self.step()
-        self._tell = tell
-        return told
+            self.tell(said)
 
     def _empty(self) -> RowCache:
         cache = RowCache(layers=self._loaded.layers, rows=1, columns=_FIRST_COLUMNS, device=self._loaded.device)

@@ -9,15 +9,22 @@ from typing import Any
 
 import torch
 from torch import nn
-from transformers import AutoModelForImageTextToText, BitsAndBytesConfig
+from transformers import (
+    MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING,
+    AutoConfig,
+    AutoModelForImageTextToText,
+    BitsAndBytesConfig,
+)
 
 from backend.serving.local.processors import processor
 from backend.serving.local.settings import LocalSettings, Precision
 
 _KNOWN = ("llava", "qwen2_vl", "qwen2_5_vl", "internvl")
 _WIDE = 768
+_LONGEST = 1 << 20
 # What a picture passes through stays whole: it is small, and rounding it costs most.
-_NOT_ROUNDED = ["model.vision_tower", "model.visual", "model.multi_modal_projector", "lm_head"]
+_EYES = ("vision_tower", "visual", "vision_model", "multi_modal_projector", "connector")
+_NOT_ROUNDED = [*(f"model.{part}" for part in _EYES), "lm_head"]
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +53,19 @@ class Loaded:
         return self.processor.tokenizer
 
     @property
+    def joins(self) -> bool:
+        """Whether rows can join and leave a running batch: the loop knows how this architecture's inputs are built."""
+        return self.model.config.model_type in _KNOWN
+
+    @property
+    def language(self) -> str:
+        """What the names of all parts of the language model begin with."""
+        decoder = self.model.get_decoder()
+        name = next(name for name, module in self.model.named_modules() if module is decoder)
+        # A model that is its own decoder does not tell its eyes from its tongue, and "." begins no name.
+        return f"{name}."
+
+    @property
     def layers(self) -> int:
         """Layers of the language model."""
         return int(self.model.config.get_text_config().num_hidden_layers)
@@ -54,9 +74,9 @@ class Loaded:
     def positions(self) -> int:
         """Tokens that conversation and answer may have together."""
         text = self.model.config.get_text_config()
-        longest = int(text.max_position_embeddings)
+        longest = int(getattr(text, "max_position_embeddings", None) or min(self.tokenizer.model_max_length, _LONGEST))
         # Within the window a sliding layer sees everything, so the loop needs no second mask.
-        sliding = "sliding_attention" in (getattr(text, "layer_types", None) or ())
+        sliding = self.joins and "sliding_attention" in (getattr(text, "layer_types", None) or ())
         return min(longest, int(text.sliding_window)) if sliding else longest
 
     @property
@@ -89,17 +109,19 @@ class Loaded:
 
 
 def load(base: str, settings: LocalSettings) -> Loaded:
-    """Load any LLaVA, Qwen2-VL, Qwen2.5-VL or InternVL checkpoint.
+    """Load any checkpoint that AutoModelForImageTextToText knows.
 
-    Other architectures are refused: the loop builds their inputs itself, and one that it does not know would be
-    answered wrongly without anybody noticing.
+    ModelError when it cannot be served, before its weights are read: another kind of model, an encoder beside the
+    decoder, no chat template, or a processor that needs what is not installed.
     """
+    kind = _kind(base)
+    reader = _processor(base, kind)
     device = torch.device(settings.device or ("cuda" if torch.cuda.is_available() else "cpu"))
     precision = settings.precision or (Precision.FLOAT32 if device.type == "cpu" else Precision.BFLOAT16)
     dtype = _dtype(precision, device)
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = {"attn_implementation": "sdpa"} if kind in _KNOWN else {}
     if precision is Precision.FOUR_BIT:
-        more = {
+        more |= {
             "quantization_config": BitsAndBytesConfig(  # type: ignore[no-untyped-call]
                 load_in_4bit=True,
                 bnb_4bit_quant_type="nf4",
@@ -108,19 +130,38 @@ def load(base: str, settings: LocalSettings) -> Loaded:
             ),
             "device_map": {"": device},
         }
-    model: Any = AutoModelForImageTextToText.from_pretrained(base, dtype=dtype, attn_implementation="sdpa", **more)
-    kind = model.config.model_type
-    if kind not in _KNOWN:
-        raise ModelError(f"{base} is a {kind}; served are {', '.join(_KNOWN)}.")
-    reader = processor(base, kind)
-    if not reader.chat_template and not reader.tokenizer.chat_template:
-        raise ModelError(f"{base} has no chat template, so nothing says how a conversation is written for it.")
+    try:
+        model: Any = AutoModelForImageTextToText.from_pretrained(base, dtype=dtype, **more)
+    except ImportError as error:
+        raise ModelError(f"{base} needs what is not installed: {error}") from error
     if precision is not Precision.FOUR_BIT:
         model = model.to(device)
     model.eval()
     model.requires_grad_(False)
     log.info("%s loaded: %s, %s on %s", base, kind, precision, device)
     return Loaded(model, reader, device, dtype)
+
+
+def _kind(base: str) -> str:
+    try:
+        config = AutoConfig.from_pretrained(base, trust_remote_code=False)
+    except ValueError as error:
+        raise ModelError(f"{base} is of a kind that transformers does not know: {error}") from error
+    if type(config) not in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING:
+        raise ModelError(f"{base} is a {config.model_type}, which does not answer with text about pictures.")
+    if config.is_encoder_decoder:
+        raise ModelError(f"{base} is a {config.model_type}, which reads and writes apart; only decoders are served.")
+    return str(config.model_type)
+
+
+def _processor(base: str, kind: str) -> Any:
+    try:
+        reader = processor(base, kind)
+    except (ImportError, TypeError, ValueError) as error:
+        raise ModelError(f"The processor of {base} cannot be made: {error}") from error
+    if not getattr(reader, "chat_template", None) and not getattr(reader.tokenizer, "chat_template", None):
+        raise ModelError(f"{base} has no chat template, so nothing says how a conversation is written for it.")
+    return reader
 
 
 def _dtype(precision: Precision, device: torch.device) -> torch.dtype:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Protocol
 
 from backend.serving.engine import Ask
 from backend.serving.local.adapters import Shelf
@@ -11,7 +12,7 @@ from backend.serving.local.memory import free, is_full
 from backend.serving.local.messages import Failed
 from backend.serving.local.model import Loaded
 from backend.serving.local.pieces import Pieces
-from backend.serving.local.reader import Reader
+from backend.serving.local.reader import Prompt
 from backend.serving.local.rows import Row
 from backend.serving.local.sampling import Chooser
 from backend.serving.local.sight import Sight
@@ -20,12 +21,22 @@ from core.errors import InvalidInput, ParleyError, Reason
 log = logging.getLogger(__name__)
 
 
-class Newcomers:
-    """Prepares requests: adapters are loaded, pictures looked at, conversations turned into tokens."""
+class Reads(Protocol):
+    """Turns a request into a prompt."""
 
-    def __init__(self, loaded: Loaded, shelf: Shelf, sight: Sight) -> None:
-        self._loaded, self._shelf, self._sight = loaded, shelf, sight
-        self._reader = Reader(loaded, sight)
+    def read(self, ask: Ask) -> Prompt:
+        """The prompt, or InvalidInput."""
+        ...
+
+
+class Newcomers:
+    """Prepares requests: adapters are loaded, pictures looked at, conversations turned into tokens.
+
+    Without a `sight`, pictures are looked at when the model reads the prompt, each time anew.
+    """
+
+    def __init__(self, loaded: Loaded, shelf: Shelf, reader: Reads, sight: Sight | None = None) -> None:
+        self._loaded, self._shelf, self._reader, self._sight = loaded, shelf, reader, sight
         self._special, self._stops = loaded.special, loaded.stops
 
     def prepare(self, asked: Sequence[tuple[int, Ask]], in_use: Sequence[str]) -> list[Row | Failed]:
@@ -45,6 +56,8 @@ class Newcomers:
 
     def _look_ahead(self, asks: Sequence[Ask]) -> None:
         """New pictures of all newcomers in one go; when that is too much, each request looks for itself."""
+        if self._sight is None:
+            return
         try:
             self._sight.look_ahead(
                 (picture, ask.source.adapter) for ask in asks for turn in ask.turns for picture in turn.pictures
@@ -60,7 +73,7 @@ class Newcomers:
         except ParleyError as error:
             return Failed(number, error.reason, invalid=isinstance(error, InvalidInput))
         except Exception as error:  # a request's own fault: the others go on
-            if is_full(error) and self._sight.bytes:
+            if is_full(error) and self._sight is not None and self._sight.bytes:
                 self._sight.forget()
                 free(self._loaded.device)
                 return self._row(number, ask)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from transformers import AutoProcessor, InternVLProcessor, ProcessorMixin, Qwen2_5_VLProcessor, Qwen2VLProcessor
+from transformers import CONFIG_MAPPING, PROCESSOR_MAPPING, AutoProcessor, ProcessorMixin
 from transformers.utils.import_utils import is_torchvision_available
 
-_WITH_VIDEO = {"qwen2_vl": Qwen2VLProcessor, "qwen2_5_vl": Qwen2_5_VLProcessor, "internvl": InternVLProcessor}
+_VIDEO = "video_processor"
 
 
 class _PicturesOnly:
@@ -24,10 +24,12 @@ class _PicturesOnly:
 
 
 def processor(base: str, kind: str) -> Any:
-    """The processor of a checkpoint of this model type."""
-    if kind in _WITH_VIDEO and not is_torchvision_available():
-        return pictures_only(_WITH_VIDEO[kind]).from_pretrained(base)
-    return AutoProcessor.from_pretrained(base)  # type: ignore[no-untyped-call]
+    """The processor of a checkpoint of this model type; ImportError when it cannot do without torchvision."""
+    if not is_torchvision_available():
+        whole: Any = PROCESSOR_MAPPING.get(CONFIG_MAPPING[kind], None)
+        if whole is not None and _VIDEO in whole.get_attributes():
+            return pictures_only(whole).from_pretrained(base)
+    return AutoProcessor.from_pretrained(base, trust_remote_code=False)  # type: ignore[no-untyped-call]
 
 
 def pictures_only(whole: type[ProcessorMixin]) -> Any:

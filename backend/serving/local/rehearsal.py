@@ -7,19 +7,28 @@ import io
 from PIL import Image
 
 from backend.serving.engine import Ask, Generation, Picture, Said, Source, Speaker
-from backend.serving.local.loop import Loop
-from backend.serving.local.messages import Failed
+from backend.serving.local.messages import Failed, FromWorker
+from backend.serving.local.model import ModelError
+from backend.serving.local.writer import Writer
+from core.errors import Reason
 
 _NUMBER = 0  # requests are numbered from 1
 
 
-def rehearse(loop: Loop) -> None:
-    """Answer a grey picture with two tokens; the features of it are forgotten again."""
+def rehearse(writer: Writer) -> None:
+    """Answer a grey picture with two tokens; ModelError when the model cannot do even that."""
     data = io.BytesIO()
     Image.new("RGB", (64, 64), "grey").save(data, "PNG")
     turn = Said(Speaker.PERSON, "?", (Picture("rehearsal", data.getvalue()),))
-    loop.begin(_NUMBER, Ask(Source(""), (turn,), owner="", generation=Generation(tokens=2)))
-    failed = [message for message in loop.drain() if isinstance(message, Failed)]
-    loop.sight.forget()
-    if failed:
-        raise failed[0].error()
+    told: list[FromWorker] = []
+    tell, writer.tell = writer.tell, told.extend
+    writer.begin(_NUMBER, Ask(Source(""), (turn,), owner="", generation=Generation(tokens=2)))
+    while writer.busy:
+        writer.step()
+    writer.tell = tell
+    writer.forget()
+    failed = next((message for message in told if isinstance(message, Failed)), None)
+    if failed is not None and failed.reason is Reason.MEMORY_FULL:
+        raise failed.error()
+    if failed is not None:
+        raise ModelError("It does not answer a question about a picture.")

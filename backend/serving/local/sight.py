@@ -95,7 +95,7 @@ class Sight:
         processor = self._loaded.processor
         # Only the placeholder as text: what the processor makes of it is the picture's place in any prompt.
         read = processor(
-            images=[_opened(picture)], text=[processor.image_token], add_special_tokens=False, return_tensors="pt"
+            images=[opened(picture)], text=[processor.image_token], add_special_tokens=False, return_tensors="pt"
         )
         tokens = tuple(read["input_ids"][0].tolist())
         return _Read(key, tokens, read["pixel_values"], read.get("image_grid_thw"), read.get("image_sizes"))
@@ -119,7 +119,8 @@ class Sight:
         return [Seen(one.tokens, part.clone(), one.grid) for one, part in zip(batch, parts, strict=True)]
 
 
-def _opened(picture: Picture) -> Image.Image:
+def opened(picture: Picture) -> Image.Image:
+    """The picture as processors take it; InvalidInput PICTURE_UNREADABLE when it is none."""
     try:
         with Image.open(io.BytesIO(picture.data)) as image:
             return image.convert("RGB")

@@ -19,12 +19,12 @@ import torch
 from transformers.utils import logging as transformers_logging
 
 from backend.serving.local.channel import Blocking
-from backend.serving.local.loop import Loop
 from backend.serving.local.memory import is_full
 from backend.serving.local.messages import Begin, Broken, Cancel, Held, Load, Start, ToWorker
-from backend.serving.local.model import load
+from backend.serving.local.model import ModelError, load
 from backend.serving.local.rehearsal import rehearse
-from core.errors import Reason
+from backend.serving.local.writer import Writer, open_writer
+from core.errors import ParleyError, Reason
 
 log = logging.getLogger(__name__)
 
@@ -43,35 +43,47 @@ def main() -> None:
     inbox: queue.SimpleQueue[ToWorker] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(channel, connection, inbox), daemon=True).start()
     torch.set_num_threads(start.settings.threads or os.cpu_count() or 1)
+
+    def hear() -> None:
+        _hear(writer, inbox)
+
     try:
         loaded = load(start.base, start.settings)
         if not start.settings.threads and loaded.narrow:
             torch.set_num_threads(1)
-        loop = Loop(loaded, start.settings, channel.send)
-        rehearse(loop)
+        writer = open_writer(loaded, start.settings, tell=channel.send, hear=hear)
+        rehearse(writer)
     except Exception as error:  # told to the engine; the log says why
         log.exception("%s cannot be served", start.base)
-        channel.send([Broken(Reason.MEMORY_FULL if is_full(error) else Reason.MODEL_FAILED)])
+        channel.send([Broken(_reason(error))])
         sys.exit(1)
     # The engine may close the socket in the middle of a message: that is an end like any other.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        _serve(loop, channel, inbox)
+        _serve(writer, channel, inbox)
 
 
-def _serve(loop: Loop, channel: Blocking, inbox: queue.SimpleQueue[ToWorker]) -> None:
+def _reason(error: Exception) -> Reason:
+    if isinstance(error, ParleyError):
+        return error.reason
+    if isinstance(error, ModelError):
+        return Reason.MODEL_UNSUPPORTED
+    return Reason.MEMORY_FULL if is_full(error) else Reason.MODEL_FAILED
+
+
+def _serve(writer: Writer, channel: Blocking, inbox: queue.SimpleQueue[ToWorker]) -> None:
     held = 0
     while True:
-        if not loop.busy and loop.bytes != held:
-            held = loop.bytes
+        if not writer.busy and writer.bytes != held:
+            held = writer.bytes
             channel.send([Held(held)])
-        _hear(loop, inbox)
-        if loop.busy:
-            loop.step()
+        _hear(writer, inbox)
+        if writer.busy:
+            writer.step()
 
 
-def _hear(loop: Loop, inbox: queue.SimpleQueue[ToWorker]) -> None:
+def _hear(writer: Writer, inbox: queue.SimpleQueue[ToWorker]) -> None:
     """All messages that are there; waits for one when there is nothing to do."""
-    wait = not loop.busy
+    wait = not writer.busy
     while True:
         try:
             message = inbox.get(block=wait)
@@ -79,16 +91,16 @@ def _hear(loop: Loop, inbox: queue.SimpleQueue[ToWorker]) -> None:
             return
         wait = False
         if isinstance(message, Begin):
-            loop.begin(message.number, message.ask)
+            writer.begin(message.number, message.ask)
         elif isinstance(message, Cancel):
-            loop.cancel(message.number)
+            writer.cancel(message.number)
         elif isinstance(message, Load):
-            _load(loop, message.adapter)
+            _load(writer, message.adapter)
 
 
-def _load(loop: Loop, adapter: str) -> None:
+def _load(writer: Writer, adapter: str) -> None:
     try:
-        loop.load(adapter)
+        writer.load(adapter)
     except Exception:  # whoever asks this adapter gets the error
         log.exception("%s cannot be loaded", adapter)
 

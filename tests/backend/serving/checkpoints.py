@@ -12,7 +12,13 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     AutoModelForImageTextToText,
     CLIPVisionConfig,
+    Gemma3Config,
+    Gemma3ForConditionalGeneration,
+    Gemma3Processor,
     GenerationConfig,
+    Idefics3Config,
+    Idefics3ForConditionalGeneration,
+    Idefics3Processor,
     InternVLConfig,
     InternVLForConditionalGeneration,
     InternVLProcessor,
@@ -26,7 +32,9 @@ from transformers import (
     Qwen2VLProcessor,
 )
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+from transformers.models.gemma3.image_processing_pil_gemma3 import Gemma3ImageProcessorPil
 from transformers.models.got_ocr2.image_processing_pil_got_ocr2 import GotOcr2ImageProcessorPil
+from transformers.models.idefics3.image_processing_pil_idefics3 import Idefics3ImageProcessorPil
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
 from backend.serving.local.processors import pictures_only
@@ -34,6 +42,9 @@ from training.lora import LANGUAGE_LINEARS
 
 _SPECIAL = ["<|pad|>", "<|im_start|>", "<|im_end|>", "<image>", "<|vision_start|>", "<|vision_end|>", "<|video_pad|>"]
 _INTERN = ["<img>", "</img>", "<IMG_CONTEXT>", "<video>"]
+_GEMMA = ["<start_of_image>", "<end_of_image>", "<image_soft_token>"]
+_IDEFICS = ["<fake_token_around_image>", "<global-img>", "<end_of_utterance>"]
+_IDEFICS += [f"<row_{row}_col_{column}>" for row in range(1, 7) for column in range(1, 7)]
 _TEXTS = ["A red apple on the table. What is it?", "Egy piros alma. Mi ez?", "แอปเปิ้ลสีแดง", "تفاحة حمراء", "🍎🥭"]
 _WIDTH, _VOCABULARY, _POSITIONS = 64, 512, 512
 
@@ -178,14 +189,81 @@ def internvl(folder: Path) -> None:
     _write(InternVLForConditionalGeneration, config, processor, folder)
 
 
-ARCHITECTURES: dict[str, Callable[[Path], None]] = {"llava": llava, "qwen2_vl": qwen2_vl, "internvl": internvl}
+def gemma3(folder: Path) -> None:
+    """Looks at a picture in both directions, at text through a window."""
+    words = tokenizer(*_GEMMA, boi_token=_GEMMA[0], eoi_token=_GEMMA[1], image_token=_GEMMA[2])
+    ids = words.convert_tokens_to_ids
+    config = Gemma3Config(
+        text_config={
+            **_text(words),
+            "head_dim": 16,
+            "sliding_window": 24,
+            "layer_types": ["sliding_attention", "full_attention"],
+        },
+        vision_config=_siglip(patch_size=7),
+        mm_tokens_per_image=4,
+        boi_token_index=ids(_GEMMA[0]),
+        eoi_token_index=ids(_GEMMA[1]),
+        image_token_index=ids(_GEMMA[2]),
+        tie_word_embeddings=False,
+    )
+    processor = Gemma3Processor(
+        image_processor=Gemma3ImageProcessorPil(size={"height": 28, "width": 28}),
+        tokenizer=words,
+        chat_template=_template("<start_of_image>"),
+        image_seq_length=4,
+    )
+    _write(Gemma3ForConditionalGeneration, config, processor, folder, endless=True)
+
+
+def idefics3(folder: Path) -> None:
+    """Numbers the tiles of a picture, and pads pictures of several rows to the same number of them."""
+    words = tokenizer(*_IDEFICS)
+    config = Idefics3Config(
+        text_config={**_text(words), "model_type": "llama"},
+        vision_config=_siglip(patch_size=7),
+        image_token_id=words.convert_tokens_to_ids("<image>"),
+        scale_factor=2,
+    )
+    processor = Idefics3Processor(
+        image_processor=Idefics3ImageProcessorPil(size={"longest_edge": 56}, max_image_size={"longest_edge": 28}),
+        tokenizer=words,
+        image_seq_len=4,
+        chat_template=_template("<image>"),
+    )
+    _write(Idefics3ForConditionalGeneration, config, processor, folder, endless=True)
+
+
+def _siglip(*, patch_size: int) -> dict[str, Any]:
+    return {
+        "hidden_size": 32,
+        "intermediate_size": 48,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "image_size": 28,
+        "patch_size": patch_size,
+    }
+
+
+LOOPED = ("llava", "qwen2_vl", "internvl")
+"""Served by the loop."""
+WINDOWED = ("gemma3", "idefics3")
+"""Served by generate in windows."""
+ARCHITECTURES: dict[str, Callable[[Path], None]] = {
+    "llava": llava,
+    "qwen2_vl": qwen2_vl,
+    "internvl": internvl,
+    "gemma3": gemma3,
+    "idefics3": idefics3,
+}
+_LINEARS = {"idefics3": LANGUAGE_LINEARS.replace("language_model", "text_model")}
 
 
 def adapter(base: Path, folder: Path, *, seed: int, rank: int = 4, **more: Any) -> Path:
     """A LoRA adapter with random weights, as a training writes it."""
     torch.manual_seed(seed)
     model = AutoModelForImageTextToText.from_pretrained(base)
-    more.setdefault("target_modules", LANGUAGE_LINEARS)
+    more.setdefault("target_modules", _LINEARS.get(model.config.model_type, LANGUAGE_LINEARS))
     wrapped = get_peft_model(model, LoraConfig(r=rank, lora_alpha=2 * rank, **more))
     for name, weights in wrapped.named_parameters():
         if "lora_B" in name or "modules_to_save" in name:
@@ -194,13 +272,15 @@ def adapter(base: Path, folder: Path, *, seed: int, rank: int = 4, **more: Any) 
     return folder
 
 
-def _write(model: Any, config: Any, processor: Any, folder: Path) -> None:
+def _write(model: Any, config: Any, processor: Any, folder: Path, *, endless: bool = False) -> None:
     torch.manual_seed(1)
     made = model(config)
     # Larger than usual, so that random answers differ from picture to picture and do not end at once.
     for weights in made.parameters():
         if weights.ndim > 1:
             torch.nn.init.normal_(weights, std=0.15)
+    if endless:
+        made.lm_head.weight.data[config.get_text_config().eos_token_id] = 0
     made.generation_config = GenerationConfig(
         eos_token_id=config.get_text_config().eos_token_id, pad_token_id=config.get_text_config().pad_token_id
     )

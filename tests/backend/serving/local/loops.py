@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +13,24 @@ from PIL import Image
 from transformers import AutoModelForImageTextToText
 
 from backend.serving.engine import Ask
-from backend.serving.local.loop import Loop
 from backend.serving.local.messages import Ended, Failed, FromWorker, Spoke
 from backend.serving.local.model import load
 from backend.serving.local.processors import processor
 from backend.serving.local.settings import LocalSettings
+from backend.serving.local.writer import open_writer
 
 
 class Desk:
-    """A loop, what it told, and steps by hand."""
+    """A loop (or windows), what it told, and steps by hand."""
 
     def __init__(self, base: Path | str, **settings: Any) -> None:
         settings.setdefault("device", "cpu")
         self.settings = LocalSettings(**settings)
         self.loaded = load(str(base), self.settings)
         self.told: list[FromWorker] = []
-        self.loop = Loop(self.loaded, self.settings, self.told.extend)
+        self.hear: Callable[[], None] = lambda: None
+        """Called between the tokens of a window."""
+        self.loop: Any = open_writer(self.loaded, self.settings, tell=self.told.extend, hear=lambda: self.hear())
         self._numbers = 0
 
     def begin(self, *asks: Ask) -> list[int]:

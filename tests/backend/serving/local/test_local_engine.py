@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from backend.serving.engine import Ask, End, Picture, Piece, Source, Waiting
+from backend.serving.engine import Ask, End, Generation, Picture, Piece, Source, Waiting
 from backend.serving.local import LocalEngine, LocalSettings
 from core.errors import InvalidInput, ParleyError, Reason, Unavailable
 from tests.backend.serving.asking import answer, ask, picture, said
@@ -107,6 +107,35 @@ def test_both_sides_stream_what_each_says_alone(
         assert one.finished.tokens_in > 10
         assert 0 < one.finished.first_seconds <= one.finished.seconds
     assert max(len(one.pieces) for one in found) > 2
+
+
+def test_two_battles_on_another_architecture_stream_what_each_side_says_alone(
+    make: Callable[..., LocalEngine], run: Run, checkpoint: Built, adapter: Callable[..., str]
+) -> None:
+    engine, other = make(rows=4), checkpoint("gemma3")
+    sides = [
+        ask(said("Mi ez?", picture(seed)), base=str(other), adapter=name, owner=owner, tokens=40)
+        for seed, owner in ((1, "anna"), (2, "bela"))
+        for name in ("", adapter("gemma3", "first"))
+    ]
+
+    async def both() -> list[Any]:
+        answers = list(await asyncio.gather(*(answer(engine, side) for side in sides)))
+        async with aclosing(engine.stream(replace(sides[0], generation=Generation(tokens=400)))) as events:
+            assert isinstance(await anext(events), Piece)
+        assert (await answer(engine, sides[1])).text == answers[1].text, "a closed stream ends its window"
+        return answers
+
+    found = run(both())
+    assert [one.text for one in found] == generated(other, sides)
+    assert min(len(one.pieces) for one in found) > 2
+
+
+def test_a_checkpoint_that_cannot_be_served_says_so(engine: LocalEngine, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "qwen2"}')
+    error = run(refused(engine, ask(said("A"), base=str(tmp_path))))
+    assert isinstance(error, Unavailable)
+    assert error.reason is Reason.MODEL_UNSUPPORTED
 
 
 def test_a_closed_stream_frees_its_row(engine: LocalEngine, run: Run, base: str) -> None:

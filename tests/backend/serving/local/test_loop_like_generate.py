@@ -10,11 +10,11 @@ import pytest
 from backend.serving.engine import Ask, End
 from backend.serving.local.messages import Ended
 from tests.backend.serving.asking import answered, ask, picture, said
-from tests.backend.serving.checkpoints import ARCHITECTURES
+from tests.backend.serving.checkpoints import LOOPED
 from tests.backend.serving.local.loops import Desk, generated
 
 Built = Callable[[str], Path]
-ALL = pytest.mark.parametrize("architecture", ARCHITECTURES)
+ALL = pytest.mark.parametrize("architecture", LOOPED)
 
 
 def conversations(first: str, second: str) -> list[Ask]:
@@ -30,7 +30,7 @@ def conversations(first: str, second: str) -> list[Ask]:
     ]
 
 
-@pytest.fixture(params=list(ARCHITECTURES))
+@pytest.fixture(params=list(LOOPED))
 def served(
     request: pytest.FixtureRequest, checkpoint: Built, adapter: Callable[..., str]
 ) -> tuple[Path, list[Ask], list[str]]:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from transformers.utils.import_utils import is_torchvision_available
 
 from backend.serving.local.model import ModelError, load
+from backend.serving.local.rehearsal import rehearse
 from backend.serving.local.settings import LocalSettings, Precision
 from backend.serving.local.weights import expected_bytes
 from tests.backend.serving.asking import ask, picture, said
@@ -58,6 +60,46 @@ def test_a_checkpoint_without_a_chat_template_is_refused(checkpoint: Built, tmp_
         load(str(tmp_path), LocalSettings(device="cpu"))
 
 
+@pytest.mark.parametrize(
+    ("config", "why"),
+    [
+        ({"model_type": "qwen2"}, "does not answer"),
+        ({"model_type": "florence2"}, "reads and writes apart"),
+        ({"model_type": "unheard_of"}, "does not know"),
+        ({"model_type": "own", "auto_map": {"AutoConfig": "own.Config"}}, "does not know"),
+        pytest.param(
+            {"model_type": "mistral3"},
+            "Torchvision",
+            marks=pytest.mark.skipif(is_torchvision_available(), reason="its processor works with torchvision"),
+        ),
+    ],
+)
+def test_what_cannot_be_served_is_refused_before_its_weights_are_read(
+    tmp_path: Path, config: dict[str, object], why: str
+) -> None:
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelError, match=why):
+        load(str(tmp_path), LocalSettings(device="cpu"))
+
+
+def test_a_model_that_cannot_answer_about_a_picture_is_refused(checkpoint: Built) -> None:
+    desk = Desk(checkpoint("gemma3"))
+    rehearse(desk.loop)
+    assert (desk.told, desk.loop.busy) == ([], False)
+    desk.loaded.processor.image_seq_length = 5
+    desk.loaded.processor.full_image_sequence += desk.loaded.tokenizer.image_token
+    with pytest.raises(ModelError):
+        rehearse(desk.loop)
+
+
+def test_four_bits_answer_in_windows(checkpoint: Built) -> None:
+    desk = Desk(checkpoint("idefics3"), precision=Precision.FOUR_BIT)
+    kinds = {name: type(module).__name__ for name, module in desk.loaded.model.named_modules()}
+    assert kinds["model.text_model.layers.0.self_attn.q_proj"] == "Linear4bit"
+    assert kinds["model.vision_model.encoder.layers.0.self_attn.q_proj"] == "Linear"
+    assert all(desk.answers(ask(said("Mi ez?", picture(1))), ask(said("A"))))
+
+
 def test_a_window_of_attention_bounds_the_conversation(checkpoint: Built, tmp_path: Path) -> None:
     for file in checkpoint("llava").iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
@@ -69,4 +111,5 @@ def test_a_window_of_attention_bounds_the_conversation(checkpoint: Built, tmp_pa
     }
     (tmp_path / "config.json").write_text(json.dumps(config))
     assert load(str(tmp_path), LocalSettings(device="cpu")).positions == 100
-    assert load(str(checkpoint("llava")), LocalSettings(device="cpu")).positions == 512
+    for whole in ("llava", "gemma3"):
+        assert load(str(checkpoint(whole)), LocalSettings(device="cpu")).positions == 512

@@ -14,7 +14,7 @@ from backend.serving.local.reader import Reader
 from backend.serving.local.sight import Sight
 from core.errors import InvalidInput, Reason
 from tests.backend.serving.asking import answered, ask, picture, said
-from tests.backend.serving.checkpoints import ARCHITECTURES
+from tests.backend.serving.checkpoints import LOOPED
 from tests.backend.serving.local.loops import Desk
 
 Built = Callable[[str], Path]
@@ -29,7 +29,7 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture(params=list(ARCHITECTURES))
+@pytest.fixture(params=list(LOOPED))
 def desk(request: pytest.FixtureRequest, checkpoint: Built) -> Desk:
     return Desk(checkpoint(request.param))
 
@@ -42,7 +42,7 @@ def reserved(desk: Desk, *turns: Said) -> list[int]:
 
 def reader(desk: Desk) -> Reader:
     loaded: Loaded = desk.loaded
-    shelf = Shelf(loaded.model, dtype=loaded.dtype, device=loaded.device, keep=2)
+    shelf = Shelf(loaded, keep=2)
     return Reader(loaded, Sight(loaded, shelf, limit=1 << 20))
 
 

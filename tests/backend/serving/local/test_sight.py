@@ -11,7 +11,7 @@ from backend.serving.engine import Picture
 from backend.serving.local.messages import Failed
 from core.errors import Reason
 from tests.backend.serving.asking import answered, ask, picture, said
-from tests.backend.serving.checkpoints import ARCHITECTURES
+from tests.backend.serving.checkpoints import LOOPED
 from tests.backend.serving.local.loops import Desk, generated
 
 Built = Callable[[str], Path]
@@ -30,7 +30,7 @@ class Looks:
         self.count += 1
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", LOOPED)
 def test_a_second_turn_and_the_other_side_compute_no_vision_tower(
     architecture: str, checkpoint: Built, adapter: Callable[..., str]
 ) -> None:
