@@ -21,6 +21,9 @@ from backend.services.accounts import NewPerson
 from core.records import Caller, Person, Role, WorkingLanguage
 from core.settings import Settings
 
+# The models here are tiny: more threads only wait for each other, and they spin while they do.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 PASSWORD = "correct horse battery"
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 
