@@ -107,7 +107,7 @@ class Frame:
     def _values(self, changed: dict[str, Any]) -> list[Any]:
         """Values by name, in the order of the outputs; what is not named stays, key and mark are made anew."""
         named = {id(operator.attrgetter(place)(self)): value for place, value in changed.items()}
-        named[id(self.waiting)] = ""
+        named[id(self.waiting)] = gr.HTML("", visible=False)
         named[id(self.hidden.key)] = fresh()
         named[id(self.hidden.mark)] = ""
         named[id(self.offer.start)] = gr.Button(interactive=True)
