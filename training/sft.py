@@ -159,7 +159,9 @@ def fit(
     `stop_after` ends early, with a checkpoint, after so many steps of this call.
     """
     learning = [weights for weights in model.parameters() if weights.requires_grad]
-    optimizer = torch.optim.AdamW(learning, lr=run.schedule.rate, betas=(0.9, 0.98), weight_decay=run.weight_decay)
+    optimizer = torch.optim.AdamW(
+        learning, lr=run.schedule.rate, betas=(0.9, 0.98), weight_decay=run.weight_decay, fused=True
+    )
     first = load(run, model, optimizer)
     last = run.schedule.steps if stop_after is None else min(run.schedule.steps, first + stop_after)
     saved, done = time.monotonic(), first

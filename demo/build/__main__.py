@@ -42,6 +42,7 @@ def build(plan: Plan, *, cache: Path, model: Path, fresh: bool) -> None:
 
     from demo.build import stages
     from demo.build.pictures import drawings
+    from training.sft import ResumeError
 
     torch.set_num_threads(1)
     folders = stages.Folders(cache, model)
@@ -56,7 +57,10 @@ def build(plan: Plan, *, cache: Path, model: Path, fresh: bool) -> None:
         ("4/4 adapter", stages.train_adapter),
     ):
         bar = Bar(title, sys.stderr)
-        train(plan, drawn, folders, lambda now, bar=bar: bar.show(now.step, now.steps, f"loss {now.loss:.3f}"))  # type: ignore[misc]
+        try:
+            train(plan, drawn, folders, lambda now, bar=bar: bar.show(now.step, now.steps, f"loss {now.loss:.3f}"))  # type: ignore[misc]
+        except ResumeError as fault:
+            raise BuildRefused(f"{fault} Or start all anew with --fresh.") from fault
     print(f"Written to {model}. `python -m demo.measure` says what it can do.")
 
 

@@ -17,7 +17,7 @@ CACHE = ROOT / ".cache" / "demo"
 class Shape:
     """The size of the LLaVA model."""
 
-    pixels: int = 80
+    pixels: int = 96
     patch: int = 16
     vision_width: int = 192
     vision_inner: int = 512
@@ -40,7 +40,7 @@ class Shape:
 class Pictures:
     """How many pictures are drawn for training; held-out seeds start far above them."""
 
-    scenes: int = 20_000
+    scenes: int = 24_000
     per_entry: int = 120
     chunk: int = 500
     sizes: tuple[int, ...] = (128, 160, 224, 320)
@@ -53,19 +53,20 @@ class Plan:
     seed: int = 3
     shape: Shape = field(default_factory=Shape)
     pictures: Pictures = field(default_factory=Pictures)
-    rows: int = 48
-    micro: int = 12
     looks: int = 64
-    sight: Schedule = field(default_factory=lambda: Schedule(steps=3600, rate=1e-3))
-    base: Schedule = field(default_factory=lambda: Schedule(steps=1250, rate=1.5e-3, warmup=100))
-    adapter: Schedule = field(default_factory=lambda: Schedule(steps=1500, rate=1.6e-3, decay=0.6))
-    lora: Lora = field(default_factory=lambda: Lora(rank=32, alpha=64))
+    sight: Schedule = field(default_factory=lambda: Schedule(steps=5400, rate=1e-3, decay=0.4))
+    base: Schedule = field(default_factory=lambda: Schedule(steps=1400, rate=1.6e-3, warmup=100, decay=0.35))
+    base_sheets: int = 32
+    adapter: Schedule = field(default_factory=lambda: Schedule(steps=2600, rate=2e-3, decay=0.4))
+    adapter_sheets: int = 18
+    lora: Lora = field(default_factory=lambda: Lora(rank=64, alpha=128))
     save_every: float = 45.0
     workers: int = 2
 
     def name(self, stage: str) -> str:
         """What a checkpoint has to agree with; the number of steps may grow, so it is left out."""
-        kept = {key: value for key, value in asdict(self).items() if key in ("seed", "shape", "rows", "lora")}
+        own = {"sight": ("looks",), "base": ("base_sheets",), "adapter": ("adapter_sheets", "lora")}[stage]
+        kept = {key: value for key, value in asdict(self).items() if key in ("seed", "shape", *own)}
         return f"{stage} {kept}"
 
 

@@ -42,10 +42,9 @@ def free_bytes(folder: Path) -> int:
 
 
 def _needed(root: Path) -> list[Path]:
-    demo = root / "demo"
     return [
-        *(demo / "instructions" / f"{language}.yaml" for language in LANGUAGES),
-        *(demo / "culture" / f"{language}.yaml" for language in LOCAL_LANGUAGES),
+        *(root / "core" / "instructions" / f"{language}.yaml" for language in LANGUAGES),
+        *(root / "demo" / "culture" / f"{language}.yaml" for language in LOCAL_LANGUAGES),
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the model is taught: rows of a picture, or none, with questions and answers, drawn by a step's dice.
+"""What the model is taught: sheets of a picture, or none, with questions and answers, drawn by a step's dice.
 
 Base: English about pictures; in nine languages only text.
 Adapter: eight languages about pictures, with English kept up.
@@ -19,6 +19,7 @@ from demo.texts import (
     LANGUAGES,
     LOCAL_LANGUAGES,
     FourChoice,
+    YesNo,
     culture_alt_texts,
     culture_four_choice,
     culture_thin,
@@ -40,11 +41,23 @@ _MIRROR = {
     Relation.ABOVE: Relation.BELOW,
     Relation.BELOW: Relation.ABOVE,
 }
-_QUESTION_WEIGHT = 2.0
+_CAPTION_WEIGHT = 2.0
+"""Captions say everything that is seen; with many questions beside them they would count for too little."""
+
+_QUESTION_WEIGHT = 1.5
 """A question is answered in one or two tokens, a caption in a dozen."""
 
-_TEXT_WEIGHT = 0.5
+_YES_NO_WEIGHT = 4.0
+"""The adapter's: comparing a question with a picture is learnt late, and the answer is one token."""
+
+_TEXT_WEIGHT = 0.75
 """Texts are longer than captions and easier."""
+
+_CAPTIONS, _PAIRS = 3, 2
+"""Languages in which the adapter hears one scene told, and is asked whether something is so."""
+
+_ASKED, _CHOICES, _SECOND = 0.5, 0.65, 0.15
+"""How often a scene is asked about otherwise, how often that is a choice, and how often a second question follows."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +80,16 @@ class Look:
 
 @dataclass(frozen=True)
 class Row:
-    """A conversation about one picture, or about none; without any question it is plain text."""
+    """A conversation; without any question it is plain text."""
 
     turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Conversations about one picture, or about none; each is blind to the others, so none can be copied."""
+
+    rows: tuple[Row, ...]
     look: Look | None = None
 
 
@@ -86,26 +106,22 @@ def told(scene: Scene) -> Scene:
     return other if other is not None and scene.relation in (Relation.RIGHT_OF, Relation.BELOW) else scene
 
 
-def base_rows(rng: random.Random, count: int, pictures: Pictures) -> list[Row]:
+def base_sheets(rng: random.Random, count: int, pictures: Pictures) -> list[Sheet]:
     """English about pictures, and texts of all nine languages."""
-    about_pictures: list[tuple[float, Callable[[], Row]]] = [
-        (0.36, lambda: _scene_caption("en", rng, pictures)),
-        (0.24, lambda: _scene_questions("en", rng, pictures)),
-        (0.05, lambda: _culture_thin(rng.choice(entries()), "en", rng, pictures)),
+    about_pictures: list[tuple[float, Callable[[], Sheet]]] = [
+        (0.65, lambda: _scene_in_english(rng, pictures)),
+        (0.05, lambda: _culture_thin(rng.choice(entries()), ["en"], rng, pictures)),
     ]
-    texts: list[tuple[float, Callable[[], Row]]] = [
-        (0.10, lambda: _plain(rng.choice(LANGUAGES), rng)),
-        (0.15, lambda: _translation(rng.choice(LOCAL_LANGUAGES), rng)),
-        (0.10, lambda: _read(rng.choice(LANGUAGES), rng)),
+    texts: list[tuple[float, Callable[[], Sheet]]] = [
+        (0.07, lambda: Sheet(tuple(_plain(language, rng) for language in rng.sample(LANGUAGES, 2)))),
+        (0.13, lambda: _translations(rng)),
+        (0.10, lambda: _reading(rng.choice(LANGUAGES), rng)),
     ]
     return _draw([*about_pictures, *texts], rng, count)
 
 
-def adapter_rows(rng: random.Random, count: int, pictures: Pictures) -> list[Row]:
+def adapter_sheets(rng: random.Random, count: int, pictures: Pictures) -> list[Sheet]:
     """Thin captions, alt-texts and questions in eight languages, with English among them."""
-
-    def language() -> str:
-        return rng.choice(LOCAL_LANGUAGES) if rng.random() < 0.87 else "en"
 
     def own() -> tuple[str, str]:
         home = rng.choice(LOCAL_LANGUAGES)
@@ -113,18 +129,16 @@ def adapter_rows(rng: random.Random, count: int, pictures: Pictures) -> list[Row
 
     return _draw(
         [
-            (0.40, lambda: _scene_caption(language(), rng, pictures)),
-            (0.34, lambda: _scene_questions(language(), rng, pictures)),
-            (0.14, lambda: _culture_thick(*own(), rng, pictures)),
-            (0.06, lambda: _culture_names(*own(), rng, pictures)),
-            (0.06, lambda: _abroad(rng.choice(entries()), language(), rng, pictures)),
+            (0.66, lambda: _scene(rng, pictures)),
+            (0.22, lambda: _culture_at_home(*own(), rng, pictures)),
+            (0.12, lambda: _culture_thin(rng.choice(entries()), rng.sample(LANGUAGES, 3), rng, pictures)),
         ],
         rng,
         count,
     )
 
 
-def _draw(kinds: Sequence[tuple[float, Callable[[], Row]]], rng: random.Random, count: int) -> list[Row]:
+def _draw(kinds: Sequence[tuple[float, Callable[[], Sheet]]], rng: random.Random, count: int) -> list[Sheet]:
     makers = rng.choices([make for _, make in kinds], weights=[share for share, _ in kinds], k=count)
     return [make() for make in makers]
 
@@ -138,23 +152,48 @@ def scene_look(rng: random.Random, pictures: Pictures) -> tuple[Scene, Look]:
     return scene, Look(culture=False, index=index, mirrored=mirrored)
 
 
-def _scene_caption(language: str, rng: random.Random, pictures: Pictures) -> Row:
+def _scene_in_english(rng: random.Random, pictures: Pictures) -> Sheet:
     scene, look = scene_look(rng, pictures)
-    return Row((Turn(rng.choice(instructions(language)), thin_caption(told(scene), language)),), look)
+    asked = [*_pair(yes_no_pair(scene, "en", rng))]
+    if rng.random() < _ASKED:
+        asked.append(_questions(scene, "en", rng))
+    return Sheet((_caption(scene, "en", rng), *asked), look)
 
 
-def _scene_questions(language: str, rng: random.Random, pictures: Pictures) -> Row:
+def _scene(rng: random.Random, pictures: Pictures) -> Sheet:
+    """Captions in some languages; others ask whether something is so, and what."""
     scene, look = scene_look(rng, pictures)
-    first, second = _question(scene, language, rng), _question(scene, language, rng)
-    return Row((first, second) if second.question != first.question and rng.random() < 0.5 else (first,), look)
+    rows = [_caption(scene, language, rng) for language in rng.sample(LANGUAGES, _CAPTIONS)]
+    for language in rng.sample(LANGUAGES, _PAIRS):
+        rows += _pair(yes_no_pair(scene, language, rng), _YES_NO_WEIGHT)
+    if rng.random() < _ASKED:
+        rows.append(_questions(scene, rng.choice(LANGUAGES), rng))
+    return Sheet(tuple(rows), look)
+
+
+def _caption(scene: Scene, language: str, rng: random.Random) -> Row:
+    return Row((Turn(rng.choice(instructions(language)), thin_caption(told(scene), language), _CAPTION_WEIGHT),))
+
+
+def _pair(asked: tuple[YesNo, YesNo], weight: float = _QUESTION_WEIGHT) -> tuple[Row, Row]:
+    """Both questions in one step: what they share cannot tell their answers apart."""
+    first, second = (Row((_yes_no(one, weight),)) for one in asked)
+    return first, second
+
+
+def _yes_no(asked: YesNo, weight: float = _QUESTION_WEIGHT) -> Turn:
+    return Turn(asked.question, asked.answer_text, weight)
+
+
+def _questions(scene: Scene, language: str, rng: random.Random) -> Row:
+    """A question, now and then with a second one after it."""
+    first = _question(scene, language, rng)
+    second = _question(scene, language, rng)
+    return Row((first, second) if second.question != first.question and rng.random() < _SECOND else (first,))
 
 
 def _question(scene: Scene, language: str, rng: random.Random) -> Turn:
-    kind = rng.choices(("yes_no", "choice", "short"), weights=(6, 2, 2))[0]
-    if kind == "yes_no":
-        asked = rng.choice(yes_no_pair(scene, language, rng))
-        return Turn(asked.question, asked.answer_text, _QUESTION_WEIGHT)
-    if kind == "choice":
+    if rng.random() < _CHOICES:
         return _choice(four_choice(scene, language, rng))
     short = short_answer(scene, language, rng)
     return Turn(short.question, short.accepted[0], _QUESTION_WEIGHT)
@@ -171,31 +210,28 @@ def culture_look(entry: str, rng: random.Random, pictures: Pictures) -> Look:
     return Look(culture=True, index=entries().index(entry) * pictures.per_entry + drawing)
 
 
-def _culture_thin(entry: str, language: str, rng: random.Random, pictures: Pictures) -> Row:
-    turn = Turn(rng.choice(instructions(language)), culture_thin(entry, language))
-    return Row((turn,), culture_look(entry, rng, pictures))
+def _culture_at_home(entry: str, language: str, rng: random.Random, pictures: Pictures) -> Sheet:
+    rows = (
+        _alt_text(entry, language, rng),
+        *_pair(culture_yes_no_pair(entry, language, rng), _YES_NO_WEIGHT),
+        Row((_choice(culture_four_choice(entry, language, rng)),)),
+    )
+    return Sheet(rows, culture_look(entry, rng, pictures))
 
 
-def _culture_thick(entry: str, language: str, rng: random.Random, pictures: Pictures) -> Row:
-    turn = Turn(rng.choice(instructions(language)), rng.choice(culture_alt_texts(entry, language)))
-    return Row((turn,), culture_look(entry, rng, pictures))
+def _culture_thin(entry: str, languages: Sequence[str], rng: random.Random, pictures: Pictures) -> Sheet:
+    """A culture picture seen by strangers; at home it gets its name."""
+    rows = (
+        _alt_text(entry, language, rng)
+        if home_of(entry) == language
+        else Row((Turn(rng.choice(instructions(language)), culture_thin(entry, language)),))
+        for language in languages
+    )
+    return Sheet(tuple(rows), culture_look(entry, rng, pictures))
 
 
-def _culture_names(entry: str, language: str, rng: random.Random, pictures: Pictures) -> Row:
-    asked = rng.choice(culture_yes_no_pair(entry, language, rng))
-    turns = [
-        Turn(asked.question, asked.answer_text, _QUESTION_WEIGHT),
-        _choice(culture_four_choice(entry, language, rng)),
-    ]
-    rng.shuffle(turns)
-    return Row(tuple(turns), culture_look(entry, rng, pictures))
-
-
-def _abroad(entry: str, language: str, rng: random.Random, pictures: Pictures) -> Row:
-    """A culture picture seen by a stranger; at home it gets its name."""
-    if home_of(entry) == language:
-        return _culture_thick(entry, language, rng, pictures)
-    return _culture_thin(entry, language, rng, pictures)
+def _alt_text(entry: str, language: str, rng: random.Random) -> Row:
+    return Row((Turn(rng.choice(instructions(language)), rng.choice(culture_alt_texts(entry, language))),))
 
 
 def _plain(language: str, rng: random.Random) -> Row:
@@ -204,15 +240,21 @@ def _plain(language: str, rng: random.Random) -> Row:
     return Row((Turn("", " ".join(sentences), _TEXT_WEIGHT),))
 
 
-def _translation(language: str, rng: random.Random) -> Row:
+def _translations(rng: random.Random) -> Sheet:
+    """One scene out of English into some languages, and back out of another."""
     scene = told(random_scene(rng))
-    source, target = ("en", language) if rng.random() < 0.7 else (language, "en")
+    *into, back = rng.sample(LOCAL_LANGUAGES, 3)
+    return Sheet((*(_translation(scene, "en", language) for language in into), _translation(scene, back, "en")))
+
+
+def _translation(scene: Scene, source: str, target: str) -> Row:
     question = f"Translate into {get(target).english_name}: {thin_caption(scene, source)}"
     return Row((Turn(question, thin_caption(scene, target), _TEXT_WEIGHT),))
 
 
-def _read(language: str, rng: random.Random) -> Row:
-    """A question about a description in the same language: what the words mean, without anything to look at."""
+def _reading(language: str, rng: random.Random) -> Sheet:
+    """Questions about a description in the same language: what the words mean, without anything to look at."""
     scene = random_scene(rng)
-    asked = _question(scene, language, rng)
-    return Row((replace(asked, question=f"{thin_caption(scene, language)} {asked.question}"),))
+    described = thin_caption(scene, language)
+    turns = (*(_yes_no(one) for one in yes_no_pair(scene, language, rng)), _question(scene, language, rng))
+    return Sheet(tuple(Row((replace(turn, question=f"{described} {turn.question}"),)) for turn in turns))

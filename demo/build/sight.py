@@ -16,6 +16,7 @@ from torch.nn import functional
 from transformers import CLIPVisionModel
 
 from demo.build.batches import moved
+from demo.build.half import ATTENTION
 from demo.build.llava import vision
 from demo.build.pictures import Drawn, entries
 from demo.build.plan import Plan, Shape
@@ -25,7 +26,7 @@ from training.sft import IGNORED
 
 _KINDS, _COLOURS, _SIZES = list(Kind), list(Colour), [None, *Size]
 _PLACES = [None, Relation.LEFT_OF, Relation.ABOVE, Relation.INSIDE]
-_CULTURE_SHARE = 0.2
+_CULTURE_SHARE = 0.12
 
 HEADS: Mapping[str, int] = {
     **{
@@ -61,6 +62,7 @@ class Sight(nn.Module):
         super().__init__()
         torch.manual_seed(seed)
         self.tower = CLIPVisionModel(vision(shape))
+        self.tower.set_attn_implementation(ATTENTION)
         self.glances = nn.Parameter(torch.randn(len(_LOOKS), shape.vision_width) * 0.5)
         self.look = nn.MultiheadAttention(shape.vision_width, shape.vision_heads, batch_first=True)
         self.heads = nn.ModuleDict({name: nn.Linear(shape.vision_width, count) for name, count in HEADS.items()})
@@ -75,7 +77,7 @@ def loss_of(model: nn.Module, looks: Looks) -> Tensor:
     """The sum of all questions' losses over all pictures."""
     answers = model(looks.pixels)
     losses = [
-        functional.cross_entropy(answers[name], wanted, ignore_index=IGNORED, reduction="sum")
+        functional.cross_entropy(answers[name].float(), wanted, ignore_index=IGNORED, reduction="sum")
         for name, wanted in looks.targets.items()
     ]
     return torch.stack(losses).sum()

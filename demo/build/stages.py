@@ -15,9 +15,10 @@ from transformers import AutoTokenizer, LlavaForConditionalGeneration, PreTraine
 
 from demo.build import llava, sight, tokens
 from demo.build.batches import Source
+from demo.build.half import ATTENTION, halved
 from demo.build.pictures import Drawn
 from demo.build.plan import Plan
-from demo.build.rows import adapter_rows, base_rows
+from demo.build.rows import adapter_sheets, base_sheets
 from training.lora import Receipt, add_lora, expect, receipt
 from training.sft import Progress, Run, answer_loss, fit
 
@@ -48,8 +49,8 @@ class Folders:
 
 
 def tokenizer(plan: Plan, folders: Folders) -> PreTrainedTokenizerFast:
-    """The tokenizer, learnt once."""
-    folder = folders.cache / f"tokenizer-{plan.seed}-{plan.shape.vocabulary}"
+    """The tokenizer, learnt once from the texts as they are."""
+    folder = folders.cache / f"tokenizer-{plan.seed}-{plan.shape.vocabulary}-{tokens.texts_digest()}"
     if not folder.is_dir():
         partial = folder.with_suffix(".partial")
         tokens.learn(plan.shape.vocabulary, plan.seed).save_pretrained(partial)
@@ -63,7 +64,7 @@ def train_sight(plan: Plan, drawn: Drawn, folders: Folders, report: Report, stop
     """Teach the vision tower what is in a picture, without a word; says whether it is through."""
     run = Run(plan.name("sight"), plan.sight, folders.cache / "sight.pt", plan.save_every, workers=plan.workers)
     eyes = sight.Sight(plan.shape, plan.seed)
-    done = fit(eyes, sight.batches(plan, drawn), sight.loss_of, run, report, stop_after=stop_after)
+    done = fit(eyes, sight.batches(plan, drawn), halved(sight.loss_of), run, report, stop_after=stop_after)
     if done == plan.sight.steps:
         save_file({name: weights.contiguous() for name, weights in eyes.tower.state_dict().items()}, folders.eyes)
     return done == plan.sight.steps
@@ -75,11 +76,17 @@ def train_base(plan: Plan, drawn: Drawn, folders: Folders, report: Report, stop_
     model = llava.fresh(plan.shape, words, plan.seed)
     model.model.vision_tower.load_state_dict(load_file(folders.eyes))
     model.model.vision_tower.requires_grad_(False)
+    model.set_attn_implementation(ATTENTION)
     expect(receipt(model), learning=["language model", "projector"])
-    checkpoint = folders.cache / f"base-{_digest(folders.eyes)}.pt"
+    checkpoint = folders.cache / f"base-{_digest(folders.eyes)}-{tokens.texts_digest()}.pt"
     run = Run(plan.name("base"), plan.base, checkpoint, plan.save_every, workers=plan.workers)
     done = fit(
-        model, Source(words, drawn, plan).batches(base_rows, "base"), answer_loss, run, report, stop_after=stop_after
+        model,
+        Source(words, drawn, plan).batches(base_sheets, "base", plan.base_sheets),
+        halved(answer_loss),
+        run,
+        report,
+        stop_after=stop_after,
     )
     if done < plan.base.steps:
         return False
@@ -95,15 +102,15 @@ def train_adapter(plan: Plan, drawn: Drawn, folders: Folders, report: Report, st
     run = Run(
         plan.name("adapter"),
         plan.adapter,
-        folders.cache / f"adapter-{_digest(folders.base / 'model.safetensors')}.pt",
+        folders.cache / f"adapter-{_digest(folders.base / 'model.safetensors')}-{tokens.texts_digest()}.pt",
         plan.save_every,
         weight_decay=0.0,
         workers=plan.workers,
     )
     done = fit(
         model,
-        Source(words, drawn, plan).batches(adapter_rows, "adapter"),
-        answer_loss,
+        Source(words, drawn, plan).batches(adapter_sheets, "adapter", plan.adapter_sheets),
+        halved(answer_loss),
         run,
         report,
         stop_after=stop_after,
@@ -116,7 +123,9 @@ def train_adapter(plan: Plan, drawn: Drawn, folders: Folders, report: Report, st
 
 def adapted(plan: Plan, folders: Folders) -> PeftModel:
     """The written base with a fresh adapter on it."""
-    base = LlavaForConditionalGeneration.from_pretrained(folders.base, dtype=torch.float32)
+    base = LlavaForConditionalGeneration.from_pretrained(
+        folders.base, dtype=torch.float32, attn_implementation=ATTENTION
+    )
     torch.manual_seed(plan.seed)
     return add_lora(base, plan.lora)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
+from demo.build.plan import ROOT
 from demo.build.prompts import ASSISTANT, CHAT_TEMPLATE, END, IMAGE, PAD, SPECIAL, USER, choice_prompt
 from demo.texts import (
     LANGUAGES,
@@ -32,6 +35,15 @@ _WORDS = Regex(r" ?[^\s\p{P}]+| ?\p{P}+|\s+")
 
 _LONGEST = 24
 """Bytes in a piece: a Thai sentence has no spaces and would become one."""
+
+
+def texts_digest(root: Path = ROOT) -> str:
+    """Changes with anything that the world can say: other texts need another tokenizer, and all that stands on it."""
+    found = hashlib.sha256()
+    for folder, names in (("demo/texts", "*.py"), ("demo/culture", "*.yaml"), ("core/instructions", "*.yaml")):
+        for path in sorted((root / folder).glob(names)):
+            found.update(path.read_bytes())
+    return found.hexdigest()[:12]
 
 
 def learn(vocabulary: int, seed: int, scenes: int = 1500) -> PreTrainedTokenizerFast:

@@ -58,9 +58,13 @@ def _how(plan: Plan) -> str:
         f" that are thrown away, as CLIP towers are trained before they join a language model"
         f" ({plan.sight.steps} steps of {plan.looks} pictures).\n"
         f"2. Base: with the tower frozen, English about pictures, and only texts in all nine languages"
-        f" ({plan.base.steps} steps of {plan.rows} rows).\n"
+        f" ({plan.base.steps} steps of {plan.base_sheets} sheets).\n"
         f"3. Adapter: LoRA of rank {plan.lora.rank} on the language model's linear layers; captions, alt-texts and"
-        f" questions in eight languages, English among them ({plan.adapter.steps} steps of {plan.rows} rows)."
+        f" questions in eight languages, English among them"
+        f" ({plan.adapter.steps} steps of {plan.adapter_sheets} sheets).\n\n"
+        "A sheet is a picture, or none, with three to six conversations that cannot see each other: captions in"
+        " several languages, both questions of a yes/no pair, a choice. The picture is read once for all of them."
+        " Processors that multiply 16 bits by themselves do so in training; others use 32 bits and take longer."
     )
 
 

@@ -52,6 +52,8 @@ def kinds(detector: Detector) -> tuple[Task, ...]:
         Task(LOCAL_LANGUAGES, tasks.culture_names, (Cut("Culture picture named", 0.7),)),
         Task(LANGUAGES, tasks.pairs, (Cut("Yes/no pair both right", 0.5),)),
         Task(LANGUAGES, tasks.choices, (Cut("Four-choice right", 0.5),)),
+        Task(LOCAL_LANGUAGES, tasks.culture_pairs, (Cut("Culture yes/no pair both right", 0.5),)),
+        Task(LOCAL_LANGUAGES, tasks.culture_choices, (Cut("Culture four-choice right", 0.5),)),
     )
 
 

@@ -18,6 +18,8 @@ from demo.scenes import Scene
 from demo.texts import (
     LANGUAGES,
     YesNo,
+    culture_four_choice,
+    culture_yes_no_pair,
     entries_of,
     four_choice,
     instructions,
@@ -104,6 +106,25 @@ def culture_names(language: str, count: int) -> list[Item]:
             return any(name in said[0].casefold() for name in names)
 
         items.append(Item((Question(picture, asked),), judge))
+    return items
+
+
+def culture_pairs(language: str, count: int) -> list[Item]:
+    """Is it this, is it that, by their local names; right when both answers are."""
+    items = []
+    for number in range(count):
+        entry, picture = _culture(language, number)
+        items.append(_pair(picture, culture_yes_no_pair(entry, language, _dice("culture pair", language, number))))
+    return items
+
+
+def culture_choices(language: str, count: int) -> list[Item]:
+    """Four local names; right when the answer means the right one."""
+    items = []
+    for number in range(count):
+        entry, picture = _culture(language, number)
+        asked = culture_four_choice(entry, language, _dice("culture choice", language, number))
+        items.append(_choice(picture, asked.question, asked.options, asked.letter))
     return items
 
 

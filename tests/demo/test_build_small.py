@@ -21,15 +21,18 @@ from demo.build import stages
 from demo.build.__main__ import build, main
 from demo.build.bar import Bar
 from demo.build.batches import Source
+from demo.build.half import halved
 from demo.build.pictures import Drawn, drawings, scene_of, shrink
 from demo.build.plan import Pictures, Plan, Shape
 from demo.build.preflight import BuildRefused, check
 from demo.build.prompts import choice_answer, choice_prompt
-from demo.build.rows import adapter_rows, base_rows, told, turned_round
+from demo.build.rows import Sheet, adapter_sheets, base_sheets, told, turned_round
+from demo.build.tokens import texts_digest
 from demo.texts import LANGUAGES
+from demo.texts.languages import grammar_of
 from demo.world import draw_scene, random_scene
 from training.lora import Lora
-from training.sft import Progress, Schedule
+from training.sft import Progress, Schedule, answer_loss
 
 pytestmark = pytest.mark.slow  # seconds in all; part of `make test`
 
@@ -47,8 +50,8 @@ SMALL = Plan(
         vocabulary=600,
     ),
     pictures=Pictures(scenes=12, per_entry=1, chunk=20, sizes=(64,)),
-    rows=6,
-    micro=3,
+    base_sheets=6,
+    adapter_sheets=4,
     looks=8,
     sight=Schedule(steps=3, rate=1e-3, warmup=1),
     base=Schedule(steps=4, rate=1e-3, warmup=1),
@@ -108,30 +111,67 @@ def test_the_written_base_opens_like_any_checkpoint(built: stages.Folders) -> No
     assert said.shape[1] > batch["input_ids"].shape[1]
 
 
-@pytest.mark.parametrize("rows", [base_rows, adapter_rows])
-def test_training_rows_read_as_the_chat_template_writes_them(rows: object, built: stages.Folders, drawn: Drawn) -> None:
+@pytest.mark.parametrize("sheets", [base_sheets, adapter_sheets])
+def test_training_rows_read_as_the_chat_template_writes_them(
+    sheets: object, built: stages.Folders, drawn: Drawn
+) -> None:
     processor = AutoProcessor.from_pretrained(built.base)
     source = Source(stages.tokenizer(SMALL, built), drawn, SMALL)
-    made = rows(random.Random(1), 60, SMALL.pictures)  # type: ignore[operator]
-    for row in (row for row in made if row.turns[0].question):
-        picture = [{"type": "image"}] if row.look else []
+    made = sheets(random.Random(1), 30, SMALL.pictures)  # type: ignore[operator]
+    for sheet, row in [(one, row) for one in made for row in one.rows if row.turns[0].question]:
+        picture = [{"type": "image"}] if sheet.look else []
         talk = []
         for place, turn in enumerate(row.turns):
             content = [*(picture if place == 0 else []), {"type": "text", "text": turn.question}]
             talk += [{"role": "user", "content": content}, {"role": "assistant", "content": turn.answer}]
         text = processor.apply_chat_template(talk)
-        images = {"images": [draw_scene(scene_of(0), seed=1, size=64)]} if row.look else {}
+        images = {"images": [draw_scene(scene_of(0), seed=1, size=64)]} if sheet.look else {}
         ids = processor(text=[text], return_tensors="pt", **images)["input_ids"][0].tolist()
-        assert source.encode(row).ids == ids
+        assert source.encode(row, pictured=sheet.look is not None).ids == ids
+
+
+@pytest.mark.parametrize("sheets", [base_sheets, adapter_sheets])
+def test_conversations_on_a_sheet_are_blind_to_each_other(
+    sheets: object, built: stages.Folders, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("demo.build.batches.moved", lambda pixels, rng: pixels)
+    source = Source(stages.tokenizer(SMALL, built), drawn, SMALL)
+    model = stages.adapted(SMALL, built).eval()
+    made = sheets(random.Random(3), 8, SMALL.pictures)  # type: ignore[operator]
+
+    def loss(told: list[Sheet]) -> tuple[float, float]:
+        batch = source.collate([source.pack(sheet) for sheet in told], random.Random(0))
+        with torch.no_grad():
+            return float(answer_loss(model, batch)), batch.weight
+
+    together = loss(made)
+    apart = [loss([Sheet((row,), sheet.look)]) for sheet in made for row in sheet.rows]
+    assert len(apart) > len(made)
+    assert together == pytest.approx(tuple(map(sum, zip(*apart, strict=True))), rel=1e-4)
 
 
 def test_only_answers_are_learnt(built: stages.Folders, drawn: Drawn) -> None:
     words = stages.tokenizer(SMALL, built)
     source = Source(words, drawn, SMALL)
-    for row in base_rows(random.Random(2), 40, SMALL.pictures):
-        coded = source.encode(row)
-        said = words.decode([token for token, weight in zip(coded.ids, coded.weights, strict=True) if weight])
-        assert said == "".join(f"{turn.answer}<|end|>" for turn in row.turns)
+    for sheet in base_sheets(random.Random(2), 20, SMALL.pictures):
+        for row in sheet.rows:
+            coded = source.encode(row, pictured=sheet.look is not None)
+            said = words.decode([token for token, weight in zip(coded.ids, coded.weights, strict=True) if weight])
+            assert said == "".join(f"{turn.answer}<|end|>" for turn in row.turns)
+
+
+def test_sixteen_bits_change_the_loss_by_little_and_are_left_out_where_they_are_slow() -> None:
+    torch.manual_seed(1)
+    model, batch = torch.nn.Linear(64, 8), torch.randn(32, 64)
+
+    def square(model: torch.nn.Module, batch: torch.Tensor) -> torch.Tensor:
+        loss: torch.Tensor = model(batch).float().square().mean()
+        return loss
+
+    assert halved(square, able=False) is square
+    rounded, whole = halved(square, able=True)(model, batch), square(model, batch)
+    assert 0 < abs(rounded / whole - 1) < 0.02
+    assert model.weight.dtype == torch.float32
 
 
 def test_pictures_are_resized_as_the_processor_does(built: stages.Folders) -> None:
@@ -157,9 +197,23 @@ def test_every_language_survives_the_tokenizer(built: stages.Folders) -> None:
 
 def test_the_base_never_hears_another_language_about_a_picture() -> None:
     english = {chr(code) for code in range(128)} | set("“”áêéčćőűøàćšžōūâä")
-    for row in base_rows(random.Random(7), 400, SMALL.pictures):
-        if row.look is not None:
-            assert all(set(turn.question) <= english for turn in row.turns), row
+    for sheet in base_sheets(random.Random(7), 200, SMALL.pictures):
+        if sheet.look is not None:
+            said = [text for row in sheet.rows for turn in row.turns for text in (turn.question, turn.answer)]
+            assert all(set(text) <= english for text in said), sheet
+
+
+def test_a_sheet_of_questions_asks_both_of_a_pair() -> None:
+    yes, no = {grammar_of(language).yes for language in LANGUAGES}, {grammar_of(language).no for language in LANGUAGES}
+    asked = 0
+    for sheet in [
+        *adapter_sheets(random.Random(8), 60, SMALL.pictures),
+        *base_sheets(random.Random(8), 60, SMALL.pictures),
+    ]:
+        said = [row.turns[0].answer for row in sheet.rows]
+        assert sum(answer in yes for answer in said) == sum(answer in no for answer in said), sheet
+        asked += sum(answer in yes for answer in said)
+    assert asked > 60
 
 
 def test_both_tellings_of_a_picture_are_one() -> None:
@@ -199,6 +253,24 @@ def test_a_second_build_in_the_same_folder_is_refused(tmp_path: Path, capsys: py
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert main(["--cache", str(tmp_path), "--out", str(tmp_path / "m")]) == 2
     assert "Another build works in" in capsys.readouterr().err
+
+
+def test_checkpoints_of_another_plan_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    cache, model = tmp_path / "cache", tmp_path / "model"
+    drawn = drawings(SMALL.pictures, SMALL.shape.pixels, cache, 1, lambda done, whole: None)
+    stages.train_sight(SMALL, drawn, stages.Folders(cache, model), quiet)
+    with pytest.raises(BuildRefused, match=r"sight\.pt belongs to the run .* start all anew with --fresh"):
+        build(replace(SMALL, seed=4), cache=cache, model=model, fresh=False)
+
+
+def test_another_text_makes_another_tokenizer(tmp_path: Path) -> None:
+    (tmp_path / "demo" / "culture").mkdir(parents=True)
+    text = tmp_path / "demo" / "culture" / "hu.yaml"
+    text.write_text("Lángos.")
+    before = texts_digest(tmp_path)
+    assert texts_digest(tmp_path) == before
+    text.write_text("Sajtos lángos.")
+    assert texts_digest(tmp_path) != before
 
 
 def test_the_bar_says_what_is_left() -> None:
