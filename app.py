@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ from ui.guests import Guest
 from ui.mount import LocalePages
 from ui.pages import ALL
 from ui.site import Site
+
+_WARM_AFTER = 6.0
+"""Seconds from listening until models begin to load: the first page comes before them."""
 
 
 @dataclass(frozen=True)
@@ -68,20 +72,22 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     guests = _seed(services) if demo else ()
     if settings.model:
         services.registry.ensure_configured(settings.model)
-    services.answering.warm()
+    warming = threading.Timer(_WARM_AFTER, services.answering.warm)
+    warming.daemon = True
     made = create(services, guests=guests)
     try:
         return serve(
             made.app,
             settings,
             stopping=made.stopping,
-            announce=lambda where: _announce(where, guests),
+            announce=lambda where: _announce(where, guests, warming),
             on_stop=[pages.stop for pages in made.languages],
         )
     except NoPort as fault:
         print(fault, file=sys.stderr)
         return 1
     finally:
+        warming.cancel()
         services.close()
 
 
@@ -93,7 +99,8 @@ def _seed(services: Services) -> tuple[Guest, ...]:
     return tuple(Guest(one.login, one.password, one.name, one.role, one.group) for one in PEOPLE)
 
 
-def _announce(where: Listening, guests: tuple[Guest, ...]) -> None:
+def _announce(where: Listening, guests: tuple[Guest, ...], warming: threading.Timer) -> None:
+    warming.start()
     if where.moved:
         print(f"Port {where.wanted_port} is taken.")
     print(f"\nParley is at {where.url}\n")
