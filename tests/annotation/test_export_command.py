@@ -24,6 +24,8 @@ from core.settings import Settings
 from tests.backend.services.arena.table import READ, SAID, Table, scripted
 from tests.conftest import Clock, People
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -37,3 +37,10 @@ def arena(tmp_path: Path) -> Iterator[ArenaHouse]:
     made = build_arena(tmp_path / "arena")
     yield made
     made.house.services.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Together they take longer than `make check` may."""
+    for item in items:
+        if Path(item.fspath).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.slow)

@@ -21,6 +21,8 @@ from tests.backend.serving import openai_server
 from tests.backend.serving.openai_server import DONE, OpenAIServer, Reply, refuses, says, step, usage
 from tests.backend.serving.remote_asking import ASK, answer, collect, failure, use
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server() -> Iterator[OpenAIServer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -51,3 +52,10 @@ def other(people: People) -> Caller:
 def researcher(people: People) -> Caller:
     """A signed-in researcher."""
     return people.caller(people.researcher(consent=True))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Together they take longer than `make check` may."""
+    for item in items:
+        if Path(item.fspath).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.slow)
