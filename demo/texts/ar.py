@@ -13,6 +13,8 @@ class _Noun:
     feminine: bool
     singular: str
     plural: str
+    uncounted: str = ""
+    """the plural where no number stands, if it is another: ثلاث سمكات, but الأسماك"""
 
 
 _NOUNS = {
@@ -23,11 +25,11 @@ _NOUNS = {
     Kind.STAR: _Noun(True, "نجمة", "نجوم"),
     Kind.HOUSE: _Noun(False, "بيت", "بيوت"),
     Kind.TREE: _Noun(True, "شجرة", "أشجار"),
-    Kind.FISH: _Noun(True, "سمكة", "سمكات"),
+    Kind.FISH: _Noun(True, "سمكة", "سمكات", "أسماك"),
     Kind.CAT: _Noun(True, "قطة", "قطط"),
-    Kind.FLOWER: _Noun(True, "زهرة", "زهرات"),
+    Kind.FLOWER: _Noun(True, "زهرة", "زهرات", "أزهار"),
     Kind.BOAT: _Noun(False, "قارب", "قوارب"),
-    Kind.CHAIR: _Noun(False, "كرسي", "كراسي"),
+    Kind.CHAIR: _Noun(False, "كرسي", "كراسيّ"),
     Kind.HAT: _Noun(True, "قبعة", "قبعات"),
     Kind.KEY: _Noun(False, "مفتاح", "مفاتيح"),
 }
@@ -85,6 +87,8 @@ _RELATIONS = {
     Relation.BELOW: "تحت",
     Relation.INSIDE: "داخل",
 }
+_OPEN = frozenset({Kind.CUP, Kind.BOAT})
+"""One is simply في these; في قبعة would be worn."""
 
 
 def _noun(kind: Kind, count: int, case: str) -> str:
@@ -94,6 +98,12 @@ def _noun(kind: Kind, count: int, case: str) -> str:
     if count == 2:
         return _dual(noun.singular, case)
     return noun.singular if noun.feminine or case != _ACC else f"{noun.singular}ًا"
+
+
+def _uncounted(kind: Kind, count: int, case: str) -> str:
+    """الكرة، الكرتان، الأسماك: what is known, with no numeral beside it."""
+    plural = _NOUNS[kind].uncounted if count > 2 else ""
+    return f"ال{plural or _noun(kind, count, case)}"
 
 
 def _number(kind: Kind, count: int) -> str:
@@ -120,6 +130,10 @@ def _the(group: Group, case: str = _NOM) -> str:
     return " ".join(f"ال{word}" for word in words)
 
 
+def _where(relation: Relation, group: Group) -> str:
+    return "في" if relation is Relation.INSIDE and group.kind in _OPEN else _RELATIONS[relation]
+
+
 @dataclass(frozen=True)
 class Arabic:
     """Talks about the world in Modern Standard Arabic."""
@@ -130,7 +144,7 @@ class Arabic:
     def caption(self, scene: Scene) -> str:
         if scene.relation is None or scene.second is None:
             return sentence(_some(scene.first))
-        return sentence(f"{_some(scene.first)} {_RELATIONS[scene.relation]} {_some(scene.second, _GEN)}")
+        return sentence(f"{_some(scene.first)} {_where(scene.relation, scene.second)} {_some(scene.second, _GEN)}")
 
     def statement(self, first: Group, relation: Relation, second: Group) -> str:
         return sentence(f"{_the(first)} {self.where_answer(relation, second)}")
@@ -159,13 +173,13 @@ class Arabic:
 
     def is_coloured(self, group: Group) -> str:
         colour = _COLOURS[group.colour].form(_NOUNS[group.kind].feminine, group.count, _NOM)
-        return sentence(f"هل ال{_noun(group.kind, group.count, _NOM)} {colour}", "؟")
+        return sentence(f"هل {_uncounted(group.kind, group.count, _NOM)} {colour}", "؟")
 
     def is_related(self, first: Group, relation: Relation, second: Group) -> str:
         return sentence(f"هل {_the(first)} {self.where_answer(relation, second)}", "؟")
 
     def which_colour(self, group: Group) -> str:
-        return sentence(f"ما لون ال{_noun(group.kind, group.count, _GEN)}", "؟")
+        return sentence(f"ما لون {_uncounted(group.kind, group.count, _GEN)}", "؟")
 
     def colour_answers(self, group: Group) -> tuple[str, ...]:
         colour, feminine = _COLOURS[group.colour], _NOUNS[group.kind].feminine
@@ -192,7 +206,7 @@ class Arabic:
         return sentence(f"أين {_the(group)}", "؟")
 
     def where_answer(self, relation: Relation, group: Group) -> str:
-        return f"{_RELATIONS[relation]} {_the(group, _GEN)}"
+        return f"{_where(relation, group)} {_the(group, _GEN)}"
 
     def shows(self, shown: str, plural: bool) -> str:
         return f"هل في الصورة {shown}؟"

@@ -106,8 +106,7 @@ class Czech:
         return sentence(f"{_counted(first)} {_is(first.count)} {self.where_answer(scene.relation, scene.second)}")
 
     def statement(self, first: Group, relation: Relation, second: Group) -> str:
-        place = self.where_answer(relation, second)
-        return sentence(f"{place} {_is(first.count)} {_counted(first)}")
+        return sentence(f"{_counted(first)} {_is(first.count)} {self.where_answer(relation, second)}")
 
     def carriers(self, group: Group) -> tuple[str, ...]:
         some, be = _counted(group), _is(group.count)

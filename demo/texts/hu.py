@@ -65,7 +65,10 @@ def _from(phrase: str) -> str:
 
 
 def _in(phrase: str) -> str:
+    """egy házban, but egy hajón: what sails carries its load upon it."""
     head, _, last = phrase.rpartition(" ")
+    if last == _NOUNS[Kind.BOAT][0]:
+        return f"{phrase}n"
     return f"{head} {suffixed(last, back='ban', front='ben')}"
 
 
@@ -102,7 +105,7 @@ class Hungarian:
         some, the = _some(group), _the(group)
         return (
             sentence(f"itt van {some}"),
-            sentence(f"otthon van {some}"),
+            sentence(f"a közelben van {some}"),
             sentence(f"hol van {the}", "?"),
             sentence(f"a kertben {some} van"),
             sentence(f"van itt még {some}"),

@@ -127,7 +127,7 @@ class Korean:
 
     def is_related(self, first: Group, relation: Relation, second: Group) -> str:
         place = self.where_answer(relation, second)
-        return sentence(f"{particle(_known(first), '은', '는')} {place}에 있나요", "?")
+        return sentence(f"{particle(_known(first), '이', '가')} {place}에 있나요", "?")
 
     def which_colour(self, group: Group) -> str:
         return sentence(f"{particle(_NOUNS[group.kind][0], '은', '는')} 무슨 색인가요", "?")

@@ -142,8 +142,8 @@ class Russian:
             sentence(f"где {some}", "?"),
             sentence(f"дети играют около {_counted(group, _GEN)}"),
             sentence(f"рядом с {_counted(group, _INS)} никого нет"),
-            sentence(f"без {_counted(group, _GEN)} скучно"),
-            sentence(f"кто стоит за {_counted(group, _INS)}", "?"),
+            sentence(f"без {_counted(group, _GEN)} не обойтись"),
+            sentence(f"кто прячется за {_counted(group, _INS)}", "?"),
             sentence(f"здесь только {some}"),
         )
 
@@ -160,7 +160,7 @@ class Russian:
 
     def is_related(self, first: Group, relation: Relation, second: Group) -> str:
         place = self.where_answer(relation, second)
-        return sentence(f"{_counted(first)} {_lies(first.count)} {place}", "?")
+        return sentence(f"{_lies(first.count)} ли {_counted(first)} {place}", "?")
 
     def which_colour(self, group: Group) -> str:
         return sentence(f"какого цвета {_subject(group.kind, group.count)}", "?")
@@ -192,6 +192,8 @@ class Russian:
 
     def where_answer(self, relation: Relation, group: Group) -> str:
         preposition, case = _RELATIONS[relation]
+        if relation is Relation.INSIDE and group.kind is Kind.HAT:
+            preposition, case = "внутри", _GEN  # a cat 'в шляпе' wears it
         return f"{preposition} {_counted(group, case)}"
 
     def shows(self, shown: str, plural: bool) -> str:

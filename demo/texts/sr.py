@@ -17,6 +17,8 @@ class _Noun:
     locative: str
     plural: str
     plural_genitive: str
+    collective: str = ""
+    """said of several where no number stands, in the neuter singular: дрвеће"""
 
 
 _NOUNS = {
@@ -26,7 +28,7 @@ _NOUNS = {
     Kind.APPLE: _Noun("f", "јабука", "јабуке", "јабуци", "јабуке", "јабука"),
     Kind.STAR: _Noun("f", "звезда", "звезде", "звезди", "звезде", "звезда"),
     Kind.HOUSE: _Noun("f", "кућа", "куће", "кући", "куће", "кућа"),
-    Kind.TREE: _Noun("n", "дрво", "дрвета", "дрвету", "дрвета", "дрвета"),
+    Kind.TREE: _Noun("n", "дрво", "дрвета", "дрвету", "дрвета", "дрвета", "дрвеће"),
     Kind.FISH: _Noun("f", "риба", "рибе", "риби", "рибе", "риба"),
     Kind.CAT: _Noun("f", "мачка", "мачке", "мачки", "мачке", "мачака"),
     Kind.FLOWER: _Noun("m", "цвет", "цвета", "цвету", "цветови", "цветова"),
@@ -89,6 +91,16 @@ def _counted(group: Group, case: str = "nominative") -> str:
     return f"{_NUMBERS[group.count][_NOUNS[group.kind].gender]} {_words(group, 'paucal')}"
 
 
+def _is_one(group: Group) -> bool:
+    """Whether it is spoken of in the singular where no number stands: one thing, or дрвеће."""
+    return group.count == 1 or bool(_NOUNS[group.kind].collective)
+
+
+def _uncounted(group: Group) -> str:
+    noun = _NOUNS[group.kind]
+    return noun.nominative if group.count == 1 else noun.collective or noun.plural
+
+
 def _is(count: int) -> str:
     return "је" if count == 1 else "су"
 
@@ -107,8 +119,7 @@ class Serbian:
         return sentence(f"{_counted(first)} {_is(first.count)} {self.where_answer(scene.relation, scene.second)}")
 
     def statement(self, first: Group, relation: Relation, second: Group) -> str:
-        place = self.where_answer(relation, second)
-        return sentence(f"{place} {_is(first.count)} {_counted(first)}")
+        return sentence(f"{_counted(first)} {_is(first.count)} {self.where_answer(relation, second)}")
 
     def carriers(self, group: Group) -> tuple[str, ...]:
         some, be, of = _counted(group), _is(group.count), _counted(group, "genitive")
@@ -134,24 +145,22 @@ class Serbian:
 
     def is_coloured(self, group: Group) -> str:
         noun = _NOUNS[group.kind]
-        if group.count > 1:
+        if not _is_one(group):
             return sentence(f"да ли су {noun.plural} {_coloured(group.colour, noun.gender, 'plural')}", "?")
         # what is said of a masculine takes the short form: 'кључ је црвен'
         short = noun.gender == "m"
         colour = _COLOURS[group.colour] if short else _coloured(group.colour, noun.gender, "nominative")
-        return sentence(f"да ли је {noun.nominative} {colour}", "?")
+        return sentence(f"да ли је {_uncounted(group)} {colour}", "?")
 
     def is_related(self, first: Group, relation: Relation, second: Group) -> str:
         place = self.where_answer(relation, second)
         return sentence(f"да ли {_is(first.count)} {_counted(first)} {place}", "?")
 
     def which_colour(self, group: Group) -> str:
-        noun = _NOUNS[group.kind]
-        subject = noun.nominative if group.count == 1 else noun.plural
-        return sentence(f"које {_is(group.count)} боје {subject}", "?")
+        return sentence(f"које {'је' if _is_one(group) else 'су'} боје {_uncounted(group)}", "?")
 
     def colour_answers(self, group: Group) -> tuple[str, ...]:
-        gender, case = _NOUNS[group.kind].gender, "nominative" if group.count == 1 else "plural"
+        gender, case = _NOUNS[group.kind].gender, "nominative" if _is_one(group) else "plural"
         pink = group.colour is Colour.PINK
         stem = "ружичаст" if pink else _COLOURS[group.colour]
         endings = (_ENDINGS["genitive"]["f"], _ENDINGS["nominative"]["f"], _ENDINGS[case][gender], "")

@@ -65,7 +65,13 @@ def _known(group: Group) -> str:
 
 
 def _subject(group: Group) -> str:
-    return _thing(group.kind) if group.count == 1 else f"{_NUMBERS[group.count]} {_thing(group.kind)}"
+    """quả bóng, những quả bóng: a number would add what the question does not say."""
+    return _thing(group.kind) if group.count == 1 else f"những {_thing(group.kind)}"
+
+
+def _where(relation: Relation, group: Group) -> str:
+    """One is ở trên a boat and ở trong everything else."""
+    return "ở trên" if relation is Relation.INSIDE and group.kind is Kind.BOAT else _RELATIONS[relation]
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Vietnamese:
     def caption(self, scene: Scene) -> str:
         if scene.relation is None or scene.second is None:
             return sentence(_counted(scene.first))
-        return sentence(f"{_counted(scene.first)} {_RELATIONS[scene.relation]} {_counted(scene.second)}")
+        return sentence(f"{_counted(scene.first)} {_where(scene.relation, scene.second)} {_counted(scene.second)}")
 
     def statement(self, first: Group, relation: Relation, second: Group) -> str:
         return sentence(f"{_known(first)} {self.where_answer(relation, second)}")
@@ -133,7 +139,7 @@ class Vietnamese:
         return sentence(f"{_known(group)} ở đâu", "?")
 
     def where_answer(self, relation: Relation, group: Group) -> str:
-        return f"{_RELATIONS[relation]} {_known(group)}"
+        return f"{_where(relation, group)} {_known(group)}"
 
     def shows(self, shown: str, plural: bool) -> str:
         return f"Bức tranh này có vẽ {shown} không?"

@@ -35,7 +35,7 @@ EXPECTED = {
     ),
     "ar": (
         "كرتان حمراوان على يسار كوبين أزرقين صغيرين.",
-        "ثلاث قطط سوداء داخل قارب بنفسجي.",
+        "ثلاث قطط سوداء في قارب بنفسجي.",
         "مفتاحان ورديان كبيران فوق أربع أشجار خضراء.",
         "تفاحة برتقالية تحت كرسي أصفر كبير.",
         "أربع سمكات صفراء على يمين بيت أحمر.",
@@ -55,7 +55,7 @@ EXPECTED = {
     ),
     "hu": (
         "Két piros labda van két kis kék bögrétől balra.",
-        "Három fekete macska van egy lila hajóban.",
+        "Három fekete macska van egy lila hajón.",
         "Két nagy rózsaszín kulcs van négy zöld fa fölött.",
         "Egy narancssárga alma van egy nagy sárga szék alatt.",
         "Négy sárga hal van egy piros háztól jobbra.",
@@ -79,7 +79,7 @@ EXPECTED = {
         "Два больших розовых ключа над четырьмя зелёными деревьями.",
         "Оранжевое яблоко под большим жёлтым стулом.",
         "Четыре жёлтые рыбы справа от красного дома.",
-        "Розовый цветок в жёлтой шляпе.",
+        "Розовый цветок внутри жёлтой шляпы.",
         "Три маленькие чёрные звезды.",
         "Большая синяя книга.",
     ),
@@ -105,7 +105,7 @@ EXPECTED = {
     ),
     "vi": (
         "Hai quả bóng màu đỏ ở bên trái hai cái cốc nhỏ màu xanh dương.",
-        "Ba con mèo màu đen ở trong một chiếc thuyền màu tím.",
+        "Ba con mèo màu đen ở trên một chiếc thuyền màu tím.",
         "Hai chiếc chìa khóa to màu hồng ở phía trên bốn cái cây màu xanh lá.",
         "Một quả táo màu cam ở phía dưới một cái ghế to màu vàng.",
         "Bốn con cá màu vàng ở bên phải một ngôi nhà màu đỏ.",
