@@ -18,6 +18,8 @@ from backend.db import migrations
 from backend.limits import Limits
 from backend.serve import Listening, NoPort, serve
 from backend.services import Services, compose
+from backend.terminal import sentence
+from core.errors import ParleyError
 from core.settings import SettingsInvalid, load
 from ui import build
 from ui.guests import Guest
@@ -63,32 +65,42 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     demo = parser.parse_args(arguments).demo
     try:
         settings = load(environ)
+        logs.configure(settings.log_level)
+        services = compose(settings)
+        try:
+            return _serve(services, demo=demo)
+        finally:
+            services.close()
     except SettingsInvalid as fault:
         print(fault, file=sys.stderr)
         return 2
-    logs.configure(settings.log_level)
-    services = compose(settings)
+    except NoPort as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    except ParleyError as error:
+        print(sentence(error), file=sys.stderr)
+        return 1
+
+
+def _serve(services: Services, *, demo: bool) -> int:
+    settings = services.settings
     migrations.upgrade(services.database)
     guests = _seed(services) if demo else ()
     if settings.model:
         services.registry.ensure_configured(settings.model)
+    made = create(services, guests=guests)
     warming = threading.Timer(_WARM_AFTER, services.answering.warm)
     warming.daemon = True
-    made = create(services, guests=guests)
     try:
         return serve(
             made.app,
             settings,
             stopping=made.stopping,
-            announce=lambda where: _announce(where, guests, warming),
+            announce=lambda where: _listening(where, services, guests, warming),
             on_stop=[pages.stop for pages in made.languages],
         )
-    except NoPort as fault:
-        print(fault, file=sys.stderr)
-        return 1
     finally:
         warming.cancel()
-        services.close()
 
 
 def _seed(services: Services) -> tuple[Guest, ...]:
@@ -99,8 +111,9 @@ def _seed(services: Services) -> tuple[Guest, ...]:
     return tuple(Guest(one.login, one.password, one.name, one.role, one.group) for one in PEOPLE)
 
 
-def _announce(where: Listening, guests: tuple[Guest, ...], warming: threading.Timer) -> None:
+def _listening(where: Listening, services: Services, guests: tuple[Guest, ...], warming: threading.Timer) -> None:
     warming.start()
+    services.housekeeping.start()
     if where.moved:
         print(f"Port {where.wanted_port} is taken.")
     print(f"\nParley is at {where.url}\n")

@@ -16,6 +16,7 @@ from annotation.export import BattleLine, arena_line, parley_line
 from backend.db import migrations
 from backend.services import Services, compose
 from backend.services.arena.exporting import Exports, Selection, What
+from backend.terminal import NOT_MIGRATED, sentence
 from core.errors import ParleyError
 from core.settings import SettingsInvalid, load
 
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
         print(fault, file=sys.stderr)
         return 2
     except ParleyError as error:
-        print(f"Not done: {error}.", file=sys.stderr)
+        print(sentence(error), file=sys.stderr)
         return 1
     try:
         return _export(services, options)
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
         print(f"Cannot write {options.out or 'the output'}: {fault.strerror}.", file=sys.stderr)
         return 1
     except ParleyError as error:
-        print(f"Not done: {error}.", file=sys.stderr)
+        print(sentence(error), file=sys.stderr)
         return 1
     finally:
         services.close()
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
 
 def _export(services: Services, options: argparse.Namespace) -> int:
     if not migrations.up_to_date(services.database):
-        print("The database is not at the newest schema: run `python -m backend migrate` first.", file=sys.stderr)
+        print(NOT_MIGRATED, file=sys.stderr)
         return 1
     exports = Exports(services.database, secrets=services.secrets, audit=services.audit)
     rounds = exports.rounds()

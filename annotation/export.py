@@ -112,6 +112,8 @@ class EditPart(_Strict):
     seconds: Seconds
     concerns: tuple[str, ...] = ()
     at: AwareDatetime
+    replaced_at: AwareDatetime | None = None
+    """When its author mended the same answer again; only an edit without it is in force."""
 
 
 class BattleLine(_Strict):

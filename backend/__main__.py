@@ -15,25 +15,11 @@ from backend.db import migrations
 from backend.db.engine import Database, connect
 from backend.services import compose
 from backend.services.accounts import NewPerson
-from core.errors import ParleyError, Reason
+from backend.terminal import NOT_MIGRATED, sentence
+from core.errors import ParleyError
 from core.languages import INTERFACE
 from core.records import Role
 from core.settings import Settings, SettingsInvalid, describe, load
-
-# For the terminal of whoever runs the machine, in English; people read theirs in `ui/text`.
-_SENTENCES = {
-    Reason.LOGIN_TAKEN: "Somebody already signs in with this name. Choose another --login.",
-    Reason.LOGIN_MALFORMED: "A sign-in name has 3 to {longest} Latin letters, digits and . _ + @ -. Change --login.",
-    Reason.PASSWORD_SHORT: "The password needs at least {shortest} characters.",
-    Reason.PASSWORD_LONG: "The password may have at most {longest} characters.",
-    Reason.PASSWORD_LIKE_LOGIN: "The password is too much like the sign-in name. Choose another.",
-    Reason.TEXT_EMPTY: "The name is empty. Change --name.",
-    Reason.TEXT_TOO_LONG: "The name is too long; at most {longest} characters fit. Change --name.",
-    Reason.TEXT_CONTROL: "Name or password holds characters that cannot be seen. Type them again.",
-    Reason.STORAGE_FAILED: "The database or the blob store cannot be used. Look at PARLEY_DATABASE_URL, "
-    "PARLEY_BLOBS_URL, the free space and the rights of the folder.",
-}
-_NOT_MIGRATED = "The database is not at the newest schema: run `python -m backend migrate` first."
 
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
@@ -46,7 +32,7 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
         print(fault, file=sys.stderr)
         return 2
     except ParleyError as error:
-        print(_sentence(error), file=sys.stderr)
+        print(sentence(error), file=sys.stderr)
         return 1
     return 0 if done else 1
 
@@ -72,7 +58,7 @@ def _create_administrator(settings: Settings, options: argparse.Namespace) -> bo
     services = compose(settings)
     try:
         if not migrations.up_to_date(services.database):
-            print(_NOT_MIGRATED, file=sys.stderr)
+            print(NOT_MIGRATED, file=sys.stderr)
             return False
         password = _password(sys.stdin)
         if password is None:
@@ -105,7 +91,7 @@ def _check(settings: Settings, _options: argparse.Namespace) -> bool:
 
 def _checked_database(database: Database) -> str:
     if not migrations.up_to_date(database):
-        return _NOT_MIGRATED
+        return NOT_MIGRATED
     database.probe()
     return ""
 
@@ -119,7 +105,7 @@ def _tell(part: str, check: Callable[[], str]) -> bool:
     try:
         fault = check()
     except ParleyError as error:
-        fault = _sentence(error)
+        fault = sentence(error)
     print(f"{part}: {fault or 'fine'}")
     return not fault
 
@@ -130,10 +116,6 @@ def _password(source: TextIO) -> str | None:
         return source.readline().rstrip("\r\n")
     first = getpass("Password: ")
     return first if first == getpass("Once more: ") else None
-
-
-def _sentence(error: ParleyError) -> str:
-    return _SENTENCES.get(error.reason, f"Not done: {error}.").format_map(error.params)
 
 
 _COMMANDS = {

@@ -31,6 +31,22 @@ def test_every_wrong_setting_is_named_at_once(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_damaged_key_is_said_plainly(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"\xff\xfe")
+    done = start(tmp_path)
+    assert done.returncode == 2
+    assert "damaged" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_home_that_cannot_be_used_is_said_plainly(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = start(tmp_path / "file" / "home")
+    assert done.returncode == 1
+    assert "PARLEY_HOME" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_an_address_that_cannot_be_listened_on_is_said_plainly(tmp_path: Path) -> None:
     done = start(tmp_path, PARLEY_HOST="192.0.2.1")
     assert done.returncode == 1

@@ -110,11 +110,6 @@ def end(session: Session, battle_id: BattleId, *, at: datetime) -> None:
     session.execute(closed)
 
 
-def reopen(session: Session, battle_id: BattleId) -> None:
-    """A vote was taken back: the battle goes on."""
-    session.execute(update(BattleRow).where(BattleRow.id == battle_id).values(ended_at=None))
-
-
 def get(session: Session, battle_id: BattleId) -> Battle:
     """A battle with all that belongs to it; NotFound BATTLE_UNKNOWN otherwise."""
     row = session.get(BattleRow, battle_id, populate_existing=True)
@@ -141,16 +136,11 @@ def current(session: Session, person_id: PersonId) -> Battle | None:
     return _battles(session, rows)[0] if rows else None
 
 
-def end_others(session: Session, person_id: PersonId, *, at: datetime) -> None:
-    """A person begins anew: what was left open is closed."""
+def end_others(session: Session, person_id: PersonId, *, at: datetime) -> list[BattleId]:
+    """A person begins anew: what was left open is closed; which battles that were."""
     open_ones = (BattleRow.person_id == person_id, BattleRow.ended_at.is_(None))
-    session.execute(update(BattleRow).where(*open_ones).values(ended_at=at))
-
-
-def running(session: Session) -> list[BattleId]:
-    """Battles whose last message waits for its answers."""
-    wanted = select(TurnRow.battle_id).where(TurnRow.state == TurnState.RUNNING.value).order_by(TurnRow.created_at)
-    return [BattleId(battle_id) for battle_id in session.scalars(wanted)]
+    closed = update(BattleRow).where(*open_ones).values(ended_at=at).returning(BattleRow.id)
+    return [BattleId(battle_id) for battle_id in session.scalars(closed)]
 
 
 def counted_pairs(session: Session, language: str) -> dict[Pairing, int]:

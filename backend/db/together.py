@@ -16,14 +16,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, cast
+from typing import Generic, Literal, TypeVar, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 _MOST = 64
-_POINT = "parley_work"
 
 
 @dataclass
@@ -90,26 +89,24 @@ class Together:
     def _do(self, batch: list[_Job[object]]) -> None:
         with self._begin() as connection:
             if len(batch) == 1:  # alone: what it raises may undo everything
-                _work(batch[0], connection)
+                _work(batch[0], connection, mode="rollback_only")
                 return
             for job in batch:
-                connection.exec_driver_sql(f"SAVEPOINT {_POINT}")
                 try:
-                    _work(job, connection)
+                    _work(job, connection, mode="create_savepoint")
                 except Exception as error:  # noqa: BLE001  (its caller raises it again)
                     fatal = self._fatal(error)
                     if fatal is not None:
                         raise fatal from None
-                    connection.exec_driver_sql(f"ROLLBACK TO {_POINT}")
                     job.error = error
-                connection.exec_driver_sql(f"RELEASE {_POINT}")
 
 
-def _work(job: _Job[object], connection: Connection) -> None:
-    """One work in a session of its own: what one has loaded is not taken for fresh by the next."""
-    session = Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
-    try:
+def _work(job: _Job[object], connection: Connection, *, mode: Literal["rollback_only", "create_savepoint"]) -> None:
+    """One work in a session of its own: what one has loaded is not taken for fresh by the next.
+
+    The session makes the savepoint itself: a flush that fails rolls back whatever the session holds to be its
+    transaction, and that must not be everybody's.
+    """
+    with Session(connection, join_transaction_mode=mode, expire_on_commit=False) as session:
         job.answer = job.context.run(job.work, session)
-        session.flush()
-    finally:
-        session.close()  # leaves the transaction as it is
+        session.commit()  # of the savepoint if it has one; the transaction is not its own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from backend import policies
@@ -75,6 +75,7 @@ class Benchmarks:
         """Add the items that are missing, all or none; how many they were."""
         policies.import_benchmark(caller.person)
         person = checks.signed_in(caller)
+        into = _named(into)
         ready = self._ready(into, items)
 
         def work(session: Session) -> Answer:
@@ -96,6 +97,7 @@ class Benchmarks:
 
     def add_items(self, into: NewBenchmark, items: Sequence[NewItem], *, demo: bool = False) -> int:
         """Add the items that are missing, all or none; for a command line, not for a page."""
+        into = _named(into)
         ready = self._ready(into, items)
         with self._database.transaction() as session:
             return self._store(session, into, ready, demo=demo)
@@ -103,7 +105,7 @@ class Benchmarks:
     def missing(self, name: str, keys: Iterable[str]) -> frozenset[str]:
         """Those of a maker's keys whose items are not in the benchmark yet."""
         with self._database.reading() as session:
-            found = benchmarks.named(session, name)
+            found = benchmarks.named(session, inputs.line(name))
             if found is None:
                 return frozenset(keys)
             there = benchmarks.item_ids(session, found.id)
@@ -119,7 +121,6 @@ class Benchmarks:
 
     def _ready(self, into: NewBenchmark, items: Sequence[NewItem]) -> list[tuple[NewItem, ReadPicture]]:
         """Everything that can be refused or takes long, before the transaction."""
-        inputs.line(into.name)
         for item in items:
             _check(item)
         if into.source_language not in INTERFACE or len({item.key for item in items}) < len(items):
@@ -157,6 +158,11 @@ class Benchmarks:
             demo=origin.demo,
             created_at=self._clock(),
         )
+
+
+def _named(into: NewBenchmark) -> NewBenchmark:
+    """Under its cleaned name: a blank more at the end must not make a second benchmark."""
+    return replace(into, name=inputs.line(into.name))
 
 
 def _check(item: NewItem) -> None:

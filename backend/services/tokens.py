@@ -55,10 +55,10 @@ def open_secrets(settings: Settings) -> Secrets:
     try:
         if not path.exists():
             _make(path)
-        key = path.read_text("ascii").strip()
+        key = path.read_text("ascii", errors="replace").strip()
     except OSError as error:
         raise Unavailable(Reason.STORAGE_FAILED) from error
-    if len(key) < _SHORTEST:
+    if len(key) < _SHORTEST or not key.isascii():
         raise SettingsInvalid(f"The key in {path} is damaged. Delete the file: a new one is made, all sign in again.")
     return Secrets(key)
 

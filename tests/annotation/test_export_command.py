@@ -12,7 +12,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from annotation.__main__ import main
-from annotation.battles import Choice, Mark, Side
+from annotation.battles import Choice, Mark, Side, Sides
 from annotation.export import BattleLine, read_arena, read_parley
 from backend.records import Mode
 from backend.services import Services, compose
@@ -177,6 +177,33 @@ def test_edits_come_with_their_vote_and_both_answers(
     assert part.person == line.person
     assert line.vote is not None
     assert export("edits", "--format", "arena", status=2) == []
+
+
+def test_an_edit_that_was_mended_again_is_marked(
+    table: Table, rater: Caller, clock: Clock, export: Callable[..., list[str]]
+) -> None:
+    battle_id = judged(table, rater, clock)
+    for text in ("Egy piros kör egy fehér asztalon.", "Egy piros kör fekszik egy fehér asztalon."):
+        clock.advance(seconds=5)
+        edit = NewEdit(turn=1, start="a", text=text, seconds=5)
+        table.services.battles.mend(rater, battle_id, edit, table.new_key())
+    (line,) = read_parley(export("edits"))
+    assert [part.replaced_at for part in line.edits] == [clock.now, None]
+    assert line.edits[1].text == "Egy piros kör fekszik egy fehér asztalon."
+
+
+def test_a_model_that_comes_while_an_export_runs_is_in_it(
+    table: Table, people: People, clock: Clock, services: Services
+) -> None:
+    exports = exporting.Exports(services.database, secrets=services.secrets, audit=services.audit)
+    lines = exports.lines(exporting.Selection(exporting.What.VOTES, all_votes=True))
+    later = services.registry.ensure_model(name="Egret-2B", base="/weights/egret")
+    researcher = people.caller(people.researcher(consent=True))
+    models = Sides(str(later.id), str(table.models["base"].id))
+    battle = table.answered(researcher, mode=Mode.OPEN, models=models)
+    clock.advance(seconds=READ)
+    table.vote(researcher, battle.id)
+    assert [line.models.a.name for line in lines] == ["Egret-2B"]
 
 
 def test_the_order_is_the_same_each_time_and_across_pages(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from annotation.battles import Side, Sides
@@ -18,6 +18,7 @@ from backend.services.arena.conductor import Conductor, Got, Job, Outcome
 from backend.services.arena.live import LiveView
 from backend.serving.engine import Ask, Engine, Generation, Picture, Said, Source, Speaker
 from core.detect import Detector
+from core.errors import ParleyError
 from core.instructions import instructions
 from core.languages import INTERFACE
 
@@ -71,6 +72,13 @@ class Answering:
             asks=Sides(*(self._ask(session, battle, side) for side in Side)),
             names=frozenset(model.name for model in known),
         )
+
+    def give_up(self, battle: Battle, error: ParleyError) -> None:
+        """The last message can never be asked: its battle is void, as where a side fails for good."""
+        last = replace(battle.last, state=TurnState.FAILED, answers=None, finished_at=self._clock())
+        with self._database.transaction() as session:
+            battles.lock(session, battle.id)
+            battles.finish_turn(session, battle.id, last, leaked=False, void=error.reason.value)
 
     def live(self, battle: Battle) -> LiveView | None:
         """What may be shown of the answers to the last message while they are written."""

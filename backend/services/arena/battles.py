@@ -11,7 +11,7 @@ from datetime import datetime
 from annotation import battles as rules
 from annotation.battles import Side, Sides, Vote
 from annotation.mending import Concern, checks, edit_distance
-from annotation.pairing import Entrant, draw
+from annotation.pairing import Entrant, Pairing, draw
 from backend import policies
 from backend.db import ballots, battles, edits, pictures, registry, votes
 from backend.db.engine import Database, Session
@@ -24,8 +24,10 @@ from backend.services.idempotency import Answer as Kept
 from backend.services.idempotency import once
 from backend.serving.engine import Generation
 from core.detect import Detector
-from core.errors import Conflict, InvalidInput, NotFound, Reason
+from core.errors import Conflict, InvalidInput, NotFound, ParleyError, Reason
 from core.records import Caller, PersonId
+
+_NEVER_AGAIN = frozenset({Reason.BLOB_UNKNOWN, Reason.BLOB_DAMAGED})
 
 
 class Battles:
@@ -58,7 +60,16 @@ class Battles:
         with self._database.reading() as session:
             battle = self._own(session, caller, battle_id)
             names = self._names(session, battle)
-            job = self._answering.job_if_lost(session, battle)
+            job, lost = None, None
+            try:
+                job = self._answering.job_if_lost(session, battle)
+            except ParleyError as error:
+                if error.reason not in _NEVER_AGAIN:
+                    raise
+                lost = error
+        if lost is not None:  # or its person would be told so at every look, and could not even leave it
+            self._answering.give_up(battle, lost)
+            return self.view(caller, battle_id)
         if job is not None:
             self._answering.conductor.start(job)
         return self._view(battle, names)
@@ -79,6 +90,8 @@ class Battles:
         right(person)
         language, prompt = given.language(new.language), given.prompt(new.prompt)
         hashes = given.pictures(new.pictures)
+        counted = self._counted(language)
+        closed: list[BattleId] = []
 
         def work(session: Session) -> Kept:
             now = self._clock()
@@ -92,7 +105,7 @@ class Battles:
                 round_id=held.id if held is not None else None,
                 language=language,
                 mode=new.mode,
-                models=self._models(session, new, language, seed),
+                models=_models(session, new, counted, seed),
                 generation=json.dumps(asdict(self._generation)),
                 seed=seed,
                 leaked=False,
@@ -104,7 +117,7 @@ class Battles:
                 not_counted=frozenset(),
                 edits=(),
             )
-            battles.end_others(session, person.id, at=now)
+            closed.extend(battles.end_others(session, person.id, at=now))
             battles.add(session, battle)
             return {"battle": battle.id}
 
@@ -116,6 +129,8 @@ class Battles:
             "models": list(new.models) if new.models else None,
         }
         kept = once(self._database, scope=person.id, key=key, action="battle_begin", payload=payload, work=work)
+        for left in closed:  # nobody will read what they still write
+            self._answering.conductor.stop(left)
         return self.view(caller, str(kept["battle"]))
 
     def say(self, caller: Caller, battle_id: str, prompt: str, key: str, hashes: tuple[str, ...] = ()) -> BattleView:
@@ -280,15 +295,10 @@ class Battles:
         person = shared.signed_in(caller)
         return given.own(battles.get(session, BattleId(shared.person_id(battle_id))), person)
 
-    def _models(self, session: Session, new: Begin, language: str, seed: int) -> Sides[ModelId]:
-        if new.models is not None and new.mode is Mode.OPEN:
-            return Sides(*(registry.model(session, model_id).id for model_id in new.models))
-        entrants = registry.models(session, active_only=True)
-        if len(entrants) == 1:
-            return Sides(entrants[0].id, entrants[0].id)
-        counted = battles.counted_pairs(session, language)
-        drawn = draw([_entrant(rank, model) for rank, model in enumerate(entrants)], counted, seed=seed)
-        return rules.sides(seed, ModelId(drawn.first), ModelId(drawn.second))
+    def _counted(self, language: str) -> Mapping[Pairing, int]:
+        """Read before the transaction: it takes long where there are many votes, and may be a moment old."""
+        with self._database.reading() as session:
+            return battles.counted_pairs(session, language)
 
     def _names(self, session: Session, battle: Battle) -> Sides[str] | None:
         if not names_shown(battle):
@@ -314,6 +324,16 @@ class Battles:
             names=names,
             edits=battle.edits,
         )
+
+
+def _models(session: Session, new: Begin, counted: Mapping[Pairing, int], seed: int) -> Sides[ModelId]:
+    if new.models is not None and new.mode is Mode.OPEN:
+        return Sides(*(registry.model(session, model_id).id for model_id in new.models))
+    entrants = registry.models(session, active_only=True)
+    if len(entrants) == 1:
+        return Sides(entrants[0].id, entrants[0].id)
+    drawn = draw([_entrant(rank, model) for rank, model in enumerate(entrants)], counted, seed=seed)
+    return rules.sides(seed, ModelId(drawn.first), ModelId(drawn.second))
 
 
 def _require_pictures(session: Session, hashes: tuple[str, ...], person_id: PersonId) -> None:

@@ -129,6 +129,8 @@ class Conductor:
             await self.engine().preload(sources)
         except ParleyError as error:
             _log.warning("models could not be loaded ahead", extra={"reason": str(error)})
+        except Exception:  # noqa: BLE001  (logged; who asks for an answer is told)
+            _log.exception("models could not be loaded ahead")
 
     def close(self) -> None:
         """Stop everything; what was running stays marked as such and is taken up at the next start."""
@@ -137,7 +139,10 @@ class Conductor:
             loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
         if loop is None or thread is None:
             return
-        asyncio.run_coroutine_threadsafe(self._end(), loop).result(timeout=30)
+        try:
+            asyncio.run_coroutine_threadsafe(self._end(), loop).result(timeout=30)
+        except TimeoutError:  # the database must still be closed
+            _log.error("the engine did not end in time")
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=10)
 

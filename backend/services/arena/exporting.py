@@ -68,28 +68,31 @@ class Exports:
         """
         with self._database.transaction() as session:
             names = registry.round_names(session)
-            models = {model.id: model for model in registry.models(session)}
             if wanted.round_name is not None and wanted.round_name not in names.values():
                 raise InvalidInput(Reason.REQUEST_MALFORMED)
             details = {"what": wanted.what.value, "round": wanted.round_name or ""}
             self._audit.record(
                 session, actor=None, action="battles_exported", subject="battles", address="", details=details
             )
-        known = _Known(models, names, lambda person: self._secrets.derive(_PURPOSE, person))
         round_id = next((found for found, name in names.items() if name == wanted.round_name), None)
-        return self._pages(wanted, round_id, known)
+        return self._pages(wanted, round_id)
 
-    def _pages(self, wanted: Selection, round_id: RoundId | None, known: _Known) -> Iterator[BattleLine]:
+    def _pages(self, wanted: Selection, round_id: RoundId | None) -> Iterator[BattleLine]:
         after: BattleId | None = None
         while True:
             with self._database.reading() as session:
                 page = battles.of_round(session, round_id, after=after, limit=PAGE)
                 chosen = _chosen(session, page, wanted)
+                known = self._known(session)  # of each page: models and rounds may come while it is written
             for battle in chosen:
                 yield _line(battle, known)
             if len(page) < PAGE:
                 return
             after = page[-1].id
+
+    def _known(self, session: Session) -> _Known:
+        models = {model.id: model for model in registry.models(session)}
+        return _Known(models, registry.round_names(session), lambda person: self._secrets.derive(_PURPOSE, person))
 
 
 def _chosen(session: Session, page: list[Battle], wanted: Selection) -> list[Battle]:
@@ -133,6 +136,7 @@ def _line(battle: Battle, known: _Known) -> BattleLine:
                 seconds=edit.seconds,
                 concerns=tuple(sorted(edit.concerns)),
                 at=edit.created_at,
+                replaced_at=edit.replaced_at,
             )
             for edit in battle.edits
         ),

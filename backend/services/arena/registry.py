@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -28,14 +28,17 @@ class Registry:
     def ensure_model(
         self, *, name: str, base: str, adapter: str = "", parent: ModelId | None = None, demo: bool = False
     ) -> Model:
-        """The model of this base and adapter, registered now if it was not."""
+        """The model of this base and adapter, registered now if it was not.
+
+        Where another has the name (every training leaves a `checkpoint-100`), a number is put behind it.
+        """
         with self._database.transaction() as session:
             found = registry.model_at(session, base=base, adapter=adapter)
             if found is not None:
                 return found
             model = Model(
                 id=ModelId(self._new_id()),
-                name=name[:_NAME_LONGEST],
+                name=_free_name(name, {model.name for model in registry.models(session)}),
                 base=base,
                 adapter=adapter,
                 parent_id=parent,
@@ -104,3 +107,11 @@ class Registry:
         person = checks.signed_in(caller)
         with self._database.reading() as session:
             return not votes.ever(session, person.id)
+
+
+def _free_name(wanted: str, taken: Collection[str]) -> str:
+    name, number = wanted[:_NAME_LONGEST], 1
+    while name in taken:
+        number += 1
+        name = f"{wanted[: _NAME_LONGEST - 5]} {number}"
+    return name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
 from threading import Event
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend import logs
 from backend.db.engine import Database, connect
+from backend.db.tables import DraftRow
 from core.errors import Conflict, Reason, Unavailable
 
 
@@ -92,6 +94,20 @@ def test_what_fails_takes_nothing_else_with_it(database: Database) -> None:
     assert isinstance(errors[1], Conflict)
     assert isinstance(errors[3], IntegrityError)
     assert stored(database) == {"1", "2", "3"}
+
+
+def test_a_row_that_cannot_be_stored_takes_nothing_else_with_it(database: Database) -> None:
+    def refers_to_nobody(session: Session) -> int:
+        session.add(DraftRow(person_id="nobody", subject="s", text="", updated_at=datetime.now(UTC)))
+        session.flush()
+        return 0
+
+    futures = Crowd(database, 3).run([insert(1), refers_to_nobody, insert(2)])
+    errors = [future.exception() for future in futures]
+    assert [type(error) for error in errors] == [type(None), IntegrityError, type(None)]
+    assert stored(database) == {"1", "2"}
+    with pytest.raises(IntegrityError):
+        database.write(refers_to_nobody)
 
 
 def test_when_the_commit_fails_nobody_is_told_that_it_is_stored(database: Database) -> None:

@@ -114,6 +114,12 @@ def test_an_import_that_was_cut_short_adds_only_what_is_missing(services: Servic
         assert sorted(session.scalars(select(BenchmarkItemRow.number))) == [1, 2, 3]
 
 
+def test_a_blank_at_the_end_of_its_name_makes_no_second_benchmark(services: Services) -> None:
+    assert services.benchmarks.add_items(NewBenchmark("Colours"), [item()]) == 1
+    assert services.benchmarks.add_items(NewBenchmark(" Colours "), [item()]) == 0
+    assert services.benchmarks.missing("Colours ", ["red-yes", "blue"]) == {"blue"}
+
+
 def test_a_picture_that_is_asked_about_is_not_offered_in_the_arena(services: Services, people: People) -> None:
     rater = people.caller(people.rater())
     asked = services.pictures.add_to_pool(picture(), ORIGIN)

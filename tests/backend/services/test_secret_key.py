@@ -70,8 +70,9 @@ def test_the_key_of_the_settings_goes_first_and_nothing_is_written(tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_damaged_key_is_told_and_not_used(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("cut")
+@pytest.mark.parametrize("content", [b"", b"cut", b"\xff\xfe\x00", b"\xff" * 64])
+def test_a_damaged_key_is_told_and_not_used(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "secret").write_bytes(content)
     with pytest.raises(SettingsInvalid, match="damaged"):
         open_secrets(at(tmp_path))
 

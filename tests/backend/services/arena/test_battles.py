@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -85,6 +86,46 @@ def test_a_new_battle_closes_the_one_before(table: Table, rater: Caller) -> None
     current = table.services.battles.current(rater)
     assert current is not None
     assert current.id == second.id
+
+
+def test_a_new_battle_stops_what_the_one_before_still_writes(table: Table, rater: Caller) -> None:
+    gate = Gate()
+    hold(table, gate)
+    first = table.begin(rater)
+    assert gate.waited.wait(10)
+    second = table.begin(rater)
+    stopped = table.settled(rater, first.id)
+    assert (stopped.turns[0].state, stopped.ended) == (TurnState.STOPPED, True)
+    assert len(table.engine.cancelled) == 2
+    gate.open()
+    assert table.settled(rater, second.id).turns[0].state is TurnState.DONE
+
+
+@pytest.mark.parametrize("how", ["gone", "damaged"])
+def test_a_battle_whose_picture_is_lost_is_void_and_can_be_left(table: Table, rater: Caller, how: str) -> None:
+    blobs = table.services.blobs
+    blobs.remove(table.sha)
+    if how == "damaged":
+        place = Path(table.services.settings.blobs) / table.sha[:2] / table.sha
+        place.write_bytes(b"something else")
+    view = table.begin(rater)
+    assert (view.void, view.turns[0].state) == (f"blob_{'unknown' if how == 'gone' else 'damaged'}", TurnState.FAILED)
+    assert table.engine.asked == []
+    current = table.services.battles.current(rater)
+    assert current is not None
+    assert current.void == view.void
+    table.services.battles.leave(rater, view.id)
+    assert table.services.battles.current(rater) is None
+
+
+def test_two_checkpoints_of_one_name_are_two_models(table: Table) -> None:
+    registry_service = table.services.registry
+    names = [registry_service.ensure_configured(f"/{run}/checkpoint-100").name for run in ("one", "two", "three")]
+    assert names == ["checkpoint-100", "checkpoint-100 2", "checkpoint-100 3"]
+    assert registry_service.ensure_configured("/two/checkpoint-100").name == "checkpoint-100 2"
+    long = [registry_service.ensure_configured(f"/{run}/{'x' * 90}").name for run in ("one", "two")]
+    assert len(set(long)) == 2
+    assert max(map(len, long)) == 80
 
 
 def test_what_a_person_leaves_is_no_longer_open(table: Table, rater: Caller, other: Caller) -> None:
