@@ -131,8 +131,8 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of this test session; its address."""
-    if os.environ.get("PARLEY_TEST_WITHOUT_POSTGRES") == "1":
-        pytest.skip("PARLEY_TEST_WITHOUT_POSTGRES=1")
+    if os.environ.get("WITHOUT_POSTGRES") == "1":
+        pytest.skip("WITHOUT_POSTGRES=1")
     from tests.doubles.postgres import running  # beside this file; only these tests need it
 
     with running() as url:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from backend import policies
 from backend.db import password_links, people, program_tokens, sessions
 from backend.db.engine import Database, Session
 from backend.services import checks
-from backend.services.audit import AuditLog
+from backend.services.audit import Action, AuditLog
 from backend.services.changes import (
     AccountChange,
     NewPerson,
@@ -91,29 +92,28 @@ class Accounts:
         return person
 
     def change_account(self, caller: Caller, change: AccountChange, key: str) -> Person:
-        """Store name, page language and consent of the caller."""
+        """Store what is given of the caller's name, page language and consent."""
         policies.signed_in(caller.person)
         wanted = AccountChange(
-            name=inputs.line(change.name),
-            page_language=checks.page_language(change.page_language),
-            consent=checks.truth(change.consent),
+            name=None if change.name is None else inputs.line(change.name),
+            page_language=None if change.page_language is None else checks.page_language(change.page_language),
+            consent=None if change.consent is None else checks.truth(change.consent),
         )
 
         def work(session: Session) -> Answer:
             before = people.lock(session, checks.acting(session, caller, policies.signed_in).id)
-            given = before.consented_at or self._clock()
+            consents = before.consented_at is not None if wanted.consent is None else wanted.consent
             people.set_account(
                 session,
                 before.id,
-                name=wanted.name,
-                page_language=wanted.page_language,
-                consented_at=given if wanted.consent else None,
+                name=before.name if wanted.name is None else wanted.name,
+                page_language=before.page_language if wanted.page_language is None else wanted.page_language,
+                consented_at=(before.consented_at or self._clock()) if consents else None,
             )
             self._record(session, caller, "account_changed", before.id, account_details(before, wanted))
             return {"person": before.id}
 
-        payload = {"name": wanted.name, "page_language": wanted.page_language, "consent": wanted.consent}
-        return self._once(caller, key, "account", payload, work)
+        return self._once(caller, key, "account", asdict(wanted), work)
 
     def set_rights(self, caller: Caller, person_id: str, change: RightsChange, key: str) -> Person:
         """Store roles, languages and whether the account is open; one administrator always remains."""
@@ -263,7 +263,7 @@ class Accounts:
         self,
         session: Session,
         caller: Caller,
-        action: str,
+        action: Action,
         subject: PersonId,
         details: dict[str, str] | None = None,
     ) -> None:

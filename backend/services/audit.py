@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Literal, get_args
 
 from backend import policies
 from backend.db import audit
@@ -17,7 +18,7 @@ from core import inputs
 from core.errors import InvalidInput, Reason
 from core.records import AuditEntry, Caller, PersonId
 
-ACTIONS = (
+Action = Literal[
     "login",
     "login_failed",
     "logout",
@@ -37,7 +38,8 @@ ACTIONS = (
     "battles_exported",
     "benchmark_imported",
     "demo_removed",
-)
+]
+ACTIONS: tuple[Action, ...] = get_args(Action)
 """Everything that is recorded, as the filter of the page offers it."""
 
 COLUMNS = ("id", "at", "actor", "login", "action", "subject", "address", "details")
@@ -70,7 +72,7 @@ class AuditLog:
         session: Session,
         *,
         actor: PersonId | None,
-        action: str,
+        action: Action,
         subject: str,
         address: str,
         details: Mapping[str, str] | None = None,

@@ -22,11 +22,11 @@ class NewPerson:
 
 @dataclass(frozen=True)
 class AccountChange:
-    """What people decide about themselves."""
+    """What people decide about themselves; what is None stays as it is when the change is stored."""
 
-    name: str
-    page_language: str
-    consent: bool
+    name: str | None = None
+    page_language: str | None = None
+    consent: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,15 @@ class RightsChange:
     active: bool
 
 
-def account_details(before: Person, after: AccountChange) -> dict[str, str]:
+def account_details(before: Person, change: AccountChange) -> dict[str, str]:
     """Which parts of an account a person changed; consent with its direction."""
     details = {}
-    if before.name != after.name:
+    if change.name not in (None, before.name):
         details["name"] = "changed"
-    if before.page_language != after.page_language:
-        details["page_language"] = after.page_language
-    if (before.consented_at is not None) != after.consent:
-        details["consent"] = "given" if after.consent else "withdrawn"
+    if change.page_language is not None and change.page_language != before.page_language:
+        details["page_language"] = change.page_language
+    if change.consent not in (None, before.consented_at is not None):
+        details["consent"] = "given" if change.consent else "withdrawn"
     return details
 
 

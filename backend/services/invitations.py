@@ -10,7 +10,7 @@ from backend import policies
 from backend.db import invitations, people
 from backend.db.engine import Database, Session
 from backend.services import checks
-from backend.services.audit import AuditLog
+from backend.services.audit import Action, AuditLog
 from backend.services.changes import languages_text, roles_text
 from backend.services.idempotency import Answer, once
 from backend.services.passwords import Passwords
@@ -223,7 +223,7 @@ class Invitations:
         self,
         session: Session,
         caller: Caller,
-        action: str,
+        action: Action,
         subject: InvitationId,
         details: dict[str, str] | None = None,
     ) -> None:

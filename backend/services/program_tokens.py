@@ -11,7 +11,7 @@ from backend.db import people, program_tokens
 from backend.db.engine import Database, Session
 from backend.records import ProgramToken
 from backend.services import checks
-from backend.services.audit import AuditLog
+from backend.services.audit import Action, AuditLog
 from backend.services.idempotency import Answer, once
 from backend.services.tokens import Secrets
 from core import inputs
@@ -106,7 +106,7 @@ class ProgramTokens:
     def _token(self, token_id: str) -> str:
         return PREFIX + self._secrets.derive(_PURPOSE, token_id)
 
-    def _record(self, session: Session, caller: Caller, action: str, token_id: str) -> None:
+    def _record(self, session: Session, caller: Caller, action: Action, token_id: str) -> None:
         actor = checks.signed_in(caller).id
         self._audit.record(session, actor=actor, action=action, subject=token_id, address=caller.address)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 MISSING = (
     "PostgreSQL is missing, and these tests run on it: `apt-get install postgresql`, "
-    "or set PARLEY_TEST_WITHOUT_POSTGRES=1 to leave them out."
+    "or set WITHOUT_POSTGRES=1 to leave them out."
 )
 
 

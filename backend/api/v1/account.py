@@ -32,12 +32,7 @@ def build(services: Services, limits: Limits) -> APIRouter:
     @declared(policies.signed_in)
     def change_account(asking: Asking, key: Key, body: AccountIn) -> PersonOut:
         """Change name, page language or consent; what is left out stays."""
-        person = _person(asking)
-        change = AccountChange(
-            name=person.name if body.name is None else body.name,
-            page_language=person.page_language if body.page_language is None else body.page_language,
-            consent=person.consented_at is not None if body.consent is None else body.consent,
-        )
+        change = AccountChange(name=body.name, page_language=body.page_language, consent=body.consent)
         return PersonOut.of(services.accounts.change_account(asking, change, key))
 
     @router.post("/account/password", status_code=HTTP_204_NO_CONTENT)

@@ -8,6 +8,8 @@ import io
 import pytest
 from starlette.testclient import TestClient
 
+from backend.services.accounts import NewPerson
+from core.records import Role
 from tests.backend.api.api_house import PASSWORD, House
 
 NEWCOMER = {
@@ -38,6 +40,17 @@ def test_people_see_and_change_their_own_account_in_part(house: House) -> None:
     answer = client.patch("/api/v1/account", json={"consent": True}, headers=house.key())
     assert answer.json()["consented_at"] is not None
     assert house.services.accounts.person(house.people["rater"].id).name == "Kovács Anna"
+
+
+def test_what_is_left_out_stays_as_it_is_when_the_change_arrives(house: House) -> None:
+    client, key = house.client("rater"), house.key()
+    client.patch("/api/v1/account", json={"consent": True}, headers=house.key())
+    first = client.patch("/api/v1/account", json={"page_language": "hu"}, headers=key)
+    client.patch("/api/v1/account", json={"consent": False, "name": "Nagy Anna"}, headers=house.key())
+    again = client.patch("/api/v1/account", json={"page_language": "hu"}, headers=key)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json()["consented_at"] is None
+    assert again.json()["name"] == "Nagy Anna"
 
 
 def test_a_write_without_a_key_is_refused_and_the_same_key_writes_once(house: House) -> None:
@@ -178,3 +191,23 @@ def test_administrators_see_every_part(house: House) -> None:
     assert set(parts) == {"database", "schema", "blobs", "disk", "versions"}
     assert parts["database"]
     assert parts["blobs"]
+
+
+def test_a_password_link_has_a_language_though_the_person_chose_none(house: House) -> None:
+    subject = house.services.accounts.create(
+        NewPerson(login="open", name="Open", password=PASSWORD, roles=frozenset({Role.RATER}), page_language="")
+    )
+    made = house.client("administrator").post(f"/api/v1/people/{subject.id}/password-link", headers=house.key())
+    assert made.json()["link"] == f"http://parley.test/en/password/{made.json()['token']}"
+
+
+def test_who_accepts_an_invitation_leaves_the_session_before(house: House) -> None:
+    token = str(invite(house, house.client("administrator"))["token"])
+    guest = house.client("rater")
+    before = dict(guest.cookies)
+    answer = guest.post("/api/v1/invitations/accept", json={"token": token, **NEWCOMER}, headers=house.key())
+    assert answer.status_code == 201
+    assert guest.get("/api/v1/account").json()["login"] == NEWCOMER["login"]
+    former = house.client()
+    former.cookies.update(before)
+    assert former.get("/api/v1/account").status_code == 401
