@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -30,6 +31,8 @@ class Folder(Protocol):
     def read(self, name: str) -> bytes | None: ...
 
     def remove(self, name: str) -> None: ...
+
+    def tidy(self, *, before: datetime) -> int: ...
 
 
 class BlobStore:
@@ -63,6 +66,13 @@ class BlobStore:
             return
         try:
             self._folder.remove(_place(sha))
+        except OSError as error:
+            raise Unavailable(Reason.STORAGE_FAILED) from error
+
+    def tidy(self, *, before: datetime) -> int:
+        """Remove what a killed process left half written before a time; how many files."""
+        try:
+            return self._folder.tidy(before=before)
         except OSError as error:
             raise Unavailable(Reason.STORAGE_FAILED) from error
 
@@ -126,6 +136,16 @@ class LocalFolder:
         """Delete a file."""
         (self._root / name).unlink(missing_ok=True)
 
+    def tidy(self, *, before: datetime) -> int:
+        """Delete what was written aside and never renamed."""
+        gone = 0
+        for path in (self._root / "unfinished").glob("*"):
+            with contextlib.suppress(FileNotFoundError):  # finished meanwhile
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    gone += 1
+        return gone
+
 
 class RemoteFolder:
     """Any other fsspec file system; object stores replace an object whole."""
@@ -151,6 +171,10 @@ class RemoteFolder:
         """Delete an object; gone already is fine."""
         with contextlib.suppress(FileNotFoundError):
             self._files.rm_file(f"{self._root}/{name}")
+
+    def tidy(self, *, before: datetime) -> int:
+        """Nothing is ever half written here."""
+        return 0
 
 
 def open_store(url: str) -> BlobStore:

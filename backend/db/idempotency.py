@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -64,3 +65,9 @@ def keep(session: Session, claimed: Claim, answer: str) -> None:
     """Store the answer beside its key."""
     here = (IdempotencyRow.scope == claimed.scope, IdempotencyRow.key == claimed.key)
     session.execute(update(IdempotencyRow).where(*here).values(answer=answer))
+
+
+def forget(session: Session, *, before: datetime) -> int:
+    """Remove answers that nobody will ask for again; how many they were."""
+    gone = delete(IdempotencyRow).where(IdempotencyRow.created_at < before).returning(IdempotencyRow.key)
+    return len(session.scalars(gone).all())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.db import people
@@ -93,3 +93,9 @@ def count_open(session: Session, *, at: datetime) -> int:
     """How many sessions are in force."""
     found = select(func.count()).where(SessionRow.ended_at.is_(None), SessionRow.expires_at > at)
     return session.scalar(found) or 0
+
+
+def forget(session: Session, *, before: datetime) -> int:
+    """Remove sign-ins that ended or expired before a time; the audit log keeps that they were."""
+    over = func.coalesce(SessionRow.ended_at, SessionRow.expires_at) < before
+    return len(session.scalars(delete(SessionRow).where(over).returning(SessionRow.id)).all())

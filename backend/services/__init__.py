@@ -20,6 +20,7 @@ from backend.services.arena.pictures import Pictures
 from backend.services.arena.registry import Registry
 from backend.services.audit import AuditLog
 from backend.services.benchmarks import Benchmarks
+from backend.services.housekeeping import Housekeeping
 from backend.services.invitations import Invitations
 from backend.services.passwords import Passwords
 from backend.services.program_tokens import ProgramTokens
@@ -50,10 +51,12 @@ class Services:
     answering: Answering
     benchmarks: Benchmarks
     detector: Detector
+    housekeeping: Housekeeping
     clock: Callable[[], datetime]
 
     def close(self) -> None:
         """End answers that are being written, let go of models and database."""
+        self.housekeeping.close()
         self.answering.conductor.close()
         self.database.close()
 
@@ -125,5 +128,6 @@ def compose(
         answering=answering,
         benchmarks=Benchmarks(database, blobs=blobs, audit=audit, limits=limits, clock=clock, new_id=new_id),
         detector=detector,
+        housekeeping=Housekeeping(database, blobs=blobs, clock=clock),
         clock=clock,
     )

@@ -10,11 +10,21 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from backend.db.engine import Database
+from core.settings import SettingsInvalid
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Apply what is missing, all of it or nothing; two processes at once take turns."""
+    """Apply what is missing, all of it or nothing; two processes at once take turns.
+
+    SettingsInvalid when the database was made by a newer Parley: going back would lose what it has learned.
+    """
     config, script = _config(), _script()
+    stands = current(database)
+    if stands is not None and stands not in revisions():
+        raise SettingsInvalid(
+            f"The database is at {stands}, which this version of Parley does not know: a newer one has been here. "
+            "Start that version, or point PARLEY_HOME or PARLEY_DATABASE_URL to another place."
+        )
     # The names that `alembic upgrade` itself uses; a file env.py would do its work when imported.
     plan = EnvironmentContext(config, script, fn=lambda now, _: script._upgrade_revs(revision, now))
     with database.migrating() as connection, plan:

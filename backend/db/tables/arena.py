@@ -21,11 +21,13 @@ class BattleRow(Base):
         CheckConstraint("mode IN ('blind', 'open')", name="mode"),
         Index("ix_battles_person_id_created_at", "person_id", "created_at"),
         Index("ix_battles_model_a_model_b_language", "model_a", "model_b", "language"),
+        Index("ix_battles_language_model_a_model_b", "language", "model_a", "model_b"),
+        Index("ix_battles_round_id_language", "round_id", "language"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
-    round_id: Mapped[str | None] = mapped_column(ForeignKey("rounds.id"), index=True)
+    round_id: Mapped[str | None] = mapped_column(ForeignKey("rounds.id"))
     language: Mapped[str] = mapped_column(String(16))
     mode: Mapped[str] = mapped_column(String(8))
     model_a: Mapped[str] = mapped_column(ForeignKey("models.id"))
@@ -34,7 +36,7 @@ class BattleRow(Base):
     seed: Mapped[int]
     leaked: Mapped[bool]
     void: Mapped[str | None] = mapped_column(String(32))  # why it is void, if it is
-    ended_at: Mapped[datetime | None]  # left for another battle, or judged
+    ended_at: Mapped[datetime | None]  # left, or another was begun; a vote leaves it open
     created_at: Mapped[datetime]
 
 

@@ -168,4 +168,4 @@ class IdempotencyRow(Base):
     action: Mapped[str] = mapped_column(String(64))
     payload_hash: Mapped[str] = mapped_column(String(64))
     answer: Mapped[str | None]  # JSON; none only inside the transaction that does the work
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)

@@ -244,3 +244,5 @@ ROWS["0002"] = {
     "translations": [{**_TEXTS, "item_id": "i1", "language": "hu"}],
     "reference_translations": [{**_TEXTS, "item_id": "i1", "language": "hu", "mistake": ""}],
 }
+
+ROWS["0003"] = ROWS["0002"]  # indexes only
