@@ -15,6 +15,7 @@ from backend import logs
 from backend.api.app import create_api, require_declared
 from backend.api.stopping import Stopping
 from backend.db import migrations
+from backend.home import Home
 from backend.limits import Limits
 from backend.serve import Listening, NoPort, serve
 from backend.services import Services, compose
@@ -29,6 +30,11 @@ from ui.site import Site
 
 _WARM_AFTER = 6.0
 """Seconds from listening until models begin to load: the first page comes before them."""
+
+_SHARED = (
+    "Another Parley already works in {home}. Both will, but models are loaded twice and limits counted apart; "
+    "stop one of them, or set PARLEY_HOME to another folder."
+)
 
 
 @dataclass(frozen=True)
@@ -83,13 +89,15 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
 
 
 def _serve(services: Services, *, demo: bool) -> int:
-    settings = services.settings
+    settings, home = services.settings, Home(services.settings.home)
+    if not home.enter():
+        print(_SHARED.format(home=settings.home), file=sys.stderr, flush=True)
     migrations.upgrade(services.database)
     guests = _seed(services) if demo else ()
     if settings.model:
         services.registry.ensure_configured(settings.model)
     made = create(services, guests=guests)
-    warming = threading.Timer(_WARM_AFTER, services.answering.warm)
+    warming = threading.Timer(_WARM_AFTER, services.answering.warm_models)
     warming.daemon = True
     try:
         return serve(
@@ -101,6 +109,7 @@ def _serve(services: Services, *, demo: bool) -> int:
         )
     finally:
         warming.cancel()
+        home.leave()
 
 
 def _seed(services: Services) -> tuple[Guest, ...]:
@@ -112,6 +121,7 @@ def _seed(services: Services) -> tuple[Guest, ...]:
 
 
 def _listening(where: Listening, services: Services, guests: tuple[Guest, ...], warming: threading.Timer) -> None:
+    services.answering.warm()
     warming.start()
     services.housekeeping.start()
     if where.moved:

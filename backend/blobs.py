@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +20,7 @@ import fsspec  # type: ignore[import-untyped]
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
 from core.errors import NotFound, Reason, Unavailable
+from core.settings import SettingsInvalid
 
 _SHA = re.compile(r"[0-9a-f]{64}")
 
@@ -157,19 +159,21 @@ class RemoteFolder:
     def write(self, name: str, data: bytes) -> None:
         """Put one object."""
         place = f"{self._root}/{name}"
-        self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
-        self._files.pipe_file(place, data)
+        with _faults():
+            self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
+            self._files.pipe_file(place, data)
 
     def read(self, name: str) -> bytes | None:
         """The content, or None when there is no such object."""
         try:
-            return bytes(self._files.cat_file(f"{self._root}/{name}"))
+            with _faults():
+                return bytes(self._files.cat_file(f"{self._root}/{name}"))
         except FileNotFoundError:
             return None
 
     def remove(self, name: str) -> None:
         """Delete an object; gone already is fine."""
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError), _faults():
             self._files.rm_file(f"{self._root}/{name}")
 
     def tidy(self, *, before: datetime) -> int:
@@ -179,10 +183,24 @@ class RemoteFolder:
 
 def open_store(url: str) -> BlobStore:
     """The store at a path or fsspec address; its folder is made with the first file."""
-    files, root = fsspec.core.url_to_fs(url)
+    try:
+        files, root = fsspec.core.url_to_fs(url)
+    except (ValueError, ImportError) as error:  # no such kind of store, or its package is missing
+        raise SettingsInvalid(f"PARLEY_BLOBS_URL cannot be used: {error}") from error
     if isinstance(files, LocalFileSystem):
         return BlobStore(LocalFolder(Path(root)))
     return BlobStore(RemoteFolder(files, root))
+
+
+@contextlib.contextmanager
+def _faults() -> Iterator[None]:
+    """Clients of object stores have errors of their own kinds; here all are a store that fails."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(f"{type(error).__name__}: {error}") from error
 
 
 def _place(sha: str) -> str:

@@ -96,6 +96,10 @@ class Database:
 
     def probe(self) -> None:
         """Really open a transaction that could write, and read; Unavailable when that fails."""
+        path = self._engine.url.database
+        if self._turn is not None and not (path and Path(path).is_file()):  # deleted: what is open still works
+            _log.error("the database file is gone")
+            raise Unavailable(Reason.STORAGE_FAILED)
         try:
             with self.transaction() as session:
                 session.execute(text("SELECT 1 FROM people LIMIT 1"))

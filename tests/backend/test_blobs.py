@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from backend.blobs import BlobStore, open_store
+from backend.blobs import BlobStore, RemoteFolder, open_store
 from core.errors import NotFound, Reason, Unavailable
+from core.settings import SettingsInvalid
 
 ROOT = Path(__file__).parents[2]
 
@@ -137,3 +139,26 @@ def test_the_probe_really_writes_and_cleans_up(tmp_path: Path) -> None:
     open_store(str(tmp_path)).probe()
     assert files(tmp_path) == []
     assert (tmp_path / "probe").is_dir()
+
+
+def test_an_address_of_no_known_kind_is_said_at_once() -> None:
+    with pytest.raises(SettingsInvalid, match="PARLEY_BLOBS_URL cannot be used"):
+        open_store("nosuchkind://somewhere")
+
+
+class _Client:
+    """The client of an object store, with errors of its own kind."""
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def fails(*_: object, **__: object) -> object:
+            raise LookupError("no credentials")
+
+        return fails
+
+
+def test_a_client_with_errors_of_its_own_is_a_store_that_fails() -> None:
+    store = BlobStore(RemoteFolder(_Client(), "bucket"))
+    for act in (lambda: store.put(b"x"), lambda: store.get("a" * 64), lambda: store.remove("a" * 64), store.probe):
+        with pytest.raises(Unavailable) as failed:
+            act()
+        assert failed.value.reason is Reason.STORAGE_FAILED

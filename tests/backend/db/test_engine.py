@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError, StatementError
 
+from backend.db import migrations
 from backend.db.engine import Database, connect
 from backend.db.tables import PersonRow
 from core.errors import Reason, Unavailable
@@ -189,6 +190,16 @@ def test_our_own_mistakes_stay_loud(database: Database) -> None:
 def test_a_database_without_tables_is_unavailable_when_probed(empty_database: Database) -> None:
     with pytest.raises(Unavailable):
         empty_database.probe()
+
+
+def test_a_database_file_that_was_deleted_is_unavailable_when_probed(sqlite_url: str) -> None:
+    database = connect(sqlite_url)
+    migrations.upgrade(database)
+    database.probe()
+    Path(sqlite_url.removeprefix("sqlite:///")).unlink()
+    with pytest.raises(Unavailable):
+        database.probe()
+    database.close()
 
 
 def test_a_new_database_file_is_for_its_owner_only(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""Two applications in one folder: the second is told."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backend.home import Home
+from core.errors import Unavailable
+
+ROOT = Path(__file__).parents[2]
+_HOLD = """
+import sys
+from pathlib import Path
+from backend.home import Home
+home = Home(Path(sys.argv[1]))
+print(home.enter(), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_second_is_told_until_the_first_is_gone_even_by_a_kill(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(tmp_path)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "True\n"
+        assert not Home(tmp_path).enter()
+        first.kill()
+    assert Home(tmp_path).enter()
+
+
+def test_who_leaves_lets_the_next_one_in(tmp_path: Path) -> None:
+    first = Home(tmp_path / "new")
+    assert first.enter()
+    assert not Home(tmp_path / "new").enter()
+    first.leave()
+    assert Home(tmp_path / "new").enter()
+
+
+def test_a_folder_that_cannot_be_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Unavailable):
+        Home(tmp_path / "file").enter()
