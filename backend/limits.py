@@ -27,7 +27,7 @@ _FAMILIAR = 10_000
 class Limits:
     """The counters of one process; shared by the API and the pages."""
 
-    def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._lock = threading.Lock()
         self._windows = Windows(clock)
         self._familiar: OrderedDict[tuple[str, str], None] = OrderedDict()

@@ -19,6 +19,8 @@ PASSWORD_LONGEST = 256
 
 _LOGIN = re.compile(r"(?=.*[a-z0-9])[a-z0-9._+@-]{3,64}")
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe0e\ufe0f\uffa0")
+"""Letters and marks by their category that show nothing: fillers, the empty Braille pattern."""
 _ALLOWED_CONTROLS = frozenset("\n\t")
 
 
@@ -102,4 +104,4 @@ def _encodable(text: str) -> bool:
 
 
 def _visible(text: str) -> bool:
-    return any(unicodedata.category(character)[0] not in "ZC" for character in text)
+    return any(unicodedata.category(character)[0] not in "ZC" and character not in _BLANK for character in text)

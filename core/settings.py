@@ -6,10 +6,12 @@ prints them with their meaning.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
@@ -19,6 +21,18 @@ PREFIX = "PARLEY_"
 
 def _network(text: str) -> str:
     return str(ip_network(text, strict=False))
+
+
+_PORT = re.compile(r"(?:.*@)?(?:\[[^\]]*\]|[^:/?]*)(?::\d*)?(?:[/?].*)?", re.DOTALL)
+"""What follows the scheme of a server's address, as far as the port, which alone would end in a traceback."""
+
+
+def _readable(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        return False
 
 
 class Settings(BaseSettings):
@@ -115,12 +129,24 @@ class Settings(BaseSettings):
             raise ValueError("needs at least 32 characters")
         return value
 
+    @field_validator("home", "host", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        # Nothing would mean the folder one happens to be in, and every address of the machine.
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("must not be empty")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: SecretStr) -> SecretStr:
         url = value.get_secret_value()
         if url and not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("must start with sqlite:/// or postgresql://")
+        if url in ("sqlite:///", "sqlite:///:memory:"):
+            raise ValueError("needs a file: threads could not share a database in memory")
+        if url.startswith("postgresql") and not _PORT.fullmatch(url.partition("://")[2]):
+            raise ValueError("has a port that is no number")
         return value
 
     @field_validator("public_url", "server_url")
@@ -128,6 +154,8 @@ class Settings(BaseSettings):
     def _web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
+        if value and not _readable(value):
+            raise ValueError("must name a host, and a port by number if any")
         return value.rstrip("/")
 
     @property

@@ -92,11 +92,16 @@ def answer(request: Request, error: ParleyError, respond: Respond) -> Response:
     """The response to one error; the access log and the metrics read the reason from the state."""
     request.state.refusal = error
     response = respond(request, error)
+    advise_retry(response, error)
+    return response
+
+
+def advise_retry(response: Response, error: ParleyError) -> None:
+    """Say in the headers when it is worth trying again, where that is known."""
     if (seconds := error.params.get("seconds")) is not None:
         response.headers["Retry-After"] = str(seconds)
     elif error.reason == Reason.STOPPING:
         response.headers["Retry-After"] = "5"
-    return response
 
 
 class Catcher:

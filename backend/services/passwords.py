@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -17,12 +19,12 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """The text to store for a password that was already checked."""
-        return self._hasher.hash(password)
+        return self._hasher.hash(_composed(password))
 
     def matches(self, stored: str | None, password: str) -> bool:
         """Whether the password is the stored one; None stands for nobody and is never matched."""
         try:
-            typed = password.encode()
+            typed = _composed(password).encode()
         except UnicodeEncodeError:
             typed = b""
         if len(password) > inputs.PASSWORD_LONGEST:
@@ -36,3 +38,8 @@ class Passwords:
     def outdated(self, stored: str) -> bool:
         """Whether the hash was made with weaker parameters than today's."""
         return self._hasher.check_needs_rehash(stored)
+
+
+def _composed(password: str) -> str:
+    """One keyboard sends Vietnamese or Korean letters whole, another in pieces: it is the same password."""
+    return unicodedata.normalize("NFC", password)

@@ -44,7 +44,7 @@ def test_a_name_cannot_hide_or_reorder_anything(character: str) -> None:
     assert refusal(inputs.optional_line, f"a{character}b") is Reason.TEXT_CONTROL
 
 
-@pytest.mark.parametrize("nothing", ["", "   ", "\t", "\u200b", "\u00ad \u200d", "\u3000"])
+@pytest.mark.parametrize("nothing", ["", "   ", "\t", "\u200b", "\u00ad \u200d", "\u3000", "\u3164", "\u2800\uffa0"])
 def test_a_name_that_nobody_sees_is_empty(nothing: str) -> None:
     assert refusal(inputs.line, nothing) is Reason.TEXT_EMPTY
 

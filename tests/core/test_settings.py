@@ -96,3 +96,34 @@ def test_every_setting_is_described_and_secrets_are_masked() -> None:
 def test_settings_do_not_change_while_running() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load({}).port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"PARLEY_HOME": ""},
+        {"PARLEY_HOST": " "},
+        {"PARLEY_DATABASE_URL": "sqlite:///"},
+        {"PARLEY_DATABASE_URL": "sqlite:///:memory:"},
+        {"PARLEY_DATABASE_URL": "postgresql://user:hunter2@host:many/db"},
+        {"PARLEY_PUBLIC_URL": "https://"},
+        {"PARLEY_SERVER_URL": "http://host:many/v1"},
+    ],
+)
+def test_what_would_only_fail_later_is_said_at_once(given: dict[str, str]) -> None:
+    message = faults(given)
+    assert f"  {next(iter(given))}:" in message
+    assert "hunter2" not in message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql:///db?host=/run/postgresql",
+        "postgresql://u:a:b@[::1]:5432/db",
+        "postgresql://u@/db",
+        "postgresql://u:p[:x@host:5432/db",
+    ],
+)
+def test_ways_to_name_a_server_are_left_to_its_driver(url: str) -> None:
+    assert load({"PARLEY_DATABASE_URL": url}).database.endswith(url.partition("://")[2])

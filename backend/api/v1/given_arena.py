@@ -115,7 +115,11 @@ class EditOut(BaseModel):
 
 
 class BattleOut(BaseModel):
-    """A battle as its person sees it; `names` come with the vote, or at once where the battle is open."""
+    """A battle as its person sees it; `names` come with the vote, or at once where the battle is open.
+
+    `void` and `refused` hold a reason: of a battle that is over for good, and of a last message that nobody
+    took (`queue_full`) and that can be asked again later.
+    """
 
     id: str
     round_id: str | None
@@ -124,6 +128,7 @@ class BattleOut(BaseModel):
     turns: list[TurnOut]
     live: LiveOut | None
     void: str | None
+    refused: str | None
     leaked: bool
     ended: bool
     choice: Choice | None
@@ -143,6 +148,7 @@ class BattleOut(BaseModel):
             turns=[TurnOut.of(turn) for turn in battle.turns],
             live=LiveOut.of(battle.live) if battle.live is not None else None,
             void=battle.void,
+            refused=battle.refused,
             leaked=battle.leaked,
             ended=battle.ended,
             choice=battle.choice,

@@ -42,6 +42,8 @@ def build(services: Services, cookies: Cookies) -> APIRouter:
         )
         invitation = inputs.opaque(body.token, longest=_TOKEN_LENGTH)
         visit, token = services.invitations.accept(invitation, newcomer, asking.address, key)
+        if asking.session_id is not None and asking.session_id != visit.session_id:
+            services.sessions.end(asking)
         cookies.set(response, token, expires_at=visit.expires_at, https=by_https(request))
         return SessionOut.of(visit)
 

@@ -40,7 +40,8 @@ def build(services: Services) -> APIRouter:
     def password_link(request: Request, asking: Asking, key: Key, person_id: PersonInPath) -> LinkOut:
         """Make a single-use link with which somebody sets a new password."""
         token = services.accounts.password_link(asking, person_id, key)
-        path = f"/{services.accounts.person(person_id).page_language}/password/{token}"
+        language = services.accounts.person(person_id).page_language or services.settings.default_language
+        path = f"/{language}/password/{token}"
         return LinkOut(token=token, link=public_address(request, services.settings, path))
 
     return router

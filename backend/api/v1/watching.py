@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from backend.services.arena.battles import Battles
 from backend.services.arena.conductor import Conductor
 from backend.services.arena.live import LiveView
 from backend.services.arena.views import BattleView
+from core.errors import ParleyError
 from core.records import Caller
 
+_log = logging.getLogger("parley.arena")
 EVENTS = "text/event-stream"
 _PAUSE = 0.08
 _HEARTBEAT = 15.0
@@ -56,7 +59,11 @@ class Watching:
                 await asyncio.sleep(self.pause)
             if self.stopping.begun:
                 return
-            view = await run_in_threadpool(self.battles.view, caller, view.id)
+            try:
+                view = await run_in_threadpool(self.battles.view, caller, view.id)
+            except ParleyError as error:  # the answer has begun: who opens it again is told
+                _log.warning("a stream broke off", extra={"battle": view.id, "reason": str(error)})
+                return
             if view.running:  # taken up anew, or its end could not be stored
                 await asyncio.sleep(self.pause)
         yield _event("done", BattleOut.of(view))

@@ -191,6 +191,41 @@ def test_an_idle_stream_shows_that_it_is_alive() -> None:
     assert set(beats) == {": still here\n\n"}
 
 
+def test_a_stream_that_cannot_go_on_ends_and_the_next_look_says_why() -> None:
+    from backend.api.stopping import Stopping
+    from backend.api.v1.watching import Watching
+    from core.errors import Reason, Unavailable
+
+    class Nothing:
+        def live(self, battle_id: str) -> Any:
+            return None
+
+    class Broken:
+        def view(self, caller: object, battle_id: str) -> Any:
+            raise Unavailable(Reason.STORAGE_FAILED)
+
+    class View:
+        id, running = "b", True
+
+    async def all_of_it() -> list[str]:
+        watching = Watching(Broken(), Nothing(), Stopping(), pause=0.001)  # type: ignore[arg-type]
+        return [event async for event in watching.events(None, View())]  # type: ignore[arg-type]
+
+    assert asyncio.run(all_of_it()) == []
+
+
+def test_a_full_queue_ends_the_stream_and_says_that_it_can_be_asked_again(arena: ArenaHouse, rater: TestClient) -> None:
+    from core.errors import Reason, Unavailable
+
+    arena.engine.rule = lambda ask: Answer((), error=Unavailable(Reason.QUEUE_FULL))
+    name, battle = events(rater, arena.begin(rater)["id"])[-1]
+    assert (name, battle["void"], battle["refused"]) == ("done", None, "queue_full")
+    arena.engine.rule = lambda ask: Answer(("egy",))
+    assert rater.post(f"{API}/battles/{battle['id']}/retry", headers=arena.house.key()).status_code == 200
+    name, battle = events(rater, battle["id"])[-1]
+    assert (battle["turns"][0]["state"], battle["refused"]) == ("done", None)
+
+
 def test_the_stream_of_somebody_else_is_not_there(arena: ArenaHouse, rater: TestClient) -> None:
     battle_id = arena.begin(rater)["id"]
     answer = arena.house.client("researcher").get(f"{API}/battles/{battle_id}/events")

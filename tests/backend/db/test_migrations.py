@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import DateTime, MetaData, Table, func, insert, inspect, select
+from sqlalchemy import DateTime, MetaData, Table, func, insert, inspect, select, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from backend.db import audit, invitations, migrations, people
 from backend.db.engine import Database, connect
 from backend.db.tables import Base
 from core.records import InvitationId, InvitationState, PersonId, Role, TranslatorGroup, WorkingLanguage
+from core.settings import SettingsInvalid
 from tests.backend.db.rows_by_revision import ROWS
 
 
@@ -141,3 +142,12 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty_database: Database) 
         migrations.upgrade(empty_database)
     assert set(tables_of(empty_database)) == {"idempotency", "people"}
     assert migrations.current(empty_database) is None
+
+
+def test_a_database_of_a_newer_version_is_left_alone(empty_database: Database) -> None:
+    migrations.upgrade(empty_database)
+    with empty_database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SettingsInvalid, match=r"9999.*newer"):
+        migrations.upgrade(empty_database)
+    assert migrations.current(empty_database) == "9999"

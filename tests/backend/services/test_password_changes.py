@@ -186,3 +186,10 @@ def test_of_two_who_use_a_link_at_once_one_sets_the_password(services: Services,
 
 def test_changing_a_password_needs_a_person(services: Services) -> None:
     assert why(services.accounts.change_password, Caller(), old="x", new=NEW, key="k") is Reason.LOGIN_NEEDED
+
+
+def test_letters_with_marks_count_however_the_keyboard_sends_them(services: Services, people) -> None:
+    person = people.rater()
+    services.accounts.change_password(people.caller(person), old=people.password, new="m\u1ead t kh\u1ea9u 1", key="k1")
+    assert signs_in(services, person, "ma\u0323\u0302 t kha\u0302\u0309u 1")
+    assert not signs_in(services, person, "ma t khau 1 1")
