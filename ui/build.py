@@ -49,7 +49,7 @@ class _Kept(StaticFiles):
 def add_pages(app: FastAPI, site: Site, *, limits: Limits, guests: tuple[Guest, ...]) -> list[LocalePages]:
     """Everything a browser opens; the answer is what has to be stopped at the end."""
     secrets = site.services.secrets
-    languages = [LocalePages(code, site) for code in LOCALES]
+    languages = [LocalePages(code, site, limits=limits) for code in LOCALES]
     handlers = plain.PlainPages(
         site,
         cookies=Cookies(secrets),

@@ -9,8 +9,10 @@ from typing import Any
 
 import gradio as gr
 from gradio.block_function import BlockFunction
+from gradio.context import LocalContext
 
 from backend.api.errors import unexpected
+from backend.limits import Limits
 from backend.policies import Right
 from core.errors import Forbidden, InvalidInput, ParleyError, Reason
 from ui import visitor
@@ -26,7 +28,8 @@ _log = logging.getLogger("parley.events")
 class Events:
     """Wraps the handlers of the pages in one language."""
 
-    def __init__(self, text: Text, *, public_url: str) -> None:
+    def __init__(self, text: Text, *, public_url: str, limits: Limits) -> None:
+        self.limits = limits
         self._text = text
         self._public_url = public_url
 
@@ -39,10 +42,10 @@ class Events:
                 right(who.caller.person)
                 return handler(who, *values)
             except ParleyError as error:
-                raise self._told(error) from error
+                raise self.told(error) from error
             except Exception as fault:
                 _log.exception("event failed", extra={"event": event.__name__})
-                raise self._told(unexpected()) from fault
+                raise self.told(unexpected()) from fault
 
         setattr(event, MARK, right)
         event.__name__ = handler.__name__.lstrip("_")
@@ -58,10 +61,10 @@ class Events:
                 async for update in handler(who, *values):
                     yield update
             except ParleyError as error:
-                raise self._told(error) from error
+                raise self.told(error) from error
             except Exception as fault:
                 _log.exception("event failed", extra={"event": event.__name__})
-                raise self._told(unexpected()) from fault
+                raise self.told(unexpected()) from fault
 
         setattr(event, MARK, right)
         event.__name__ = handler.__name__.lstrip("_")
@@ -73,10 +76,35 @@ class Events:
         who = visitor.of_request(request.request, public_url=self._public_url)
         return replace(who, tab=str(request.session_hash or ""))
 
-    def _told(self, error: ParleyError) -> gr.Error:
+    def told(self, error: ParleyError) -> gr.Error:
         """Say it in a toast and end the event. Gradio heads an error's own toast with an English word."""
         toast.warn(heading(self._text, error), sentence(self._text, error))
         return gr.Error(str(error), visible=False, print_exception=False)
+
+
+def tell_refusals(whole: gr.Blocks, events: Events) -> None:
+    """A value that Gradio itself refuses is told like any other refusal.
+
+    Gradio checks choices and bounds before an event is called, and would say so in English and print what was
+    typed. A subclass would be the usual way, but making one has Gradio write files when the module is imported.
+    """
+    process, preprocess = whole.process_api, whole.preprocess_data
+
+    async def process_api(*call: Any, **more: Any) -> dict[str, Any]:
+        # a toast needs to know whose call it belongs to; Gradio sets that only for the event itself
+        LocalContext.blocks.set(whole)
+        LocalContext.event_id.set(more.get("event_id"))
+        return await process(*call, **more)
+
+    async def preprocess_data(*call: Any, **more: Any) -> Any:
+        try:
+            return await preprocess(*call, **more)
+        except Exception as fault:  # noqa: BLE001  (whatever it is, the value was refused)
+            _log.info("values refused", extra={"kind": type(fault).__name__})
+            raise events.told(InvalidInput(Reason.REQUEST_MALFORMED)) from None
+
+    whole.process_api = process_api  # type: ignore[method-assign]
+    whole.preprocess_data = preprocess_data  # type: ignore[method-assign]
 
 
 def right_of(event: BlockFunction) -> Right:

@@ -35,9 +35,11 @@ def _by_preference(header: str) -> list[str]:
     """The codes of an Accept-Language header, most wanted first; nonsense is passed over."""
     weighted = []
     for position, part in enumerate(header[:500].split(",")[:20]):
-        code, _, weight = part.strip().partition(";q=")
+        code, _, weight = "".join(part.split()).lower().partition(";q=")
         try:
-            weighted.append((-float(weight or 1), position, code.strip().lower()))
+            wanted = float(weight or 1)
         except ValueError:
             continue
+        if 0 < wanted <= 1:
+            weighted.append((-wanted, position, code))
     return [code for _, _, code in sorted(weighted)]

@@ -21,9 +21,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import policies
+from backend.limits import Limits
 from core.errors import InvalidInput, NotFound, Reason
 from ui import theme
-from ui.events import Events, right_of, undeclared
+from ui.events import Events, right_of, tell_refusals, undeclared
 from ui.front_end_words import STAND_IN, module
 from ui.navigation import Page, title
 from ui.site import Site
@@ -45,8 +46,9 @@ _AT_ONCE = 64
 class LocalePages:
     """An ASGI application for the pages in one language."""
 
-    def __init__(self, code: str, site: Site) -> None:
+    def __init__(self, code: str, site: Site, *, limits: Limits) -> None:
         self._code = code
+        self._limits = limits
         self._site = site
         self._text = load(code)
         self._words = module(self._text)
@@ -123,12 +125,13 @@ class LocalePages:
         return Dressed(await self.gradio(), self._site, page)
 
     def _build(self) -> App:
-        events = Events(self._text, public_url=self._site.services.settings.public_url)
+        events = Events(self._text, public_url=self._site.services.settings.public_url, limits=self._limits)
         whole: gr.Blocks | None = None
         for page in self._site.pages:
             part = page.build(self._site.services, self._text, events)
             if whole is None:
                 whole = gr.Blocks(title=self._text.shell.brand, analytics_enabled=False)
+                tell_refusals(whole, events)
                 context: gr.Blocks = whole
             else:
                 context = whole.route(title(page, self._text), page.address, show_in_navbar=False)
@@ -161,7 +164,8 @@ class Dressed:
             elif message["type"] == "http.response.body":
                 body.extend(message.get("body", b""))
 
-        await self._inner({**scope, "headers": plain}, receive, collect)
+        # Gradio knows no HEAD; the server leaves the body out by itself.
+        await self._inner({**scope, "method": "GET", "headers": plain}, receive, collect)
         html = self.dress(body.decode(), Request(scope, receive))
         answer = Response(html, status_code=status, media_type="text/html", headers={"Cache-Control": "no-store"})
         await answer(scope, receive, send)

@@ -20,7 +20,7 @@ from backend import policies
 from backend.api.asking import by_https
 from backend.api.cookies import Cookies
 from backend.api.declared import declared
-from backend.api.errors import status_of
+from backend.api.errors import advise_retry, status_of
 from backend.api.forms import FormTokens
 from backend.limits import Limits
 from backend.services.accounts import AccountChange
@@ -69,7 +69,8 @@ class PlainPages:
         if self._site.person(request):
             return RedirectResponse(self._inside(request, next), HTTPStatus.SEE_OTHER)
         text = self._site.text(request)
-        answer = self._login(request, next=next, note=text.login.signed_out if note == "signed_out" else "")
+        notes = {"signed_out": text.login.signed_out, "password_saved": text.password_link.done}
+        answer = self._login(request, next=next, note=notes.get(note, ""))
         answer.background = BackgroundTask(self._prepare[text.code])
         return answer
 
@@ -120,6 +121,8 @@ class PlainPages:
         try:
             self._forms.check(request, form)
             visit, session = self._services.invitations.accept(token, newcomer, request.state.caller.address, key)
+            if visit.session_id != request.state.caller.session_id:
+                self._leave(request)
         except ParleyError as error:
             return self._invitation(request, token, values=values, key=fresh(), error=error)
         return self._enter(request, visit, session, "")
@@ -135,7 +138,8 @@ class PlainPages:
             self._services.accounts.use_password_link(token, password, request.state.caller.address, key)
         except ParleyError as error:
             return self._password(request, token, error=error)
-        return self._login(request, note=self._site.text(request).password_link.done)
+        # Not the form itself: it would be sent to this address, whose link has just ended.
+        return RedirectResponse(f"/{self._site.text(request).code}/login?note=password_saved", HTTPStatus.SEE_OTHER)
 
     # preferences
 
@@ -143,9 +147,7 @@ class PlainPages:
         code = locale.of_address(here) or self._site.text(request).code
         if language in LOCALES:
             if (person := self._site.person(request)) is not None and person.page_language != language:
-                change = AccountChange(
-                    name=person.name, page_language=language, consent=person.consented_at is not None
-                )
+                change = AccountChange(page_language=language)
                 self._services.accounts.change_account(request.state.caller, change, fresh())
             code = language
         answer = RedirectResponse(f"/{code}/{_rest(here)}", HTTPStatus.SEE_OTHER)
@@ -212,6 +214,8 @@ class PlainPages:
             **context,
         )
         self._forms.remember(answer, form, https=by_https(request))
+        if error:
+            advise_retry(answer, error)
         return answer
 
     def _enter(self, request: Request, visit: Visit, token: str, next: str) -> Response:

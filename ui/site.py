@@ -98,8 +98,8 @@ def _wants_page(request: Request) -> bool:
 
 
 def _fingerprint() -> str:
-    """Changes with our own style and script, so that browsers may keep them for good."""
+    """Changes with any of our own files, so that browsers may keep them for good."""
     digest = hashlib.sha256()
-    for name in ("parley.css", "shell.js", "fonts/fonts.css"):
-        digest.update((STATIC / name).read_bytes())
+    for file in sorted(path for path in STATIC.rglob("*") if path.is_file()):
+        digest.update(file.relative_to(STATIC).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -32,7 +33,7 @@ def of_request(request: Request, *, public_url: str) -> Visitor:
     look = request.cookies.get(LOOK_COOKIE, "auto")
     return Visitor(
         caller=request.state.caller,
-        zone=zone_of(request.cookies.get(ZONE_COOKIE, "").replace("%2F", "/")),
+        zone=zone_of(unquote(request.cookies.get(ZONE_COOKIE, ""))),
         look=look if look in LOOKS else "auto",
         origin=public_url or f"{request.url.scheme}://{request.url.netloc}",
     )

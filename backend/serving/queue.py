@@ -1,10 +1,10 @@
-"""Who is next: a queue that owners share, and a turnstile in front of a limited number of places."""
+"""Who is next and how long one waits: a queue that owners share, a turnstile, a time limit."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from itertools import zip_longest
 from typing import Generic, TypeVar
 
@@ -113,3 +113,12 @@ class Turnstile:
     def _tell(self) -> None:
         for position, ticket in enumerate(self._queue, start=1):
             ticket.move(position)
+
+
+async def in_time(until: float, work: Awaitable[T]) -> T:
+    """What `work` gives, or Unavailable ANSWER_LATE at the time `until` of the event loop's clock."""
+    try:
+        async with asyncio.timeout_at(until):
+            return await work
+    except TimeoutError:
+        raise Unavailable(Reason.ANSWER_LATE) from None

@@ -179,3 +179,27 @@ def _state(walk: Walk) -> list[Any]:
     with services.database.reading() as session:
         fought = battles.of_round(session, None, after=None, limit=10)
         return [people.every(session), invitations.every(session, at=services.clock()), fought]
+
+
+@pytest.mark.parametrize(("days", "reason"), [(500, "expiry_out_of_range"), (None, "expiry_out_of_range")])
+def test_days_that_do_not_fit_are_refused_in_the_language_of_the_page(
+    walk: Walk, days: int | None, reason: str
+) -> None:
+    assert _told(walk, held=["rater"], days=days) == load("en").errors.fill(reason, longest=90)
+
+
+@pytest.mark.parametrize("held", [["god"], {"a": 1}])
+def test_a_choice_that_was_not_offered_is_told_by_us_and_not_by_gradio(walk: Walk, held: object) -> None:
+    assert _told(walk, held=held, days=7) == load("en").errors.request_malformed
+
+
+def _told(walk: Walk, *, held: object, days: int | None) -> str:
+    """What a person reads who makes an invitation with these values; Gradio's own toast says nothing."""
+    events = server_events(blocks_of(walk))
+    index = next(number for number, one in events.items() if (one.page, one.name) == ("invitations", "make"))
+    values = ["", held, [], [], [], "en", days, "key-of-a-form"]
+    _, messages = send(walk.clients[Role.ADMINISTRATOR], index, values, f"days{days}{held}")
+    done = finished(messages)
+    assert not done["success"]
+    assert done["output"]["visible"] is False
+    return str(next(message["log"] for message in messages if message["msg"] == "log")).partition("<br>")[2]

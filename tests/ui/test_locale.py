@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel import Locale
+from starlette.requests import Request
 
-from core.records import Person, PersonId, Role
-from ui import formats, locale
+from core.records import Caller, Person, PersonId, Role
+from ui import formats, locale, visitor
 from ui.components.languages import chosen, split
 
 PERSON = Person(
@@ -37,6 +38,8 @@ UNDECIDED = replace(PERSON, page_language="")
         (None, "/", "ko-KR,ko;q=0.9,en;q=0.8", "ko"),
         (None, "/", "de-AT,de;q=0.9,cs;q=0.5", "cs"),
         (None, "/", "en;q=0.1,vi;q=0.9", "vi"),
+        (None, "/", "en; q=0.1, vi ; Q=0.9", "vi"),
+        (None, "/", "ar;q=0, *;q=0.5", "cs"),
         (None, "/", "sr-Latn-RS", "sr"),
         (None, "/", "hr-HR", "sr"),
         (None, "/", "sk,en;q=0.5", "en"),
@@ -71,6 +74,12 @@ def test_a_day_is_written_as_the_language_does(code: str, expected: str) -> None
 def test_a_time_is_the_readers_own() -> None:
     at = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
     assert "8:30" in formats.moment(at, locale=Locale.parse("en"), zone=ZoneInfo("Asia/Seoul"))
+
+
+def test_a_time_zone_comes_as_browsers_name_it() -> None:
+    cookie = (b"cookie", b"parley_zone=Etc%2FGMT%2B5")
+    request = Request({"type": "http", "headers": [cookie], "state": {"caller": Caller()}})
+    assert visitor.of_request(request, public_url="https://parley.test").zone == ZoneInfo("Etc/GMT+5")
 
 
 @pytest.mark.parametrize("name", ["", "Nowhere/City", "../../etc/passwd", "x" * 100, "a\x00b", "/etc/localtime"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from backend.api.declared import routes, undeclared
 from backend.db import people
-from core.records import Role
-from tests.ui.conftest import Walk, sign_in
+from core.records import Caller, Role
+from tests.ui.conftest import PASSWORD, Walk, sign_in
+from ui import site
 from ui.navigation import may_open
 from ui.pages import ALL
 from ui.text import LOCALES, load
@@ -217,3 +219,37 @@ def test_nothing_of_that_was_stored(walk: Walk) -> None:
 def test_menus_show_only_what_opens(walk: Walk) -> None:
     for page in ALL:
         assert not may_open(page, None)
+
+
+def test_after_a_password_link_one_signs_in_with_the_new_password(walk: Walk) -> None:
+    services = walk.made.services
+    administrator = services.sessions.login("administrator", PASSWORD, "")[0]
+    rater = services.sessions.login("rater", PASSWORD, "")[0].person
+    caller = Caller(administrator.person, administrator.session_id)
+    link = f"/th/password/{services.accounts.password_link(caller, rater.id, 'link-1')}"
+    browser = walk.clients[Role.RATER]  # still signed in here: setting the password ends that session
+    page = browser.get(link, headers=HTML).text
+    form, key = (page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("form", "key"))
+    saved = browser.post(link, data={"password": PASSWORD, "form": form, "key": key}, headers=HTML)
+    assert saved.url.path == "/th/login"
+    assert load("th").password_link.done in saved.text
+    form = saved.text.split('name="form" value="')[1].split('"')[0]
+    answer = browser.post("/th/login", data={"login": "rater", "password": PASSWORD, "form": form})
+    assert answer.url.path == "/th/"
+
+
+def test_a_program_that_only_looks_whether_a_page_is_there_is_told_so(walk: Walk) -> None:
+    answer = walk.clients[Role.RATER].head("/en/account")
+    assert answer.status_code == 200
+
+
+def test_any_change_of_a_file_that_browsers_keep_changes_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fonts").mkdir()
+    seen: set[str] = set()
+    monkeypatch.setattr(site, "STATIC", tmp_path)
+    for name in ("arena.js", "parley.css", "fonts/a.woff2", "arena.js"):
+        (tmp_path / name).write_text(f"{name} {len(seen)}")
+        seen.add(site._fingerprint())
+    assert len(seen) == 4

@@ -31,7 +31,4 @@ def direction(text: str, *, code: str) -> str:
 
 @functools.cache
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True})
-    return markdown.disable(
-        ["link", "image", "autolink", "html_inline", "html_block", "reference", "heading", "lheading"]
-    )
+    return MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).disable(list(_OFF))

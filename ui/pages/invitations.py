@@ -34,9 +34,8 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
             held = roles.role_field(text, label=words.roles)
             languages = language_fields(text)
             page_language = page_language_field(text, label=words.page_language)
-            days = gr.Number(
-                label=words.days, value=services.settings.invitation_days, precision=0, minimum=1, maximum=90
-            )
+            # No bounds here: Gradio would refuse in its own words what the service refuses in the page's.
+            days = gr.Number(label=words.days, value=services.settings.invitation_days, precision=0)
             make = gr.Button(words.make, variant="primary", interactive=False)
             link = block()
         block(Markup("<h2>{}</h2>").format(words.list_title))
@@ -89,9 +88,10 @@ class _Actions:
         refines: list[str],
         votes: list[str],
         page_language: str,
-        days: float,
+        days: float | None,
         key: str,
     ) -> tuple[Any, ...]:
+        days = 0 if days is None else days  # the field was emptied: the service says what fits
         if isinstance(days, bool) or not isinstance(days, int | float):
             raise InvalidInput(Reason.REQUEST_MALFORMED)
         draft = InvitationDraft(

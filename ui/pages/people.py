@@ -116,8 +116,10 @@ class _Actions:
 
     def make_link(self, who: Visitor, person_id: str | None, key: str) -> tuple[str, str]:
         words = self._text.people
-        token = self._services.accounts.password_link(who.caller, self._chosen(person_id), key)
-        address = f"{who.origin}/{self._text.code}/password/{token}"
+        owner = self._chosen(person_id)
+        token = self._services.accounts.password_link(who.caller, owner, key)
+        language = self._services.accounts.person(owner).page_language or self._text.code
+        address = f"{who.origin}/{language}/password/{token}"
         return html.secret_link(label=words.password_made, address=address), fresh()
 
     def _chosen(self, person_id: str | None) -> PersonId:

@@ -116,7 +116,7 @@
       write("mark", "");
     }
     draw();
-    if (wanted) find(".shown .pictures")?.scrollIntoView({ block: "center" });
+    if (wanted) find(".shown")?.scrollIntoView({ block: "center" });
   };
   const draw = () => {
     const kept = boxed && find(`.shown .picture[data-index="${boxed.picture}"]`);
@@ -148,15 +148,15 @@
       boxed = { side, picture: Number(figure.dataset.index), left: Math.min(x, u), top: Math.min(y, v), right: Math.max(x, u), bottom: Math.max(y, v) };
       draw();
     };
+    const done = new AbortController();
     const end = () => {
-      document.removeEventListener("pointermove", move);
+      done.abort();
       side = "";
       content.classList.remove("marking-now");
       if (boxed) write("mark", JSON.stringify(boxed));
     };
-    document.addEventListener("pointermove", move);
-    document.addEventListener("pointerup", end, { once: true });
-    document.addEventListener("pointercancel", end, { once: true });
+    for (const [name, heard] of [["pointermove", move], ["pointerup", end], ["pointercancel", end]])
+      document.addEventListener(name, heard, { signal: done.signal });
   });
 
   // Seconds in which somebody really worked at the text: typing, or a pause of at most ten seconds.

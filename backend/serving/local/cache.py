@@ -87,6 +87,8 @@ class RowCache(Cache):
         """Take over rows that were read left-aligned in a cache of their own; each has its own length."""
         longest = max(lengths)
         self._make_room(self.rows + len(lengths), max(longest, self.last - self.first))
+        # A forward that failed has marked a column that it never wrote.
+        self.mask[: self.rows, self.last :] = False
         self.last = max(self.last, self.first + longest)
         for mine, its in zip(self._layers, fresh._layers, strict=True):
             _take(mine, its, self.capacity)
@@ -124,27 +126,28 @@ class RowCache(Cache):
         if rows <= self.capacity[0] and enough:
             return
         used, length = self.rows, self.last - self.first
-        self.capacity = (max(rows, self.capacity[0]), max(columns, length) + _SPARE_COLUMNS)
+        capacity = (max(rows, self.capacity[0]), max(columns, length) + _SPARE_COLUMNS)
         old = self.mask
-        fresh = torch.zeros(self.capacity, dtype=torch.bool, device=old.device)
+        fresh = torch.zeros(capacity, dtype=torch.bool, device=old.device)
         fresh[:used, :length] = old[:used, self.first : self.last]
+        # All new buffers before the first old one goes: where memory ends in between, nothing has changed.
         grown = [
-            (_moved(layer.keys, self, length), _moved(layer.values, self, length))
+            (_moved(layer.keys, self, capacity), _moved(layer.values, self, capacity))
             for layer in self._layers
             if layer.is_initialized
         ]
         for layer, (keys, values) in zip(self._layers, grown, strict=False):
             layer.keys, layer.values = keys, values
-        self.mask, self.first, self.last = fresh, 0, length
+        self.mask, self.capacity, self.first, self.last = fresh, capacity, 0, length
 
 
 def _room(like: torch.Tensor, capacity: tuple[int, int]) -> torch.Tensor:
     return like.new_zeros(capacity[0], like.shape[1], capacity[1], like.shape[3])
 
 
-def _moved(old: torch.Tensor, cache: RowCache, length: int) -> torch.Tensor:
-    new = _room(old, cache.capacity)
-    new[: cache.rows, :, :length] = old[: cache.rows, :, cache.first : cache.first + length]
+def _moved(old: torch.Tensor, cache: RowCache, capacity: tuple[int, int]) -> torch.Tensor:
+    new = _room(old, capacity)
+    new[: cache.rows, :, : cache.last - cache.first] = old[: cache.rows, :, cache.first : cache.last]
     return new
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import AsyncExitStack, aclosing
-from typing import TypeVar
 
 from backend.serving.engine import Ask, Event, Finished, Piece, Source, Waiting
 from backend.serving.local.fleet import Fleet
 from backend.serving.local.messages import Failed, Spoke
 from backend.serving.local.settings import LocalSettings
-from backend.serving.queue import Turnstile
-from core.errors import Reason, Unavailable
-
-T = TypeVar("T")
+from backend.serving.queue import Turnstile, in_time
+from core.errors import Unavailable
 
 
 class LocalEngine:
@@ -47,7 +44,7 @@ class LocalEngine:
         turnstile = self._turnstile(ask.source.base)
         ticket = turnstile.enter(ask.owner)
         try:
-            while position := await _by(until, ticket.moved()):
+            while position := await in_time(until, ticket.moved()):
                 yield Waiting(position)
             # Closed here and now, so that a cancelled request gives its row back at the next token.
             async with aclosing(self._answer(ask, began, until)) as events:
@@ -57,18 +54,18 @@ class LocalEngine:
             turnstile.leave(ticket)
 
     async def close(self) -> None:
-        """End all workers; answers that run fail with MODEL_FAILED."""
+        """End all workers; answers that run fail with MODEL_FAILED, later ones with STOPPING."""
         await self._fleet.close()
 
     async def _answer(self, ask: Ask, began: float, until: float) -> AsyncGenerator[Event, None]:
         first: float | None = None
         async with AsyncExitStack() as held:
-            worker = await _by(until, held.enter_async_context(self._fleet.worker(ask.source.base)))
+            worker = await in_time(until, held.enter_async_context(self._fleet.worker(ask.source.base)))
             number, heard = worker.begin(ask)
             held.callback(worker.finish, number)
             while True:
                 try:
-                    message = await _by(until, heard.get())
+                    message = await in_time(until, heard.get())
                 except Unavailable:
                     worker.late()
                     raise
@@ -85,11 +82,3 @@ class LocalEngine:
         if base not in self._turnstiles:
             self._turnstiles[base] = Turnstile(places=self._settings.rows, waiting=self._settings.waiting)
         return self._turnstiles[base]
-
-
-async def _by(until: float, work: Awaitable[T]) -> T:
-    try:
-        async with asyncio.timeout_at(until):
-            return await work
-    except TimeoutError:
-        raise Unavailable(Reason.ANSWER_LATE) from None

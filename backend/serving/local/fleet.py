@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -21,8 +21,11 @@ class Fleet:
         self._workers: OrderedDict[str, Worker] = OrderedDict()
         """The one used last stands last."""
         self._starting: dict[str, asyncio.Task[Worker]] = {}
+        self._users: Counter[str] = Counter()
+        """Requests that hold a base's worker or wait for its start; a base with users is not unloaded."""
         self._one_at_a_time = asyncio.Lock()
         self._idle = asyncio.Event()
+        self._closed = False
 
     @property
     def bases(self) -> list[str]:
@@ -37,20 +40,25 @@ class Fleet:
     @asynccontextmanager
     async def worker(self, base: str) -> AsyncIterator[Worker]:
         """The base's worker, started if need be; it is not unloaded meanwhile."""
-        worker = self._workers.get(base)
-        if worker is None or not worker.alive:
-            worker = await self._started(base)
-        self._workers.move_to_end(base)
-        worker.users += 1
+        if self._closed:
+            raise Unavailable(Reason.STOPPING)
+        self._users[base] += 1
         try:
+            worker = self._workers.get(base)
+            if worker is None or not worker.alive:
+                worker = await self._started(base)
+            else:
+                self._workers.move_to_end(base)
             yield worker
         finally:
-            worker.users -= 1
-            if not worker.users:
+            self._users[base] -= 1
+            if not self._users[base]:
+                del self._users[base]
                 self._idle.set()
 
     async def close(self) -> None:
         """End all workers, also those that are starting."""
+        self._closed = True
         starting = list(self._starting.values())
         for task in starting:
             task.cancel()
@@ -87,7 +95,7 @@ class Fleet:
         if limit and needed > limit:
             raise Unavailable(Reason.MEMORY_FULL)
         while limit and needed + sum(worker.bytes for worker in self._workers.values() if worker.alive) > limit:
-            idle = next((worker for worker in self._workers.values() if not worker.users), None)
+            idle = next((worker for worker in self._workers.values() if not self._users[worker.base]), None)
             if idle is None:
                 self._idle.clear()
                 await self._idle.wait()

@@ -72,12 +72,10 @@ class Failed:
     reason: Reason
     invalid: bool = False
     """Whether the request is at fault and not the machine."""
-    params: tuple[tuple[str, int], ...] = ()
 
     def error(self) -> ParleyError:
         """The same as an error to raise."""
-        kind = InvalidInput if self.invalid else Unavailable
-        return kind(self.reason, **dict(self.params))
+        return InvalidInput(self.reason) if self.invalid else Unavailable(self.reason)
 
 
 @dataclass(frozen=True)

@@ -67,16 +67,16 @@ class Newcomers:
                 log.exception("Looking at %d requests together failed", len(asks))
             free(self._loaded.device)
 
-    def _row(self, number: int, ask: Ask) -> Row | Failed:
+    def _row(self, number: int, ask: Ask, *, again: bool = False) -> Row | Failed:
         try:
             prompt = self._reader.read(ask)
         except ParleyError as error:
             return Failed(number, error.reason, invalid=isinstance(error, InvalidInput))
         except Exception as error:  # a request's own fault: the others go on
-            if is_full(error) and self._sight is not None and self._sight.bytes:
+            if is_full(error) and not again and self._sight is not None and self._sight.bytes:
                 self._sight.forget()
                 free(self._loaded.device)
-                return self._row(number, ask)
+                return self._row(number, ask, again=True)
             log.exception("Request %d cannot be read", number)
             return _failed(number, error)
         pieces = Pieces(self._loaded.tokenizer, self._special)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import socket
@@ -40,11 +41,11 @@ class Worker:
         self.base = base
         self.bytes = 0
         self.alive = True
-        self.users = 0
-        """Requests that hold this worker; one with users is not unloaded."""
         self._settings = settings
         self._numbers = 0
         self._last_heard = 0.0
+        self._doubted = False
+        """Whether an answer came too late and nothing was heard since."""
         self._heard: dict[int, asyncio.Queue[Heard]] = {}
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._process: asyncio.subprocess.Process
@@ -86,7 +87,7 @@ class Worker:
     def begin(self, ask: Ask) -> tuple[int, asyncio.Queue[Heard]]:
         """Send a request: its number, and where its answer arrives."""
         self._numbers += 1
-        if not self._heard:  # an idle worker is silent for a good reason
+        if not self._heard and not self._doubted:  # an idle worker is silent for a good reason
             self._last_heard = asyncio.get_running_loop().time()
         heard = self._heard[self._numbers] = asyncio.Queue()
         # The base is the worker's own, and deadline and owner are the engine's business.
@@ -100,9 +101,10 @@ class Worker:
 
     def late(self) -> None:
         """An answer came too late: when nothing at all has been heard for long, end a process that is stuck."""
+        self._doubted = True
         if asyncio.get_running_loop().time() - self._last_heard > self._settings.silence:
             log.error("The worker of %s is stuck", self.base)
-            self._process.kill()
+            self._kill()
             self.alive = False
 
     def load(self, adapter: str) -> None:
@@ -116,9 +118,13 @@ class Worker:
         try:
             await asyncio.wait_for(self._process.wait(), self._settings.stop_seconds)
         except TimeoutError:
-            self._process.kill()
+            self._kill()
             await self._process.wait()
         await self._listening
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):  # it may just have ended by itself
+            self._process.kill()
 
     def _send(self, message: Start | Begin | Cancel | Load) -> None:
         if self.alive:
@@ -134,7 +140,7 @@ class Worker:
             self._gone()
 
     def _hear(self, messages: Sequence[FromWorker]) -> None:
-        self._last_heard = asyncio.get_running_loop().time()
+        self._last_heard, self._doubted = asyncio.get_running_loop().time(), False
         for message in messages:
             if isinstance(message, Held):
                 self.bytes = message.bytes

@@ -9,6 +9,7 @@ from contextlib import aclosing
 import httpx
 
 from backend.serving.engine import Ask, End, Event, Finished, Piece, Source, Waiting
+from backend.serving.queue import Turnstile, in_time
 from backend.serving.remote.adapters import Adapters
 from backend.serving.remote.faults import Passing, broke_off, refused, told
 from backend.serving.remote.server import RemoteServer
@@ -21,7 +22,7 @@ _ENDS = {"stop": End.COMPLETE, "eos_token": End.COMPLETE, "stop_sequence": End.C
 
 
 class RemoteEngine:
-    """Asks one server; at most `server.concurrent` requests at once, the others in the order they came.
+    """Asks one server; at most `server.concurrent` requests at once, the others wait in a queue that owners share.
 
     A fault before the first piece is tried again where that may help; after it the answer has failed.
     """
@@ -30,8 +31,7 @@ class RemoteEngine:
         self._server = server
         self._client = server.client()
         self._adapters = Adapters(server, self._client)
-        self._slots = asyncio.Semaphore(server.concurrent)
-        self._waiting = 0
+        self._turnstile = Turnstile(places=server.concurrent, waiting=server.waiting)
         self._closed = False
 
     async def preload(self, sources: Iterable[Source]) -> None:
@@ -41,33 +41,20 @@ class RemoteEngine:
         """The answer as it comes; see Engine."""
         started = _now()
         until = started + ask.deadline
-        if self._slots.locked():
-            if self._waiting >= self._server.waiting:
-                raise Unavailable(Reason.QUEUE_FULL)
-            self._waiting += 1
-            try:
-                yield Waiting(self._waiting)
-                await self._slot(until)
-            finally:
-                self._waiting -= 1
-        else:
-            await self._slots.acquire()
+        ticket = self._turnstile.enter(ask.owner)
         try:
+            while position := await in_time(until, ticket.moved()):
+                yield Waiting(position)
             async with aclosing(self._told(ask, started=started, until=until)) as events:
                 async for event in events:
                     yield event
         finally:
-            self._slots.release()
+            self._turnstile.leave(ticket)
 
     async def close(self) -> None:
         """Let go of the server; answers under way fail."""
         self._closed = True
         await self._client.aclose()
-
-    async def _slot(self, until: float) -> None:
-        with told():
-            async with asyncio.timeout_at(until):
-                await self._slots.acquire()
 
     async def _told(self, ask: Ask, *, started: float, until: float) -> AsyncGenerator[Event, None]:
         """Steps of the server as events of the protocol."""

@@ -38,7 +38,7 @@ def ask(
     adapter: str = "",
     owner: str = "anna",
     seed: int = 0,
-    deadline: float = 60,
+    deadline: float = 150,
     **how: Any,
 ) -> Ask:
     """A request; generation settings by name."""

@@ -192,6 +192,27 @@ def test_the_server_gets_no_more_at_once_than_it_was_said_to_take(server: OpenAI
     assert all(isinstance(events[-1], Finished) for events in answers)
 
 
+def test_who_asks_a_lot_waits_for_itself_and_not_the_others(server: OpenAIServer) -> None:
+    server.script = [Reply(then="gate")]
+    ended: list[str] = []
+
+    async def work(engine: RemoteEngine) -> list[list[Event]]:
+        async def one(owner: str) -> list[Event]:
+            events = await collect(engine, dataclasses.replace(ASK, owner=owner))
+            ended.append(owner)
+            return events
+
+        tasks = [asyncio.create_task(one(owner)) for owner in ("heavy", "heavy", "heavy", "light")]
+        while not server.active:
+            await asyncio.sleep(0)
+        server.open_gate()
+        return await asyncio.gather(*tasks)
+
+    answers = use(server, work, concurrent=1)
+    assert ended == ["heavy", "heavy", "light", "heavy"]
+    assert [event for event in answers[2] if isinstance(event, Waiting)][-1] == Waiting(1), "places are told anew"
+
+
 def test_who_waits_too_long_or_too_many_is_told(server: OpenAIServer) -> None:
     server.script = [Reply(then="gate")]
 

@@ -8,6 +8,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from backend import policies
+from backend.limits import Limits
 from backend.services import Services
 from backend.services.accounts import AccountChange
 from core.records import Person
@@ -47,7 +48,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         key, address = form_key(), form_key()
         keys.build(page, services, text, events)
 
-    actions = _Actions(services, text)
+    actions = _Actions(services, text, events.limits)
     guard = events.guarded
     with page:
         page.load(
@@ -75,9 +76,10 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
 class _Actions:
     """What the events of the page do."""
 
-    def __init__(self, services: Services, text: Text) -> None:
+    def __init__(self, services: Services, text: Text, limits: Limits) -> None:
         self._services = services
         self._text = text
+        self._limits = limits
 
     def show(self, who: Visitor) -> tuple[Any, ...]:
         person = who.caller.person
@@ -94,7 +96,11 @@ class _Actions:
         return self._facts(who, person), fresh(), address
 
     def change_password(self, who: Visitor, old: str, new: str, key: str) -> tuple[str, str, str]:
+        person = who.caller.person
+        assert person is not None
+        self._limits.check_login(person.login, who.caller.address)  # a guess is a guess, here as at the door
         self._services.accounts.change_password(who.caller, old=old, new=new, key=key)
+        self._limits.login_succeeded(person.login, who.caller.address)
         say(self._text.account.password_changed)
         return "", "", fresh()
 

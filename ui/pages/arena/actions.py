@@ -9,7 +9,6 @@ import random
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from anyio import to_thread
 from markupsafe import Markup
 
 from annotation.battles import Choice, Mark, Side, Sides
+from annotation.progress import start_of_today
 from backend.records import Mode
 from backend.services import Services
 from backend.services.arena import given
@@ -232,8 +232,7 @@ class Actions:
         )
 
     def _progress(self, who: Visitor, code: str) -> Any:
-        now = self._services.clock().astimezone(who.zone)
-        today = datetime.combine(now.date(), time(), tzinfo=who.zone)
+        today = start_of_today(self._services.clock(), who.zone)
         return self._services.registry.progress(who.caller, code, today=today)
 
     def _code(self, code: str) -> str:
@@ -257,5 +256,5 @@ def _mark(text: str) -> Mark | None:
         box = json.loads(text)
         edges = {name: float(box[name]) for name in ("left", "top", "right", "bottom")}
         return Mark(side=Side(box["side"]), picture=int(box["picture"]), **edges)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise InvalidInput(Reason.MARK_MALFORMED) from error

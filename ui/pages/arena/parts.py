@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import gradio as gr
-from gradio.components import Component
 from markupsafe import Markup
 
 from annotation.battles import Choice, VoteReason
@@ -251,5 +250,3 @@ _CHOICES = (
     (Choice.B, "better_b"),
 )
 """In the order of the page: the sides outside, where their answers stand."""
-
-Components = list[Component | gr.Row | gr.Column]

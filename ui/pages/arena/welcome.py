@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from backend.services.arena.views import Progress
-from core.languages import get
+from ui import formats
 from ui.components.prose import direction
 from ui.text import Text
 
@@ -19,7 +19,7 @@ def introduction(text: Text) -> Markup:
         (words.intro_mend_title, words.intro_mend_text),
     ]
     listed = Markup("").join(Markup("<li><h3>{}</h3><p>{}</p></li>").format(*step) for step in steps)
-    way = direction(words.intro_example_a, code=get(text.code).code)
+    way = direction(words.intro_example_a, code=text.code)
     example = Markup(
         '<figure class="example"><figcaption>{}</figcaption><p class="asked">{}</p><div class="answers">'
         '<p class="answer side-a" dir="{}"><span class="letter">A</span> {}</p>'
@@ -59,7 +59,7 @@ def progress(done: Progress, text: Text, code: str) -> Markup:
     today = Markup('<span class="today">{}</span>').format(words.progress_today(count=done.today))
     if not done.goal:
         return Markup('<p class="progress">{}</p>').format(today)
-    name = f"{done.round_name} · {text.locale.languages.get(code, code)}"
+    name = f"{done.round_name} · {formats.language_name(code, locale=text.locale)}"
     said = words.progress_round(round=name, done=done.done, goal=done.goal)
     bar = Markup('<progress max="{}" value="{}" aria-label="{}"></progress>').format(
         done.goal, min(done.done, done.goal), said

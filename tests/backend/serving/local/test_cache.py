@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 import torch
 
 from backend.serving.local.cache import RowCache
@@ -75,6 +76,25 @@ def test_a_forward_that_failed_leaves_nothing() -> None:
     rows.step([4.0])
     rows.join([5.0, 6.0, 7.0])
     rows.step([8.0, 9.0])
+
+
+def test_a_longer_newcomer_after_a_forward_that_failed_hides_its_column() -> None:
+    rows = Rows()
+    rows.join([1.0], [2.0, 3.0])
+    rows.cache.reserve()
+    rows.cache.visible()
+    write(rows.cache, [[99.0], [99.0]])
+    rows.join([5.0] * 6)
+    rows.step([6.0, 7.0, 8.0])
+
+
+def test_buffers_that_could_not_grow_are_as_they_were() -> None:
+    rows = Rows()
+    rows.join([1.0])
+    with pytest.raises(RuntimeError):
+        rows.cache.join(read([2.0]), [2**50])
+    rows.join([3.0] * 5)
+    rows.step([4.0, 5.0])
 
 
 def test_endless_coming_and_going_stays_right_and_bounded() -> None:

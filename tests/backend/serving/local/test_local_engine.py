@@ -223,6 +223,23 @@ def test_a_stuck_worker_is_started_again(make: Callable[..., LocalEngine], run: 
     run(story())
 
 
+def test_a_stuck_worker_is_found_by_people_who_come_one_after_the_other(
+    make: Callable[..., LocalEngine], run: Run, base: str
+) -> None:
+    engine = make(silence=0.7)
+
+    async def story() -> None:
+        await engine.preload([Source(base)])
+        process = Process(engine.pids[0])
+        os.kill(process.pid, signal.SIGSTOP)
+        for _ in range(2):
+            assert (await refused(engine, replace(long(base), deadline=0.5))).reason is Reason.ANSWER_LATE
+        assert process.ends()
+        assert (await answer(engine, ask(said("A"), base=base))).text
+
+    run(story())
+
+
 def test_a_base_that_cannot_be_loaded_leaves_the_others_alone(
     engine: LocalEngine, run: Run, base: str, tmp_path: Path
 ) -> None:
@@ -262,6 +279,20 @@ def test_an_idle_base_makes_room_for_another(
     run(story())
 
 
+def test_two_bases_asked_at_once_take_turns_where_memory_holds_one(
+    make: Callable[..., LocalEngine], run: Run, base: str, checkpoint: Built
+) -> None:
+    size = (Path(base) / "model.safetensors").stat().st_size
+    engine = make(memory=int(size * 1.6), rows=4)
+
+    async def story() -> None:
+        asked = [ask(said("A"), base=one) for one in (base, str(checkpoint("internvl")))]
+        assert all(one.text for one in await asyncio.gather(*(answer(engine, one) for one in asked)))
+        assert len(engine.pids) == 1
+
+    run(story())
+
+
 def test_an_engine_that_is_closed_ends_its_answers_and_workers(
     make: Callable[..., LocalEngine], run: Run, base: str
 ) -> None:
@@ -276,6 +307,8 @@ def test_an_engine_that_is_closed_ends_its_answers_and_workers(
             _ = [event async for event in stream]
         assert caught.value.reason is Reason.MODEL_FAILED
         assert process.ends()
+        assert (await refused(engine, ask(said("A"), base=base))).reason is Reason.STOPPING
+        assert engine.pids == []
 
     run(story())
 
