@@ -29,7 +29,7 @@ from ui.pages import ALL
 from ui.site import Site
 
 _WARM_AFTER = 6.0
-"""Seconds from listening until models begin to load: the first page comes before them."""
+"""Seconds from listening until detector and models begin to load: the first page comes before them."""
 
 _SHARED = (
     "Another Parley already works in {home}. Both will, but models are loaded twice and limits counted apart; "
@@ -97,7 +97,7 @@ def _serve(services: Services, *, demo: bool) -> int:
     if settings.model:
         services.registry.ensure_configured(settings.model)
     made = create(services, guests=guests)
-    warming = threading.Timer(_WARM_AFTER, services.answering.warm_models)
+    warming = threading.Timer(_WARM_AFTER, _warm, [services])
     warming.daemon = True
     try:
         return serve(
@@ -120,8 +120,12 @@ def _seed(services: Services) -> tuple[Guest, ...]:
     return tuple(Guest(one.login, one.password, one.name, one.role, one.group) for one in PEOPLE)
 
 
+def _warm(services: Services) -> None:
+    services.answering.warm()  # first: without the detector no answer is stored, whoever wrote it
+    services.answering.warm_models()
+
+
 def _listening(where: Listening, services: Services, guests: tuple[Guest, ...], warming: threading.Timer) -> None:
-    services.answering.warm()
     warming.start()
     services.housekeeping.start()
     if where.moved:

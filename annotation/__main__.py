@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
     if options.what == What.EDITS and options.format == "arena":
         print("Chatbot Arena's format has no edits. Use --format parley.", file=sys.stderr)
         return 2
+    if options.what == What.EDITS and options.all:
+        print("An edit is not counted or left out. Use --all with votes.", file=sys.stderr)
+        return 2
     try:
         services = compose(load(os.environ if environ is None else environ))
     except SettingsInvalid as fault:
@@ -118,7 +121,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("what", choices=[what.value for what in What], help="battles with a vote, or with an edit")
     export.add_argument("--round", help="name of a round; all rounds unless given")
     export.add_argument("--format", choices=sorted(_FORMATS), default="parley", help="ours, or Chatbot Arena's")
-    export.add_argument("--all", action="store_true", help="also votes that do not count (void, open, too fast, ...)")
+    export.add_argument(
+        "--all", action="store_true", help="with votes: also those that do not count (void, open, too fast, ...)"
+    )
     export.add_argument("--out", type=Path, help="file to write; standard output unless given")
     return parser
 

@@ -52,6 +52,15 @@ class Concern(StrEnum):
     NUMBERS_LOST = "numbers_lost"
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """A mended answer beside what it began with."""
+
+    original: str
+    distance: int
+    concerns: frozenset[Concern]
+
+
 @dataclass
 class _Stretch:
     """The same place in both texts; equal when nothing changed there."""
@@ -105,6 +114,11 @@ def checks(original: str, new: str, code: str, detector: Detector) -> frozenset[
     if seen is not None:
         found.add(Concern.WRONG_SCRIPT if seen is Signal.OTHER_SCRIPT else Concern.WRONG_LANGUAGE)
     return frozenset(found)
+
+
+def weighed(original: str, new: str, code: str, detector: Detector) -> Weighed:
+    """All that is stored about an edit besides its text."""
+    return Weighed(original, edit_distance(original, new), checks(original, new, code, detector))
 
 
 def _numbers(text: str) -> frozenset[str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from random import Random
-from typing import TypeVar
 
 from core.errors import Reason, Unavailable
 
@@ -15,8 +14,6 @@ from core.errors import Reason, Unavailable
 ENOUGH = 30
 _KIN_FIRST = 12.0
 _NEW_FIRST = 3.0
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -56,13 +53,9 @@ def draw(entrants: Collection[Entrant], counted: Mapping[Pairing, int], *, seed:
     newest = max(entrant.age_rank for entrant in known.values())
     pairs = [pairing(one, other) for one, other in combinations(sorted(known), 2)]
     weights = [_weight(known[pair.first], known[pair.second], newest, counted.get(pair, 0)) for pair in pairs]
-    return _drawn(pairs, weights, name="pair", seed=seed)
-
-
-def draw_language(codes: Collection[str], counted: Mapping[str, int], *, seed: int) -> str:
-    """One of the languages a person works in; twice the votes make a language a quarter as likely."""
-    ordered = sorted(set(codes))
-    return _drawn(ordered, [_hunger(counted.get(code, 0)) for code in ordered], name="language", seed=seed)
+    # The seed is hashed under a name of its own: one number may serve several draws without tying them together.
+    digest = hashlib.sha256(f"pair:{seed}".encode()).digest()
+    return Random(int.from_bytes(digest, "big")).choices(pairs, weights)[0]
 
 
 def _weight(one: Entrant, other: Entrant, newest: int, votes: int) -> float:
@@ -72,14 +65,4 @@ def _weight(one: Entrant, other: Entrant, newest: int, votes: int) -> float:
     elif newest in (one.age_rank, other.age_rank):
         urgency = _NEW_FIRST
     missing = max(0.0, 1 - votes / ENOUGH)
-    return (1 + (urgency - 1) * missing) * _hunger(votes)
-
-
-def _hunger(votes: int) -> float:
-    return 1 / (1 + votes) ** 2
-
-
-def _drawn(options: Sequence[T], weights: Sequence[float], *, name: str, seed: int) -> T:
-    # Each draw hashes the seed under its own name: one number may serve several without tying them together.
-    digest = hashlib.sha256(f"{name}:{seed}".encode()).digest()
-    return Random(int.from_bytes(digest, "big")).choices(options, weights)[0]
+    return (1 + (urgency - 1) * missing) / (1 + votes) ** 2

@@ -1,19 +1,10 @@
-"""How far a person and a round have come."""
+"""When a person's day began, and how far a round has come."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-
-@dataclass(frozen=True)
-class Done:
-    """How many battles a person has judged."""
-
-    today: int
-    this_round: int
+from datetime import UTC, datetime, time, tzinfo
 
 
 @dataclass(frozen=True)
@@ -35,32 +26,9 @@ class Goal:
         return max(0, self.wanted - self.counted)
 
 
-def zone(name: str) -> tzinfo:
-    """The time zone a browser named; one that nobody knows is UTC."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
-
-
 def start_of_today(now: datetime, where: tzinfo) -> datetime:
-    """When the person's day began, in UTC: midnight there, or the first moment after a midnight that was skipped."""
-    day = now.astimezone(where).date()
-    midnight = datetime.combine(day, time(), where).astimezone(UTC)
-    # Where clocks are put forward at midnight, 0:00 is read as 23:00 of the day before.
-    if midnight.astimezone(where).date() < day:
-        return midnight + timedelta(hours=1)
-    return midnight
-
-
-def done(votes: Iterable[datetime], *, now: datetime, where: tzinfo, round_opened: datetime | None) -> Done:
-    """A person's votes of today, in their time zone, and since this round was opened."""
-    given = [vote for vote in votes if vote <= now]
-    begin = start_of_today(now, where)
-    return Done(
-        today=sum(vote >= begin for vote in given),
-        this_round=0 if round_opened is None else sum(vote >= round_opened for vote in given),
-    )
+    """When the person's day began, in UTC: midnight there, or the moment in which clocks skipped it."""
+    return datetime.combine(now.astimezone(where).date(), time(), where).astimezone(UTC)
 
 
 def goals(wanted: Mapping[str, int], counted: Mapping[str, int]) -> tuple[Goal, ...]:

@@ -148,7 +148,7 @@ def counted_pairs(session: Session, language: str) -> dict[Pairing, int]:
     wanted = (
         select(BattleRow.model_a, BattleRow.model_b, func.count())
         .join(VoteRow, VoteRow.battle_id == BattleRow.id)
-        .where(BattleRow.language == language, VoteRow.not_counted == "")
+        .where(BattleRow.language == language, *votes.counted())
         .group_by(BattleRow.model_a, BattleRow.model_b)
     )
     counts: dict[Pairing, int] = defaultdict(int)

@@ -41,7 +41,7 @@ class _Job(Generic[T]):
 
 
 class Together:
-    """Gathers work for one database; safe to call from any thread, not from within a work."""
+    """Gathers work for one database; safe to call from any thread, and refused from within a work."""
 
     def __init__(
         self,
@@ -55,9 +55,12 @@ class Together:
         self._mutex = threading.Lock()
         self._waiting: deque[_Job[object]] = deque()
         self._led = False
+        self._here = threading.local()
 
     def run(self, work: Callable[[Session], T]) -> T:
         """Do the work in a transaction that may hold others' too; what it raises undoes it alone."""
+        if getattr(self._here, "working", False):
+            raise RuntimeError("a write inside a write would wait for itself")
         job = _Job(work)
         with self._mutex:
             self._waiting.append(cast(_Job[object], job))
@@ -69,6 +72,7 @@ class Together:
         return job.result()
 
     def _lead(self) -> None:
+        self._here.working = True
         with self._mutex:
             batch = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
         try:
@@ -77,6 +81,7 @@ class Together:
             for job in batch:
                 job.error = job.error or error
         finally:
+            self._here.working = False
             with self._mutex:
                 heir = self._waiting[0] if self._waiting else None
                 self._led = heir is not None

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from annotation.battles import Choice, Mark, Side, Sides, Vote, VoteReason
-from backend.db.tables import BattleRow, UndoneVoteRow, VoteRow
+from backend.db.tables import BattleRow, PersonRow, UndoneVoteRow, VoteRow
 from backend.records import BattleId, RoundId
 from core.errors import Conflict, NotFound, Reason
 from core.records import PersonId
@@ -90,16 +90,24 @@ def times(session: Session, person_id: PersonId, *, since: datetime) -> list[dat
     return list(session.scalars(wanted.order_by(VoteRow.created_at)))
 
 
+def counted() -> tuple[ColumnElement[bool], ...]:
+    """What holds for a vote that counts now: consent that was withdrawn since takes it out."""
+    # EXISTS, not IN: SQLite would look for the vote of each person in turn
+    agrees = exists().where(PersonRow.id == VoteRow.person_id, PersonRow.consented_at.is_not(None))
+    return VoteRow.not_counted == "", agrees
+
+
 def in_round(session: Session, round_id: RoundId, *, by: PersonId | None = None) -> dict[str, int]:
     """Counted votes of a round by language, of everybody or of one person."""
+    here: ColumnElement[bool] = BattleRow.round_id == round_id
+    if by is not None:  # by the person's votes, which are few, and not by the index of the round
+        here = and_(VoteRow.person_id == by, func.coalesce(BattleRow.round_id, "") == round_id)
     wanted = (
         select(BattleRow.language, func.count())
         .join(VoteRow, VoteRow.battle_id == BattleRow.id)
-        .where(BattleRow.round_id == round_id, VoteRow.not_counted == "")
+        .where(here, *counted())
         .group_by(BattleRow.language)
     )
-    if by is not None:
-        wanted = wanted.where(VoteRow.person_id == by)
     return {row[0]: row[1] for row in session.execute(wanted)}
 
 

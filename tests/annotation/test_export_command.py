@@ -177,6 +177,7 @@ def test_edits_come_with_their_vote_and_both_answers(
     assert part.person == line.person
     assert line.vote is not None
     assert export("edits", "--format", "arena", status=2) == []
+    assert export("edits", "--all", status=2) == []
 
 
 def test_an_edit_that_was_mended_again_is_marked(

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from annotation.pairing import Entrant, Pairing, draw, draw_language, pairing
+from annotation.pairing import Entrant, Pairing, draw, pairing
 from core.errors import Reason, Unavailable
 
 BASE = Entrant("base", None, 0)
@@ -82,17 +82,3 @@ def test_a_model_that_arrives_later_catches_up_with_its_parent_first() -> None:
     with_second = {pair: votes for pair, votes in counted.items() if "second" in (pair.first, pair.second)}
     assert sum(with_second.values()) > 30
     assert max(with_second, key=with_second.__getitem__) == pairing("first", "second")
-
-
-def test_languages_with_few_votes_are_preferred_and_even_out() -> None:
-    codes = ["ar", "hu", "th"]
-    counted = Counter({"ar": 100, "hu": 100})
-    first = Counter(draw_language(codes, counted, seed=seed) for seed in range(200))
-    assert first["th"] > 190
-    for seed in range(1000):
-        counted[draw_language(codes, counted, seed=seed)] += 1
-    assert max(counted[code] for code in codes) / min(counted[code] for code in codes) < 1.2
-
-
-def test_one_language_is_always_that_one() -> None:
-    assert draw_language(["cs", "cs"], {}, seed=3) == "cs"

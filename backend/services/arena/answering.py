@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pydantic import TypeAdapter
+
 from annotation.battles import Side, Sides
-from annotation.signals import signals
+from annotation.leak_trie import vocabulary
+from annotation.signals import Signal, signals
 from backend.blobs import BlobStore
 from backend.db import battles, registry
 from backend.db.engine import Database, Session
@@ -18,12 +20,31 @@ from backend.services.arena.conductor import Conductor, Got, Job, Outcome
 from backend.services.arena.live import LiveView
 from backend.serving.engine import Ask, Engine, Generation, Picture, Said, Source, Speaker
 from core.detect import Detector
-from core.errors import ParleyError
+from core.errors import ParleyError, Reason
 from core.instructions import instructions
 from core.languages import INTERFACE
 
 SEEDS = 2**31
 _RETRY_TEMPERATURE = 0.7
+_NEVER_AGAIN = frozenset({Reason.BLOB_UNKNOWN, Reason.BLOB_DAMAGED})
+_NOTHING = Answer(
+    text="",
+    ending="stopped",
+    signals=frozenset({Signal.EMPTY.value}),
+    leak=None,
+    tokens_in=0,
+    tokens_out=0,
+    first_seconds=0.0,
+    seconds=0.0,
+)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a message ends that nobody will answer any more."""
+
+    state: TurnState
+    void: Reason | None = None
 
 
 class Answering:
@@ -47,38 +68,63 @@ class Answering:
         """Hears of every message that is over: how it ended, and each side's seconds."""
 
     def warm(self) -> None:
-        """Begin to load the models that the arena draws from, and the language detector; nobody waits for it."""
+        """Begin to load what every answer is looked at with before it is stored; nobody waits for it.
+
+        That is the language detector and the words of the leak guard: no answer is stored before the first
+        is there. Models are loaded by `warm_models`.
+        """
+        threading.Thread(target=self._warm, name="warm", daemon=True).start()
+
+    def warm_models(self) -> None:
+        """Begin to load the models that the arena draws from; nobody waits for it."""
         with self._database.reading() as session:
             active = registry.models(session, active_only=True)
         self.conductor.warm([Source(model.base, model.adapter) for model in active])
-        threading.Thread(target=self._warm_detector, name="warm detector", daemon=True).start()
 
-    def _warm_detector(self) -> None:
+    def _warm(self) -> None:
         for code in INTERFACE:
             self._detector.same_language(instructions(code)[0], code)
+        with self._database.reading() as session:
+            vocabulary(_names(session))
 
-    def job_if_lost(self, session: Session, battle: Battle) -> Job | None:
-        """What has to be asked again, if answers are wanted that nobody is writing."""
-        last = battle.last
-        here = self.conductor.running(battle.id, turn=last.number, attempt=last.attempt)
-        if last.state is not TurnState.RUNNING or here:
+    def lost(self, session: Session, battle: Battle) -> Job | Ending | None:
+        """Where answers are wanted that nobody is writing: what has to be asked again, or how that ends."""
+        if not self.nobody_writes(battle):
             return None
-        known = registry.models(session)
+        last = battle.last
+        if battle.ended_at is not None:
+            return Ending(TurnState.STOPPED)
+        if self.conductor.lost_again(battle.id, turn=last.number, attempt=last.attempt):
+            return Ending(TurnState.FAILED, void=Reason.STORAGE_FAILED)
+        try:
+            asks = Sides(*(self._ask(session, battle, side) for side in Side))
+        except ParleyError as error:
+            if error.reason not in _NEVER_AGAIN:
+                raise
+            # Or its person would be told so at every look, and could not even leave it.
+            return Ending(TurnState.FAILED, void=error.reason)
         return Job(
             battle_id=battle.id,
-            turn=battle.last.number,
-            attempt=battle.last.attempt,
+            turn=last.number,
+            attempt=last.attempt,
             language=battle.language,
-            asks=Sides(*(self._ask(session, battle, side) for side in Side)),
-            names=frozenset(model.name for model in known),
+            asks=asks,
+            names=_names(session),
         )
 
-    def give_up(self, battle: Battle, error: ParleyError) -> None:
-        """The last message can never be asked: its battle is void, as where a side fails for good."""
-        last = replace(battle.last, state=TurnState.FAILED, answers=None, finished_at=self._clock())
+    def nobody_writes(self, battle: Battle) -> bool:
+        """Whether the last message waits for answers that are not on their way."""
+        last = battle.last
+        here = self.conductor.running(battle.id, turn=last.number, attempt=last.attempt)
+        return last.state is TurnState.RUNNING and not here
+
+    def end(self, battle: Battle, ending: Ending) -> None:
+        """End the last message without anybody asked; nothing changes where it has ended meanwhile."""
+        answers = Sides(_NOTHING, _NOTHING) if ending.state is TurnState.STOPPED else None
+        last = replace(battle.last, state=ending.state, answers=answers, finished_at=self._clock())
         with self._database.transaction() as session:
             battles.lock(session, battle.id)
-            battles.finish_turn(session, battle.id, last, leaked=False, void=error.reason.value)
+            battles.finish_turn(session, battle.id, last, leaked=False, void=ending.void)
 
     def live(self, battle: Battle) -> LiveView | None:
         """What may be shown of the answers to the last message while they are written."""
@@ -89,10 +135,11 @@ class Answering:
 
     def _ask(self, session: Session, battle: Battle, side: Side) -> Ask:
         model = registry.model(session, battle.models.of(side))
-        generation = Generation(**json.loads(battle.generation))
+        # Perhaps stored by another version: a key that is unknown here is dropped.
+        generation = TypeAdapter(Generation).validate_json(battle.generation)
         turn = battle.last
         if turn.attempt > 1:
-            generation = Generation(**{**asdict(generation), "temperature": _RETRY_TEMPERATURE})
+            generation = replace(generation, temperature=_RETRY_TEMPERATURE)
         return Ask(
             source=Source(model.base, model.adapter),
             turns=tuple(self._said(battle, side)),
@@ -146,6 +193,11 @@ class Answering:
             first_seconds=took.first_seconds if took else 0.0,
             seconds=took.seconds if took else 0.0,
         )
+
+
+def _names(session: Session) -> frozenset[str]:
+    """What no answer may say."""
+    return frozenset(model.name for model in registry.models(session))
 
 
 def side_seed(seed: int, turn: Turn, side: Side) -> int:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from annotation import battles as rules
 from annotation.battles import Side, Sides, Vote
-from annotation.mending import Concern, checks, edit_distance
+from annotation.mending import Weighed, weighed
 from annotation.pairing import Entrant, Pairing, draw
 from backend import policies
 from backend.db import ballots, battles, edits, pictures, registry, votes
@@ -18,16 +18,15 @@ from backend.db.engine import Database, Session
 from backend.records import Battle, BattleId, Edit, EditId, Mode, Model, ModelId, Turn, TurnState
 from backend.services import checks as shared
 from backend.services.arena import given
-from backend.services.arena.answering import SEEDS, Answering
+from backend.services.arena.answering import SEEDS, Answering, Ending
+from backend.services.arena.conductor import Job
 from backend.services.arena.views import BattleView, Begin, Judged, NewEdit, NewVote, names_shown
 from backend.services.idempotency import Answer as Kept
 from backend.services.idempotency import once
 from backend.serving.engine import Generation
 from core.detect import Detector
-from core.errors import Conflict, InvalidInput, NotFound, ParleyError, Reason
+from core.errors import Conflict, InvalidInput, NotFound, Reason
 from core.records import Caller, PersonId
-
-_NEVER_AGAIN = frozenset({Reason.BLOB_UNKNOWN, Reason.BLOB_DAMAGED})
 
 
 class Battles:
@@ -60,18 +59,13 @@ class Battles:
         with self._database.reading() as session:
             battle = self._own(session, caller, battle_id)
             names = self._names(session, battle)
-            job, lost = None, None
-            try:
-                job = self._answering.job_if_lost(session, battle)
-            except ParleyError as error:
-                if error.reason not in _NEVER_AGAIN:
-                    raise
-                lost = error
-        if lost is not None:  # or its person would be told so at every look, and could not even leave it
-            self._answering.give_up(battle, lost)
-            return self.view(caller, battle_id)
-        if job is not None:
-            self._answering.conductor.start(job)
+            lost = self._answering.lost(session, battle)
+        match lost:
+            case Ending():
+                self._answering.end(battle, lost)
+                return self.view(caller, battle_id)
+            case Job():
+                self._answering.conductor.start(lost)
         return self._view(battle, names)
 
     def current(self, caller: Caller) -> BattleView | None:
@@ -90,6 +84,8 @@ class Battles:
         right(person)
         language, prompt = given.language(new.language), given.prompt(new.prompt)
         hashes = given.pictures(new.pictures)
+        if new.models is not None and new.mode is Mode.BLIND:  # they are drawn
+            raise InvalidInput(Reason.REQUEST_MALFORMED)
         counted = self._counted(language)
         closed: list[BattleId] = []
 
@@ -157,10 +153,13 @@ class Battles:
         return self._write(caller, battle_id, key, "battle_retry", {}, change)
 
     def stop(self, caller: Caller, battle_id: str) -> BattleView:
-        """End the answers where they are."""
+        """End the answers where they are; those that a restart cut off are not begun anew for it."""
+        policies.rate_or_research(caller.person)
         with self._database.reading() as session:
             battle = self._own(session, caller, battle_id)
         self._answering.conductor.stop(battle.id)
+        if self._answering.nobody_writes(battle):
+            self._answering.end(battle, Ending(TurnState.STOPPED))
         return self.view(caller, battle_id)
 
     def leave(self, caller: Caller, battle_id: str) -> None:
@@ -177,7 +176,7 @@ class Battles:
 
     def judge(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> Judged:
         """The same with a short answer: what there is to do in one transaction of four statements."""
-        person, wanted = shared.signed_in(caller), BattleId(shared.person_id(battle_id))
+        person, wanted = shared.signed_in(caller), given.battle_id(battle_id)
         choice, reasons, note = rules.choice(new.choice), given.reasons(new), rules.note(new.note)
         told: list[Judged] = []
 
@@ -223,14 +222,17 @@ class Battles:
     def mend(self, caller: Caller, battle_id: str, new: NewEdit, key: str) -> BattleView:
         """Store a mended answer, with its distance from what it began with."""
         start, seconds, text = given.start(new.start), given.seconds(new.seconds), given.edited(new.text)
+        before = self._weighed(caller, battle_id, new.turn, start, text)
 
         def change(session: Session, battle: Battle) -> None:
             given.answered(battle)
             if battle.vote is None:
                 raise Conflict(Reason.VOTE_MISSING)
-            original = _original(battle, new.turn, start)
-            concerns = checks(original, text, battle.language, self._detector)
-            _refuse_useless(concerns)
+            original = given.original(battle, new.turn, start)
+            found = before
+            if found is None or found.original != original:
+                found = weighed(original, text, battle.language, self._detector)
+            given.useful(found.concerns)
             edit = Edit(
                 id=EditId(self._new_id()),
                 battle_id=battle.id,
@@ -238,9 +240,9 @@ class Battles:
                 person_id=battle.person_id,
                 start=start,
                 text=text,
-                distance=edit_distance(original, text),
+                distance=found.distance,
                 seconds=seconds,
-                concerns=frozenset(concern.value for concern in concerns),
+                concerns=frozenset(concern.value for concern in found.concerns),
                 created_at=self._clock(),
                 replaced_at=None,
             )
@@ -249,11 +251,14 @@ class Battles:
 
         return self._write(caller, battle_id, key, "mend", asdict(new), change)
 
-    def keep_draft(self, caller: Caller, battle_id: str, text: str) -> None:
-        """Keep what is half mended; the latest wins."""
+    def keep_draft(self, caller: Caller, battle_id: str, text: str, *, new: NewEdit | None = None) -> None:
+        """Keep what is half mended, the latest wins; `new` is the edit it would be, and one that stands is no draft."""
         kept = given.draft(text)
         with self._database.transaction() as session:
             battle = self._own(session, caller, battle_id)
+            if new is not None and _stands(battle, new):
+                edits.drop_draft(session, battle.person_id, draft_subject(battle.id))
+                return
             edits.keep_draft(session, battle.person_id, draft_subject(battle.id), kept, at=self._clock())
 
     def draft(self, caller: Caller, battle_id: str) -> str | None:
@@ -277,7 +282,7 @@ class Battles:
 
         def work(session: Session) -> Kept:
             shared.acting(session, caller, policies.rate_or_research)
-            battle = given.own(battles.lock(session, BattleId(shared.person_id(battle_id))), person)
+            battle = given.own(battles.lock(session, given.battle_id(battle_id)), person)
             change(session, battle)
             return {"battle": battle.id}
 
@@ -293,7 +298,17 @@ class Battles:
 
     def _own(self, session: Session, caller: Caller, battle_id: str) -> Battle:
         person = shared.signed_in(caller)
-        return given.own(battles.get(session, BattleId(shared.person_id(battle_id))), person)
+        return given.own(battles.get(session, given.battle_id(battle_id)), person)
+
+    def _weighed(self, caller: Caller, battle_id: str, number: int, start: Side | None, text: str) -> Weighed | None:
+        """Before the transaction: it may take a while, and all other writes would wait for it."""
+        policies.rate_or_research(caller.person)
+        with self._database.reading() as session:
+            battle = self._own(session, caller, battle_id)
+        turn = next((turn for turn in battle.turns if turn.number == number), None)
+        if turn is None or turn.answers is None:
+            return None
+        return weighed(given.original(battle, number, start), text, battle.language, self._detector)
 
     def _counted(self, language: str) -> Mapping[Pairing, int]:
         """Read before the transaction: it takes long where there are many votes, and may be a moment old."""
@@ -343,6 +358,12 @@ def _require_pictures(session: Session, hashes: tuple[str, ...], person_id: Pers
             raise NotFound(Reason.PICTURE_UNKNOWN)
 
 
+def _stands(battle: Battle, new: NewEdit) -> bool:
+    """Whether an edit says what the answer it began with or the edit in force already says."""
+    in_force = [edit.text for edit in battle.edits if edit.turn == new.turn and edit.replaced_at is None]
+    return new.text.strip() in [given.original(battle, new.turn, given.start(new.start)).strip(), *in_force]
+
+
 def draft_subject(battle_id: str) -> str:
     """Under which name a half mended answer is kept."""
     return f"mend:{battle_id}"
@@ -363,20 +384,3 @@ def _new_turn(number: int, prompt: str, pictures: tuple[str, ...], now: datetime
 
 def _entrant(rank: int, model: Model) -> Entrant:
     return Entrant(model=model.id, parent=model.parent_id, age_rank=rank)
-
-
-def _original(battle: Battle, number: int, start: Side | None) -> str:
-    turn = next((turn for turn in battle.turns if turn.number == number), None)
-    if turn is None or turn.answers is None:
-        raise InvalidInput(Reason.REQUEST_MALFORMED)
-    return turn.answers.of(start).text if start is not None else ""
-
-
-def _refuse_useless(concerns: frozenset[Concern]) -> None:
-    """Some concerns are said and accepted; these leave nothing to learn from."""
-    if Concern.EMPTY in concerns:
-        raise InvalidInput(Reason.EDIT_EMPTY)
-    if Concern.UNCHANGED in concerns:
-        raise InvalidInput(Reason.EDIT_UNCHANGED)
-    if Concern.TOO_LONG in concerns:
-        raise InvalidInput(Reason.EDIT_TOO_LONG, longest=given.EDIT_LONGEST)

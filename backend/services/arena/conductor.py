@@ -1,7 +1,8 @@
 """Has both sides of a battle answer, outside of any browser's request: a closed tab changes nothing.
 
 One loop in a thread of its own. A side that fails makes both begin again once; then the battle is
-void. What came is handed to `finish`, which stores it, before watchers hear that it is over.
+void, or only this message stopped where waiting helps. What came is handed to `finish`, which stores it,
+before watchers hear that it is over.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from core.errors import InvalidInput, ParleyError, Reason, Unavailable
 _log = logging.getLogger("parley.arena")
 _TRIES = 2
 _KEPT = 256  # finished ones stay readable for a while, so that a watcher sees their end
-_HOPELESS = frozenset({Reason.QUEUE_FULL, Reason.STOPPING, Reason.MODEL_UNSUPPORTED})
+_LATER = frozenset({Reason.QUEUE_FULL, Reason.STOPPING})  # nothing is wrong with the message: it can be asked again
+_HOPELESS = _LATER | {Reason.MODEL_UNSUPPORTED}
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Got:
     text: str
     leak: str | None
     ending: str
+    """complete, length, stopped, or the reason for which nobody took the message."""
     finished: Finished | None
 
 
@@ -73,13 +76,16 @@ class Conductor:
 
     def start(self, job: Job) -> None:
         """Begin, unless this very message is being answered or was: who asks may have looked a moment ago."""
+        # Made before the lock is taken: the first one reads the words of the guard.
+        live = Live(job.names, turn=job.turn, attempt=job.attempt)
         with self._lock:
             if self._closed:
                 raise Unavailable(Reason.STOPPING)
             known = self._lives.get(job.battle_id)
             if known is not None and not known.lost and (known.turn, known.attempt) >= (job.turn, job.attempt):
                 return
-            live = Live(job.names, turn=job.turn, attempt=job.attempt)
+            if known is not None and (known.turn, known.attempt) == (job.turn, job.attempt):
+                live.tries = known.tries + 1
             self._lives.pop(job.battle_id, None)
             self._lives[job.battle_id] = live
             self._forget()
@@ -98,6 +104,13 @@ class Conductor:
         with self._lock:
             live = self._lives.get(battle_id)
         return live is not None and not live.finished and (live.turn, live.attempt) == (turn, attempt)
+
+    def lost_again(self, battle_id: BattleId, *, turn: int, attempt: int) -> bool:
+        """Whether the answers to a message came as often as they may and could never be stored."""
+        with self._lock:
+            live = self._lives.get(battle_id)
+        here = live is not None and (live.turn, live.attempt) == (turn, attempt)
+        return here and live is not None and live.lost and live.tries >= _TRIES
 
     def count(self) -> int:
         """How many messages are being answered now."""
@@ -193,7 +206,7 @@ class Conductor:
         except asyncio.CancelledError:
             if self._closed:
                 return  # not stopped by anybody: it will be asked again
-            outcome = Outcome(answers=Sides(_cut(live, Side.A), _cut(live, Side.B)), stopped=True)
+            outcome = _stopped(live)
         await self._store(job, outcome, live)
 
     async def _store(self, job: Job, outcome: Outcome, live: Live) -> None:
@@ -225,6 +238,9 @@ class Conductor:
             _log.warning("a side failed", extra={"battle": job.battle_id, "reason": str(error.reason)})
             if isinstance(error, InvalidInput) or error.reason in _HOPELESS:
                 break
+        if error.reason in _LATER:
+            live.restart()  # what one side had begun is no answer beside nothing
+            return _stopped(live, ending=error.reason.value)
         return Outcome(answers=None, error=error)
 
     async def _side(self, ask: Ask, live: Live, side: Side) -> Got:
@@ -243,10 +259,14 @@ class Conductor:
         return Got(text=text, leak=leak, ending=ending.value, finished=finished)
 
 
-def _cut(live: Live, side: Side) -> Got:
+def _stopped(live: Live, *, ending: str = "stopped") -> Outcome:
+    return Outcome(answers=Sides(*(_cut(live, side, ending) for side in Side)), stopped=True)
+
+
+def _cut(live: Live, side: Side, ending: str) -> Got:
     live.end(side)
     text, leak = live.whole(side)
-    return Got(text=text, leak=leak, ending="stopped", finished=None)
+    return Got(text=text, leak=leak, ending=ending, finished=None)
 
 
 def _first(group: BaseExceptionGroup[ParleyError]) -> ParleyError:

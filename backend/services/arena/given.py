@@ -7,9 +7,9 @@ from datetime import datetime
 
 from annotation import battles as rules
 from annotation.battles import Side, Sides, Vote
-from annotation.mending import LONGEST_EDIT
+from annotation.mending import LONGEST_EDIT, Concern
 from backend.db.ballots import Ballot
-from backend.records import Battle, Mode, TurnState
+from backend.records import Battle, BattleId, Mode, TurnState
 from backend.services.arena.views import NewVote
 from core import inputs
 from core.errors import Conflict, InvalidInput, NotFound, Reason
@@ -21,6 +21,11 @@ PROMPT_LONGEST = 4000
 EDIT_LONGEST = LONGEST_EDIT
 _DRAFT_LONGEST = 2 * EDIT_LONGEST
 _LONGEST_SITTING = 24 * 3600.0
+
+
+def battle_id(value: str) -> BattleId:
+    """An id that came from outside."""
+    return BattleId(inputs.opaque(value))
 
 
 def language(code: str) -> str:
@@ -110,6 +115,24 @@ def start(value: str) -> Side | None:
         return Side(value)
     except ValueError:
         raise InvalidInput(Reason.REQUEST_MALFORMED) from None
+
+
+def original(battle: Battle, number: int, start: Side | None) -> str:
+    """What an edit began with: an answer to the message of this number, or nothing."""
+    turn = next((turn for turn in battle.turns if turn.number == number), None)
+    if turn is None or turn.answers is None:
+        raise InvalidInput(Reason.REQUEST_MALFORMED)
+    return turn.answers.of(start).text if start is not None else ""
+
+
+def useful(concerns: frozenset[Concern]) -> None:
+    """Some concerns are said and accepted; these leave nothing to learn from."""
+    if Concern.EMPTY in concerns:
+        raise InvalidInput(Reason.EDIT_EMPTY)
+    if Concern.UNCHANGED in concerns:
+        raise InvalidInput(Reason.EDIT_UNCHANGED)
+    if Concern.TOO_LONG in concerns:
+        raise InvalidInput(Reason.EDIT_TOO_LONG, longest=EDIT_LONGEST)
 
 
 def judgeable(ballot: Ballot, person: Person) -> Ballot:

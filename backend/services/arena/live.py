@@ -54,6 +54,7 @@ class Live:
     def __init__(self, names: frozenset[str], *, turn: int, attempt: int) -> None:
         self.turn = turn
         self.attempt = attempt
+        self.tries = 1
         self._lock = threading.Lock()
         self._names = names
         self._finished = False

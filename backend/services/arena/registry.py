@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePath
 
 from backend import policies
@@ -95,7 +95,7 @@ class Registry:
             mine = votes.in_round(session, held.id, by=person.id) if held is not None else {}
             done = votes.in_round(session, held.id) if held is not None else {}
         return Progress(
-            today=sum(1 for at in voted if at < today + timedelta(days=1)),
+            today=len(voted),
             mine=mine.get(language, 0),
             done=done.get(language, 0),
             goal=held.goals[language] if held is not None else 0,

@@ -37,6 +37,14 @@ class BattleView:
         return self.turns[-1].state is TurnState.RUNNING
 
     @property
+    def refused(self) -> str | None:
+        """Why nobody took the last message, though it can be asked again; none where its person stopped it."""
+        last = self.turns[-1]
+        if last.state is not TurnState.STOPPED or last.answers is None:
+            return None
+        return last.answers.a.ending if last.answers.a.ending != "stopped" else None
+
+    @property
     def votable(self) -> bool:
         """Whether both answers are whole and nobody has voted."""
         return self.turns[-1].state is TurnState.DONE and self.choice is None and self.void is None and not self.ended

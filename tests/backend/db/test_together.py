@@ -159,3 +159,15 @@ def test_many_writers_at_once_all_come_through(database: Database) -> None:
         answers = list(pool.map(lambda number: database.write(insert(number)), range(300)))
     assert answers == list(range(300))
     assert len(stored(database)) == 300
+
+
+def test_a_write_from_within_a_write_is_refused_and_not_waited_for(database: Database) -> None:
+    def twice(session: Session) -> int:
+        insert(1)(session)
+        return database.write(insert(2))
+
+    with pytest.raises(RuntimeError, match="inside a write"):
+        database.write(twice)
+    assert stored(database) == set()
+    assert database.write(insert(3)) == 3
+    assert stored(database) == {"3"}

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from itertools import count
 
@@ -17,6 +18,7 @@ from backend.services import Services
 from backend.services.arena.pictures import Origin
 from backend.services.arena.views import BattleView, Begin, NewVote
 from backend.serving.engine import Ask, Source
+from core.detect import Detector
 from core.records import Caller
 from tests.backend.serving.scripted import Answer, ScriptedEngine, words
 
@@ -43,6 +45,14 @@ def scripted() -> ScriptedEngine:
     return ScriptedEngine(rule=by_model)
 
 
+@cache
+def _hear_languages() -> None:
+    """No answer is stored before the detector is there, and loading it may take longer than a test waits."""
+    for code in ("hu", "ko"):
+        for said in SAID.values():
+            Detector().same_language(said, code)
+
+
 @dataclass
 class Table:
     """Where battles are fought in tests."""
@@ -55,6 +65,7 @@ class Table:
     _numbers: count[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
+        _hear_languages()
         registry = self.services.registry
         base = registry.ensure_model(name="Heron-3B", base="/weights/heron")
         tuned = registry.ensure_model(

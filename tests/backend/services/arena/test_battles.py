@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from annotation.battles import Side, Sides
 from backend.db import registry
 from backend.records import Mode, TurnState
 from backend.services import Services, compose
+from backend.services.arena.conductor import Job
 from backend.services.arena.views import Begin
 from backend.serving.engine import Ask, End
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Reason, Unavailable
@@ -301,13 +303,116 @@ def test_answers_that_a_restart_cut_off_are_asked_for_again(
     assert [answer.text for answer in answers] == ["Itt vagyok."] * 2
 
 
+@pytest.fixture
+def restarted(settings: Settings, clock: Clock, table: Table) -> Iterator[Callable[[], Table]]:
+    """The application after it was cut off; it has not been asked for anything."""
+    opened: list[Services] = []
+
+    def restart() -> Table:
+        table.services.answering.conductor.close()
+        later = ScriptedEngine(rule=lambda ask: Answer(("Itt vagyok.",)))
+        opened.append(compose(settings, clock=clock, engine=lambda _: later))
+        return Table(opened[-1], later, table.new_key)
+
+    yield restart
+    for services in opened:
+        services.close()
+
+
+def test_stopping_what_a_restart_cut_off_begins_nothing_anew(
+    table: Table, rater: Caller, restarted: Callable[[], Table]
+) -> None:
+    gate = Gate()
+    hold(table, gate)
+    view = table.begin(rater)
+    assert gate.waited.wait(10)
+    again = restarted()
+    stopped = again.services.battles.stop(rater, view.id)
+    assert (stopped.turns[0].state, stopped.void, stopped.ended) == (TurnState.STOPPED, None, False)
+    assert again.engine.asked == []
+    again.services.battles.retry(rater, view.id, table.new_key())
+    answers = again.settled(rater, view.id).turns[0].answers
+    assert answers is not None
+    assert [answer.text for answer in answers] == ["Itt vagyok."] * 2
+
+
+def test_a_battle_that_was_left_is_not_answered_after_a_restart(
+    table: Table, rater: Caller, restarted: Callable[[], Table]
+) -> None:
+    gate = Gate()
+    hold(table, gate)
+    view = table.begin(rater)
+    assert gate.waited.wait(10)
+    again = restarted()
+    again.services.battles.leave(rater, view.id)
+    seen = again.services.battles.view(rater, view.id)
+    assert (seen.running, seen.ended, seen.turns[0].state) == (False, True, TurnState.STOPPED)
+    assert again.engine.asked == []
+    assert again.stored(view.id).last.state is TurnState.STOPPED
+
+
+@pytest.mark.parametrize("reason", [Reason.QUEUE_FULL, Reason.STOPPING])
+def test_where_waiting_helps_the_message_can_be_asked_again(table: Table, rater: Caller, reason: Reason) -> None:
+    view = table.answered(rater)
+    table.engine.will_say(table.source("base"), Answer(("A ",), error=Unavailable(reason)))
+    table.services.battles.say(rater, view.id, "És mellette?", table.new_key())
+    stopped = table.settled(rater, view.id)
+    assert (stopped.void, stopped.turns[1].state, stopped.refused) == (None, TurnState.STOPPED, reason.value)
+    assert stopped.turns[1].answers is not None
+    assert [answer.text for answer in stopped.turns[1].answers] == ["", ""]
+    assert len(table.engine.asked) == 4, "nobody asks a full queue twice in a row"
+    table.services.battles.retry(rater, view.id, table.new_key())
+    done = table.settled(rater, view.id)
+    assert (done.votable, done.refused, len(done.turns)) == (True, None, 2)
+
+
+def test_a_stop_by_its_person_is_no_refusal(table: Table, rater: Caller) -> None:
+    gate = Gate()
+    hold(table, gate)
+    view = table.begin(rater)
+    assert gate.waited.wait(10)
+    table.services.battles.stop(rater, view.id)
+    assert table.settled(rater, view.id).refused is None
+
+
+def test_answers_that_can_never_be_stored_are_not_asked_for_without_end(table: Table, rater: Caller) -> None:
+    refuse = {
+        "sqlite": "CREATE TRIGGER refuse BEFORE INSERT ON answers BEGIN SELECT RAISE(ABORT, 'no'); END",
+        "postgresql": "ALTER TABLE answers ADD CHECK (false)",
+    }
+    with table.services.database.transaction() as session:
+        session.execute(text(refuse[table.services.database.kind]))
+    view = table.answered(rater)
+    assert (view.void, view.turns[0].state) == ("storage_failed", TurnState.FAILED)
+    assert len(table.engine.asked) == 4
+    table.services.battles.leave(rater, view.id)
+    assert table.services.battles.current(rater) is None
+
+
+def test_a_battle_of_another_version_is_answered_with_the_settings_known_here(table: Table, rater: Caller) -> None:
+    view = table.answered(rater)
+    with table.services.database.transaction() as session:
+        session.execute(text('UPDATE battles SET generation = \'{"tokens": 7, "beams": 4}\''))
+    table.engine.asked.clear()
+    table.services.battles.retry(rater, view.id, table.new_key())
+    assert table.settled(rater, view.id).turns[0].state is TurnState.DONE
+    assert {ask.generation.tokens for ask in table.engine.asked} == {7}
+
+
+def test_models_are_not_chosen_for_a_blind_battle(table: Table, rater: Caller) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        table.begin(rater, models=Sides(str(table.models["tuned"].id), str(table.models["base"].id)))
+    assert refused.value.reason == Reason.REQUEST_MALFORMED
+    assert table.services.battles.current(rater) is None
+
+
 def test_one_who_looked_before_the_end_does_not_start_the_answers_anew(table: Table, rater: Caller) -> None:
     view = table.begin(rater)
     stale = table.stored(view.id)
     table.settled(rater, view.id)
     with table.services.database.reading() as session:
-        job = table.services.answering.job_if_lost(session, stale)
-    if job is not None:
+        job = table.services.answering.lost(session, stale)
+    if isinstance(job, Job):
         table.services.answering.conductor.start(job)
     assert not table.services.answering.conductor.running(view.id, turn=1, attempt=1)
     assert len(table.engine.asked) == 2

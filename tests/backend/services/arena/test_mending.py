@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from annotation.battles import Side
+from annotation.mending import edit_distance
 from backend.services.arena.views import BattleView, NewEdit
+from core.detect import Verdict
 from core.errors import Conflict, InvalidInput, Reason
 from core.records import Caller
 from tests.backend.services.arena.table import SAID, Table
@@ -125,3 +129,43 @@ def test_each_message_is_mended_by_itself(table: Table, rater: Caller, clock: Cl
     clock.advance(seconds=5)
     after = mend(table, rater, battle, "A második jobb.", turn=2, start=Side.A.value)
     assert [(edit.turn, edit.replaced_at) for edit in after.edits] == [(1, None), (2, None)]
+
+
+def hears(table: Table, monkeypatch: pytest.MonkeyPatch, first: Callable[[], object]) -> None:
+    """When a language is told for the first time, this happens meanwhile."""
+    waiting = [first]
+    told = table.services.detector.same_language
+
+    def same_language(text: str, code: str) -> Verdict:
+        if waiting:
+            waiting.pop()()
+        return told(text, code)
+
+    monkeypatch.setattr(table.services.detector, "same_language", same_language)
+
+
+def test_others_can_write_while_an_edit_is_looked_at(
+    table: Table, rater: Caller, judged: BattleView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hears(table, monkeypatch, lambda: table.services.database.write(lambda session: None))
+    (edit,) = mend(table, rater, judged, "Egy piros kör van a fehér asztalon.").edits
+    assert edit.distance == edit_distance(SAID["tuned"], edit.text)
+
+
+def test_an_edit_is_measured_against_the_answer_that_is_stored_with_it(
+    table: Table, rater: Caller, judged: BattleView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = "Egy kék kocka van a szőnyegen, mellette semmi."
+
+    def answered_anew() -> None:
+        for source in ("base", "tuned"):
+            table.engine.will_say(table.source(source), other)
+        battles = table.services.battles
+        battles.undo(rater, judged.id, table.new_key())
+        battles.retry(rater, judged.id, table.new_key())
+        table.settled(rater, judged.id)
+        table.vote(rater, judged.id, "tie")
+
+    hears(table, monkeypatch, answered_anew)
+    (edit,) = mend(table, rater, judged, "Egy piros kör van a fehér asztalon.").edits
+    assert edit.distance == edit_distance(other, edit.text) != edit_distance(SAID["tuned"], edit.text)

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from annotation.battles import Choice, Mark, Side, Sides, VoteReason
+from backend.db import battles
 from backend.records import Mode
 from backend.services.arena.views import BattleView, NewVote
+from backend.services.changes import AccountChange
 from core.errors import Conflict, InvalidInput, NotFound, ParleyError, Reason
 from core.records import Caller
 from tests.backend.services.arena.table import READ, Table
@@ -153,13 +155,33 @@ def test_without_consent_a_vote_is_kept_and_not_counted(table: Table, people: Pe
 
 
 def test_consent_withdrawn_on_another_device_counts_at_once(table: Table, rater: Caller, clock: Clock) -> None:
-    from backend.services.changes import AccountChange
-
     battle = table.answered(rater)
     clock.advance(seconds=READ)
     assert rater.person is not None
     table.services.accounts.change_account(rater, AccountChange(rater.person.name, "hu", consent=False), "k")
     assert table.vote(rater, battle.id).not_counted == {"without_consent"}
+
+
+def test_consent_withdrawn_later_takes_the_votes_out_until_it_is_given_again(
+    table: Table, rater: Caller, other: Caller, clock: Clock
+) -> None:
+    table.services.registry.ensure_round(name="First", goals={"hu": 10})
+    for caller in (rater, rater, other):
+        battle = table.answered(caller)
+        clock.advance(seconds=READ)
+        table.vote(caller, battle.id)
+
+    def counted() -> tuple[int, int, int]:
+        progress = table.services.registry.progress(rater, "hu", today=clock.now.replace(hour=0))
+        with table.services.database.reading() as session:
+            return progress.mine, progress.done, sum(battles.counted_pairs(session, "hu").values())
+
+    assert counted() == (2, 3, 3)
+    assert rater.person is not None
+    for consent, expected in ((False, (0, 1, 1)), (True, (2, 3, 3))):
+        change = AccountChange(rater.person.name, "hu", consent=consent)
+        table.services.accounts.change_account(rater, change, table.new_key())
+        assert counted() == expected
 
 
 def test_a_vote_is_taken_back_within_a_minute_and_that_is_remembered(table: Table, rater: Caller, clock: Clock) -> None:
