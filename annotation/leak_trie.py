@@ -129,7 +129,7 @@ def _names(words: _Words) -> Iterable[Entry]:
         (words.shared_exact, Kind.SHARED, Tail.NOTHING),
     ):
         for name in names:
-            yield _entry(name, kind, tail)
+            yield _entry(name, kind, Tail.NOTHING if name[-1].isdigit() else tail)
 
 
 def _own(names: Iterable[str]) -> Iterable[Entry]:

@@ -14,6 +14,7 @@ that costs one vote, while a name that was seen spoils what the vote says.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -64,6 +65,8 @@ class _Path:
     gap: int = 0
     split: bool = False
     longest_run: int = 0
+    marked: bool = False
+    """Whether a letter has a sign above or below that folding takes away."""
 
 
 @dataclass
@@ -145,6 +148,8 @@ class LeakGuard:
     def _take(self, character: str) -> None:
         sign = fold(character)
         if sign.group is Group.HIDDEN and character != "\n":
+            if unicodedata.combining(character):
+                self._mark()
             return
         if sign.group is Group.GAP or character == "\n":
             self._gap(character)
@@ -152,7 +157,11 @@ class LeakGuard:
         self._may_end = False
         for letter in sign.letters:
             if self._leak is None:
-                self._letter(letter, sign.group)
+                self._letter(letter, sign.group, marked=_marked(character))
+
+    def _mark(self) -> None:
+        for path in (*self._paths, *(ended.path for ended in self._ended)):
+            path.marked = True
 
     def _gap(self, character: str) -> None:
         self._end_word()
@@ -165,7 +174,7 @@ class LeakGuard:
         elif character in _SENTENCE_ENDS:
             self._may_end = True
 
-    def _letter(self, letter: str, group: Group) -> None:
+    def _letter(self, letter: str, group: Group, *, marked: bool) -> None:
         starts_word = group is not self._group or group is Group.SPACELESS
         if starts_word:
             self._end_word()
@@ -183,10 +192,10 @@ class LeakGuard:
             for root, held in ((self._vocabulary.held, True), (self._vocabulary.context, False)):
                 paths.append(_Path(root, self._position, self._words, held, self._opener))
         for path in paths:
-            self._advance(path, letter)
+            self._advance(path, letter, group, marked=marked)
         self._word = (self._word + letter)[:_LONGEST_WORD]
 
-    def _advance(self, path: _Path, letter: str) -> None:
+    def _advance(self, path: _Path, letter: str, group: Group, *, marked: bool) -> None:
         node = path.node.children.get(letter)
         if node is None:
             return
@@ -194,10 +203,13 @@ class LeakGuard:
         path.run = 1 if path.gap else path.run + 1
         path.longest_run = max(path.longest_run, path.run)
         path.gap, path.node = 0, node
+        path.marked = path.marked or (marked and group is Group.ALPHABET)
         self._paths.append(path)
         for entry in node.entries:
             if entry.kind is Kind.SHARED and not entry.spaced and path.split and path.longest_run > 1:
                 continue  # "I am a" holds the letters of Lama; only L l a m a is one that was spelled out
+            if entry.kind is Kind.OPENER and entry.spaced and not path.split and group is Group.ALPHABET:
+                continue  # 'I am' is not lam
             strict = entry.tail is Tail.NOTHING or (path.split and not entry.spaced)
             if entry.tail is Tail.ANYTHING and not strict:
                 self._found(entry, path, after="")
@@ -227,6 +239,8 @@ class LeakGuard:
     def _found(self, entry: Entry, path: _Path, *, after: str) -> None:
         if self._leak is not None:
             return
+        if entry.kind in NAMES and path.split and not entry.spaced and path.marked and path.longest_run > 1:
+            return  # 'mới mở' holds the letters of Molmo; nobody who hides a name puts tone marks on it
         if entry.kind in NAMES or entry.kind is Kind.MAKER:
             self._found_held(entry, path, after=after)
         elif entry.kind in (Kind.OPENER, Kind.WEAK_OPENER):
@@ -286,3 +300,7 @@ class LeakGuard:
         start = min(start, self._hold())
         self._leak = Leak(entry.text, start, self._unshown[start - self._shown :])
         self._unshown = self._unshown[: start - self._shown]
+
+
+def _marked(character: str) -> bool:
+    return character in "đĐ" or len(unicodedata.normalize("NFD", character)) > 1

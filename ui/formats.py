@@ -15,7 +15,11 @@ from core import languages
 
 def moment(at: datetime, *, locale: Locale, zone: ZoneInfo) -> str:
     """A point in time, to the minute."""
-    return format_datetime(at, format="medium", tzinfo=zone, locale=locale)
+    # `a` alone is AM in Korean, too
+    time = str(locale.time_formats["short"].pattern).replace("a", "aaaa")
+    day = str(locale.date_formats["medium"].pattern)
+    joined = str(locale.datetime_formats["medium"]).replace("{1}", day).replace("{0}", time)
+    return format_datetime(at, format=joined, tzinfo=zone, locale=locale)
 
 
 def day(at: datetime, *, locale: Locale, zone: ZoneInfo) -> str:

@@ -1,8 +1,10 @@
 """Nobody reads which model wrote an answer, and nobody's true description is taken for a leak."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,6 +142,18 @@ def test_marks_stretching_and_parts_of_syllables_do_not_help(text: str) -> None:
 
 
 HARMLESS = [
+    "Quán cà phê mới mở có ba cái bàn.",
+    "Anh ấy làm phi công.",
+    "Tôi nghĩ cô ấy làm phi hành gia.",
+    "Con chim lìa và bay đi.",
+    "Không có ai 2 bên đường.",
+    "Hình do trí tuệ nhân tạo vẽ.",
+    "Obrázek vytvořila umělá inteligence.",
+    "A képet mesterséges intelligencia készítette.",
+    "사진은 인공지능이 그린 그림입니다.",
+    "يبدو أن الصورة أُنشئت بواسطة الذكاء الاصطناعي.",
+    "آية قرآنية مكتوبة بالخط الكوفي على جدار مسجد.",
+    "ภาพนี้สร้างโดยปัญญาประดิษฐ์",
     "A palm tree stands on the beach.",
     "A hand with an open palm.",
     "There is a Google sign on the shop.",
@@ -383,3 +397,13 @@ def test_composition_changes_no_verdict(form: str) -> None:
         assert read(unicodedata.normalize(form, before + leaked))[1] is not None, leaked
     for text in HARMLESS:
         assert read(unicodedata.normalize(form, text))[1] is None, text
+
+
+SENTENCES = yaml.safe_load(Path(__file__).with_name("leak_sentences.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_sentences_that_natives_wrote_down_are_told_apart(code: str) -> None:
+    blanked = [text for text in SENTENCES[code]["harmless"] if read(text)[1] is not None]
+    passed = [text for text in SENTENCES[code]["leaking"] if read(text)[1] is None]
+    assert (blanked, passed) == ([], [])

@@ -74,6 +74,8 @@ def test_a_day_is_written_as_the_language_does(code: str, expected: str) -> None
 def test_a_time_is_the_readers_own() -> None:
     at = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
     assert "8:30" in formats.moment(at, locale=Locale.parse("en"), zone=ZoneInfo("Asia/Seoul"))
+    korean = formats.moment(at, locale=Locale.parse("ko"), zone=ZoneInfo("Asia/Seoul"))
+    assert korean.endswith(("오전 8:30", "오후 8:30"))
 
 
 def test_a_time_zone_comes_as_browsers_name_it() -> None:

@@ -168,10 +168,8 @@ class ArenaText(Section):
     guide_mend_text = Plain()
     keys_title = Plain()
     keys_text = Plain()
-    pictures = Plain()
     def picture_alt(self, *, number: int) -> str: return self.fill("picture_alt", number=number)
     another_picture = Plain()
-    choose_picture = Plain()
     own_picture = Plain()
     drop_here = Plain()
     most_pictures = Plain()
@@ -193,7 +191,6 @@ class ArenaText(Section):
     new_battle = Plain()
     next_battle = Plain()
     vote_title = Plain()
-    vote_wait = Plain()
     vote_swipe = Plain()
     better_a = Plain()
     better_b = Plain()
@@ -256,7 +253,6 @@ class ArenaText(Section):
     def progress_round(self, *, done: int, goal: int, round: str) -> str: return self.fill("progress_round", done=done, goal=goal, round=round)
     def progress_mine(self, *, count: int) -> str: return self.fill("progress_mine", count=count)
     browse = Plain()
-    added = Plain()
 
 
 class CalibrateText(Section):
