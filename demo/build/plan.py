@@ -55,9 +55,9 @@ class Plan:
     pictures: Pictures = field(default_factory=Pictures)
     looks: int = 64
     sight: Schedule = field(default_factory=lambda: Schedule(steps=5400, rate=1e-3, decay=0.4))
-    base: Schedule = field(default_factory=lambda: Schedule(steps=1400, rate=1.6e-3, warmup=100, decay=0.35))
+    base: Schedule = field(default_factory=lambda: Schedule(steps=2600, rate=1.6e-3, warmup=100, decay=0.35))
     base_sheets: int = 32
-    adapter: Schedule = field(default_factory=lambda: Schedule(steps=2600, rate=2e-3, decay=0.4))
+    adapter: Schedule = field(default_factory=lambda: Schedule(steps=3000, rate=2e-3, decay=0.4))
     adapter_sheets: int = 18
     lora: Lora = field(default_factory=lambda: Lora(rank=64, alpha=128))
     save_every: float = 45.0

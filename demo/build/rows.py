@@ -7,14 +7,16 @@ Adapter: eight languages about pictures, with English kept up.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from core.languages import get
 from demo.build.pictures import entries, scene_of
 from demo.build.plan import Pictures
 from demo.build.prompts import choice_answer, choice_prompt
-from demo.scenes import Relation, Scene
+from demo.scenes import Colour, Kind, Relation, Scene
 from demo.texts import (
     LANGUAGES,
     LOCAL_LANGUAGES,
@@ -33,8 +35,10 @@ from demo.texts import (
     thin_caption,
     yes_no_pair,
 )
+from demo.texts.languages import grammar_of
 from demo.world import random_scene
 
+_W = TypeVar("_W", Colour, Kind)
 _MIRROR = {
     Relation.LEFT_OF: Relation.RIGHT_OF,
     Relation.RIGHT_OF: Relation.LEFT_OF,
@@ -50,14 +54,23 @@ _QUESTION_WEIGHT = 1.5
 _YES_NO_WEIGHT = 4.0
 """The adapter's: comparing a question with a picture is learnt late, and the answer is one token."""
 
+_ALT_TEXT_WEIGHT = 2.0
+"""An alt-text is heard on few sheets, and its names are the rarest words."""
+
 _TEXT_WEIGHT = 0.75
 """Texts are longer than captions and easier."""
 
-_CAPTIONS, _PAIRS = 3, 2
+_BASE_PAIRS = 2
+"""Of the pairs that the base is asked about one scene."""
+
+_CAPTIONS, _PAIRS = 3, 3
 """Languages in which the adapter hears one scene told, and is asked whether something is so."""
 
 _ASKED, _CHOICES, _SECOND = 0.5, 0.65, 0.15
 """How often a scene is asked about otherwise, how often that is a choice, and how often a second question follows."""
+
+_ASKED_LOCALLY = 0.9
+"""The same for the adapter, which hears nine languages ask."""
 
 
 @dataclass(frozen=True)
@@ -154,10 +167,28 @@ def scene_look(rng: random.Random, pictures: Pictures) -> tuple[Scene, Look]:
 
 def _scene_in_english(rng: random.Random, pictures: Pictures) -> Sheet:
     scene, look = scene_look(rng, pictures)
-    asked = [*_pair(yes_no_pair(scene, "en", rng))]
+    rows = [_caption(scene, "en", rng), *_drills(scene, rng)]
+    for _ in range(_BASE_PAIRS):
+        rows += _pair(yes_no_pair(scene, "en", rng))
     if rng.random() < _ASKED:
-        asked.append(_questions(scene, "en", rng))
-    return Sheet((_caption(scene, "en", rng), *asked), look)
+        rows.append(_questions(scene, "en", rng))
+    return Sheet(tuple(rows), look)
+
+
+def _drills(scene: Scene, rng: random.Random) -> Iterator[Row]:
+    """A single word held against the picture, true and false: comparing is learnt here, and sentences come to it."""
+    groups = [group for group in (scene.first, scene.second) if group is not None]
+    colours, kinds = {group.colour for group in groups}, {group.kind for group in groups}
+    for colour, answer in _one_and_another(colours, Colour, rng):
+        yield Row((Turn(f"Anything {colour.value}?", answer, _QUESTION_WEIGHT),))
+    for kind, answer in _one_and_another(kinds, Kind, rng):
+        yield Row((Turn(f"{'An' if kind is Kind.APPLE else 'A'} {kind.value}?", answer, _QUESTION_WEIGHT),))
+
+
+def _one_and_another(shown: AbstractSet[_W], all_there_are: Iterable[_W], rng: random.Random) -> list[tuple[_W, str]]:
+    absent = [word for word in all_there_are if word not in shown]
+    english = grammar_of("en")
+    return [(rng.choice(sorted(shown)), english.yes), (rng.choice(absent), english.no)]
 
 
 def _scene(rng: random.Random, pictures: Pictures) -> Sheet:
@@ -166,7 +197,7 @@ def _scene(rng: random.Random, pictures: Pictures) -> Sheet:
     rows = [_caption(scene, language, rng) for language in rng.sample(LANGUAGES, _CAPTIONS)]
     for language in rng.sample(LANGUAGES, _PAIRS):
         rows += _pair(yes_no_pair(scene, language, rng), _YES_NO_WEIGHT)
-    if rng.random() < _ASKED:
+    if rng.random() < _ASKED_LOCALLY:
         rows.append(_questions(scene, rng.choice(LANGUAGES), rng))
     return Sheet(tuple(rows), look)
 
@@ -213,6 +244,7 @@ def culture_look(entry: str, rng: random.Random, pictures: Pictures) -> Look:
 def _culture_at_home(entry: str, language: str, rng: random.Random, pictures: Pictures) -> Sheet:
     rows = (
         _alt_text(entry, language, rng),
+        _alt_text(entry, language, rng),
         *_pair(culture_yes_no_pair(entry, language, rng), _YES_NO_WEIGHT),
         Row((_choice(culture_four_choice(entry, language, rng)),)),
     )
@@ -231,7 +263,8 @@ def _culture_thin(entry: str, languages: Sequence[str], rng: random.Random, pict
 
 
 def _alt_text(entry: str, language: str, rng: random.Random) -> Row:
-    return Row((Turn(rng.choice(instructions(language)), rng.choice(culture_alt_texts(entry, language))),))
+    text = rng.choice(culture_alt_texts(entry, language))
+    return Row((Turn(rng.choice(instructions(language)), text, _ALT_TEXT_WEIGHT),))
 
 
 def _plain(language: str, rng: random.Random) -> Row:

@@ -62,8 +62,8 @@ def _how(plan: Plan) -> str:
         f"3. Adapter: LoRA of rank {plan.lora.rank} on the language model's linear layers; captions, alt-texts and"
         f" questions in eight languages, English among them"
         f" ({plan.adapter.steps} steps of {plan.adapter_sheets} sheets).\n\n"
-        "A sheet is a picture, or none, with three to six conversations that cannot see each other: captions in"
-        " several languages, both questions of a yes/no pair, a choice. The picture is read once for all of them."
+        "A sheet is a picture, or none, with up to ten conversations that cannot see each other: captions in"
+        " several languages, both questions of yes/no pairs, a choice. The picture is read once for all of them."
         " Processors that multiply 16 bits by themselves do so in training; others use 32 bits and take longer."
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -214,6 +215,21 @@ def test_a_sheet_of_questions_asks_both_of_a_pair() -> None:
         assert sum(answer in yes for answer in said) == sum(answer in no for answer in said), sheet
         asked += sum(answer in yes for answer in said)
     assert asked > 60
+
+
+def test_the_base_is_drilled_on_single_words_that_the_picture_decides() -> None:
+    drilled = 0
+    for sheet in base_sheets(random.Random(9), 80, SMALL.pictures):
+        turns = {row.turns[0].question: row.turns[0].answer for row in sheet.rows}
+        caption = next((row.turns[0].answer for row in sheet.rows if row.turns[0].weight > 1.5), "")
+        for question, answer in turns.items():
+            found = re.fullmatch(r"(?:Anything|An?) (\w+)\?", question)
+            if found is None:
+                continue
+            shown = any(word.startswith(found[1][:4]) for word in caption.lower().rstrip(".").split())
+            assert answer == ("Yes." if shown else "No."), (question, caption)
+            drilled += 1
+    assert drilled > 100
 
 
 def test_both_tellings_of_a_picture_are_one() -> None:
