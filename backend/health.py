@@ -24,11 +24,11 @@ PACKAGES = ("parley", "gradio", "fastapi", "sqlalchemy", "torch", "transformers"
 _log = logging.getLogger("parley.health")
 
 Check = Callable[[], str]
-"""Tries a part; returns what an administrator wants to know, raises when it does not work."""
+"""Tries a part; returns what an administrator wants to know, in figures and names; raises when it does not work."""
 
 
 class NotWell(Exception):
-    """A part works, but an administrator has to look after it; the message says why."""
+    """A part works, but an administrator has to look after it; the message says why, in figures and not in words."""
 
 
 class Probes:
@@ -62,7 +62,7 @@ def probes(services: Services) -> Probes:
     def check_schema() -> str:
         stands = migrations.current(database)
         if stands != head:
-            raise NotWell(f"{stands or 'none'}, {head} expected")
+            raise NotWell(f"{stands or '–'} → {head}")
         return head
 
     def check_blobs() -> str:
@@ -99,7 +99,7 @@ def disk_of(home: Path) -> Disk:
 def check_disk(disk: Disk) -> str:
     """How much is free; NotWell when soon nothing could be saved any more."""
     share = disk.free / disk.total if disk.total else 0.0
-    said = f"{disk.free / 1024**3:.1f} GiB free of {disk.total / 1024**3:.1f} GiB ({share:.0%})"
+    said = f"{disk.free / 1024**3:.1f} / {disk.total / 1024**3:.1f} GiB ({share:.0%})"
     if share < LEAST_FREE_SHARE or disk.free < LEAST_FREE_BYTES:
         raise NotWell(said)
     return said

@@ -2,7 +2,8 @@
 
 SIGTERM or Ctrl-C: readiness goes off, writes are refused, `on_stop` closes what would never end by
 itself (event streams), running requests get `settings.stop_seconds` to finish, exit code 0. A
-second Ctrl-C ends at once.
+second Ctrl-C ends at once. What the caller closes after `serve` has a time limit, too: the process
+ends when it is over.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from core.settings import Settings
 
 TRIES = 50
 _LAST_PORT = 65535
-_GRACE = 5.0  # seconds after `stop_seconds` in which Python itself has to end
+_GRACE = 5.0  # seconds after `stop_seconds` in which the loop has to end
+_CLOSING = 10.0  # seconds after that for whatever is closed, and for Python itself
 _ENDED_AT_ONCE = 130
 _STUCK = 1
 _log = logging.getLogger("parley.serve")
@@ -57,8 +59,12 @@ def serve(
     stopping: Stopping,
     announce: Callable[[Listening], None],
     on_stop: Sequence[Callable[[], None]] = (),
+    closing_seconds: float = _CLOSING,
 ) -> int:
-    """Serve until told to stop; the exit code of the process. `announce` is called once listening."""
+    """Serve until told to stop; the exit code of the process. `announce` is called once listening.
+
+    `closing_seconds` is how long the caller and Python itself have after that, before the process is ended.
+    """
     listener = open_port(settings.host, settings.port)
     port = listener.getsockname()[1]
     where = Listening(url=_url(settings.host, port), port=port, wanted_port=settings.port)
@@ -74,7 +80,7 @@ def serve(
     if where.moved:
         _log.warning("port taken, next free one used", extra={"wanted_port": settings.port, "port": port})
     server.run(sockets=[listener])
-    server.ended()
+    server.ended(closing_seconds)
     return 0
 
 
@@ -131,9 +137,7 @@ class _Server(uvicorn.Server):
         self.should_exit = True
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._close_streams)
-        self._deadline = threading.Timer((self.config.timeout_graceful_shutdown or 0) + _GRACE, os._exit, (_STUCK,))
-        self._deadline.daemon = True
-        self._deadline.start()
+        self._deadline = _ends_in((self.config.timeout_graceful_shutdown or 0) + _GRACE)
 
     def _close_streams(self) -> None:
         _log.info("stopping")
@@ -143,10 +147,27 @@ class _Server(uvicorn.Server):
             except Exception:  # noqa: BLE001  (logged; the others must still be closed)
                 _log.exception("closing a stream failed")
 
-    def ended(self) -> None:
-        """The loop is over in time."""
-        if self._deadline is not None:
-            self._deadline.cancel()
+    def ended(self, closing_seconds: float) -> None:
+        """The loop is over in time; what is closed now has its own time."""
+        if self._deadline is None:
+            return
+        self._deadline.cancel()
+        self._deadline = _ends_in(closing_seconds)
+        signal.signal(signal.SIGINT, lambda sig, frame: os._exit(_ENDED_AT_ONCE))
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _ends_in(seconds: float) -> threading.Timer:
+    """Ends the process unless it has ended by then or the timer is cancelled."""
+    timer = threading.Timer(seconds, _end_stuck)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _end_stuck() -> None:
+    _log.error("stopping took too long")
+    os._exit(_STUCK)
 
 
 def _url(host: str, port: int) -> str:

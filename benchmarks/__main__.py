@@ -6,6 +6,7 @@ import sys
 
 from benchmarks import commits, page, serving, start, votes
 from benchmarks.report import append
+from benchmarks.running import ServerLost
 
 ALL = {"commits": commits.run, "start": start.run, "serving": serving.run, "votes": votes.run, "page": page.run}
 
@@ -18,7 +19,11 @@ def main(names: list[str]) -> int:
         return 2
     for name in names or ALL:
         print(f"{name} ...", flush=True)
-        append(ALL[name]())
+        try:
+            append(ALL[name]())
+        except ServerLost as fault:
+            print(fault, file=sys.stderr)
+            return 1
     return 0
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +14,8 @@ from time import perf_counter
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.report import Row
-from benchmarks.start import ROOT
+from benchmarks.running import running
+from benchmarks.start import demo
 from demo.people import PEOPLE
 
 _STOCK = """
@@ -116,23 +115,12 @@ def _enter(page: Page, url: str) -> None:
 
 @contextmanager
 def _ours() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "PARLEY_HOME": home, "PARLEY_PORT": "0", "PARLEY_LOG_LEVEL": "ERROR"}
-        with _running([sys.executable, "app.py", "--demo"], environment, r"Parley is at (\S+)") as url:
-            yield url
+    with tempfile.TemporaryDirectory() as home, demo(home) as url:
+        yield url
 
 
 @contextmanager
 def _stock() -> Iterator[str]:
     environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "PYTHONUNBUFFERED": "1"}
-    with _running([sys.executable, "-c", _STOCK], environment, r"(http://127\S+)") as url:
+    with running([sys.executable, "-c", _STOCK], says=r"(http://127\S+)", environment=environment) as url:
         yield url
-
-
-@contextmanager
-def _running(command: list[str], environment: dict[str, str], said: str) -> Iterator[str]:
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    yield next(found[1] for line in process.stdout if (found := re.search(said, line)))
-    process.terminate()
-    process.wait(timeout=30)

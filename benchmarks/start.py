@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from statistics import median
 from time import perf_counter
 
 import httpx
 
 from benchmarks.report import Row, milliseconds, timed
+from benchmarks.running import running
 from demo.people import PEOPLE
-
-ROOT = Path(__file__).parents[1]
 
 
 def run() -> list[Row]:
@@ -38,23 +37,23 @@ def run() -> list[Row]:
     ]
 
 
-def _once(home: str) -> tuple[float, list[float]]:
+@contextmanager
+def demo(home: str) -> Iterator[str]:
+    """The address of the demo on this store."""
     environment = {**os.environ, "PARLEY_HOME": home, "PARLEY_PORT": "0", "PARLEY_LOG_LEVEL": "ERROR"}
+    with running([sys.executable, "app.py", "--demo"], says=r"Parley is at (\S+)", environment=environment) as url:
+        yield url
+
+
+def _once(home: str) -> tuple[float, list[float]]:
     began = perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "app.py", "--demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    url = next(found[1] for line in process.stdout if (found := re.search(r"Parley is at (\S+)", line)))
-    with httpx.Client(base_url=url, timeout=60, follow_redirects=True) as client:
+    with demo(home) as url, httpx.Client(base_url=url, timeout=60, follow_redirects=True) as client:
         form = client.get("/en/login").text.split('name="form" value="')[1].split('"')[0]
         guest = PEOPLE[0]
         answer = client.post("/en/login", data={"login": guest.login, "password": guest.password, "form": form})
         answer.raise_for_status()
         first = perf_counter() - began
         pages = timed(lambda: client.get("/en/").raise_for_status(), times=20)
-    process.terminate()
-    process.wait(timeout=30)
     return first, pages
 
 

@@ -8,11 +8,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -35,6 +32,7 @@ from backend.services import Services, compose
 from backend.services.accounts import NewPerson
 from benchmarks.commits import bare
 from benchmarks.report import Row, milliseconds
+from benchmarks.running import running
 from core.records import PersonId, Role
 from core.settings import Settings
 from tests.doubles import postgres
@@ -99,8 +97,9 @@ def _measured(home: Path, database_url: str) -> Measured:
     cookies = [_cookie(services, person) for person in people]
     ready = _battles(services, people, STEADY + BURST)
     services.close()
-    with _server(given) as port:
-        return asyncio.run(_votes(port, cookies, ready))
+    command = [sys.executable, "-m", "benchmarks.votes", json.dumps(given)]
+    with running(command, says=r"listening (\d+)") as port:
+        return asyncio.run(_votes(int(port), cookies, ready))
 
 
 def _person(services: Services, number: int) -> PersonId:
@@ -155,15 +154,6 @@ def _battle(person: PersonId, models: Sides[ModelId], seed: int) -> Battle:
 
 def _answer(text: str) -> Answer:
     return Answer(text, "complete", frozenset(), None, tokens_in=40, tokens_out=30, first_seconds=0.2, seconds=1.0)
-
-
-@contextmanager
-def _server(given: dict[str, object]) -> Iterator[int]:
-    command = [sys.executable, "-m", "benchmarks.votes", json.dumps(given)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield next(int(found[1]) for line in process.stdout if (found := re.search(r"listening (\d+)", line)))
-        process.terminate()
 
 
 async def _votes(port: int, cookies: list[str], ready: list[tuple[int, BattleId]]) -> Measured:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -90,6 +91,19 @@ class Detector:
         self._detectors: dict[frozenset[str], LanguageDetector] = {}
         self._lock = threading.Lock()
 
+    def warm(self, *, pause: float = 0.2) -> None:
+        """Load what the languages of the interface need, piece by piece, with pauses for everybody else.
+
+        lingua holds Python's lock while it loads; all at once that is seconds in which the process does nothing else.
+        """
+        spoken = map(languages.get, languages.INTERFACE)
+        first, *others = sorted(
+            {code for each in spoken for script in each.scripts for code in _candidates(each, script)}
+        )
+        for other in others:  # what is loaded for a pair is there for all detectors
+            _build((first, other), at_once=True)
+            time.sleep(pause)
+
     def same_language(self, text: str, code: str) -> Verdict:
         """Whether a text is in this language; Serbian counts in both scripts."""
         language = languages.get(code)
@@ -138,15 +152,18 @@ class Detector:
         return {each.language.iso_code_639_1.name.lower(): each.value for each in values if each.value > 0}
 
     def _detector(self, candidates: frozenset[str]) -> LanguageDetector:
-        from lingua import IsoCode639_1, LanguageDetectorBuilder
-
         with self._lock:
             detector = self._detectors.get(candidates)
             if detector is None:
-                codes = [IsoCode639_1.from_str(code) for code in sorted(candidates)]
-                detector = LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build()
-                self._detectors[candidates] = detector
+                detector = self._detectors[candidates] = _build(sorted(candidates))
             return detector
+
+
+def _build(codes: Sequence[str], *, at_once: bool = False) -> LanguageDetector:
+    from lingua import IsoCode639_1, LanguageDetectorBuilder
+
+    builder = LanguageDetectorBuilder.from_iso_codes_639_1(*map(IsoCode639_1.from_str, codes))
+    return (builder.with_preloaded_language_models() if at_once else builder).build()
 
 
 def _script_counts(text: str) -> Counter[str]:

@@ -208,13 +208,13 @@ def test_a_model_that_comes_while_an_export_runs_is_in_it(
 
 
 def test_the_order_is_the_same_each_time_and_across_pages(
-    table: Table, rater: Caller, clock: Clock, export: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+    table: Table, rater: Caller, clock: Clock, export: Callable[..., list[str]], services: Services
 ) -> None:
     ids = sorted(judged(table, rater, clock) for _ in range(7))
-    whole = export("votes")
-    monkeypatch.setattr(exporting, "PAGE", 3)
-    assert export("votes") == whole
-    assert [line.battle for line in read_parley(whole)] == ids
+    whole = list(read_parley(export("votes")))
+    paged = exporting.Exports(services.database, secrets=services.secrets, audit=services.audit, page=3)
+    assert list(paged.lines(exporting.Selection(exporting.What.VOTES))) == whole
+    assert [line.battle for line in whole] == ids
 
 
 def test_a_round_that_is_not_there_is_said_with_those_that_are(

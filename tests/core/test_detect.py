@@ -3,10 +3,11 @@
 import threading
 import time
 import unicodedata
+from collections.abc import Sequence
 
 import pytest
 
-from core import languages
+from core import detect, languages
 from core.detect import Detector, script_shares
 from core.errors import NotFound
 
@@ -140,3 +141,22 @@ def test_shares_of_scripts_count_letters_only() -> None:
     assert dict(script_shares("قِطَّة")) == {"Arab": 1.0}
     assert dict(script_shares("12:30 😀")) == {}
     assert list(script_shares("ab ไทย")) == ["Thai", "Latn"]
+
+
+def test_whatever_is_compared_later_is_loaded_beforehand_in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: set[str] = set()
+    build = detect._build
+
+    def watched(codes: Sequence[str], *, at_once: bool = False) -> object:
+        if at_once:
+            assert len(codes) == 2
+            loaded.update(codes)
+        else:
+            assert loaded >= set(codes)
+        return build(codes)
+
+    monkeypatch.setattr(detect, "_build", watched)
+    detector = Detector()
+    detector.warm(pause=0)
+    for code, text in SENTENCES.items():
+        assert detector.same_language(text, code).same is True

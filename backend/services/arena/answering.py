@@ -21,8 +21,6 @@ from backend.services.arena.live import LiveView
 from backend.serving.engine import Ask, Engine, Generation, Picture, Said, Source, Speaker
 from core.detect import Detector
 from core.errors import ParleyError, Reason
-from core.instructions import instructions
-from core.languages import INTERFACE
 
 SEEDS = 2**31
 _RETRY_TEMPERATURE = 0.7
@@ -82,8 +80,7 @@ class Answering:
         self.conductor.warm([Source(model.base, model.adapter) for model in active])
 
     def _warm(self) -> None:
-        for code in INTERFACE:
-            self._detector.same_language(instructions(code)[0], code)
+        self._detector.warm()
         with self._database.reading() as session:
             vocabulary(_names(session))
 

@@ -50,8 +50,9 @@ class _Known:
 class Exports:
     """Reads battles for a command line."""
 
-    def __init__(self, database: Database, *, secrets: Secrets, audit: AuditLog) -> None:
+    def __init__(self, database: Database, *, secrets: Secrets, audit: AuditLog, page: int = PAGE) -> None:
         self._database = database
+        self._page = page
         self._secrets = secrets
         self._audit = audit
 
@@ -81,12 +82,12 @@ class Exports:
         after: BattleId | None = None
         while True:
             with self._database.reading() as session:
-                page = battles.of_round(session, round_id, after=after, limit=PAGE)
+                page = battles.of_round(session, round_id, after=after, limit=self._page)
                 chosen = _chosen(session, page, wanted)
                 known = self._known(session)  # of each page: models and rounds may come while it is written
             for battle in chosen:
                 yield _line(battle, known)
-            if len(page) < PAGE:
+            if len(page) < self._page:
                 return
             after = page[-1].id
 

@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter, OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from backend.serving.local.process import Worker
+from backend.serving.local.room import Room
 from backend.serving.local.settings import LocalSettings
 from backend.serving.local.weights import expected_bytes
 from core.errors import Reason, Unavailable
 
+log = logging.getLogger(__name__)
+
+Start = Callable[[str, LocalSettings], Awaitable[Worker]]
+
 
 class Fleet:
-    """The workers of an engine; `async with fleet.worker(base)` holds one while a request uses it."""
+    """The workers of an engine; `async with fleet.worker(base)` holds one while a request uses it.
 
-    def __init__(self, settings: LocalSettings) -> None:
+    Where memory does not hold all bases they take turns: a base that is chosen to go finishes what it has begun,
+    and whoever comes for it then waits until it is loaded again.
+    """
+
+    def __init__(self, settings: LocalSettings, *, start: Start = Worker.start) -> None:
         self._settings = settings
+        self._start_worker = start
         self._workers: OrderedDict[str, Worker] = OrderedDict()
         """The one used last stands last."""
         self._starting: dict[str, asyncio.Task[Worker]] = {}
         self._users: Counter[str] = Counter()
         """Requests that hold a base's worker or wait for its start; a base with users is not unloaded."""
-        self._one_at_a_time = asyncio.Lock()
-        self._idle = asyncio.Event()
+        self._room = Room(settings.memory)
+        self._changed = asyncio.Event()
         self._closed = False
 
     @property
@@ -40,6 +51,8 @@ class Fleet:
     @asynccontextmanager
     async def worker(self, base: str) -> AsyncIterator[Worker]:
         """The base's worker, started if need be; it is not unloaded meanwhile."""
+        while base in self._room.leaving and not self._closed:
+            await self._changed.wait()
         if self._closed:
             raise Unavailable(Reason.STOPPING)
         self._users[base] += 1
@@ -54,11 +67,12 @@ class Fleet:
             self._users[base] -= 1
             if not self._users[base]:
                 del self._users[base]
-                self._idle.set()
+                self._tell()
 
     async def close(self) -> None:
         """End all workers, also those that are starting."""
         self._closed = True
+        self._tell()
         starting = list(self._starting.values())
         for task in starting:
             task.cancel()
@@ -66,39 +80,64 @@ class Fleet:
         workers, self._workers = list(self._workers.values()), OrderedDict()
         await asyncio.gather(*(worker.stop() for worker in workers))
 
+    def _tell(self) -> None:
+        """Wake all who wait for a change."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
     async def _started(self, base: str) -> Worker:
         if base not in self._starting:
             task = asyncio.create_task(self._start(base))
             self._starting[base] = task
             task.add_done_callback(lambda done: self._finished(base, done))
-        # One who gives up leaves the start to the others who wait for it.
-        return await asyncio.shield(self._starting[base])
+        start = self._starting[base]
+        await asyncio.wait([start])  # one who gives up leaves it to the others
+        if start.cancelled():
+            raise Unavailable(Reason.STOPPING)
+        return start.result()
 
     def _finished(self, base: str, task: asyncio.Task[Worker]) -> None:
         del self._starting[base]
+        self._tell()
         if not task.cancelled():
             task.exception()  # those who waited have been told; this marks it as seen
 
     async def _start(self, base: str) -> Worker:
-        async with self._one_at_a_time:
-            old = self._workers.pop(base, None)
-            if old is not None:
-                await old.stop()
-            await self._make_room(expected_bytes(base, self._settings.precision))
-            worker = await Worker.start(base, self._settings)
-            self._workers[base] = worker
-            return worker
+        old = self._workers.pop(base, None)
+        if old is not None:
+            await old.stop()
+        try:
+            await self._make_room(base, expected_bytes(base, self._settings.precision))
+            worker = await self._start_worker(base, self._settings)
+        except (OSError, ValueError) as error:
+            log.exception("%s cannot be started", base)
+            raise Unavailable(Reason.MODEL_FAILED) from error
+        finally:
+            self._room.give_back(base)
+        self._workers[base] = worker
+        return worker
 
-    async def _make_room(self, needed: int) -> None:
-        """Unload idle workers, the one unused for longest first, until the new one fits."""
-        limit = self._settings.memory
-        if limit and needed > limit:
-            raise Unavailable(Reason.MEMORY_FULL)
-        while limit and needed + sum(worker.bytes for worker in self._workers.values() if worker.alive) > limit:
-            idle = next((worker for worker in self._workers.values() if not self._users[worker.base]), None)
+    async def _make_room(self, base: str, needed: int) -> None:
+        """Wait for a share of the memory; unload those chosen to go, as soon as nobody uses them."""
+        self._room.ask(base, needed)
+        while not self._room.take(base, self._held()):
+            busy = [known for known in self._workers if self._users[known]]
+            self._room.choose(base, self._held(), busy=busy)
+            idle = next((known for known in self._room.leaving if not self._users[known]), None)
             if idle is None:
-                self._idle.clear()
-                await self._idle.wait()
+                await self._changed.wait()
             else:
-                del self._workers[idle.base]
-                await idle.stop()
+                await self._unload(idle)
+        self._tell()  # perhaps nobody has to go any more
+
+    def _held(self) -> dict[str, int]:
+        return {base: worker.bytes for base, worker in self._workers.items()}
+
+    async def _unload(self, base: str) -> None:
+        worker = self._workers.get(base)
+        if worker is not None:
+            await worker.stop()
+            if self._workers.get(base) is worker:  # it may have been asked for again meanwhile
+                del self._workers[base]
+        self._room.leaving.discard(base)
+        self._tell()

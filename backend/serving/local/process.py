@@ -33,13 +33,14 @@ Heard = Spoke | Ended | Failed
 class Worker:
     """One process with one base.
 
-    `await Worker.start(...)` returns when the base is loaded, or raises Unavailable. When the process dies, every
-    request in it hears Failed(MODEL_FAILED) and `alive` is false.
+    `await Worker.start(...)` returns when the base is loaded, or raises Unavailable, or OSError when there can be no
+    process. When the process dies, every request in it hears Failed(MODEL_FAILED) and `alive` is false.
     """
 
     def __init__(self, base: str, settings: LocalSettings) -> None:
         self.base = base
         self.bytes = 0
+        """What the process holds; nothing once it is gone."""
         self.alive = True
         self._settings = settings
         self._numbers = 0
@@ -64,12 +65,12 @@ class Worker:
                 pass_fds=[theirs.fileno()],
                 env=_WAITING | os.environ,
             )
-        except OSError:
-            ours.close()
+            reader, worker._writer = await asyncio.open_connection(sock=ours)
+        except BaseException:
+            ours.close()  # a process that has begun ends by that
             raise
         finally:
             theirs.close()
-        reader, worker._writer = await asyncio.open_connection(sock=ours)
         worker._send(Start(base, settings))
         worker._listening = asyncio.create_task(worker._listen(reader))
         try:
@@ -112,14 +113,11 @@ class Worker:
         self._send(Load(adapter))
 
     async def stop(self) -> None:
-        """End the process: ask, wait, then kill."""
+        """End the process at once: it has nothing to save, and while it loads or hangs it would not hear a wish."""
         self.alive = False
+        self._kill()
+        await self._process.wait()
         self._writer.close()
-        try:
-            await asyncio.wait_for(self._process.wait(), self._settings.stop_seconds)
-        except TimeoutError:
-            self._kill()
-            await self._process.wait()
         await self._listening
 
     def _kill(self) -> None:
@@ -157,7 +155,7 @@ class Worker:
     def _gone(self) -> None:
         if self.alive:
             log.error("The worker of %s ended by itself", self.base)
-        self.alive = False
+        self.alive, self.bytes = False, 0
         self._writer.close()
         if not self._ready.done():
             self._ready.set_exception(Unavailable(Reason.MODEL_FAILED))

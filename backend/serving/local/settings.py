@@ -39,5 +39,3 @@ class LocalSettings:
     """Tokens that are read at once before running answers get their next token."""
     silence: float = 120.0
     """A worker that said nothing for so long while an answer came too late is taken for stuck and started again."""
-    stop_seconds: float = 5.0
-    """How long a worker may take to end before it is killed."""

@@ -55,6 +55,7 @@ class RemoteEngine:
         """Let go of the server; answers under way fail."""
         self._closed = True
         await self._client.aclose()
+        await self._adapters.close()
 
     async def _told(self, ask: Ask, *, started: float, until: float) -> AsyncGenerator[Event, None]:
         """Steps of the server as events of the protocol."""

@@ -26,6 +26,8 @@ class RemoteServer:
     connect_seconds: float = 5.0
     silence_seconds: float = 30.0
     """Longest wait for the next bytes of an answer, the first ones included."""
+    load_seconds: float = 300.0
+    """Longest wait until an adapter is loaded; it is read whole before the server says a word."""
     tries: int = 3
     pause_seconds: float = 0.5
     """Before the second try; doubled each time."""
@@ -47,6 +49,10 @@ class RemoteServer:
         headers = {"Accept-Encoding": "identity"}  # compression holds pieces back
         if key := self.api_key.get_secret_value():
             headers["Authorization"] = f"Bearer {key}"
-        patience = httpx.Timeout(self.silence_seconds, connect=self.connect_seconds, pool=None)
+        timeout = self.patience(self.silence_seconds)
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=self.concurrent)
-        return httpx.AsyncClient(headers=headers, timeout=patience, limits=limits, trust_env=False)
+        return httpx.AsyncClient(headers=headers, timeout=timeout, limits=limits, trust_env=False)
+
+    def patience(self, silence: float) -> httpx.Timeout:
+        """The time limits of a request that may be silent for so many seconds."""
+        return httpx.Timeout(silence, connect=self.connect_seconds, pool=None)

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
-import sys, time
+import sys
 from pathlib import Path
 sys.path.insert(0, "tests/backend/api")
 from tests.backend.api.api_house import build
@@ -27,21 +26,20 @@ from backend.api.declared import declared
 from backend.serve import serve
 
 folder = Path(sys.argv[1])
-house = build(folder / "state", port=0, stop_seconds=20)
+house = build(folder / "state", port=0, stop_seconds=60)
 
 @declared(policies.anyone)
 def slow() -> str:
-    (folder / "under-way").touch()
-    while not house.stopping.begun:
-        time.sleep(0.02)
-    time.sleep(0.3)
+    print("under way", flush=True)
+    sys.stdin.readline()
     house.services.blobs.put(b"finished")
     return "finished"
 
 house.app.add_api_route("/test/slow", slow, methods=["POST"])
 logs.configure("INFO")
-announce = lambda where: (folder / "where").write_text(where.url)
-sys.exit(serve(house.app, house.services.settings, stopping=house.stopping, announce=announce))
+announce = lambda where: print(where.url, flush=True)
+on_stop = [lambda: print("stopping", flush=True)]
+sys.exit(serve(house.app, house.services.settings, stopping=house.stopping, announce=announce, on_stop=on_stop))
 """
 
 
@@ -50,29 +48,35 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        pipe = subprocess.PIPE
         with (folder / "log").open("wb") as log:
             command = [sys.executable, "-c", PROGRAM, str(folder)]
-            self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-        wait_for(folder / "where")
-        self.url = (folder / "where").read_text()
+            self.process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=log, text=True)
+        self.url = self.says()
+
+    def says(self) -> str:
+        """Its next line."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def go_on(self) -> None:
+        """Let the slow request be finished."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("go on\n")
+        self.process.stdin.flush()
 
     def log(self) -> list[dict[str, object]]:
         return [json.loads(line) for line in (self.folder / "log").read_text().splitlines()]
 
 
-def wait_for(path: Path) -> None:
-    until = time.monotonic() + 30
-    while not (path.exists() and (path.name != "where" or path.read_text())):
-        assert time.monotonic() < until, f"{path.name} did not come in time"
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     started = Server(tmp_path)
-    yield started
-    started.process.kill()
-    started.process.wait()
+    try:
+        yield started
+    finally:
+        started.process.kill()
+        started.process.communicate()
 
 
 @pytest.mark.slow
@@ -104,12 +108,14 @@ def test_answers_name_no_software_and_logs_no_queries(server: Server) -> None:
 @pytest.mark.slow
 def test_a_write_under_way_is_finished_before_the_process_ends(server: Server) -> None:
     answers: list[httpx.Response] = []
-    request = threading.Thread(target=lambda: answers.append(httpx.post(f"{server.url}/test/slow", timeout=30)))
+    request = threading.Thread(target=lambda: answers.append(httpx.post(f"{server.url}/test/slow", timeout=120)))
     request.start()
-    wait_for(server.folder / "under-way")
+    assert server.says() == "under way"
     server.process.send_signal(signal.SIGTERM)
-    assert server.process.wait(25) == 0
-    request.join(10)
+    assert server.says() == "stopping"
+    server.go_on()
+    assert server.process.wait(90) == 0
+    request.join(60)
     assert answers[0].json() == "finished"
     blobs = (server.folder / "state" / "blobs").rglob("*")
     assert any(path.is_file() and path.read_bytes() == b"finished" for path in blobs)

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import dataclasses
 import logging
+import shutil
 from collections.abc import Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -16,7 +17,7 @@ from pydantic import SecretStr
 
 from backend.serving.engine import Ask, End, Event, Generation, Picture, Piece, Said, Source, Speaker
 from backend.serving.remote import RemoteEngine, RemoteServer
-from core.errors import Reason
+from core.errors import Reason, Unavailable
 from tests.backend.serving import openai_server
 from tests.backend.serving.openai_server import DONE, OpenAIServer, Reply, refuses, says, step, usage
 from tests.backend.serving.remote_asking import ASK, answer, collect, failure, use
@@ -208,6 +209,48 @@ def test_an_adapter_that_cannot_be_loaded_is_a_failure(server: OpenAIServer, ada
     server.loads = [refuses(404, "Loading lora failed: no adapter found")]
     assert failure(server, of(adapter), load_adapters=True)[1].reason is Reason.MODEL_FAILED
     assert server.chats == []
+
+
+def test_an_adapter_that_takes_long_holds_up_no_other_and_need_not_be_loaded_twice(
+    server: OpenAIServer, adapter: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "korean"
+    shutil.copytree(adapter, other)
+    server.loads = [Reply(then="gate")]
+
+    async def work(engine: RemoteEngine) -> list[Event]:
+        with pytest.raises(Unavailable) as late:
+            await collect(engine, dataclasses.replace(of(adapter), deadline=0.2))
+        assert late.value.reason is Reason.ANSWER_LATE
+        assert (await collect(engine, of(other)))[0] == Piece("yes")
+        waiting = asyncio.create_task(collect(engine, of(adapter)))
+        server.open_gate()
+        return await waiting
+
+    assert use(server, work, load_adapters=True, silence_seconds=0.2)[0] == Piece("yes")
+    loads = [asked.body["lora_path"] for asked in server.asked if asked.path == "/v1/load_lora_adapter"]
+    assert loads == [str(adapter), str(other)]
+
+
+def test_an_adapter_that_is_never_loaded_is_late(server: OpenAIServer, adapter: Path) -> None:
+    server.loads = [Reply(then="gate")]
+    assert failure(server, of(adapter), load_adapters=True, load_seconds=0.2)[1].reason is Reason.ANSWER_LATE
+    server.open_gate()
+
+
+def test_closing_does_not_wait_for_an_adapter(server: OpenAIServer, adapter: Path) -> None:
+    server.loads = [Reply(then="hang")]
+
+    async def work(engine: RemoteEngine) -> Reason:
+        waiting = asyncio.create_task(collect(engine, of(adapter)))
+        while not server.active:
+            await asyncio.sleep(0)
+        await engine.close()
+        with pytest.raises(Unavailable) as caught:
+            await waiting
+        return caught.value.reason
+
+    assert use(server, work, load_adapters=True) is Reason.STOPPING
 
 
 def test_a_server_started_anew_is_given_its_adapter_again(server: OpenAIServer, adapter: Path) -> None:

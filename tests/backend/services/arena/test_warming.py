@@ -8,8 +8,6 @@ from collections.abc import Callable
 import pytest
 
 from annotation.leak_trie import vocabulary
-from core.detect import Verdict
-from core.languages import INTERFACE
 from tests.backend.services.arena.table import Table
 
 
@@ -26,18 +24,17 @@ def test_the_detector_and_the_guard_are_ready_without_any_model(table: Table, mo
     heard: list[str] = []
     go = threading.Event()
 
-    def same_language(text: str, code: str) -> Verdict:
+    def warm() -> None:
         assert go.wait(60)
-        heard.append(code)
-        return Verdict(same=True)
+        heard.append("detector")
 
-    monkeypatch.setattr(table.services.detector, "same_language", same_language)
+    monkeypatch.setattr(table.services.detector, "warm", warm)
     vocabulary.cache_clear()
     table.services.answering.warm()  # returns although nothing is ready yet
     assert heard == []
     go.set()
     assert ended("warm")
-    assert heard == list(INTERFACE)
+    assert heard == ["detector"]
     assert table.engine.preloaded == []
     vocabulary(frozenset(model.name for model in table.models.values()))
     assert (vocabulary.cache_info().hits, vocabulary.cache_info().misses) == (1, 1)

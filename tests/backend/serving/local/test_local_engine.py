@@ -313,6 +313,26 @@ def test_an_engine_that_is_closed_ends_its_answers_and_workers(
     run(story())
 
 
+def test_closing_ends_a_worker_that_does_not_answer_and_one_that_still_loads(
+    make: Callable[..., LocalEngine], run: Run, base: str, checkpoint: Built
+) -> None:
+    engine = make()
+
+    async def story() -> None:
+        await engine.preload([Source(base)])
+        frozen = Process(engine.pids[0])
+        os.kill(frozen.pid, signal.SIGSTOP)
+        loading = asyncio.create_task(engine.preload([Source(str(checkpoint("internvl")))]))
+        await asyncio.sleep(0)
+        await engine.close()
+        assert frozen.ends()
+        with pytest.raises(Unavailable) as caught:
+            await loading
+        assert caught.value.reason is Reason.STOPPING
+
+    run(story())
+
+
 APPLICATION = """
 import asyncio, sys
 from backend.serving.engine import Source
