@@ -8,8 +8,9 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from backend import policies
 from backend.api.cookies import Cookies
@@ -18,11 +19,11 @@ from backend.api.forms import FormTokens
 from backend.limits import Limits
 from ui import plain
 from ui.guests import Guest
-from ui.mount import LocalePages
+from ui.mount import ASSET, LocalePages, meant
 from ui.site import STATIC, Site
 from ui.text import LOCALES
 
-_ASSET = re.compile(r"/static/|/[a-z]{2}/(assets/|static/|theme\.css$|favicon\.ico$)|/favicon\.ico$")
+_ASSET = re.compile(rf"/static/|/[a-z]{{2}}/(?:{ASSET.pattern})|/favicon\.ico$")
 _UPLOAD = re.compile(r"/[a-z]{2}/gradio_api/upload/?$")
 
 
@@ -68,7 +69,22 @@ def add_pages(app: FastAPI, site: Site, *, limits: Limits, guests: tuple[Guest, 
             f"/{code}", declared(policies.anyone)(_front_door(site)), methods=["GET", "HEAD"], include_in_schema=False
         )
         app.mount(f"/{code}", pages)
+    app.router.routes.append(_OtherCase("", _right_case))
     return languages
+
+
+class _OtherCase(Mount):
+    """Addresses whose language is written in capitals."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        code = scope["path"].removeprefix("/").partition("/")[0] if scope["type"] == "http" else ""
+        if code in LOCALES or code.lower() not in LOCALES:
+            return Match.NONE, {}
+        return Match.FULL, {"endpoint": self.app}
+
+
+async def _right_case(scope: Scope, receive: Receive, send: Send) -> None:
+    await meant(Request(scope, receive))(scope, receive, send)
 
 
 def _front_door(site: Site) -> Callable[[Request], Response]:

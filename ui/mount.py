@@ -8,10 +8,13 @@ that language's words is answered here, with the words of the page's language.
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import re
+import threading
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import anyio.to_thread
 import gradio as gr
@@ -30,7 +33,8 @@ from ui.navigation import Page, title
 from ui.site import Site
 from ui.text import load
 
-_ASSET = re.compile(r"(assets|static)/|theme\.css$|favicon\.ico$")
+ASSET = re.compile(r"(assets|static)/|theme\.css$|favicon\.ico$")
+"""Gradio's own files, below the language: the same for everybody."""
 _WORDS = re.compile(rf"assets/{STAND_IN}-[\w-]+\.js")
 _INNER = re.compile(
     r"config$|gradio_api/(queue/(join|data)|heartbeat/[\w-]+|upload|upload_progress|cancel|reset|startup-events"
@@ -40,7 +44,15 @@ _INNER = re.compile(
 
 
 _AT_ONCE = 64
-"""Calls of one event that may run together; Gradio's default is one, and a battle is watched for seconds."""
+"""Calls of one short event that may run together; Gradio's default is one."""
+
+_WATCHED = 1024
+"""Calls of all events of a language together. What is watched takes no thread and lasts as long as its work: with
+Gradio's 40, as many people who wait for answers would keep everybody else from clicking."""
+
+
+_one_at_a_time = threading.Lock()
+"""Gradio keeps in one place of the process which page is being written: two at once would mix their components."""
 
 
 class LocalePages:
@@ -65,7 +77,7 @@ class LocalePages:
         path = scope["path"].removeprefix(scope.get("root_path", "")).lstrip("/")
         if _WORDS.fullmatch(path):
             answer: ASGIApp = Response(self._words, media_type="text/javascript")
-        elif _ASSET.match(path):
+        elif ASSET.match(path):
             answer = await self.gradio()
         elif _INNER.match(path):
             policies.signed_in(self._site.person(request))
@@ -114,6 +126,8 @@ class LocalePages:
 
     async def _page(self, request: Request, path: str) -> ASGIApp:
         page = self._pages.get(path)
+        if page is None and path.endswith("/"):
+            return meant(request)
         if page is None or request.method not in ("GET", "HEAD"):
             raise NotFound(Reason.PAGE_UNKNOWN)
         person = self._site.person(request)
@@ -125,6 +139,10 @@ class LocalePages:
         return Dressed(await self.gradio(), self._site, page)
 
     def _build(self) -> App:
+        with _one_at_a_time:
+            return self._written()
+
+    def _written(self) -> App:
         events = Events(self._text, public_url=self._site.services.settings.public_url, limits=self._limits)
         whole: gr.Blocks | None = None
         for page in self._site.pages:
@@ -138,10 +156,27 @@ class LocalePages:
             with context:
                 part.render()
         if whole is not None:
-            whole.queue(default_concurrency_limit=_AT_ONCE)
+            _open_queue(whole)
         if whole is None or (faults := undeclared(whole)):
             raise RuntimeError(f"Events without a declared right: {faults if whole else 'no pages'}")
         return theme.application(whole, path=f"/{self._code}", settings=self._site.services.settings)
+
+
+def meant(request: Request) -> Response:
+    """To `/hu/login` from `/HU/login/`: the language in small letters, nothing after the last name."""
+    code, _, rest = request.scope["path"].removeprefix("/").partition("/")
+    if request.method not in ("GET", "HEAD"):
+        raise NotFound(Reason.PAGE_UNKNOWN)
+    asked = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{code.lower()}/{quote(rest.strip('/'))}{asked}", HTTPStatus.PERMANENT_REDIRECT)
+
+
+def _open_queue(whole: gr.Blocks) -> None:
+    for event in whole.fns.values():
+        if inspect.isasyncgenfunction(event.fn):
+            event.concurrency_limit = None  # the engine's own queue says who waits, and where
+    whole.queue(default_concurrency_limit=_AT_ONCE)
+    whole._queue.max_thread_count = _WATCHED
 
 
 class Dressed:

@@ -39,6 +39,8 @@ from ui.text import LOCALES, Text
 
 YEAR = 365 * 24 * 3600
 _OWN = re.compile(r"/[a-z]{2}/(?P<rest>[a-z-]*|(invitation|password)/[\w.-]+)", re.ASCII)
+_ONLY_SENT = frozenset({"sign-out", "preferences"})
+"""Addresses of forms; there is nothing to open."""
 Typed = Annotated[str, Form()]
 
 
@@ -143,14 +145,18 @@ class PlainPages:
 
     # preferences
 
-    def preferences(self, request: Request, language: Typed = "", look: Typed = "", here: Typed = "") -> Response:
+    def preferences(
+        self, request: Request, language: Typed = "", look: Typed = "", here: Typed = "", next: Typed = ""
+    ) -> Response:
         code = locale.of_address(here) or self._site.text(request).code
         if language in LOCALES:
             if (person := self._site.person(request)) is not None and person.page_language != language:
                 change = AccountChange(page_language=language)
                 self._services.accounts.change_account(request.state.caller, change, fresh())
             code = language
-        answer = RedirectResponse(f"/{code}/{_rest(here)}", HTTPStatus.SEE_OTHER)
+        rest = _rest(here)
+        onward = f"?next=/{code}/{page}" if rest == "login" and (page := self._page(next)) else ""
+        answer = RedirectResponse(f"/{code}/{rest}{onward}", HTTPStatus.SEE_OTHER)
         if look in visitor.LOOKS:
             answer.set_cookie(visitor.LOOK_COOKIE, look, max_age=YEAR, samesite="lax", secure=by_https(request))
         return answer
@@ -231,7 +237,12 @@ class PlainPages:
 
     def _inside(self, request: Request, next: str) -> str:
         """Where to go after signing in: a page of ours, in the person's language."""
-        return f"/{self._site.text(request).code}/{_rest(next)}"
+        return f"/{self._site.text(request).code}/{self._page(next)}"
+
+    def _page(self, next: str) -> str:
+        """The page that an address leads to, without its language; the home page where it leads to none."""
+        rest = _rest(next)
+        return rest if any(page.address == rest for page in self._site.pages) else ""
 
     def _visitor(self, request: Request) -> visitor.Visitor:
         return visitor.of_request(request, public_url=self._services.settings.public_url)
@@ -246,7 +257,8 @@ def _task(text: Text, guest: Guest) -> str:
 def _rest(address: str) -> str:
     """What follows the language in an address of ours; nothing where it is not one of ours."""
     found = _OWN.fullmatch(address)
-    return found["rest"] if found and locale.of_address(address) else ""
+    opens = found is not None and found["rest"] not in _ONLY_SENT and locale.of_address(address) is not None
+    return found["rest"] if found is not None and opens else ""
 
 
 def _with_head(method: str) -> list[str]:

@@ -18,11 +18,10 @@ ZONE_COOKIE = "parley_zone"
 
 @dataclass(frozen=True)
 class Visitor:
-    """A caller with the time zone and the look of the browser, and the address links start with."""
+    """A caller with the time zone of the browser, and the address links start with."""
 
     caller: Caller
     zone: ZoneInfo
-    look: str
     origin: str
     tab: str = ""
     """Which of a person's browser tabs it is, where Gradio tells."""
@@ -30,10 +29,14 @@ class Visitor:
 
 def of_request(request: Request, *, public_url: str) -> Visitor:
     """The visitor behind a request that went through the backend's middleware."""
-    look = request.cookies.get(LOOK_COOKIE, "auto")
     return Visitor(
         caller=request.state.caller,
         zone=zone_of(unquote(request.cookies.get(ZONE_COOKIE, ""))),
-        look=look if look in LOOKS else "auto",
         origin=public_url or f"{request.url.scheme}://{request.url.netloc}",
     )
+
+
+def look(request: Request) -> str:
+    """Light, dark or as the browser says; a cookie may hold anything."""
+    wanted = request.cookies.get(LOOK_COOKIE, LOOKS[0])
+    return wanted if wanted in LOOKS else LOOKS[0]

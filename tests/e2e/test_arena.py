@@ -57,6 +57,20 @@ def complete(page: Page) -> None:
     expect(page.locator("#vote-a")).to_be_visible()
 
 
+def draw_box(page: Page) -> None:
+    page.locator(".reasons button").first.click()
+    page.locator("[data-mark=b]").click()
+    picture = page.locator(".shown .picture").first
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.25)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.5, steps=4)
+    page.mouse.up()
+    expect(page.locator(".shown .box")).to_be_visible()
+
+
 def choose_language(page: Page, name: str) -> None:
     page.locator("#battle-language input").click()
     page.get_by_role("option", name=name).click()
@@ -192,6 +206,36 @@ def test_a_vote_can_be_taken_back_and_given_anew(enter: Sign, house: ArenaHouse)
     assert battle.vote.choice is Choice.BOTH_BAD
 
 
+def test_a_box_is_shown_as_long_as_it_would_be_sent(enter: Sign, house: ArenaHouse) -> None:
+    page = enter("rater", locale="hu").open("/hu/arena")
+    begin(page)
+    complete(page)
+    draw_box(page)
+    page.click("#vote-a")
+    page.click("#undo-vote")
+    complete(page)
+    expect(page.locator(".shown .box")).to_have_count(0)
+    page.click("#vote-b")
+    expect(page.locator(".verdict .names")).to_be_visible()
+    vote = house.battles()[0].vote
+    assert vote is not None
+    assert (vote.choice, vote.mark) == (Choice.B, None)
+
+
+def test_who_scrolls_by_keyboard_does_not_vote(enter: Sign, house: ArenaHouse) -> None:
+    page = enter("rater", locale="hu").open("/hu/arena")
+    begin(page)
+    complete(page)
+    page.locator(".latest .answer").first.click()
+    page.keyboard.press("ArrowDown")
+    page.locator("#vote-a").focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(".verdict .names")).to_be_visible()
+    vote = house.battles()[0].vote
+    assert vote is not None
+    assert vote.choice is Choice.TIE
+
+
 def test_a_hundred_clicks_on_start_are_one_battle(enter: Sign, house: ArenaHouse) -> None:
     page = enter("rater", locale="hu").open("/hu/arena")
     expect(page.locator(".offered img")).to_be_visible()
@@ -266,17 +310,7 @@ def test_own_pictures_the_shelf_and_a_box_on_the_picture(enter: Sign, house: Are
     expect(page.locator(".offered img")).to_have_count(2)
     page.click("#start-battle")
     complete(page)
-    page.locator(".reasons button").first.click()
-    page.locator("[data-mark=b]").click()
-    picture = page.locator(".shown .picture").first
-    picture.scroll_into_view_if_needed()
-    box = picture.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.25)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.5, steps=4)
-    page.mouse.up()
-    expect(page.locator(".shown .box")).to_be_visible()
+    draw_box(page)
     page.get_by_role("group", name=HU.reasons_b).get_by_label(HU.reason_truth).check()
     page.click("#vote-a")
     expect(page.locator(".verdict .names")).to_be_visible()

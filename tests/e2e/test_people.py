@@ -71,6 +71,21 @@ def test_a_double_click_saves_once_and_a_reload_shows_it(visit: Sign) -> None:
     assert len(json.loads(answer.text())) == 1
 
 
+def test_nothing_typed_early_is_lost_to_values_that_come_late(visit: Sign) -> None:
+    visitor, text = visit("voter", locale="hu"), load("hu")
+    page, calls = visitor.page, []
+    page.route("**/gradio_api/queue/join*", lambda route: calls.append(route))
+    with page.expect_request("**/gradio_api/queue/join*"):
+        page.goto(f"{visitor.url}/hu/account")
+    name = page.get_by_label(text.account.name, exact=True)
+    expect(name).to_be_disabled()
+    for call in calls:
+        call.continue_()
+    page.unroute("**/gradio_api/queue/join*")
+    expect(name).to_be_editable()
+    expect(name).not_to_have_value("")
+
+
 def test_rights_are_changed_and_take_effect_at_once(visit: Sign) -> None:
     text = load("en")
     other = visit("refiner")

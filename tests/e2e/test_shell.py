@@ -61,6 +61,17 @@ def test_nothing_is_wider_than_a_phone(visit: Sign, login: str, locale: str) -> 
         assert over <= 0, address
 
 
+def test_fields_are_as_high_as_a_finger_needs(visit: Sign) -> None:
+    page = visit("admin", width=360).open("/en/invitations")
+    heights = page.evaluate(
+        """() => [...document.querySelectorAll('input:not([type=checkbox], [type=hidden]), select, textarea')]
+            .filter((field) => field.checkVisibility({ visibilityProperty: true }))
+            .map((field) => [field.ariaLabel || field.id || field.className, field.getBoundingClientRect().height])"""
+    )
+    assert len(heights) >= 4
+    assert [one for one in heights if one[1] < 44] == []
+
+
 def test_signing_in_and_out_by_keyboard_alone(visit: Sign) -> None:
     page = visit(locale="en").page
     page.keyboard.press("Tab")

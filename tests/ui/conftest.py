@@ -52,11 +52,13 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
         )
         services.accounts.create(person)
     made = create(services)
-    with TestClient(made.app, base_url=ORIGIN) as shared:
-        clients = {name: TestClient(made.app, base_url=ORIGIN) for name in ("stranger", *Role)}
-        for client in clients.values():
-            client.portal = shared.portal  # one event loop for all, as in a server
-        for role in Role:
-            sign_in(clients[role], role.value)
-        yield Walk(made=made, clients=clients)
-    services.close()
+    try:
+        with TestClient(made.app, base_url=ORIGIN) as shared:
+            clients = {name: TestClient(made.app, base_url=ORIGIN) for name in ("stranger", *Role)}
+            for client in clients.values():
+                client.portal = shared.portal  # one event loop for all, as in a server
+            for role in Role:
+                sign_in(clients[role], role.value)
+            yield Walk(made=made, clients=clients)
+    finally:
+        services.close()

@@ -17,6 +17,7 @@ from tests.ui.conftest import ORIGIN, Walk
 from ui.events import MARK, undeclared
 from ui.text import load
 
+FIELDS = (gr.Textbox, gr.Dropdown, gr.Checkbox, gr.CheckboxGroup, gr.Radio, gr.Number)
 EVERYBODY = set(Role)
 ADMINISTRATOR = {Role.ADMINISTRATOR}
 ARENA = {Role.RATER, Role.RESEARCHER}
@@ -92,6 +93,15 @@ def test_an_event_without_a_right_is_found() -> None:
     with gr.Blocks() as page:
         gr.Button("x").click(lambda: None)
     assert len(undeclared(page)) == 1
+
+
+def test_nobody_types_into_a_field_before_its_value_is_there(walk: Walk) -> None:
+    on_loading = [event for event in blocks_of(walk).fns.values() if any(name == "load" for _, name in event.targets)]
+    # what `resume` fills stands in cards that it also opens
+    filled = [field for event in on_loading if event.name != "resume" for field in event.outputs]
+    fields = [one for one in filled if isinstance(one, FIELDS) and one.visible != "hidden"]
+    assert fields
+    assert [one.label for one in fields if one.interactive is not False] == []
 
 
 def test_a_stranger_reaches_no_event(walk: Walk) -> None:

@@ -243,6 +243,56 @@ def test_a_program_that_only_looks_whether_a_page_is_there_is_told_so(walk: Walk
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/HU", "/hu/"),
+        ("/Hu/account?tab=1", "/hu/account?tab=1"),
+        ("/hu/login/", "/hu/login"),
+        ("/hu/account/", "/hu/account"),
+        ("/HU/login/?next=/hu/account", "/hu/login?next=/hu/account"),
+        ("/HU//evil.example/", "/hu/evil.example"),
+        ("/HU/%5Cevil.example%3F/", "/hu/%5Cevil.example%3F"),
+    ],
+)
+def test_an_address_typed_a_little_differently_leads_to_the_right_one(walk: Walk, typed: str, meant: str) -> None:
+    answer = walk.clients["stranger"].get(typed, headers=HTML, follow_redirects=False)
+    assert (answer.status_code, answer.headers.get("location")) == (308, meant)
+
+
+@pytest.mark.parametrize("typed", ["/hu/nowhere", "/xx", "/XX/login/", "/API/v1/people"])
+def test_an_address_that_means_nothing_is_not_found(walk: Walk, typed: str) -> None:
+    assert walk.clients["stranger"].get(typed, headers=HTML, follow_redirects=False).status_code == 404
+
+
+def test_another_language_at_the_sign_in_leads_to_the_same_page_after_it(walk: Walk) -> None:
+    stranger = walk.clients["stranger"]
+    stranger.post("/en/sign-out")
+    page = stranger.get("/cs/login?next=/cs/account", headers=HTML).text
+    sheet = page.split('action="/cs/preferences"')[1].split("</form>")[0]
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', sheet))
+    moved = stranger.post("/cs/preferences", data={**fields, "language": "hu"}, follow_redirects=False)
+    assert moved.headers["location"] == "/hu/login?next=/hu/account"
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/cs/sign-out", "/cs/nowhere"])
+def test_a_language_change_leads_nowhere_else(walk: Walk, target: str) -> None:
+    data = {"language": "hu", "here": "/cs/login", "next": target}
+    moved = walk.clients["stranger"].post("/cs/preferences", data=data, follow_redirects=False)
+    assert moved.headers["location"] == "/hu/login"
+
+
+@pytest.mark.parametrize("target", ["/en/sign-out", "/en/preferences", "/en/login", "/en/nowhere"])
+def test_signing_in_leads_to_a_page_and_not_to_the_address_of_a_form(walk: Walk, target: str) -> None:
+    answer = walk.clients[Role.RESEARCHER].get("/en/login", params={"next": target}, follow_redirects=False)
+    assert answer.headers["location"] == "/en/"
+
+
+def test_a_look_that_nobody_offers_is_the_browsers(walk: Walk) -> None:
+    headers = {**HTML, "Cookie": "parley_look=neon"}
+    assert 'data-look="auto"' in walk.clients["stranger"].get("/en/login", headers=headers).text
+
+
 def test_any_change_of_a_file_that_browsers_keep_changes_its_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -113,7 +113,7 @@ def _side(
         name,
         code,
         direction(words, code=code),
-        prose(words, code=code),
+        prose(words),
         Markup('<p class="signals">{}</p>').format(badges) if badges else Markup(""),
     )
 

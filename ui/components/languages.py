@@ -37,10 +37,10 @@ def language_fields(text: Text) -> LanguageFields:
     )
 
 
-def page_language_field(text: Text, *, label: str) -> gr.Dropdown:
+def page_language_field(text: Text, *, label: str, interactive: bool = True) -> gr.Dropdown:
     """The languages of the pages, each in its own name."""
     choices = [(formats.own_name(code), code) for code in LOCALES]
-    return gr.Dropdown(choices, value=text.code, label=label, filterable=False)
+    return gr.Dropdown(choices, value=text.code, label=label, filterable=False, interactive=interactive)
 
 
 def chosen(works: list[str], refines: list[str], votes: list[str]) -> tuple[WorkingLanguage, ...]:

@@ -16,9 +16,13 @@ _LONGEST = 20_000
 _OFF = ("link", "image", "autolink", "html_inline", "html_block", "reference", "heading", "lheading")
 
 
-def prose(text: str, *, code: str) -> Markup:
-    """Paragraphs, lists, tables, emphasis and code; links, pictures and HTML stay the characters they are."""
-    return Markup(_markdown().render(text[:_LONGEST])) if text else Markup("")  # noqa: S704  (html is off)
+def prose(text: str) -> Markup:
+    """Paragraphs, lists, tables, emphasis and code; links, pictures and HTML stay the characters they are.
+
+    Of a text as long as a book only the beginning is laid out, with a sign that it goes on.
+    """
+    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]} […]"
+    return Markup(_markdown().render(shown)) if text else Markup("")  # noqa: S704  (html is off)
 
 
 def direction(text: str, *, code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -75,7 +76,10 @@ class _Actions:
 
     def _page(self, who: Visitor, wanted: AuditFilter) -> tuple[Any, ...]:
         words = self._text.audit
-        found = self._services.audit.search(who.caller, wanted)
+        found = self._services.audit.search(
+            who.caller, replace(wanted, limit=PAGE + 1)
+        )  # one more: is there an older one
+        found, more = found[:PAGE], len(found) > PAGE
         if not found:
             return html.empty(title=words.shown(count=0), text=words.none), gr.Button(visible=False), ""
         people = {person.id: person for person in self._services.accounts.people(who.caller)}
@@ -85,7 +89,7 @@ class _Actions:
         export = Markup('<p class="actions"><a class="button" href="/api/v1/audit.csv?{}" download>{}</a></p>').format(
             _query(wanted), words.export
         )
-        return table + export, gr.Button(visible=len(found) == PAGE), str(found[-1].id)
+        return table + export, gr.Button(visible=more), str(found[-1].id)
 
     def _row(self, who: Visitor, entry: AuditEntry, people: dict[Any, Person]) -> list[str]:
         words = self._text.audit
@@ -105,7 +109,6 @@ def _filter(action: str, person: str, since: str, until: str, *, zone: ZoneInfo,
         actor=person or "",
         since=first,
         until=last + timedelta(days=1) if last else None,
-        limit=PAGE,
         before_id=before,
     )
 

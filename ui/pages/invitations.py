@@ -42,7 +42,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         listed = block(html.waiting(text.shell.loading))
         with gr.Column(elem_classes="paper narrow"):
             block(Markup("<h2>{}</h2>").format(words.withdraw_title))
-            invitation = gr.Dropdown([], label=words.choose, value=None)
+            invitation = gr.Dropdown([], label=words.choose, value=None, interactive=False)
             withdraw = gr.Button(words.withdraw, variant="stop", interactive=False)
         key = form_key()
 
@@ -77,7 +77,7 @@ class _Actions:
             else html.empty(title=words.list_title, text=words.none)
         )
         still_open = [(self._label(who, one), one.id) for one in made if one.state is InvitationState.OPEN]
-        return table, gr.Dropdown(still_open, value=None), fresh()
+        return table, gr.Dropdown(still_open, value=None, interactive=True), fresh()
 
     def make(
         self,

@@ -32,7 +32,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         people = block(html.waiting(text.shell.loading))
         with gr.Column(elem_classes="paper narrow"):
             block(Markup("<h2>{}</h2>").format(words.edit_title))
-            person = gr.Dropdown([], label=words.choose, info=words.choose_hint, value=None)
+            person = gr.Dropdown([], label=words.choose, info=words.choose_hint, value=None, interactive=False)
             held = roles.role_field(text, label=words.roles)
             languages = language_fields(text)
             active = gr.Checkbox(label=words.may_sign_in)
@@ -77,7 +77,7 @@ class _Actions:
         choices = [(f"{person.name} ({person.login})", person.id) for person in everybody]
         return (
             self.find(who, search),
-            gr.Dropdown(choices, value=None),
+            gr.Dropdown(choices, value=None, interactive=True),
             fresh(),
             gr.Button(interactive=True),
             gr.Button(interactive=True),

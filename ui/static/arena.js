@@ -43,7 +43,9 @@
       shelf.open = shelfOpen;
       shelf.addEventListener("toggle", () => { shelfOpen = shelf.open; });
     }
-    if (boxed) draw();
+    // The server empties the field whenever the battle is shown anew: a box that would not be sent is not shown either.
+    if (boxed && !side && field("mark")?.value === "") boxed = null;
+    if (boxed || find(".shown .box")) draw();
   };
   let shelfOpen = false;
 
@@ -71,7 +73,8 @@
     send(event.dataTransfer.files);
   });
 
-  // Keys: 1 to 4, arrows that point to where the answers stand, N for the next battle.
+  // Keys: 1 to 4, arrows that point to where the answers stand, N for the next battle. Up and down scroll the page:
+  // they vote only for somebody who has gone to the vote.
   const rtl = document.documentElement.dir === "rtl";
   const votes = {
     1: "vote-a", 2: "vote-b", 3: "vote-tie", 4: "vote-both_bad",
@@ -81,7 +84,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.repeat) return;
     if (event.target.closest("input, textarea, select, [contenteditable], [role=listbox], [role=radio], summary, .table")) return;
-    const vote = votes[event.key];
+    const scrolls = ["ArrowUp", "ArrowDown"].includes(event.key) && !event.target.closest("#judge");
+    const vote = !scrolls && votes[event.key];
     if (vote && press(vote)) event.preventDefault();
     else if (event.code === "KeyN" && (press("next-battle") || press("new-battle"))) event.preventDefault();
   });
@@ -181,6 +185,7 @@
       story = now;
       boxed = null;
       side = "";
+      content.classList.remove("marking-now");
     }
     tidy();
   }).observe(content, { childList: true, subtree: true });

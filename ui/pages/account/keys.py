@@ -32,7 +32,7 @@ def build(page: gr.Blocks, services: Services, text: Text, events: Events) -> No
         make = gr.Button(said.token_make, interactive=False)
         made = block()
         with gr.Column(visible=False) as ending:
-            chosen = gr.Dropdown([], label=said.token_choose, filterable=False)
+            chosen = gr.Dropdown([], label=said.token_choose, filterable=False, interactive=False)
             end = gr.Button(said.token_end)
         key = form_key()
     actions = _Actions(services, text)
@@ -56,7 +56,7 @@ class _Actions:
         return (
             self._listed(who, in_force),
             gr.Column(visible=bool(in_force)),
-            gr.Dropdown(choices, value=choices[0][1] if choices else None),
+            gr.Dropdown(choices, value=choices[0][1] if choices else None, interactive=True),
             fresh(),
             gr.Button(interactive=True),
         )

@@ -33,9 +33,10 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         facts = block(html.waiting(text.shell.loading))
         with gr.Column(elem_classes="paper narrow"):
             block(_heading(words.profile))
-            name = gr.Textbox(label=words.name, max_length=80)
-            language = page_language_field(text, label=words.page_language)
-            consent = gr.Checkbox(label=words.consent)
+            # Shut until their values are there, which would take the place of what was typed meanwhile.
+            name = gr.Textbox(label=words.name, max_length=80, interactive=False)
+            language = page_language_field(text, label=words.page_language, interactive=False)
+            consent = gr.Checkbox(label=words.consent, interactive=False)
             save = gr.Button(words.save, variant="primary", interactive=False)
         with gr.Column(elem_classes="paper narrow"):
             block(_heading(words.password_title))
@@ -84,9 +85,15 @@ class _Actions:
     def show(self, who: Visitor) -> tuple[Any, ...]:
         person = who.caller.person
         assert person is not None
-        consents = person.consented_at is not None
-        values = self._facts(who, person), person.name, person.page_language or self._text.code, consents, fresh()
-        return *values, gr.Button(interactive=True), gr.Button(interactive=True)
+        return (
+            self._facts(who, person),
+            gr.Textbox(value=person.name, interactive=True),
+            gr.Dropdown(value=person.page_language or self._text.code, interactive=True),
+            gr.Checkbox(value=person.consented_at is not None, interactive=True),
+            fresh(),
+            gr.Button(interactive=True),
+            gr.Button(interactive=True),
+        )
 
     def save(self, who: Visitor, name: str, language: str, consent: bool, key: str) -> tuple[str, str, str]:
         change = AccountChange(name=name, page_language=language, consent=consent is True)

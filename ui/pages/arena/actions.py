@@ -59,9 +59,11 @@ class Actions:
         return (
             welcome.progress(self._progress(who, code), self._text, code),
             self._above(who),
-            gr.Dropdown(offer.languages(who.caller, self._text), value=code),
-            prompt,
-            gr.Checkbox(visible=Role.RESEARCHER in person.roles, value=Role.RATER not in person.roles),
+            gr.Dropdown(offer.languages(who.caller, self._text), value=code, interactive=True),
+            gr.Textbox(value=prompt, interactive=True),
+            gr.Checkbox(
+                visible=Role.RESEARCHER in person.roles, value=Role.RATER not in person.roles, interactive=True
+            ),
             " ".join(hashes),
             *self._pictures(who, hashes, code),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -23,6 +24,14 @@ from ui.typed import number, words
 from ui.visitor import Visitor
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """What was left half mended: which answer it began with (a, b or none), and the text."""
+
+    start: str
+    text: str
+
+
 class Mending:
     """The handlers of the mending card."""
 
@@ -35,24 +44,26 @@ class Mending:
     def open_mend(self, who: Visitor, battle: str) -> tuple[Any, ...]:
         """The better answer to start from, or the draft that was left."""
         view = self._battles.view(who.caller, battle)
-        draft = _draft(self._battles.draft(who.caller, battle))
-        start = draft["start"] if draft else _better(view)
-        edited = draft["text"] if draft else _original(view.turns[-1], start)
-        if draft:
-            say(self._text.arena.mend_draft)
+        draft = self._draft(who, view)
+        start = draft.start if draft else _better(view)
+        edited = self._beginning(view, start, draft)
         return gr.Column(visible=True), start, edited, self._changes(view, start, edited)
 
     def start_from(self, who: Visitor, battle: str, start: str) -> tuple[Any, ...]:
-        """Begin anew with another answer."""
+        """Begin with another answer, or go on where one stopped with it."""
         view = self._battles.view(who.caller, battle)
-        edited = _original(view.turns[-1], start)
+        edited = self._beginning(view, start, self._draft(who, view))
         return edited, self._changes(view, start, edited)
 
     def typed(self, who: Visitor, battle: str, start: str, edited: str) -> Any:
         """Keep the draft and show what has changed; also called when the page itself fills the field."""
-        view, edited = self._battles.view(who.caller, words(battle)), words(edited)
-        if edited != _original(view.turns[-1], start):
-            self._battles.keep_draft(who.caller, battle, json.dumps({"start": words(start), "text": edited}))
+        view, edited, start = self._battles.view(who.caller, words(battle)), words(edited), words(start)
+        draft = self._draft(who, view)
+        of_another = draft is not None and draft.start != start
+        if not (of_another and edited == _original(view.turns[-1], start)):  # that was the page, and nobody typed
+            kept = json.dumps({"start": start, "text": edited}, ensure_ascii=False)
+            new = NewEdit(turn=view.turns[-1].number, start=start, text=edited, seconds=0)
+            self._battles.keep_draft(who.caller, battle, kept, new=new)
         return self._changes(view, start, edited)
 
     def save_edit(self, who: Visitor, battle: str, start: str, edited: str, seconds: str, key: str) -> list[Any]:
@@ -66,6 +77,25 @@ class Mending:
     def close_mend(self, who: Visitor) -> Any:
         """Back to the vote; the draft stays."""
         return gr.Column(visible=False)
+
+    def _draft(self, who: Visitor, view: BattleView) -> _Draft | None:
+        """What was left; a program may have kept a text alone."""
+        kept = self._battles.draft(who.caller, view.id)
+        if not kept:
+            return None
+        try:
+            draft = _Draft(**json.loads(kept))
+        except (ValueError, TypeError, RecursionError):
+            draft = None
+        sound = draft is not None and draft.start in _STARTS and isinstance(draft.text, str)
+        return draft if sound else _Draft(start=_better(view), text=kept)
+
+    def _beginning(self, view: BattleView, start: str, draft: _Draft | None) -> str:
+        original = _original(view.turns[-1], start)
+        if draft is None or draft.start != start:
+            return original
+        say(self._text.arena.mend_draft)
+        return draft.text
 
     def _changes(self, view: BattleView, start: str, edited: str) -> Markup:
         words, code = self._text.arena, view.language
@@ -96,6 +126,7 @@ class Mending:
         )
 
 
+_STARTS = ("a", "b", "none")
 _TAGS = {"same": "", "added": "ins", "removed": "del"}
 
 
@@ -110,10 +141,3 @@ def _original(turn: Turn, start: str) -> str:
         return turn.answers.of(Side(start)).text
     except ValueError:
         raise InvalidInput(Reason.REQUEST_MALFORMED) from None
-
-
-def _draft(text: str | None) -> dict[str, str] | None:
-    if not text:
-        return None
-    kept = json.loads(text)
-    return kept if set(kept) == {"start", "text"} else None

@@ -108,12 +108,20 @@ def offer(text: Text) -> Offer:
                 block(Markup('<p class="hint">{}</p>').format(words.drop_here))
             with gr.Column(elem_classes="half"):
                 known = [(formats.language_name(code, locale=text.locale), code) for code in INTERFACE]
-                language = gr.Dropdown(known, label=words.language, filterable=False, elem_id="battle-language")
+                # Shut until their values are there, which would take the place of what was typed meanwhile.
+                language = gr.Dropdown(
+                    known, label=words.language, filterable=False, elem_id="battle-language", interactive=False
+                )
                 prompt = gr.Textbox(
-                    label=words.prompt, lines=3, max_lines=8, max_length=PROMPT_LONGEST, elem_id="first-prompt"
+                    label=words.prompt,
+                    lines=3,
+                    max_lines=8,
+                    max_length=PROMPT_LONGEST,
+                    elem_id="first-prompt",
+                    interactive=False,
                 )
                 other_prompt = gr.Button(words.another_prompt, elem_classes="quiet-button")
-                named = gr.Checkbox(label=words.open_mode, visible=False)
+                named = gr.Checkbox(label=words.open_mode, visible=False, interactive=False)
                 note = block()
                 start = gr.Button(words.start, variant="primary", interactive=False, elem_id="start-battle")
         browser = block()

@@ -17,7 +17,7 @@ from ui.visitor import Visitor
 
 def test_who_found_an_open_browser_cannot_guess_the_password_for_long(services: Services, people) -> None:
     caller, _ = people.login(people.rater())
-    who = Visitor(caller=caller, zone=ZoneInfo("UTC"), look="auto", origin="https://parley.test")
+    who = Visitor(caller=caller, zone=ZoneInfo("UTC"), origin="https://parley.test")
     actions = _Actions(services, load("en"), Limits(Settings(login_rate=2)))
     for guess in ("guess number one", "guess number two"):
         with pytest.raises(InvalidInput):
