@@ -127,7 +127,7 @@ def _state(view: BattleView, text: Text) -> str:
             return words.queue(place=view.live.waiting)
         return words.writing
     if last.state is TurnState.STOPPED:
-        return words.stopped
+        return f"{text.errors.fill(view.refused)} {words.stopped}" if view.refused in _TOLD else words.stopped
     return words.leaked if view.leaked and view.choice is None else words.complete
 
 

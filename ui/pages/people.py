@@ -41,7 +41,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
             block(Markup("<h2>{}</h2>").format(words.password_title) + html.sentence(words.password_text))
             make = gr.Button(words.password_make, interactive=False)
             link = block()
-        key = form_key()
+        key, about = form_key(), form_key()  # about: whose rights the fields show
 
     actions = _Actions(services, text)
     guard = events.guarded
@@ -54,10 +54,12 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
             show_progress="hidden",
         )
         search.submit(guard(policies.manage_people, actions.find), [search], [people], show_progress="hidden")
-        person.input(guard(policies.manage_people, actions.choose), [person], [*rights, link], show_progress="hidden")
+        person.input(
+            guard(policies.manage_people, actions.choose), [person], [about, *rights, link], show_progress="hidden"
+        )
         save.click(
             guard(policies.manage_people, actions.save),
-            [person, *rights, search, key],
+            [person, about, *rights, search, key],
             [people, key],
             show_progress="hidden",
         )
@@ -95,12 +97,13 @@ class _Actions:
 
     def choose(self, who: Visitor, person_id: str | None) -> tuple[Any, ...]:
         person = self._services.accounts.person(self._chosen(person_id))
-        return [role.value for role in person.roles], *split(person.languages), person.active, ""
+        return person.id, [role.value for role in person.roles], *split(person.languages), person.active, ""
 
     def save(
         self,
         who: Visitor,
         person_id: str | None,
+        about: str,
         held: list[str],
         works: list[str],
         refines: list[str],
@@ -109,6 +112,8 @@ class _Actions:
         search: str,
         key: str,
     ) -> tuple[str, str]:
+        if about != self._chosen(person_id):  # the fields still show somebody else
+            raise InvalidInput(Reason.PERSON_NOT_CHOSEN)
         change = RightsChange(roles=roles.read(held), languages=chosen(works, refines, votes), active=active is True)
         person = self._services.accounts.set_rights(who.caller, self._chosen(person_id), change, key)
         say(self._text.people.saved(name=person.name))

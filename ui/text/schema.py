@@ -232,7 +232,6 @@ class ArenaText(Section):
     void = Plain()
     stopped = Plain()
     world_note = Plain()
-    mend_better = Plain()
     mend_title = Plain()
     mend_start = Plain()
     mend_start_none = Plain()

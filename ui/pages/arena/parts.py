@@ -194,7 +194,7 @@ def judge(text: Text) -> Judge:
         verdict = block()
         with gr.Row(elem_classes="buttons"):
             following = gr.Button(words.next_battle, variant="primary", elem_id="next-battle")
-            mend = gr.Button(words.mend_better, elem_id="mend-better")
+            mend = gr.Button(words.mend_title, elem_id="mend-better")
             undo = gr.Button(words.undo, elem_id="undo-vote")
     return Judge(
         column=column,
