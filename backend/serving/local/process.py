@@ -21,7 +21,11 @@ from core.errors import Reason, Unavailable
 log = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).parents[3]
-_COMMAND = "import sys; sys.path.insert(0, sys.argv[1]); from backend.serving.local.worker import main; main()"
+_COMMAND = (
+    # while it is imported, bitsandbytes warns of a kernel that only a hub has; nobody here can do anything about it
+    "import logging, sys; logging.getLogger('bitsandbytes').setLevel(logging.ERROR); "
+    "sys.path.insert(0, sys.argv[1]); from backend.serving.local.worker import main; main()"
+)
 
 # Threads that spin while they wait for each other take the cores away from a training beside them, and the other
 # way round: on two busy cores a batch took eight times as long.
