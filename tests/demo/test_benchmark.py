@@ -23,6 +23,8 @@ from demo.scenes import Colour, Group, Kind, Scene
 from demo.texts import LOCAL_LANGUAGES, all_entries, culture_looks, entry_of, home_of, instructions, is_named
 from demo.texts.languages import grammar_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 NUMBERS = {
     "en": {2: r"\btwo\b", 3: r"\bthree\b", 4: r"\bfour\b"},

@@ -14,6 +14,8 @@ from demo.draw.palette import PAINTS
 from demo.scenes import CONTAINERS, INSIDE_KINDS, Colour, Group, Kind, Relation, Scene, Size
 from demo.world import WorldError, check_scene, draw_scene, random_scene
 
+pytestmark = pytest.mark.slow
+
 PLACED = [relation for relation in Relation if relation is not Relation.INSIDE]
 
 

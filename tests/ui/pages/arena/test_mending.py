@@ -20,6 +20,8 @@ from ui.pages.arena.mending import Mending
 from ui.text import load
 from ui.visitor import Visitor
 
+pytestmark = pytest.mark.slow
+
 TEXT = load("en")
 BETTER = "Egy piros kör áll az asztalon."
 
