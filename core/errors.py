@@ -1,6 +1,6 @@
 """Everything that can be refused, as five errors and a closed list of reasons.
 
-An error carries a reason, never a sentence: the sentence stands in `ui/text/<locale>.json` under
+An error carries a reason, never a sentence: the sentence stands in `ui/text/<locale>/errors.json` under
 `errors`, in the person's language, and says what happened and what to do next. HTTP and the page
 translate it in one place each.
 """

@@ -1,6 +1,6 @@
 """Every visible sentence, in nine languages, with typed access: `load("hu").home.greeting(name=...)`.
 
-The sentences stand in `<locale>.json`; `schema.py` is written from `en.json` by `python -m ui.text`
+The sentences stand in `<locale>/<section>.json`; `schema.py` is written from `en/` by `python -m ui.text`
 (part of `make format`), so that a missing or misspelt key is found by mypy and the tests.
 """
 

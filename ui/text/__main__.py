@@ -1,4 +1,4 @@
-"""Writes `schema.py` from `en.json`: `python -m ui.text`."""
+"""Writes `schema.py` from `en/`: `python -m ui.text`."""
 
 from __future__ import annotations
 

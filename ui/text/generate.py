@@ -1,4 +1,4 @@
-"""Derives the typed classes of `schema.py` from the keys and placeholders of `en.json`."""
+"""Derives the typed classes of `schema.py` from the keys and placeholders of the English sections."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PATH = Path(__file__).with_name("schema.py")
 UNTYPED = frozenset({"gradio"})
 """Gradio's own words: handed to its front end as they are."""
 
-_HEAD = '''"""Typed access to the sentences. Written by `python -m ui.text` from en.json; not edited by hand."""
+_HEAD = '''"""Typed access to the sentences. Written by `python -m ui.text` from `en/`; not edited by hand."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from ui.text.messages import Plain, Section
 
 
 def source() -> str:
-    """The text of `schema.py` for the present `en.json`."""
-    english = json.loads((PATH.parent / "en.json").read_text(encoding="utf-8"))
-    sections = {name: keys for name, keys in english.items() if name not in UNTYPED}
+    """The text of `schema.py` for the present `en/`."""
+    files = sorted((PATH.parent / "en").glob("*.json"))
+    sections = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files if file.stem not in UNTYPED}
     parts = [_HEAD, *(_section(name, keys) for name, keys in sections.items()), _text(list(sections))]
     return "\n".join(parts)
 

@@ -17,9 +17,8 @@ FOLDER = Path(__file__).parent
 
 
 def read(code: str) -> dict[str, Any]:
-    """A locale file as it stands on disk."""
-    sentences: dict[str, Any] = json.loads((FOLDER / f"{code}.json").read_text(encoding="utf-8"))
-    return sentences
+    """The sections of a locale as they stand on disk."""
+    return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted((FOLDER / code).glob("*.json"))}
 
 
 @functools.cache

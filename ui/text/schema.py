@@ -1,4 +1,4 @@
-"""Typed access to the sentences. Written by `python -m ui.text` from en.json; not edited by hand."""
+"""Typed access to the sentences. Written by `python -m ui.text` from `en/`; not edited by hand."""
 
 from __future__ import annotations
 
@@ -10,132 +10,41 @@ from babel import Locale
 from ui.text.messages import Plain, Section
 
 
-class ShellText(Section):
-    """Sentences of `shell`."""
-
-    brand = Plain()
-    tagline = Plain()
-    skip = Plain()
-    navigation = Plain()
-    section_navigation = Plain()
-    sign_in = Plain()
-    sign_out = Plain()
-    account = Plain()
-    language = Plain()
-    appearance = Plain()
-    appearance_auto = Plain()
-    appearance_light = Plain()
-    appearance_dark = Plain()
-    apply = Plain()
-    loading = Plain()
-    demo = Plain()
-    close = Plain()
-    offline = Plain()
-    back_online = Plain()
-    reload = Plain()
-    needs_script = Plain()
-
-
-class NavText(Section):
-    """Sentences of `nav`."""
-
-    home = Plain()
-    arena = Plain()
-    calibrate = Plain()
-    studio = Plain()
-    rounds = Plain()
-    data = Plain()
-    runs = Plain()
-    evaluation = Plain()
-    leaderboard = Plain()
-    administration = Plain()
-    people = Plain()
-    invitations = Plain()
-    audit = Plain()
-    health = Plain()
-
-
-class RolesText(Section):
-    """Sentences of `roles`."""
-
-    rater = Plain()
-    translator = Plain()
-    researcher = Plain()
-    administrator = Plain()
-
-
-class GroupsText(Section):
-    """Sentences of `groups`."""
-
-    refiner = Plain()
-    voter = Plain()
-
-
-class LoginText(Section):
-    """Sentences of `login`."""
+class AccountText(Section):
+    """Sentences of `account`."""
 
     title = Plain()
+    profile = Plain()
     login = Plain()
-    password = Plain()
-    submit = Plain()
-    help = Plain()
-    demo_title = Plain()
-    demo_intro = Plain()
-    signed_out = Plain()
-
-
-class InvitationText(Section):
-    """Sentences of `invitation`."""
-
-    title = Plain()
-    intro = Plain()
-    def valid_until(self, *, date: str) -> str: return self.fill("valid_until", date=date)
-    your_roles = Plain()
-    your_languages = Plain()
     name = Plain()
-    name_hint = Plain()
-    login = Plain()
-    login_hint = Plain()
-    password = Plain()
-    def password_hint(self, *, count: int) -> str: return self.fill("password_hint", count=count)
     page_language = Plain()
+    roles = Plain()
+    languages = Plain()
+    none = Plain()
     consent = Plain()
-    consent_hint = Plain()
-    submit = Plain()
-
-
-class PasswordLinkText(Section):
-    """Sentences of `password_link`."""
-
-    title = Plain()
-    def intro(self, *, login: str) -> str: return self.fill("intro", login=login)
-    password = Plain()
-    submit = Plain()
-    done = Plain()
-
-
-class HomeText(Section):
-    """Sentences of `home`."""
-
-    def greeting(self, *, name: str) -> str: return self.fill("greeting", name=name)
-    lead = Plain()
-    rater_title = Plain()
-    rater_text = Plain()
-    rater_action = Plain()
-    translator_title = Plain()
-    def refiner_text(self, *, languages: str) -> str: return self.fill("refiner_text", languages=languages)
-    def voter_text(self, *, languages: str) -> str: return self.fill("voter_text", languages=languages)
-    translator_text = Plain()
-    translator_action = Plain()
-    researcher_title = Plain()
-    researcher_text = Plain()
-    researcher_action = Plain()
-    administrator_title = Plain()
-    def people_count(self, *, count: int) -> str: return self.fill("people_count", count=count)
-    def invitation_count(self, *, count: int) -> str: return self.fill("invitation_count", count=count)
-    administrator_action = Plain()
-    nothing_title = Plain()
-    nothing_text = Plain()
+    def consent_given(self, *, date: str) -> str: return self.fill("consent_given", date=date)
+    consent_missing = Plain()
+    save = Plain()
+    saved = Plain()
+    password_title = Plain()
+    old_password = Plain()
+    new_password = Plain()
+    change_password = Plain()
+    password_changed = Plain()
+    sessions_title = Plain()
+    sessions_text = Plain()
+    sign_out_everywhere = Plain()
+    tokens_title = Plain()
+    tokens_text = Plain()
+    token_name = Plain()
+    token_make = Plain()
+    token_made = Plain()
+    token_name_head = Plain()
+    token_until = Plain()
+    tokens_none = Plain()
+    token_choose = Plain()
+    token_end = Plain()
+    token_ended = Plain()
 
 
 class ArenaText(Section):
@@ -254,150 +163,6 @@ class ArenaText(Section):
     browse = Plain()
 
 
-class CalibrateText(Section):
-    """Sentences of `calibrate`."""
-
-    lead = Plain()
-    empty_title = Plain()
-    empty_text = Plain()
-
-
-class RoundsText(Section):
-    """Sentences of `rounds`."""
-
-    lead = Plain()
-    empty_title = Plain()
-    empty_text = Plain()
-
-
-class DataText(Section):
-    """Sentences of `data`."""
-
-    lead = Plain()
-    empty_title = Plain()
-    empty_text = Plain()
-
-
-class RunsText(Section):
-    """Sentences of `runs`."""
-
-    lead = Plain()
-    empty_title = Plain()
-    empty_text = Plain()
-
-
-class EvaluationText(Section):
-    """Sentences of `evaluation`."""
-
-    lead = Plain()
-    empty_title = Plain()
-    empty_text = Plain()
-
-
-class LeaderboardText(Section):
-    """Sentences of `leaderboard`."""
-
-    lead = Plain()
-    empty_title = Plain()
-    empty_text = Plain()
-
-
-class AccountText(Section):
-    """Sentences of `account`."""
-
-    title = Plain()
-    profile = Plain()
-    login = Plain()
-    name = Plain()
-    page_language = Plain()
-    roles = Plain()
-    languages = Plain()
-    none = Plain()
-    consent = Plain()
-    def consent_given(self, *, date: str) -> str: return self.fill("consent_given", date=date)
-    consent_missing = Plain()
-    save = Plain()
-    saved = Plain()
-    password_title = Plain()
-    old_password = Plain()
-    new_password = Plain()
-    change_password = Plain()
-    password_changed = Plain()
-    sessions_title = Plain()
-    sessions_text = Plain()
-    sign_out_everywhere = Plain()
-    tokens_title = Plain()
-    tokens_text = Plain()
-    token_name = Plain()
-    token_make = Plain()
-    token_made = Plain()
-    token_name_head = Plain()
-    token_until = Plain()
-    tokens_none = Plain()
-    token_choose = Plain()
-    token_end = Plain()
-    token_ended = Plain()
-
-
-class PeopleText(Section):
-    """Sentences of `people`."""
-
-    lead = Plain()
-    search = Plain()
-    def found(self, *, count: int) -> str: return self.fill("found", count=count)
-    none = Plain()
-    name = Plain()
-    login = Plain()
-    roles = Plain()
-    languages = Plain()
-    state = Plain()
-    joined = Plain()
-    active = Plain()
-    closed = Plain()
-    demo = Plain()
-    edit_title = Plain()
-    choose = Plain()
-    choose_hint = Plain()
-    works_in = Plain()
-    refines_in = Plain()
-    votes_in = Plain()
-    groups_hint = Plain()
-    may_sign_in = Plain()
-    save = Plain()
-    def saved(self, *, name: str) -> str: return self.fill("saved", name=name)
-    password_title = Plain()
-    password_text = Plain()
-    password_make = Plain()
-    password_made = Plain()
-
-
-class InvitationsText(Section):
-    """Sentences of `invitations`."""
-
-    lead = Plain()
-    make_title = Plain()
-    roles = Plain()
-    page_language = Plain()
-    note = Plain()
-    note_hint = Plain()
-    days = Plain()
-    make = Plain()
-    made = Plain()
-    list_title = Plain()
-    none = Plain()
-    valid_until = Plain()
-    state = Plain()
-    state_open = Plain()
-    state_used = Plain()
-    state_expired = Plain()
-    state_withdrawn = Plain()
-    withdraw_title = Plain()
-    choose = Plain()
-    without_note = Plain()
-    withdraw = Plain()
-    withdrawn = Plain()
-
-
 class AuditText(Section):
     """Sentences of `audit`."""
 
@@ -439,23 +204,20 @@ class AuditText(Section):
     demo_removed = Plain()
 
 
-class HealthText(Section):
-    """Sentences of `health`."""
+class CalibrateText(Section):
+    """Sentences of `calibrate`."""
 
     lead = Plain()
-    part = Plain()
-    state = Plain()
-    detail = Plain()
-    good = Plain()
-    bad = Plain()
-    database = Plain()
-    schema = Plain()
-    blobs = Plain()
-    disk = Plain()
-    versions = Plain()
-    again = Plain()
-    all_good = Plain()
-    def some_bad(self, *, count: int) -> str: return self.fill("some_bad", count=count)
+    empty_title = Plain()
+    empty_text = Plain()
+
+
+class DataText(Section):
+    """Sentences of `data`."""
+
+    lead = Plain()
+    empty_title = Plain()
+    empty_text = Plain()
 
 
 class ErrorPageText(Section):
@@ -548,6 +310,244 @@ class ErrorsText(Section):
     models_missing = Plain()
 
 
+class EvaluationText(Section):
+    """Sentences of `evaluation`."""
+
+    lead = Plain()
+    empty_title = Plain()
+    empty_text = Plain()
+
+
+class GroupsText(Section):
+    """Sentences of `groups`."""
+
+    refiner = Plain()
+    voter = Plain()
+
+
+class HealthText(Section):
+    """Sentences of `health`."""
+
+    lead = Plain()
+    part = Plain()
+    state = Plain()
+    detail = Plain()
+    good = Plain()
+    bad = Plain()
+    database = Plain()
+    schema = Plain()
+    blobs = Plain()
+    disk = Plain()
+    versions = Plain()
+    again = Plain()
+    all_good = Plain()
+    def some_bad(self, *, count: int) -> str: return self.fill("some_bad", count=count)
+
+
+class HomeText(Section):
+    """Sentences of `home`."""
+
+    def greeting(self, *, name: str) -> str: return self.fill("greeting", name=name)
+    lead = Plain()
+    rater_title = Plain()
+    rater_text = Plain()
+    rater_action = Plain()
+    translator_title = Plain()
+    def refiner_text(self, *, languages: str) -> str: return self.fill("refiner_text", languages=languages)
+    def voter_text(self, *, languages: str) -> str: return self.fill("voter_text", languages=languages)
+    translator_text = Plain()
+    translator_action = Plain()
+    researcher_title = Plain()
+    researcher_text = Plain()
+    researcher_action = Plain()
+    administrator_title = Plain()
+    def people_count(self, *, count: int) -> str: return self.fill("people_count", count=count)
+    def invitation_count(self, *, count: int) -> str: return self.fill("invitation_count", count=count)
+    administrator_action = Plain()
+    nothing_title = Plain()
+    nothing_text = Plain()
+
+
+class InvitationText(Section):
+    """Sentences of `invitation`."""
+
+    title = Plain()
+    intro = Plain()
+    def valid_until(self, *, date: str) -> str: return self.fill("valid_until", date=date)
+    your_roles = Plain()
+    your_languages = Plain()
+    name = Plain()
+    name_hint = Plain()
+    login = Plain()
+    login_hint = Plain()
+    password = Plain()
+    def password_hint(self, *, count: int) -> str: return self.fill("password_hint", count=count)
+    page_language = Plain()
+    consent = Plain()
+    consent_hint = Plain()
+    submit = Plain()
+
+
+class InvitationsText(Section):
+    """Sentences of `invitations`."""
+
+    lead = Plain()
+    make_title = Plain()
+    roles = Plain()
+    page_language = Plain()
+    note = Plain()
+    note_hint = Plain()
+    days = Plain()
+    make = Plain()
+    made = Plain()
+    list_title = Plain()
+    none = Plain()
+    valid_until = Plain()
+    state = Plain()
+    state_open = Plain()
+    state_used = Plain()
+    state_expired = Plain()
+    state_withdrawn = Plain()
+    withdraw_title = Plain()
+    choose = Plain()
+    without_note = Plain()
+    withdraw = Plain()
+    withdrawn = Plain()
+
+
+class LeaderboardText(Section):
+    """Sentences of `leaderboard`."""
+
+    lead = Plain()
+    empty_title = Plain()
+    empty_text = Plain()
+
+
+class LoginText(Section):
+    """Sentences of `login`."""
+
+    title = Plain()
+    login = Plain()
+    password = Plain()
+    submit = Plain()
+    help = Plain()
+    demo_title = Plain()
+    demo_intro = Plain()
+    signed_out = Plain()
+
+
+class NavText(Section):
+    """Sentences of `nav`."""
+
+    home = Plain()
+    arena = Plain()
+    calibrate = Plain()
+    studio = Plain()
+    rounds = Plain()
+    data = Plain()
+    runs = Plain()
+    evaluation = Plain()
+    leaderboard = Plain()
+    administration = Plain()
+    people = Plain()
+    invitations = Plain()
+    audit = Plain()
+    health = Plain()
+
+
+class PasswordLinkText(Section):
+    """Sentences of `password_link`."""
+
+    title = Plain()
+    def intro(self, *, login: str) -> str: return self.fill("intro", login=login)
+    password = Plain()
+    submit = Plain()
+    done = Plain()
+
+
+class PeopleText(Section):
+    """Sentences of `people`."""
+
+    lead = Plain()
+    search = Plain()
+    def found(self, *, count: int) -> str: return self.fill("found", count=count)
+    none = Plain()
+    name = Plain()
+    login = Plain()
+    roles = Plain()
+    languages = Plain()
+    state = Plain()
+    joined = Plain()
+    active = Plain()
+    closed = Plain()
+    demo = Plain()
+    edit_title = Plain()
+    choose = Plain()
+    choose_hint = Plain()
+    works_in = Plain()
+    refines_in = Plain()
+    votes_in = Plain()
+    groups_hint = Plain()
+    may_sign_in = Plain()
+    save = Plain()
+    def saved(self, *, name: str) -> str: return self.fill("saved", name=name)
+    password_title = Plain()
+    password_text = Plain()
+    password_make = Plain()
+    password_made = Plain()
+
+
+class RolesText(Section):
+    """Sentences of `roles`."""
+
+    rater = Plain()
+    translator = Plain()
+    researcher = Plain()
+    administrator = Plain()
+
+
+class RoundsText(Section):
+    """Sentences of `rounds`."""
+
+    lead = Plain()
+    empty_title = Plain()
+    empty_text = Plain()
+
+
+class RunsText(Section):
+    """Sentences of `runs`."""
+
+    lead = Plain()
+    empty_title = Plain()
+    empty_text = Plain()
+
+
+class ShellText(Section):
+    """Sentences of `shell`."""
+
+    brand = Plain()
+    tagline = Plain()
+    skip = Plain()
+    navigation = Plain()
+    section_navigation = Plain()
+    sign_in = Plain()
+    sign_out = Plain()
+    account = Plain()
+    language = Plain()
+    appearance = Plain()
+    appearance_auto = Plain()
+    appearance_light = Plain()
+    appearance_dark = Plain()
+    apply = Plain()
+    loading = Plain()
+    demo = Plain()
+    close = Plain()
+    offline = Plain()
+    back_online = Plain()
+    reload = Plain()
+    needs_script = Plain()
+
+
 class Text:
     """All sentences in one language."""
 
@@ -555,25 +555,25 @@ class Text:
         self.code = code
         self.locale = locale
         self.gradio: Mapping[str, Mapping[str, str]] = sentences["gradio"]
-        self.shell = ShellText(locale, sentences["shell"])
-        self.nav = NavText(locale, sentences["nav"])
-        self.roles = RolesText(locale, sentences["roles"])
-        self.groups = GroupsText(locale, sentences["groups"])
-        self.login = LoginText(locale, sentences["login"])
-        self.invitation = InvitationText(locale, sentences["invitation"])
-        self.password_link = PasswordLinkText(locale, sentences["password_link"])
-        self.home = HomeText(locale, sentences["home"])
-        self.arena = ArenaText(locale, sentences["arena"])
-        self.calibrate = CalibrateText(locale, sentences["calibrate"])
-        self.rounds = RoundsText(locale, sentences["rounds"])
-        self.data = DataText(locale, sentences["data"])
-        self.runs = RunsText(locale, sentences["runs"])
-        self.evaluation = EvaluationText(locale, sentences["evaluation"])
-        self.leaderboard = LeaderboardText(locale, sentences["leaderboard"])
         self.account = AccountText(locale, sentences["account"])
-        self.people = PeopleText(locale, sentences["people"])
-        self.invitations = InvitationsText(locale, sentences["invitations"])
+        self.arena = ArenaText(locale, sentences["arena"])
         self.audit = AuditText(locale, sentences["audit"])
-        self.health = HealthText(locale, sentences["health"])
+        self.calibrate = CalibrateText(locale, sentences["calibrate"])
+        self.data = DataText(locale, sentences["data"])
         self.error_page = ErrorPageText(locale, sentences["error_page"])
         self.errors = ErrorsText(locale, sentences["errors"])
+        self.evaluation = EvaluationText(locale, sentences["evaluation"])
+        self.groups = GroupsText(locale, sentences["groups"])
+        self.health = HealthText(locale, sentences["health"])
+        self.home = HomeText(locale, sentences["home"])
+        self.invitation = InvitationText(locale, sentences["invitation"])
+        self.invitations = InvitationsText(locale, sentences["invitations"])
+        self.leaderboard = LeaderboardText(locale, sentences["leaderboard"])
+        self.login = LoginText(locale, sentences["login"])
+        self.nav = NavText(locale, sentences["nav"])
+        self.password_link = PasswordLinkText(locale, sentences["password_link"])
+        self.people = PeopleText(locale, sentences["people"])
+        self.roles = RolesText(locale, sentences["roles"])
+        self.rounds = RoundsText(locale, sentences["rounds"])
+        self.runs = RunsText(locale, sentences["runs"])
+        self.shell = ShellText(locale, sentences["shell"])
