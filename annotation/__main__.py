@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from annotation.export import BattleLine, arena_line, parley_line
 from backend.db import migrations
 from backend.services import Services, compose
 from backend.services.arena.exporting import Exports, Selection, What
 from backend.terminal import NOT_MIGRATED, sentence
+from core.battle_lines import BattleLine, arena_line, parley_line
 from core.errors import ParleyError
 from core.settings import SettingsInvalid, load
 

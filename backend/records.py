@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from annotation.battles import Side, Sides, Vote
+from core.battles import Side, Sides, Vote
 from core.records import PersonId
 
 BattleId = NewType("BattleId", str)

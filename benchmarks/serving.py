@@ -24,9 +24,9 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
-from backend.serving.engine import Ask, Generation, Picture, Piece, Said, Source, Speaker
 from backend.serving.local import LocalEngine, LocalSettings
 from benchmarks.report import Row
+from core.engine import Ask, Generation, Message, Picture, Piece, Source, Speaker
 from demo.world import CULTURE_IDS, draw_culture
 
 MODEL = Path(__file__).parents[1] / "demo" / "model"
@@ -56,7 +56,7 @@ class Models:
             data = io.BytesIO()
             draw_culture(entries[number * 5 % len(entries)], seed=900_000 + number).save(data, "PNG")
             picture = Picture(hashlib.sha256(data.getvalue()).hexdigest(), data.getvalue())
-            turns = (Said(Speaker.PERSON, PROMPTS[number % len(PROMPTS)], (picture,)),)
+            turns = (Message(Speaker.PERSON, PROMPTS[number % len(PROMPTS)], (picture,)),)
             made.append([Ask(source, turns, f"person {number}", Generation(TOKENS)) for source in self.sides])
         return made
 

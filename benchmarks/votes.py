@@ -19,7 +19,6 @@ from uuid import uuid4
 
 from argon2 import PasswordHasher
 
-from annotation.battles import Sides
 from backend.api.app import create_api
 from backend.api.cookies import NAME, Cookies
 from backend.api.errors import json_error
@@ -33,6 +32,7 @@ from backend.services.accounts import NewPerson
 from benchmarks.commits import bare
 from benchmarks.report import Row, milliseconds
 from benchmarks.running import running
+from core.battles import Sides
 from core.records import PersonId, Role
 from core.settings import Settings
 from tests.doubles import postgres

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
-from annotation.battles import Side, Sides
 from backend.db.tables import AnswerRow, BattleRow, ModelRow, TurnPictureRow, TurnRow, UndoneVoteRow, VoteRow
 from backend.records import BattleId, Mode, ModelId, TurnState
+from core.battles import Side, Sides
 from core.errors import NotFound, Reason
 from core.records import PersonId
 

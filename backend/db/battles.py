@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from annotation.battles import Side, Sides
 from annotation.pairing import Pairing, pairing
 from backend.db import edits, votes
 from backend.db.tables import AnswerRow, BattleRow, TurnPictureRow, TurnRow, VoteRow
 from backend.records import Answer, Battle, BattleId, Mode, ModelId, RoundId, Turn, TurnState
+from core.battles import Side, Sides
 from core.errors import NotFound, Reason
 from core.records import PersonId
 

@@ -10,9 +10,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from annotation.battles import Side
 from backend.db.tables import DraftRow, EditRow
 from backend.records import BattleId, Edit, EditId
+from core.battles import Side
 from core.records import PersonId
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from annotation.battles import Choice, Mark, Side, Sides, Vote, VoteReason
 from backend.db.tables import BattleRow, PersonRow, UndoneVoteRow, VoteRow
 from backend.records import BattleId, RoundId
+from core.battles import Choice, Mark, Side, Sides, Vote, VoteReason
 from core.errors import Conflict, NotFound, Reason
 from core.records import PersonId
 

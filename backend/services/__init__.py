@@ -12,7 +12,6 @@ from argon2 import PasswordHasher
 
 from backend.blobs import BlobStore, open_store
 from backend.db.engine import Database, connect
-from backend.pictures import Limits
 from backend.services.accounts import Accounts
 from backend.services.arena.answering import Answering
 from backend.services.arena.battles import Battles
@@ -26,9 +25,10 @@ from backend.services.passwords import Passwords
 from backend.services.program_tokens import ProgramTokens
 from backend.services.sessions import Sessions
 from backend.services.tokens import Secrets, open_secrets
-from backend.serving.engine import Engine, Generation
 from backend.serving.engines import open_engine
 from core.detect import Detector
+from core.engine import Engine, Generation
+from core.pictures import PictureLimits
 from core.settings import Settings
 
 
@@ -94,7 +94,7 @@ def compose(
         new_id=new_id,
     )
     blobs, detector = open_store(settings.blobs), Detector()
-    limits = Limits(file_bytes=settings.upload_megabytes * 2**20)
+    limits = PictureLimits(file_bytes=settings.upload_megabytes * 2**20)
     answering = Answering(database, blobs=blobs, engine=lambda: engine(settings), detector=detector, clock=clock)
     return Services(
         settings=settings,

@@ -12,7 +12,6 @@ from backend.blobs import BlobStore
 from backend.db import benchmarks, pictures
 from backend.db.benchmarks import Benchmark, Fields, Item, ItemToTranslate, Reference
 from backend.db.engine import Database, Session
-from backend.pictures import Limits, ReadPicture, read
 from backend.records import PictureInfo
 from backend.services import checks
 from backend.services.arena.pictures import Origin
@@ -21,6 +20,7 @@ from backend.services.idempotency import Answer, once
 from core import inputs
 from core.errors import Forbidden, InvalidInput, Reason
 from core.languages import INTERFACE
+from core.pictures import CleanPicture, PictureLimits, clean_picture
 from core.records import Caller
 
 __all__ = ["Benchmarks", "Fields", "ItemToTranslate", "NewBenchmark", "NewItem", "Reference"]
@@ -60,7 +60,7 @@ class Benchmarks:
         *,
         blobs: BlobStore,
         audit: AuditLog,
-        limits: Limits,
+        limits: PictureLimits,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
     ) -> None:
@@ -119,19 +119,19 @@ class Benchmarks:
         with self._database.reading() as session:
             return benchmarks.to_translate(session, language)
 
-    def _ready(self, into: NewBenchmark, items: Sequence[NewItem]) -> list[tuple[NewItem, ReadPicture]]:
+    def _ready(self, into: NewBenchmark, items: Sequence[NewItem]) -> list[tuple[NewItem, CleanPicture]]:
         """Everything that can be refused or takes long, before the transaction."""
         for item in items:
             _check(item)
         if into.source_language not in INTERFACE or len({item.key for item in items}) < len(items):
             raise InvalidInput(Reason.REQUEST_MALFORMED)
-        ready = [(item, read(item.picture, limits=self._limits)) for item in items]
+        ready = [(item, clean_picture(item.picture, limits=self._limits)) for item in items]
         for _, clean in ready:
             self._blobs.put(clean.data)
         return ready
 
     def _store(
-        self, session: Session, into: NewBenchmark, ready: Sequence[tuple[NewItem, ReadPicture]], *, demo: bool
+        self, session: Session, into: NewBenchmark, ready: Sequence[tuple[NewItem, CleanPicture]], *, demo: bool
     ) -> int:
         wanted = Benchmark(self._new_id(), into.name, into.source_language, demo=demo, created_at=self._clock())
         benchmark = benchmarks.ensure(session, wanted)
@@ -144,7 +144,7 @@ class Benchmarks:
         benchmarks.add_items(session, benchmark.id, [_item(benchmark.id, item, clean) for item, clean in new])
         return len(new)
 
-    def _picture(self, clean: ReadPicture, origin: Origin) -> PictureInfo:
+    def _picture(self, clean: CleanPicture, origin: Origin) -> PictureInfo:
         return PictureInfo(
             sha256=clean.sha256,
             phash=clean.phash,
@@ -181,7 +181,7 @@ def _check(item: NewItem) -> None:
         raise InvalidInput(Reason.REQUEST_MALFORMED)
 
 
-def _item(benchmark_id: str, new: NewItem, clean: ReadPicture) -> Item:
+def _item(benchmark_id: str, new: NewItem, clean: CleanPicture) -> Item:
     return Item(
         id=_opaque(benchmark_id, new.key),
         pair=_opaque(benchmark_id, f"pair {new.pair}") if new.pair else "",
@@ -199,7 +199,7 @@ def _opaque(benchmark_id: str, key: str) -> str:
     return hashlib.sha256(f"{benchmark_id} {key}".encode()).hexdigest()[:_ID_LENGTH]
 
 
-def _digest(item: NewItem, clean: ReadPicture) -> dict[str, object]:
+def _digest(item: NewItem, clean: CleanPicture) -> dict[str, object]:
     texts = {language: asdict(draft) for language, draft in item.drafts.items()}
     known = {language: asdict(reference) for language, reference in item.references.items()}
     own = {"key": item.key, "pair": item.pair, "answer": item.answer, "picture": clean.sha256}

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from backend.serving.engine import Ask, Engine, Event, Source
+from core.engine import Ask, Engine, Event, Source
 from core.errors import Reason, Unavailable
 from core.settings import Settings
 

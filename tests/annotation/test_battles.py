@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 
 from annotation import battles
-from annotation.battles import BattleFacts, Choice, Mark, NotCounted, Side, Sides, Vote, VoteReason
+from annotation.battles import BattleFacts
 from annotation.pairing import Entrant, draw
+from core.battles import Choice, Mark, NotCounted, Side, Sides, Vote, VoteReason
 from core.errors import Conflict, InvalidInput, Reason
 
 LONG = Sides(

@@ -12,13 +12,13 @@ import pytest
 from argon2 import PasswordHasher
 
 from annotation.__main__ import main
-from annotation.battles import Choice, Mark, Side, Sides
-from annotation.export import BattleLine, read_arena, read_parley
 from backend.records import Mode
 from backend.services import Services, compose
 from backend.services.arena import exporting
 from backend.services.arena.views import NewEdit
 from backend.services.changes import AccountChange
+from core.battle_lines import BattleLine, read_arena, read_parley
+from core.battles import Choice, Mark, Side, Sides
 from core.records import Caller
 from core.settings import Settings
 from tests.backend.services.arena.table import READ, SAID, Table, scripted

@@ -14,7 +14,7 @@ from app import create
 from backend.db import battles, migrations
 from backend.records import Battle, BattleId
 from backend.services import Services, compose
-from backend.serving.engine import Ask, End
+from core.engine import Ask, End
 from core.settings import Settings
 from tests.backend.serving.scripted import Answer, ScriptedEngine, words
 

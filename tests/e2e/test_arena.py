@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from annotation.battles import Choice
 from backend.records import Mode, TurnState
-from backend.serving.engine import Source
+from core.battles import Choice
+from core.engine import Source
 from core.errors import Reason, Unavailable
 from demo.seed import ADAPTER, BASE
 from tests.backend.serving.scripted import Answer, words

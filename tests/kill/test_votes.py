@@ -15,12 +15,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from annotation.battles import Sides
 from backend.db import battles
 from backend.db.engine import Database
 from backend.records import Answer, Battle, BattleId, Mode, ModelId, Turn, TurnState
 from backend.services import compose
 from backend.services.accounts import NewPerson
+from core.battles import Sides
 from core.records import PersonId, Role
 from core.settings import Settings
 from tests.kill.voter import CHOICES, HANDS

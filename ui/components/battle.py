@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from annotation.battles import Side, Sides
 from backend.records import Answer, Mode, Turn, TurnState
 from backend.services.arena.views import BattleView
+from core.battles import Side, Sides
 from ui.components.prose import direction, prose
 from ui.text import Text
 

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from annotation.battles import Choice, Side, Sides
 from backend.records import Answer, Edit, Mode, Model, PictureInfo, Turn, TurnState
 from backend.services.arena.live import LiveView
 from backend.services.arena.views import BattleView, Judged
+from core.battles import Choice, Side, Sides
 
 
 class AnswerOut(BaseModel):

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from annotation.battles import Mark, Side, Sides
 from backend.records import Mode
 from backend.services.arena.views import Begin, NewEdit, NewVote
+from core.battles import Mark, Side, Sides
 
 _MOST = 32
 _SideName = Literal["a", "b"]

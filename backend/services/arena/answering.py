@@ -9,7 +9,6 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from annotation.battles import Side, Sides
 from annotation.leak_trie import vocabulary
 from annotation.signals import Signal, signals
 from backend.blobs import BlobStore
@@ -18,8 +17,9 @@ from backend.db.engine import Database, Session
 from backend.records import Answer, Battle, Turn, TurnState
 from backend.services.arena.conductor import Conductor, Got, Job, Outcome
 from backend.services.arena.live import LiveView
-from backend.serving.engine import Ask, Engine, Generation, Picture, Said, Source, Speaker
+from core.battles import Side, Sides
 from core.detect import Detector
+from core.engine import Ask, Engine, Generation, Message, Picture, Source, Speaker
 from core.errors import ParleyError, Reason
 
 SEEDS = 2**31
@@ -145,13 +145,13 @@ class Answering:
             seed=side_seed(battle.seed, turn, side),
         )
 
-    def _said(self, battle: Battle, side: Side) -> list[Said]:
-        said: list[Said] = []
+    def _said(self, battle: Battle, side: Side) -> list[Message]:
+        said: list[Message] = []
         for turn in battle.turns:
             shown = tuple(Picture(sha, self._blobs.get(sha)) for sha in turn.pictures)
-            said.append(Said(Speaker.PERSON, turn.prompt, shown))
+            said.append(Message(Speaker.PERSON, turn.prompt, shown))
             if turn is not battle.last and turn.answers is not None:
-                said.append(Said(Speaker.MODEL, turn.answers.of(side).text))
+                said.append(Message(Speaker.MODEL, turn.answers.of(side).text))
         return said
 
     def _store(self, job: Job, outcome: Outcome) -> None:

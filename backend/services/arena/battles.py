@@ -9,7 +9,6 @@ from dataclasses import asdict
 from datetime import datetime
 
 from annotation import battles as rules
-from annotation.battles import Side, Sides, Vote
 from annotation.mending import Weighed, weighed
 from annotation.pairing import Entrant, Pairing, draw
 from backend import policies
@@ -23,8 +22,9 @@ from backend.services.arena.conductor import Job
 from backend.services.arena.views import BattleView, Begin, Judged, NewEdit, NewVote, names_shown
 from backend.services.idempotency import Answer as Kept
 from backend.services.idempotency import once
-from backend.serving.engine import Generation
+from core.battles import Side, Sides, Vote
 from core.detect import Detector
+from core.engine import Generation
 from core.errors import Conflict, InvalidInput, NotFound, Reason
 from core.records import Caller, PersonId
 

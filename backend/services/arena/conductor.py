@@ -13,10 +13,10 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from annotation.battles import Side, Sides
 from backend.records import BattleId
 from backend.services.arena.live import Live, LiveView
-from backend.serving.engine import Ask, End, Engine, Finished, Piece, Source, Waiting
+from core.battles import Side, Sides
+from core.engine import Ask, End, Engine, Finished, Piece, Source, Waiting
 from core.errors import InvalidInput, ParleyError, Reason, Unavailable
 
 _log = logging.getLogger("parley.arena")

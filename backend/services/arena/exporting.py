@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from annotation.battles import Mark, NotCounted, Side, Vote
-from annotation.export import AnswerPart, BattleLine, Both, EditPart, MarkPart, ModelPart, TurnPart, VotePart
 from backend.db import battles, people, registry, votes
 from backend.db.engine import Database, Session
 from backend.records import Answer, Battle, BattleId, Model, ModelId, RoundId, Turn
 from backend.services.arena.answering import side_seed
 from backend.services.audit import AuditLog
 from backend.services.tokens import Secrets
+from core.battle_lines import AnswerPart, BattleLine, Both, EditPart, MarkPart, ModelPart, TurnPart, VotePart
+from core.battles import Mark, NotCounted, Side, Vote
 from core.errors import InvalidInput, Reason
 from core.records import PersonId
 

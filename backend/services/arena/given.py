@@ -6,12 +6,12 @@ import math
 from datetime import datetime
 
 from annotation import battles as rules
-from annotation.battles import Side, Sides, Vote
 from annotation.mending import LONGEST_EDIT, Concern
 from backend.db.ballots import Ballot
 from backend.records import Battle, BattleId, Mode, TurnState
 from backend.services.arena.views import NewVote
 from core import inputs
+from core.battles import Side, Sides, Vote, VoteReason
 from core.errors import Conflict, InvalidInput, NotFound, Reason
 from core.languages import INTERFACE
 from core.records import Person
@@ -95,7 +95,7 @@ def going_on(battle: Battle) -> None:
         raise Conflict(Reason.BATTLE_RUNNING)
 
 
-def reasons(given: NewVote) -> Sides[frozenset[rules.VoteReason]]:
+def reasons(given: NewVote) -> Sides[frozenset[VoteReason]]:
     """The reasons of both sides, each a known one."""
     return Sides(rules.reasons(given.reasons.a), rules.reasons(given.reasons.b))
 

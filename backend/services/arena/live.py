@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from annotation.battles import Side, Sides
 from annotation.leaks import LeakGuard, Shown
 from annotation.signals import clean
+from core.battles import Side, Sides
 
 
 @dataclass(frozen=True)

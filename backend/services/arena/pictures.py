@@ -14,10 +14,10 @@ from backend import policies
 from backend.blobs import BlobStore
 from backend.db import pictures
 from backend.db.engine import Database, Session
-from backend.pictures import Limits, ReadPicture, read
 from backend.records import PictureInfo
 from backend.services import checks
 from core.errors import NotFound, Reason
+from core.pictures import CleanPicture, PictureLimits, clean_picture
 from core.records import Caller, PersonId
 
 _THUMB = 320
@@ -37,7 +37,9 @@ class Origin:
 class Pictures:
     """Stores clean pictures and hands them out to those who may see them."""
 
-    def __init__(self, database: Database, *, blobs: BlobStore, limits: Limits, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, *, blobs: BlobStore, limits: PictureLimits, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._blobs = blobs
         self._limits = limits
@@ -47,7 +49,7 @@ class Pictures:
         """Store what a person sends; its hash. The same picture twice is one."""
         policies.rate_or_research(caller.person)
         person = checks.signed_in(caller)
-        clean = read(data, limits=self._limits)
+        clean = clean_picture(data, limits=self._limits)
         self._blobs.put(clean.data)
         with self._database.transaction() as session:
             checks.acting(session, caller, policies.rate_or_research)
@@ -56,7 +58,7 @@ class Pictures:
 
     def add_to_pool(self, data: bytes, origin: Origin) -> str:
         """Offer a picture to everybody; its hash."""
-        clean = read(data, limits=self._limits)
+        clean = clean_picture(data, limits=self._limits)
         self._blobs.put(clean.data)
         with self._database.transaction() as session:
             self._add(session, clean, origin, by=None)
@@ -95,7 +97,7 @@ class Pictures:
             if not pictures.shown_to(session, sha256, person.id):
                 raise NotFound(Reason.PICTURE_UNKNOWN)
 
-    def _add(self, session: Session, clean: ReadPicture, origin: Origin, *, by: PersonId | None) -> None:
+    def _add(self, session: Session, clean: CleanPicture, origin: Origin, *, by: PersonId | None) -> None:
         info = PictureInfo(
             sha256=clean.sha256,
             phash=clean.phash,

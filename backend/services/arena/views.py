@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from annotation.battles import Choice, Mark, Sides
 from backend.records import Battle, BattleId, Edit, Mode, RoundId, Turn, TurnState
 from backend.services.arena.live import LiveView
+from core.battles import Choice, Mark, Sides
 
 
 @dataclass(frozen=True)

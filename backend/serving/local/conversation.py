@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from backend.serving.engine import Said
 from backend.serving.local.model import Loaded
+from core.engine import Message
 
 _HARMLESS = "x"
 
@@ -26,7 +26,7 @@ class Conversation:
             value for name, value in vars(self._processor).items() if name.endswith("_token") and isinstance(value, str)
         ]
 
-    def written(self, turns: Sequence[Said], texts: Sequence[str]) -> str:
+    def written(self, turns: Sequence[Message], texts: Sequence[str]) -> str:
         """The template with these texts in place of the turns' own."""
         messages = [
             {
@@ -49,7 +49,7 @@ class Conversation:
         begin: str | None = self._tokenizer.bos_token
         return not (begin and text.startswith(begin))
 
-    def is_text(self, turns: Sequence[Said], tokens: Sequence[int]) -> bool:
+    def is_text(self, turns: Sequence[Message], tokens: Sequence[int]) -> bool:
         """Whether nothing that was said became a special token in the tokens of the whole prompt."""
         if any(mark and mark in turn.text for turn in turns for mark in self._placeholders):
             return False

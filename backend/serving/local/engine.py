@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import AsyncExitStack, aclosing
 
-from backend.serving.engine import Ask, Event, Finished, Piece, Source, Waiting
 from backend.serving.local.fleet import Fleet
 from backend.serving.local.messages import Failed, Spoke
 from backend.serving.local.settings import LocalSettings
 from backend.serving.queue import Turnstile, in_time
+from core.engine import Ask, Event, Finished, Piece, Source, Waiting
 from core.errors import Unavailable
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 
 import torch
 
-from backend.serving.engine import Ask, End
 from backend.serving.local.adapters import Shelf
 from backend.serving.local.cache import RowCache
 from backend.serving.local.forward import next_scores, read_prompts
@@ -24,6 +23,7 @@ from backend.serving.local.reader import Reader
 from backend.serving.local.rows import Row
 from backend.serving.local.settings import LocalSettings
 from backend.serving.local.sight import Sight
+from core.engine import Ask, End
 from core.errors import Reason
 
 log = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backend.serving.engine import Ask, End
 from backend.serving.local.settings import LocalSettings
+from core.engine import Ask, End
 from core.errors import InvalidInput, ParleyError, Reason, Unavailable
 
 

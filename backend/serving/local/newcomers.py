@@ -6,7 +6,6 @@ import logging
 from collections.abc import Sequence
 from typing import Protocol
 
-from backend.serving.engine import Ask
 from backend.serving.local.adapters import Shelf
 from backend.serving.local.memory import free, is_full
 from backend.serving.local.messages import Failed
@@ -16,6 +15,7 @@ from backend.serving.local.reader import Prompt
 from backend.serving.local.rows import Row
 from backend.serving.local.sampling import Chooser
 from backend.serving.local.sight import Sight
+from core.engine import Ask
 from core.errors import InvalidInput, ParleyError, Reason
 
 log = logging.getLogger(__name__)

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from backend.serving.engine import Ask
 from backend.serving.local.channel import packed, receive
 from backend.serving.local.messages import Begin, Broken, Cancel, Ended, Failed, FromWorker, Held, Load, Spoke, Start
 from backend.serving.local.settings import LocalSettings
+from core.engine import Ask
 from core.errors import Reason, Unavailable
 
 log = logging.getLogger(__name__)

@@ -8,12 +8,12 @@ from typing import Any
 import torch
 from transformers import AddedToken
 
-from backend.serving.engine import Ask
 from backend.serving.local.conversation import Conversation
 from backend.serving.local.model import Loaded, ModelError
 from backend.serving.local.reader import Prompt
 from backend.serving.local.rows import Row
 from backend.serving.local.sight import opened
+from core.engine import Ask
 from core.errors import InvalidInput, Reason
 
 _HOLE = "\ue000hole\ue001"

@@ -9,10 +9,10 @@ from typing import Any
 
 import torch
 
-from backend.serving.engine import Ask, Said
 from backend.serving.local.conversation import Conversation
 from backend.serving.local.model import Loaded, ModelError
 from backend.serving.local.sight import Seen, Sight
+from core.engine import Ask, Message
 from core.errors import InvalidInput, Reason
 
 _MARK = "\ue000{}\ue001"
@@ -47,13 +47,13 @@ class Reader:
             raise InvalidInput(Reason.CONVERSATION_LONG)
         return Prompt(whole, seen)
 
-    def texts(self, turns: Sequence[Said]) -> list[int]:
+    def texts(self, turns: Sequence[Message]) -> list[int]:
         """The conversation's tokens, with one placeholder for each picture."""
         texts = [turn.text for turn in turns]
         tokens = self._conversation.encode(self._conversation.written(turns, texts), start=True)
         return tokens if self._conversation.is_text(turns, tokens) else self._apart(turns, texts)
 
-    def _apart(self, turns: Sequence[Said], texts: Sequence[str]) -> list[int]:
+    def _apart(self, turns: Sequence[Message], texts: Sequence[str]) -> list[int]:
         marked = self._conversation.written(turns, [_MARK.format(number) for number in range(len(turns))])
         pieces = _MARKED.split(marked)
         if [int(number) for number in pieces[1::2]] != list(range(len(turns))):

@@ -6,10 +6,10 @@ import io
 
 from PIL import Image
 
-from backend.serving.engine import Ask, Generation, Picture, Said, Source, Speaker
 from backend.serving.local.messages import Failed, FromWorker
 from backend.serving.local.model import ModelError
 from backend.serving.local.writer import Writer
+from core.engine import Ask, Generation, Message, Picture, Source, Speaker
 from core.errors import Reason
 
 _NUMBER = 0  # requests are numbered from 1
@@ -19,7 +19,7 @@ def rehearse(writer: Writer) -> None:
     """Answer a grey picture with two tokens; ModelError when the model cannot do even that."""
     data = io.BytesIO()
     Image.new("RGB", (64, 64), "grey").save(data, "PNG")
-    turn = Said(Speaker.PERSON, "?", (Picture("rehearsal", data.getvalue()),))
+    turn = Message(Speaker.PERSON, "?", (Picture("rehearsal", data.getvalue()),))
     told: list[FromWorker] = []
     tell, writer.tell = writer.tell, told.extend
     writer.begin(_NUMBER, Ask(Source(""), (turn,), owner="", generation=Generation(tokens=2)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from backend.serving.engine import Ask, End
 from backend.serving.local.pieces import Pieces
 from backend.serving.local.reader import Prompt
 from backend.serving.local.sampling import Chooser
+from core.engine import Ask, End
 
 
 @dataclass

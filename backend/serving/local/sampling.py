@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from backend.serving.engine import Generation
+from core.engine import Generation
 
 
 @dataclass

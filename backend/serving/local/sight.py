@@ -12,9 +12,9 @@ from typing import Any
 import torch
 from PIL import Image, UnidentifiedImageError
 
-from backend.serving.engine import Picture
 from backend.serving.local.adapters import Shelf
 from backend.serving.local.model import Loaded
+from core.engine import Picture
 from core.errors import InvalidInput, Reason
 
 _AT_ONCE = 16

@@ -16,7 +16,6 @@ from typing import Any
 import torch
 from transformers import GenerationConfig, LogitsProcessor, StoppingCriteria
 
-from backend.serving.engine import Ask
 from backend.serving.local.adapters import Shelf, Unmixable
 from backend.serving.local.memory import free, is_full
 from backend.serving.local.messages import Ended, Failed, FromWorker, Spoke
@@ -25,6 +24,7 @@ from backend.serving.local.newcomers import Newcomers
 from backend.serving.local.processed import Processed
 from backend.serving.local.rows import Row
 from backend.serving.local.settings import LocalSettings
+from core.engine import Ask
 from core.errors import Reason
 
 log = logging.getLogger(__name__)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from backend.serving.engine import Ask
 from backend.serving.local.loop import Loop
 from backend.serving.local.messages import FromWorker
 from backend.serving.local.model import Loaded
 from backend.serving.local.settings import LocalSettings
 from backend.serving.local.windows import Windows
+from core.engine import Ask
 
 Tell = Callable[[Sequence[FromWorker]], None]
 

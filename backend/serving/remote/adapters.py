@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx
 
-from backend.serving.engine import Source
 from backend.serving.remote.faults import refused
 from backend.serving.remote.server import RemoteServer
+from core.engine import Source
 from core.errors import Reason, Unavailable
 
 log = logging.getLogger(__name__)

@@ -8,13 +8,13 @@ from contextlib import aclosing
 
 import httpx
 
-from backend.serving.engine import Ask, End, Event, Finished, Piece, Source, Waiting
 from backend.serving.queue import Turnstile, in_time
 from backend.serving.remote.adapters import Adapters
 from backend.serving.remote.faults import Passing, broke_off, refused, told
 from backend.serving.remote.server import RemoteServer
 from backend.serving.remote.sse import EventReader
 from backend.serving.remote.wire import DONE, Chunk, chunk, request
+from core.engine import Ask, End, Event, Finished, Piece, Source, Waiting
 from core.errors import Reason, Unavailable
 
 _LONGEST_REFUSAL = 64 * 1024

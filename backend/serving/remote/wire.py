@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from backend.serving.engine import Ask, Picture, Said, Speaker
 from backend.serving.remote.sse import ServerEvent, StreamBroken
+from core.engine import Ask, Message, Picture, Speaker
 
 DONE = "[DONE]"
 _WORD_JOINER = "\u2060"
@@ -103,7 +103,7 @@ def request(ask: Ask, *, model: str) -> dict[str, Any]:
     return body
 
 
-def _message(said: Said) -> dict[str, Any]:
+def _message(said: Message) -> dict[str, Any]:
     role = "assistant" if said.speaker is Speaker.MODEL else "user"
     if not said.pictures:
         return {"role": role, "content": _only_text(said.text)}

@@ -22,8 +22,8 @@ from backend.db.migrations import upgrade
 from backend.limits import Limits
 from backend.services import Services, compose
 from backend.services.changes import NewPerson
-from backend.serving.engine import Engine
 from backend.serving.engines import open_engine
+from core.engine import Engine
 from core.records import Person, Role, TranslatorGroup, WorkingLanguage
 from core.settings import Settings
 

@@ -169,8 +169,8 @@ def test_an_idle_stream_shows_that_it_is_alive() -> None:
 
     class Standing:
         def live(self, battle_id: str) -> Any:
-            from annotation.battles import Sides
             from backend.services.arena.live import LiveView
+            from core.battles import Sides
 
             return LiveView(texts=Sides("", ""), waiting=None, finished=False, turn=1, attempt=1)
 

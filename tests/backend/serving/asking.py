@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from backend.serving.engine import Ask, Finished, Generation, Picture, Piece, Said, Source, Speaker, Waiting
+from core.engine import Ask, Finished, Generation, Message, Picture, Piece, Source, Speaker, Waiting
 
 
 def picture(seed: int, size: tuple[int, int] = (64, 48)) -> Picture:
@@ -22,18 +22,18 @@ def picture(seed: int, size: tuple[int, int] = (64, 48)) -> Picture:
     return Picture(hashlib.sha256(data.getvalue()).hexdigest(), data.getvalue())
 
 
-def said(text: str, *pictures: Picture) -> Said:
+def said(text: str, *pictures: Picture) -> Message:
     """A person's turn."""
-    return Said(Speaker.PERSON, text, pictures)
+    return Message(Speaker.PERSON, text, pictures)
 
 
-def answered(text: str) -> Said:
+def answered(text: str) -> Message:
     """A model's turn."""
-    return Said(Speaker.MODEL, text)
+    return Message(Speaker.MODEL, text)
 
 
 def ask(
-    *turns: Said,
+    *turns: Message,
     base: str = "",
     adapter: str = "",
     owner: str = "anna",

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from backend.serving.engine import Ask, Engine, Event, Finished, Said, Source, Speaker
 from backend.serving.remote import RemoteEngine, RemoteServer
+from core.engine import Ask, Engine, Event, Finished, Message, Source, Speaker
 from core.errors import ParleyError
 from tests.backend.serving.openai_server import WAIT, OpenAIServer
 
-ASK = Ask(Source("base"), (Said(Speaker.PERSON, "Mi ez?"),), owner="anna", deadline=WAIT)
+ASK = Ask(Source("base"), (Message(Speaker.PERSON, "Mi ez?"),), owner="anna", deadline=WAIT)
 
 
 def use(server: OpenAIServer | str, work: Callable[[RemoteEngine], Coroutine[Any, Any, Any]], **settings: Any) -> Any:

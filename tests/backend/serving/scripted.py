@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 
-from backend.serving.engine import Ask, End, Event, Finished, Piece, Source, Waiting
+from core.engine import Ask, End, Event, Finished, Piece, Source, Waiting
 from core.errors import ParleyError
 
 

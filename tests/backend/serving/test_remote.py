@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from backend.serving.engine import Ask, End, Event, Generation, Picture, Piece, Said, Source, Speaker
 from backend.serving.remote import RemoteEngine, RemoteServer
+from core.engine import Ask, End, Event, Generation, Message, Picture, Piece, Source, Speaker
 from core.errors import Reason, Unavailable
 from tests.backend.serving import openai_server
 from tests.backend.serving.openai_server import DONE, OpenAIServer, Reply, refuses, says, step, usage
@@ -79,9 +79,9 @@ def test_letters_of_all_scripts_arrive_whole_however_the_bytes_are_cut(server: O
 def test_the_server_gets_what_was_asked(server: OpenAIServer) -> None:
     png, jpeg = Picture("0" * 64, b"\x89PNG\r\n"), Picture("1" * 64, b"\xff\xd8\xff")
     turns = (
-        Said(Speaker.PERSON, "Mi ez?", (png, jpeg)),
-        Said(Speaker.MODEL, "Alma."),
-        Said(Speaker.PERSON, "És ez?"),
+        Message(Speaker.PERSON, "Mi ez?", (png, jpeg)),
+        Message(Speaker.MODEL, "Alma."),
+        Message(Speaker.PERSON, "És ez?"),
     )
     drawn = Generation(tokens=7, temperature=0.5, top_p=0.9, repetition_penalty=1.2)
     answer(server, dataclasses.replace(ASK, turns=turns, generation=drawn, seed=11))
@@ -127,7 +127,7 @@ def test_an_adapter_is_asked_for_by_its_name(server: OpenAIServer) -> None:
     ],
 )
 def test_template_and_picture_marks_are_only_text(server: OpenAIServer, mark: str) -> None:
-    answer(server, dataclasses.replace(ASK, turns=(Said(Speaker.PERSON, f"a {mark} b"),)))
+    answer(server, dataclasses.replace(ASK, turns=(Message(Speaker.PERSON, f"a {mark} b"),)))
     sent = server.chats[0].body["messages"][0]["content"]
     assert mark not in sent
     assert sent.replace("\u2060", "") == f"a {mark} b"
@@ -135,7 +135,7 @@ def test_template_and_picture_marks_are_only_text(server: OpenAIServer, mark: st
 
 def test_ordinary_brackets_stay_as_typed(server: OpenAIServer) -> None:
     typed = "1 < 2, <b>kövér</b>, [1], <<idézet>>, <3"
-    answer(server, dataclasses.replace(ASK, turns=(Said(Speaker.PERSON, typed),)))
+    answer(server, dataclasses.replace(ASK, turns=(Message(Speaker.PERSON, typed),)))
     assert server.chats[0].body["messages"][0]["content"] == typed
 
 

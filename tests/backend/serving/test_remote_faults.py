@@ -9,8 +9,8 @@ from contextlib import aclosing
 
 import pytest
 
-from backend.serving.engine import Event, Finished, Piece, Waiting
 from backend.serving.remote import RemoteEngine
+from core.engine import Event, Finished, Piece, Waiting
 from core.errors import InvalidInput, Reason, Unavailable
 from tests.backend.serving import openai_server
 from tests.backend.serving.openai_server import DONE, WAIT, OpenAIServer, Reply, line, refuses, says, step

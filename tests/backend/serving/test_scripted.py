@@ -7,12 +7,12 @@ from contextlib import aclosing
 
 import pytest
 
-from backend.serving.engine import Ask, End, Engine, Finished, Piece, Said, Source, Speaker, Waiting
+from core.engine import Ask, End, Engine, Finished, Message, Piece, Source, Speaker, Waiting
 from core.errors import Reason, Unavailable
 from tests.backend.serving.scripted import Answer, ScriptedEngine
 
 BASE = Source("base")
-ASK = Ask(BASE, (Said(Speaker.PERSON, "Mi ez?"),), owner="anna")
+ASK = Ask(BASE, (Message(Speaker.PERSON, "Mi ez?"),), owner="anna")
 
 
 def test_it_replays_pieces_and_remembers_the_ask() -> None:

@@ -16,12 +16,12 @@ import gradio as gr
 from anyio import to_thread
 from markupsafe import Markup
 
-from annotation.battles import Choice, Mark, Side, Sides
 from annotation.progress import start_of_today
 from backend.records import Mode
 from backend.services import Services
 from backend.services.arena import given
 from backend.services.arena.views import BattleView, Begin, NewVote
+from core.battles import Choice, Mark, Side, Sides
 from core.errors import InvalidInput, Reason
 from core.inputs import opaque
 from core.records import Role

@@ -9,12 +9,12 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from annotation.battles import Choice, Side
 from annotation.mending import Concern, checks, difference, edit_distance
 from backend.records import Turn
 from backend.services import Services
 from backend.services.arena.given import EDIT_LONGEST
 from backend.services.arena.views import BattleView, NewEdit
+from core.battles import Choice, Side
 from core.errors import InvalidInput, Reason
 from ui.components.prose import direction
 from ui.components.toast import say

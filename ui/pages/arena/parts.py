@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 import gradio as gr
 from markupsafe import Markup
 
-from annotation.battles import Choice, VoteReason
 from backend.services.arena.given import EDIT_LONGEST, PROMPT_LONGEST
+from core.battles import Choice, VoteReason
 from core.languages import INTERFACE
 from ui import formats
 from ui.components.block import block

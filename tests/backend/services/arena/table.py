@@ -12,13 +12,13 @@ from itertools import count
 
 from PIL import Image
 
-from annotation.battles import Side, Sides
 from backend.records import Battle, BattleId, Mode, Model
 from backend.services import Services
 from backend.services.arena.pictures import Origin
 from backend.services.arena.views import BattleView, Begin, NewVote
-from backend.serving.engine import Ask, Source
+from core.battles import Side, Sides
 from core.detect import Detector
+from core.engine import Ask, Source
 from core.records import Caller
 from tests.backend.serving.scripted import Answer, ScriptedEngine, words
 

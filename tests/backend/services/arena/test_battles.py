@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from annotation.battles import Side, Sides
 from backend.db import registry
 from backend.records import Mode, TurnState
 from backend.services import Services, compose
 from backend.services.arena.conductor import Job
 from backend.services.arena.views import Begin
-from backend.serving.engine import Ask, End
+from core.battles import Side, Sides
+from core.engine import Ask, End
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Reason, Unavailable
 from core.records import Caller
 from core.settings import Settings

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from annotation.battles import Side
 from annotation.mending import edit_distance
 from backend.services.arena.views import BattleView, NewEdit
+from core.battles import Side
 from core.detect import Verdict
 from core.errors import Conflict, InvalidInput, Reason
 from core.records import Caller

@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from annotation.battles import Choice, Mark, Side, Sides, VoteReason
 from backend.db import battles
 from backend.records import Mode
 from backend.services.arena.views import BattleView, NewVote
 from backend.services.changes import AccountChange
+from core.battles import Choice, Mark, Side, Sides, VoteReason
 from core.errors import Conflict, InvalidInput, NotFound, ParleyError, Reason
 from core.records import Caller
 from tests.backend.services.arena.table import READ, Table

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from backend.serving.engine import Ask, End, Generation, Picture, Piece, Source, Waiting
 from backend.serving.local import LocalEngine, LocalSettings
+from core.engine import Ask, End, Generation, Picture, Piece, Source, Waiting
 from core.errors import InvalidInput, ParleyError, Reason, Unavailable
 from tests.backend.serving.asking import answer, ask, picture, said
 from tests.backend.serving.local.loops import generated

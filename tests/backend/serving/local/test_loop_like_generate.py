@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.serving.engine import Ask, End
 from backend.serving.local.messages import Ended
+from core.engine import Ask, End
 from tests.backend.serving.asking import answered, ask, picture, said
 from tests.backend.serving.checkpoints import LOOPED
 from tests.backend.serving.local.loops import Desk, generated

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from backend.serving.engine import Ask
 from backend.serving.local.adapters import Shelf
 from backend.serving.local.messages import Failed
 from backend.serving.local.model import load
@@ -16,6 +15,7 @@ from backend.serving.local.reader import Prompt
 from backend.serving.local.rows import Row
 from backend.serving.local.settings import LocalSettings
 from backend.serving.local.sight import Sight
+from core.engine import Ask
 from core.errors import Reason
 from tests.backend.serving.asking import ask, picture, said
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from backend.serving.engine import Said
 from backend.serving.local.adapters import Shelf
 from backend.serving.local.model import Loaded
 from backend.serving.local.reader import Reader
 from backend.serving.local.sight import Sight
+from core.engine import Message
 from core.errors import InvalidInput, Reason
 from tests.backend.serving.asking import answered, ask, picture, said
 from tests.backend.serving.checkpoints import LOOPED
@@ -34,7 +34,7 @@ def desk(request: pytest.FixtureRequest, checkpoint: Built) -> Desk:
     return Desk(checkpoint(request.param))
 
 
-def reserved(desk: Desk, *turns: Said) -> list[int]:
+def reserved(desk: Desk, *turns: Message) -> list[int]:
     """The special tokens of a conversation as it is read, in order."""
     added = desk.loaded.tokenizer.added_tokens_decoder
     return [token for token in reader(desk).texts(turns) if token in added]

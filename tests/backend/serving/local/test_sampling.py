@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from backend.serving.engine import Generation
 from backend.serving.local.sampling import Chooser
+from core.engine import Generation
 from tests.backend.serving.asking import ask, picture, said
 from tests.backend.serving.local.loops import Desk, generated
 

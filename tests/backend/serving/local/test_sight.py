@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.serving.engine import Picture
 from backend.serving.local.messages import Failed
+from core.engine import Picture
 from core.errors import Reason
 from tests.backend.serving.asking import answered, ask, picture, said
 from tests.backend.serving.checkpoints import LOOPED

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import torch
 
-from backend.serving.engine import Ask, End, Picture
 from backend.serving.local.messages import Ended, Failed
+from core.engine import Ask, End, Picture
 from core.errors import Reason
 from tests.backend.serving.asking import answered, ask, picture, said
 from tests.backend.serving.checkpoints import WINDOWED

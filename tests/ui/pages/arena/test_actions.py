@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from annotation.battles import Mark, Side
+from core.battles import Mark, Side
 from core.errors import InvalidInput, Reason
 from ui.pages.arena.actions import _mark
 

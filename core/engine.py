@@ -29,7 +29,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Said:
+class Message:
     """One turn of a conversation; pictures come before the text."""
 
     speaker: Speaker
@@ -63,7 +63,7 @@ class Ask:
     """One request: answer the last turn of `turns` as `source`."""
 
     source: Source
-    turns: tuple[Said, ...]
+    turns: tuple[Message, ...]
     owner: str
     """Whose request it is; the queue shares between owners."""
     generation: Generation = Generation()

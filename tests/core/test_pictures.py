@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageDraw, ImageFile
 
-from backend.pictures import Limits, ReadPicture, read
 from core.errors import InvalidInput, Reason
+from core.pictures import CleanPicture, PictureLimits, clean_picture
 
 FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"]
 SECRET = b"SecretCamera"
@@ -42,7 +42,7 @@ def saved(image: Image.Image, kind: str = "PNG", **how: object) -> bytes:
     return into.getvalue()
 
 
-def opened(picture: ReadPicture) -> Image.Image:
+def opened(picture: CleanPicture) -> Image.Image:
     image = Image.open(BytesIO(picture.data))
     assert image.size == (picture.width, picture.height)
     assert (image.mode, image.format) == ("RGB", picture.format.upper())
@@ -50,9 +50,9 @@ def opened(picture: ReadPicture) -> Image.Image:
     return image
 
 
-def refusal(data: bytes, limits: Limits | None = None) -> InvalidInput:
+def refusal(data: bytes, limits: PictureLimits | None = None) -> InvalidInput:
     with pytest.raises(InvalidInput) as caught:
-        read(data, limits=limits)
+        clean_picture(data, limits=limits)
     return caught.value
 
 
@@ -75,7 +75,7 @@ def png(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_still_format_comes_out_as_a_plain_picture(kind: str) -> None:
-    picture = read(saved(scene(), kind))
+    picture = clean_picture(saved(scene(), kind))
     image = opened(picture)
     red, blue = image.getpixel((8, 8)), image.getpixel((90, 60))
     assert red[0] > 180
@@ -89,18 +89,18 @@ def test_every_still_format_comes_out_as_a_plain_picture(kind: str) -> None:
 def test_the_same_file_gives_the_same_bytes(kind: str) -> None:
     data = saved(noise(100, 60), kind)
     with ThreadPoolExecutor(4) as pool:
-        first, *others = pool.map(read, [data] * 8)
+        first, *others = pool.map(clean_picture, [data] * 8)
     assert all(other == first for other in others)
 
 
 def test_a_small_drawing_keeps_every_pixel() -> None:
-    assert opened(read(saved(scene()))).tobytes() == scene().tobytes()
+    assert opened(clean_picture(saved(scene()))).tobytes() == scene().tobytes()
 
 
 def test_a_heavy_lossless_picture_becomes_jpeg() -> None:
     data = saved(noise(300, 300))
-    assert read(data).format == "png"
-    assert read(data, limits=Limits(png_bytes=1000)).format == "jpeg"
+    assert clean_picture(data).format == "png"
+    assert clean_picture(data, limits=PictureLimits(png_bytes=1000)).format == "jpeg"
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
@@ -117,7 +117,7 @@ def test_a_turned_phone_gives_an_upright_picture(kind: str, orientation: int) ->
         7: upright.transpose(Image.Transpose.TRANSVERSE),
         8: upright.transpose(Image.Transpose.ROTATE_270),
     }[orientation]
-    image = opened(read(saved(turned, kind, exif=camera(orientation))))
+    image = opened(clean_picture(saved(turned, kind, exif=camera(orientation))))
     assert image.size == (120, 80)
     assert image.getpixel((8, 8))[0] > 180
     assert image.getpixel((8, 8))[2] < 80
@@ -129,7 +129,7 @@ def test_a_turned_phone_gives_an_upright_picture(kind: str, orientation: int) ->
 def test_place_and_camera_are_gone(kind: str) -> None:
     data = saved(scene(), kind, exif=camera())
     assert SECRET in data
-    picture = read(data)
+    picture = clean_picture(data)
     assert SECRET not in picture.data
     image = opened(picture)
     assert not image.getexif()
@@ -142,26 +142,26 @@ def test_comments_and_what_hangs_behind_the_picture_are_gone() -> None:
     text = saved(scene(), "PNG") + b"<script>" + SECRET
     for data in (jpeg, gif, text):
         assert SECRET in data
-        assert SECRET not in read(data).data
+        assert SECRET not in clean_picture(data).data
 
 
 def test_broken_metadata_does_not_spoil_the_picture() -> None:
     exif = bytearray(camera(6).tobytes())
     exif[6:40] = b"\xff" * 34
-    assert opened(read(saved(scene(), "JPEG", exif=bytes(exif)))).size == (120, 80)
-    assert opened(read(saved(scene(), "PNG", icc_profile=b"no profile at all"))).tobytes() == scene().tobytes()
+    assert opened(clean_picture(saved(scene(), "JPEG", exif=bytes(exif)))).size == (120, 80)
+    assert opened(clean_picture(saved(scene(), "PNG", icc_profile=b"no profile at all"))).tobytes() == scene().tobytes()
 
 
 def test_colours_are_shown_as_their_profile_means_them() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     grey = Image.new("RGB", (40, 40), (128, 128, 128))
-    other_kind = read(saved(grey, "PNG", icc_profile=profile))  # a Lab profile says nothing about RGB
+    other_kind = clean_picture(saved(grey, "PNG", icc_profile=profile))  # a Lab profile says nothing about RGB
     assert opened(other_kind).getpixel((9, 9)) == (128, 128, 128)
     linear = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     for curve in (b"rTRC", b"gTRC", b"bTRC"):  # the same primaries without the bend of sRGB: middle grey is lighter
         place = struct.unpack(">I", linear[linear.index(curve) + 4 :][:4])[0]
         linear[place : place + 16] = b"curv" + bytes(8) + b"\0\0\0\0"
-    lighter = opened(read(saved(grey, "PNG", icc_profile=bytes(linear)))).getpixel((9, 9))
+    lighter = opened(clean_picture(saved(grey, "PNG", icc_profile=bytes(linear)))).getpixel((9, 9))
     assert min(lighter) > 170
 
 
@@ -178,7 +178,7 @@ def test_unusual_pixels_are_read(mode: str) -> None:
         )
     else:
         image = (grey.convert("RGB") if mode in ("CMYK", "RGBA") else grey).convert(mode)
-    shown = opened(read(saved(image, kind)))
+    shown = opened(clean_picture(saved(image, kind)))
     top, middle, bottom = (sum(shown.resize((1, 8)).getpixel((0, y))) / 3 for y in (0, 4, 7))
     assert top < 60
     assert bottom > 195
@@ -187,7 +187,7 @@ def test_unusual_pixels_are_read(mode: str) -> None:
 
 def test_a_cmyk_jpeg_is_not_a_negative() -> None:
     data = saved(Image.new("CMYK", (40, 40), (0, 255, 255, 0)), "JPEG")
-    red, green, blue = opened(read(data)).getpixel((20, 20))
+    red, green, blue = opened(clean_picture(data)).getpixel((20, 20))
     assert red > 200
     assert green < 60
     assert blue < 60
@@ -206,7 +206,7 @@ def test_what_is_transparent_is_white(mode: str) -> None:
         data = saved(image, mode)
     else:
         data = saved(image.convert(mode))
-    shown = opened(read(data))
+    shown = opened(clean_picture(data))
     assert max(shown.getpixel((10, 20))) < 12
     assert min(shown.getpixel((30, 20))) > 243
 
@@ -215,18 +215,18 @@ def test_what_is_transparent_is_white(mode: str) -> None:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_twenty_megapixels_are_made_smaller(kind: str) -> None:
     data = saved(scene(5472, 3648), kind)
-    picture = read(data)
+    picture = clean_picture(data)
     assert (picture.width, picture.height) == (2048, 1365)
     assert opened(picture).getpixel((1400, 1000))[2] > 150
 
 
 def test_a_long_picture_keeps_its_shape() -> None:
-    picture = read(saved(scene(6000, 1000), "JPEG"))
+    picture = clean_picture(saved(scene(6000, 1000), "JPEG"))
     assert (picture.width, picture.height) == (2048, 341)
 
 
 def test_too_many_bytes_are_refused_unread() -> None:
-    assert refusal(b"x" * 101, Limits(file_bytes=100)).reason is Reason.BODY_TOO_LARGE
+    assert refusal(b"x" * 101, PictureLimits(file_bytes=100)).reason is Reason.BODY_TOO_LARGE
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_what_moves_is_refused(kind: str) -> None:
 
 def test_a_phones_second_exposure_is_left_out() -> None:
     data = saved(scene(), "MPO", save_all=True, append_images=[noise(120, 80)])
-    assert opened(read(data)).getpixel((8, 8))[0] > 180
+    assert opened(clean_picture(data)).getpixel((8, 8))[0] > 180
 
 
 @pytest.mark.parametrize("size", [(1, 1), (15, 300), (300, 15), (6000, 17)])
@@ -287,7 +287,7 @@ def test_too_small_is_refused(size: tuple[int, int]) -> None:
 
 
 def test_sixteen_pixels_are_enough() -> None:
-    assert read(saved(scene(16, 16))).width == 16
+    assert clean_picture(saved(scene(16, 16))).width == 16
 
 
 @pytest.mark.parametrize("size", [(8001, 8000), (12000, 12000), (60000, 60000), (2**31 - 1, 2**31 - 1)])
@@ -301,7 +301,7 @@ def test_a_pixel_bomb_is_refused_by_its_header(size: tuple[int, int], monkeypatc
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_the_limit_on_pixels_holds_for_every_format(kind: str) -> None:
-    error = refusal(saved(Image.new("RGB", (1100, 1000)), kind), Limits(megapixels=1))
+    error = refusal(saved(Image.new("RGB", (1100, 1000)), kind), PictureLimits(megapixels=1))
     assert (error.reason, error.params) == (Reason.PICTURE_TOO_LARGE, {"megapixels": 1})
 
 
@@ -323,13 +323,14 @@ def test_a_jpeg_of_thousands_of_passes_is_refused() -> None:
 
 
 def test_alike_pictures_have_alike_hashes() -> None:
-    def apart(one: ReadPicture, other: ReadPicture) -> int:
+    def apart(one: CleanPicture, other: CleanPicture) -> int:
         return (int(one.phash, 16) ^ int(other.phash, 16)).bit_count()
 
-    whole, smaller = read(saved(scene(600, 400))), read(saved(scene(600, 400).resize((300, 200)), "JPEG"))
+    whole = clean_picture(saved(scene(600, 400)))
+    smaller = clean_picture(saved(scene(600, 400).resize((300, 200)), "JPEG"))
     assert len(whole.phash) == 16
     assert apart(whole, smaller) <= 6
-    assert apart(whole, read(saved(noise(600, 400)))) > 16
+    assert apart(whole, clean_picture(saved(noise(600, 400)))) > 16
 
 
 SEEDS = [saved(scene(30, 20), kind) for kind in FORMATS] + [
@@ -353,4 +354,4 @@ def test_no_damage_leads_to_anything_but_a_picture_or_a_refusal(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with suppress(InvalidInput):
-            opened(read(bytes(data)))
+            opened(clean_picture(bytes(data)))

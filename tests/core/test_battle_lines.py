@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from annotation.battles import Choice, NotCounted, Side, VoteReason
-from annotation.export import (
+from core.battle_lines import (
     AnswerPart,
     BattleLine,
     Both,
@@ -24,6 +23,7 @@ from annotation.export import (
     read_arena,
     read_parley,
 )
+from core.battles import Choice, NotCounted, Side, VoteReason
 from core.errors import InvalidInput, Reason
 
 AT = datetime(2026, 3, 1, 12, 0, 0, 250_000, tzinfo=UTC)

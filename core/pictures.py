@@ -1,4 +1,4 @@
-"""Pictures that people send: `read(data)` makes of each a clean picture, or says why not.
+"""Pictures that people send: `clean_picture(data)` makes of each a clean picture, or says why not.
 
 What comes out is plain RGB in sRGB, upright, at most 2048 pixels long, encoded anew and without any
 metadata: where and with what it was taken stays with the person. Same bytes in, same bytes out.
@@ -50,7 +50,7 @@ others stand in its parsers."""
 
 
 @dataclass(frozen=True)
-class Limits:
+class PictureLimits:
     """What is accepted and how large the result is."""
 
     file_bytes: int = 20 * 2**20
@@ -63,7 +63,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class ReadPicture:
+class CleanPicture:
     """A clean picture; `phash` is 64 bits in hexadecimal, alike for pictures that look alike."""
 
     data: bytes = field(repr=False)
@@ -74,13 +74,13 @@ class ReadPicture:
     phash: str
 
 
-def read(data: bytes, *, limits: Limits | None = None) -> ReadPicture:
+def clean_picture(data: bytes, *, limits: PictureLimits | None = None) -> CleanPicture:
     """The clean picture of an uploaded file; its content counts, its name doesn't.
 
     InvalidInput with BODY_TOO_LARGE, PICTURE_FORMAT (format=), PICTURE_UNREADABLE, PICTURE_ANIMATED,
     PICTURE_TOO_SMALL (least=) or PICTURE_TOO_LARGE (megapixels=); size is judged before pixels are decoded.
     """
-    limits = limits or Limits()
+    limits = limits or PictureLimits()
     if len(data) > limits.file_bytes:
         raise InvalidInput(Reason.BODY_TOO_LARGE)
     if not data:
@@ -136,7 +136,7 @@ def _check_kind(image: ImageFile.ImageFile, data: bytes) -> None:
         raise InvalidInput(Reason.PICTURE_UNREADABLE)
 
 
-def _check_size(size: tuple[int, int], limits: Limits) -> None:
+def _check_size(size: tuple[int, int], limits: PictureLimits) -> None:
     width, height = size
     if width * height > limits.megapixels * 1_000_000:
         raise InvalidInput(Reason.PICTURE_TOO_LARGE, megapixels=limits.megapixels)
@@ -144,7 +144,7 @@ def _check_size(size: tuple[int, int], limits: Limits) -> None:
         raise InvalidInput(Reason.PICTURE_TOO_SMALL, least=limits.least)
 
 
-def _decoded(image: ImageFile.ImageFile, limits: Limits) -> Image.Image:
+def _decoded(image: ImageFile.ImageFile, limits: PictureLimits) -> Image.Image:
     """The pixels upright in sRGB as far as the file knows, still in any mode."""
     image.draft(None, _fitting(image.size, limits))
     image.load()
@@ -201,20 +201,20 @@ def _stretched(
     return (finite - low) * (255 / (high - low)) if high > low else np.zeros_like(finite)
 
 
-def _fitting(size: tuple[int, int], limits: Limits) -> tuple[int, int]:
+def _fitting(size: tuple[int, int], limits: PictureLimits) -> tuple[int, int]:
     width, height = size
     shrink = min(1.0, limits.longest / max(width, height, 1))
     return round(width * shrink), round(height * shrink)
 
 
-def _scaled(image: Image.Image, limits: Limits) -> Image.Image:
+def _scaled(image: Image.Image, limits: PictureLimits) -> Image.Image:
     fitting = _fitting(image.size, limits)
     if fitting == image.size:
         return image
     return image.resize(fitting, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _encoded(pixels: Image.Image, *, lossless: bool, limits: Limits) -> ReadPicture:
+def _encoded(pixels: Image.Image, *, lossless: bool, limits: PictureLimits) -> CleanPicture:
     bare = Image.frombytes("RGB", pixels.size, pixels.tobytes())  # savers write what `info` still holds
     data, kind = b"", "jpeg"
     if lossless:
@@ -223,7 +223,7 @@ def _encoded(pixels: Image.Image, *, lossless: bool, limits: Limits) -> ReadPict
         data, kind = _saved(bare, "jpeg"), "jpeg"
     with Image.open(BytesIO(data)) as stored:
         phash = str(imagehash.phash(stored))
-    return ReadPicture(
+    return CleanPicture(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         width=bare.width,

@@ -13,8 +13,8 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from annotation.battles import Choice, NotCounted, Side, VoteReason
 from core import languages
+from core.battles import Choice, NotCounted, Side, VoteReason
 from core.errors import InvalidInput, Reason
 
 T = TypeVar("T")
@@ -137,7 +137,7 @@ class BattleLine(_Strict):
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
 
 
-class Said(BaseModel):
+class ArenaMessage(BaseModel):
     """One message of an arena conversation."""
 
     model_config = ConfigDict(frozen=True)
@@ -156,8 +156,8 @@ class ArenaLine(BaseModel):
     model_b: str
     winner: Winner
     judge: str
-    conversation_a: tuple[Said, ...]
-    conversation_b: tuple[Said, ...]
+    conversation_a: tuple[ArenaMessage, ...]
+    conversation_b: tuple[ArenaMessage, ...]
     turn: int
     anony: bool
     language: str
@@ -219,12 +219,12 @@ def read_arena(lines: Iterable[str]) -> Iterator[ArenaLine]:
     return _read(lines, ArenaLine)
 
 
-def _conversation(battle: BattleLine, side: Side) -> Iterator[Said]:
+def _conversation(battle: BattleLine, side: Side) -> Iterator[ArenaMessage]:
     for turn in battle.turns:
         if turn.answers is not None:
             answer = turn.answers.a if side is Side.A else turn.answers.b
-            yield Said(role="user", content=turn.prompt)
-            yield Said(role="assistant", content=answer.text)
+            yield ArenaMessage(role="user", content=turn.prompt)
+            yield ArenaMessage(role="assistant", content=answer.text)
 
 
 def _read(lines: Iterable[str], model: type[ModelT]) -> Iterator[ModelT]:
