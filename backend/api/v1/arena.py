@@ -22,7 +22,7 @@ def build(services: Services, stopping: Stopping) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["arena"])
     _add_battles(router, services)
     _add_judgements(router, services)
-    watching = Watching(services.battles, services.answering.conductor, stopping)
+    watching = Watching(services.battles, stopping)
 
     @router.get(
         "/battles/{battle_id}/events", response_class=StreamingResponse, responses={200: {"content": {EVENTS: {}}}}

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from pydantic import BaseModel
-from starlette.concurrency import run_in_threadpool
 
 from backend.api.stopping import Stopping
 from backend.api.v1.given_arena import BattleOut, TextsOut
+from backend.follow import Growing, Stored, Unchanged, follow
 from backend.services.arena.battles import Battles
-from backend.services.arena.conductor import Conductor
 from backend.services.arena.live import LiveView
+from backend.services.arena.ongoing import OngoingBattle
 from backend.services.arena.views import BattleView
 from core.errors import ParleyError
 from core.records import Caller
@@ -38,40 +36,25 @@ class Watching:
     """Watches answers in memory; the database is asked only at the end."""
 
     battles: Battles
-    conductor: Conductor
     stopping: Stopping
     pause: float = _PAUSE
     heartbeat: float = _HEARTBEAT
 
     async def events(self, caller: Caller, view: BattleView) -> AsyncIterator[str]:
         """Events until the answers are stored or the application stops."""
-        last, since = "", time.monotonic()
-        while view.running:
-            while (live := self._live(view)) is not None:
-                said = _said(live)
-                now = time.monotonic()
-                if said != last:
-                    last, since = said, now
-                    yield said
-                elif now - since >= self.heartbeat:
-                    since = now
-                    yield _STILL_HERE
-                await asyncio.sleep(self.pause)
-            if self.stopping.begun:
-                return
-            try:
-                view = await run_in_threadpool(self.battles.view, caller, view.id)
-            except ParleyError as error:  # the answer has begun: who opens it again is told
-                _log.warning("a stream broke off", extra={"battle": view.id, "reason": str(error)})
-                return
-            if view.running:  # taken up anew, or its end could not be stored
-                await asyncio.sleep(self.pause)
-        yield _event("done", BattleOut.of(view))
-
-    def _live(self, view: BattleView) -> LiveView | None:
-        """The answers while they are written; none when there is nothing to wait for here."""
-        live = self.conductor.live(view.id)
-        return live if live is not None and not live.finished and not self.stopping.begun else None
+        ongoing = OngoingBattle(self.battles, caller, view.id)
+        watch = follow(ongoing, known=view, until=lambda: self.stopping.begun, pause=self.pause, quiet=self.heartbeat)
+        try:
+            async for seen in watch:
+                match seen:
+                    case Growing(live):
+                        yield _said(live)
+                    case Unchanged():
+                        yield _STILL_HERE
+                    case Stored(whole) if not whole.running:
+                        yield _event("done", BattleOut.of(whole))
+        except ParleyError as error:  # the answer has begun: who opens it again is told
+            _log.warning("a stream broke off", extra={"battle": view.id, "reason": str(error)})
 
 
 def _said(live: LiveView) -> str:

@@ -19,6 +19,7 @@ from backend.services import checks as shared
 from backend.services.arena import given
 from backend.services.arena.answering import SEEDS, Answering, Ending
 from backend.services.arena.conductor import Job
+from backend.services.arena.live import LiveView
 from backend.services.arena.views import BattleView, Begin, Judged, NewEdit, NewVote, names_shown
 from backend.services.idempotency import Answer as Kept
 from backend.services.idempotency import once
@@ -74,6 +75,10 @@ class Battles:
         with self._database.reading() as session:
             battle = battles.current(session, person.id)
         return self.view(caller, battle.id) if battle is not None else None
+
+    def live(self, battle_id: str) -> LiveView | None:
+        """Answers on their way or just finished, from memory; to be shown to who has seen the battle."""
+        return self._answering.conductor.live(BattleId(battle_id))
 
     # what a person does
 

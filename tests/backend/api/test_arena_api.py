@@ -178,7 +178,7 @@ def test_an_idle_stream_shows_that_it_is_alive() -> None:
         id, running = "b", True
 
     async def first(number: int) -> list[str]:
-        watching = Watching(None, Standing(), Stopping(), pause=0.001, heartbeat=0.002)  # type: ignore[arg-type]
+        watching = Watching(Standing(), Stopping(), pause=0.001, heartbeat=0.002)  # type: ignore[arg-type]
         found = []
         async for event in watching.events(None, View()):  # type: ignore[arg-type]
             found.append(event)
@@ -196,11 +196,10 @@ def test_a_stream_that_cannot_go_on_ends_and_the_next_look_says_why() -> None:
     from backend.api.v1.watching import Watching
     from core.errors import Reason, Unavailable
 
-    class Nothing:
+    class Broken:
         def live(self, battle_id: str) -> Any:
             return None
 
-    class Broken:
         def view(self, caller: object, battle_id: str) -> Any:
             raise Unavailable(Reason.STORAGE_FAILED)
 
@@ -208,7 +207,7 @@ def test_a_stream_that_cannot_go_on_ends_and_the_next_look_says_why() -> None:
         id, running = "b", True
 
     async def all_of_it() -> list[str]:
-        watching = Watching(Broken(), Nothing(), Stopping(), pause=0.001)  # type: ignore[arg-type]
+        watching = Watching(Broken(), Stopping(), pause=0.001)  # type: ignore[arg-type]
         return [event async for event in watching.events(None, View())]  # type: ignore[arg-type]
 
     assert asyncio.run(all_of_it()) == []
