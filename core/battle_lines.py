@@ -104,6 +104,7 @@ class VotePart(_Strict):
 class EditPart(_Strict):
     """An answer that was mended; `start` is the side it began from, none when written afresh."""
 
+    id: str | None = None
     turn: Annotated[int, Field(ge=0)]
     person: str
     start: Side | None

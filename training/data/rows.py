@@ -114,9 +114,10 @@ class Row(_Strict):
         first = next((place for place, turn in enumerate(self.turns) if turn.role == "user"), None)
         return tuple((turn, self.pictures if place == first else ()) for place, turn in enumerate(self.turns))
 
-    def texts(self) -> tuple[str, ...]:
-        """What is to be said, or not to be said."""
-        return tuple(text for text in (self.answer, self.chosen, self.rejected) if text is not None)
+    @property
+    def wanted(self) -> str | None:
+        """What the model should say; none where a row only says what it should not."""
+        return self.chosen if self.kind is Kind.PAIR else self.answer if self.good is not False else None
 
 
 class Rows(Protocol):
@@ -147,5 +148,5 @@ def _require_answers(row: Row) -> None:
     given = {name for name in ("answer", "chosen", "rejected", "good") if getattr(row, name) is not None}
     if given != _NEEDED[row.kind]:
         raise ValueError(f"a row of kind {row.kind} has {', '.join(sorted(_NEEDED[row.kind]))} and nothing else")
-    if any(not text.strip() for text in row.texts()):
-        raise ValueError("an answer is empty")
+    if row.wanted is not None and not row.wanted.strip():  # a bad answer may well be an empty one
+        raise ValueError("the answer to be learnt is empty")

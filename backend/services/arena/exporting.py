@@ -129,6 +129,7 @@ def _line(battle: Battle, known: _Known) -> BattleLine:
         vote=_vote(battle, battle.vote) if battle.vote is not None else None,
         edits=tuple(
             EditPart(
+                id=edit.id,
                 turn=edit.turn - 1,  # its place among the turns
                 person=person,
                 start=edit.start,
