@@ -1,0 +1,422 @@
+"""Recipes: what is trained, on what, and how, as a file that a researcher can read aloud.
+
+`load("refresh")` or a path gives a `Recipe`; every fault of a file comes at once, with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from core import languages
+from training import plain_yaml
+from training.data.rows import Source, Task
+from training.plain_yaml import Document, Fault, Value
+
+_SHIPPED = Path(__file__).parent / "recipes"
+_NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+
+
+class RecipeInvalid(ValueError):
+    """A recipe that cannot be used; every fault, in the order of its lines."""
+
+    def __init__(self, name: str, faults: Sequence[Fault]) -> None:
+        self.name, self.faults = name, tuple(sorted(set(faults)))
+        super().__init__("\n".join(f"{name}: {fault}" for fault in self.faults))
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Rate = Annotated[float, Field(gt=0, le=1)]
+Positive = Annotated[int, Field(ge=1)]
+
+
+class Learns(StrEnum):
+    """How a part of the model learns."""
+
+    LORA = "lora"
+    FULL = "full"
+
+
+class PartPlan(_Strict):
+    """How one part learns; `rate` where it differs from the stage's."""
+
+    learns: Learns = Learns.LORA
+    rank: Positive = 16
+    alpha: Positive | None = None
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    targets: str = ""
+    rate: Rate | None = None
+
+    @property
+    def scaled(self) -> int:
+        """Alpha, twice the rank where nothing is said."""
+        return 2 * self.rank if self.alpha is None else self.alpha
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.learns is Learns.FULL and self.model_fields_set & {"rank", "alpha", "dropout", "targets"}:
+            raise ValueError("rank, alpha, dropout and targets belong to a part that learns by lora")
+        try:
+            re.compile(self.targets)
+        except re.error as error:
+            raise ValueError(f"targets is no pattern: {error}") from error
+        return self
+
+
+class Parts(_Strict):
+    """Which parts learn; a part that is not named is frozen."""
+
+    vision: PartPlan | None = None
+    projector: PartPlan | None = None
+    language_model: PartPlan | None = None
+
+    @property
+    def learning(self) -> dict[str, PartPlan]:
+        """The parts that learn, by name."""
+        named = {"vision": self.vision, "projector": self.projector, "language_model": self.language_model}
+        return {name: plan for name, plan in named.items() if plan is not None}
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.learning:
+            raise ValueError("nothing learns; name vision, projector or language_model")
+        return self
+
+
+class Sft(_Strict):
+    """Say the answer: cross-entropy on its tokens only."""
+
+    kind: Literal["sft"] = "sft"
+
+
+class Dpo(_Strict):
+    """Rather the chosen than the rejected answer, measured from where the stage began."""
+
+    kind: Literal["dpo"]
+    beta: Annotated[float, Field(gt=0)] = 0.1
+    smoothing: Annotated[float, Field(ge=0, lt=0.5)] = 0.0
+    anchor: Annotated[float, Field(ge=0)] = 0.0
+    """How much saying the chosen answer counts beside preferring it (RPO)."""
+
+
+class Kto(_Strict):
+    """Good answers more likely and bad ones less, one by one, measured from where the stage began."""
+
+    kind: Literal["kto"]
+    beta: Annotated[float, Field(gt=0)] = 0.1
+    good: Annotated[float, Field(gt=0)] = 1.0
+    bad: Annotated[float, Field(gt=0)] = 1.0
+
+
+Objective = Annotated[Sft | Dpo | Kto, Field(discriminator="kind")]
+
+
+class Replay(_Strict):
+    """Old rows among the new ones, the cure for forgetting: which, and what share of all sheets."""
+
+    share: Annotated[float, Field(ge=0, lt=1)]
+    rows: str = Field(min_length=1, max_length=400)
+
+
+class Shift(_Strict):
+    """The share of a source moves while the stage goes on, evenly from the first step to the last."""
+
+    source: Source
+    start: Share
+    end: Share
+
+
+class Mixture(_Strict):
+    """What a stage learns from. Weights say how often; what is not named counts 1, and 0 leaves it out."""
+
+    sources: dict[Source, Annotated[float, Field(ge=0)]] = {}
+    languages: dict[str, Annotated[float, Field(ge=0)]] = {}
+    tasks: dict[Task, Annotated[float, Field(ge=0)]] = {}
+    only: tuple[Source, ...] = ()
+    english: Share | None = None
+    """The share of English; the other languages keep their proportions."""
+
+    replay: Replay | None = None
+    shift: Shift | None = None
+    light: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    """How much brighter or darker a picture may be shown."""
+
+    moved: Annotated[float, Field(ge=0, le=0.2)] = 0.0
+    """How far a picture may be shifted, as a share of its side."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        unknown = [code for code in self.languages if code not in languages.ALL]
+        if unknown:
+            raise ValueError(f"no such language: {', '.join(unknown)}")
+        left_out = [source for source in self.only if self.sources.get(source) == 0]
+        if left_out:
+            raise ValueError(f"{left_out[0]} is the only source and counts 0")
+        return self
+
+
+class Shape(StrEnum):
+    """How the rate goes after the warm-up."""
+
+    HOLD = "hold"
+    COSINE = "cosine"
+    LINEAR = "linear"
+    CONSTANT = "constant"
+
+
+class SchedulePlan(_Strict):
+    """The rate over a stage: warm-up as a share of the steps, then a shape; `decay` is the falling share of `hold`."""
+
+    shape: Shape = Shape.COSINE
+    warmup: Share = 0.03
+    decay: Annotated[float, Field(gt=0, le=1)] = 0.3
+
+
+class Stage(_Strict):
+    """One stage: objective, parts, data and steps."""
+
+    name: str = Field(pattern=_NAME, max_length=40)
+    objective: Objective = Sft()
+    parts: Parts
+    data: Mixture = Mixture()
+    rate: Rate
+    batch: Positive
+    """Sheets a step: rows about the same picture are one sheet where the model allows it, else each row is one."""
+
+    at_once: Positive | None = None
+    """Sheets in one forward; none: all of a step on a GPU, a share for each worker on a processor."""
+
+    together: Annotated[int, Field(ge=1, le=64)] = 8
+    """Rows on one sheet at most."""
+
+    steps: Positive | None = None
+    epochs: Annotated[float, Field(gt=0)] | None = None
+    schedule: SchedulePlan = SchedulePlan()
+    weight_decay: Annotated[float, Field(ge=0)] = 0.0
+    clip: Annotated[float, Field(gt=0)] = 1.0
+    betas: tuple[Share, Share] = (0.9, 0.999)
+    optimizer: Literal["adamw", "adamw_8bit"] = "adamw"
+    checkpointing: bool = False
+    """Compute activations twice instead of keeping them."""
+
+    merge: bool = False
+    """What was learnt becomes part of the model before the next stage, which starts a fresh adapter."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        faults = []
+        if (self.steps is None) == (self.epochs is None):
+            faults.append("say either steps or epochs")
+        if self.epochs is not None and self.data.replay is not None and self.data.replay.share > 0:
+            faults.append("replay has no end, so a stage with replay says steps, not epochs")
+        if self.objective.kind == "kto" and self.batch < 2:
+            faults.append("kto compares answers within a batch, so batch is at least 2")
+        if self.objective.kind != "sft" and self.data.replay is not None and self.data.replay.share > 0:
+            faults.append(f"replay rows are for sft, and this stage is {self.objective.kind}")
+        if self.at_once is not None and self.at_once > self.batch:
+            faults.append("at_once is larger than batch")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+
+class Erosion(_Strict):
+    """The brake: which loss against the start is borne, how sure one has to be, and what happens then."""
+
+    action: Literal["pause", "warn", "off"] = "warn"
+    margin: Annotated[float, Field(ge=0)] = 0.05
+    """Nats per answer that a language may get worse on average."""
+
+    alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    """How often, over all languages of a run, a brake on a harmless run is borne."""
+
+
+class Evaluation(_Strict):
+    """What is looked at while a stage runs."""
+
+    every: Positive = 50
+    rows: Positive = 32
+    """Rows per language and evaluation."""
+
+    answers: Annotated[int, Field(ge=0, le=512)] = 48
+    """Tokens of what the model says now about a picture per language; 0 asks nothing."""
+
+    erosion: Erosion = Erosion()
+
+
+class Checkpoints(_Strict):
+    """How often a run is saved, and how many are kept."""
+
+    seconds: Annotated[float, Field(ge=0)] = 60.0
+    keep: Positive = 2
+
+
+class Recipe(_Strict):
+    """A whole recipe."""
+
+    title: str = Field(min_length=1, max_length=200)
+    base: str = ""
+    """The checkpoint it was written for; a run says which it takes."""
+
+    start: Literal["base", "parent"] = "base"
+    """Whether the first stage goes on from the parent's adapter (its rank is kept) or puts a fresh one on the base."""
+
+    quantised: Literal["none", "4bit", "8bit"] = "none"
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    limit: Annotated[int, Field(ge=16)] = 4096
+    """Tokens a row may have, pictures included; longer rows are left out and listed, never cut."""
+
+    stages: tuple[Stage, ...]
+    evaluation: Evaluation = Evaluation()
+    checkpoints: Checkpoints = Checkpoints()
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        faults = []
+        names = [stage.name for stage in self.stages]
+        if not names:
+            faults.append("there is no stage")
+        if len(set(names)) < len(names):
+            faults.append("two stages have the same name")
+        for stage in self.stages:
+            full = [name for name, plan in stage.parts.learning.items() if plan.learns is Learns.FULL]
+            if self.quantised != "none" and "language_model" in full:
+                faults.append(
+                    f"stage {stage.name}: a language model in {self.quantised} cannot learn in full; use lora"
+                )
+            if self.quantised != "none" and "vision" in full:
+                faults.append(f"stage {stage.name}: with {self.quantised} the vision part learns by lora or not at all")
+            if self.quantised != "none" and stage.merge:
+                faults.append(f"stage {stage.name}: merging into {self.quantised} weights breaks them; leave merge out")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+
+def names() -> tuple[str, ...]:
+    """The recipes that come with Parley."""
+    return tuple(sorted(path.stem for path in _SHIPPED.glob("*.yaml")))
+
+
+def load(name_or_path: str | Path) -> Recipe:
+    """A shipped recipe by its name, or a file; RecipeInvalid with every fault."""
+    return parse(source(name_or_path), str(name_or_path))
+
+
+def source(name_or_path: str | Path) -> str:
+    """The text of a recipe; RecipeInvalid where there is none."""
+    name = str(name_or_path)
+    if name in names():
+        return (_SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
+    try:
+        return Path(name_or_path).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise RecipeInvalid(name, [Fault(1, "", "not UTF-8 text")]) from error
+    except OSError as error:
+        known = ", ".join(names())
+        raise RecipeInvalid(name, [Fault(1, "", f"no such recipe; there are {known}, or give a file")]) from error
+
+
+def parse(text: str, name: str) -> Recipe:
+    """A recipe from its text."""
+    document = plain_yaml.read(text)
+    return _checked(document, name)
+
+
+def override(recipe: Recipe, changes: Mapping[str, str]) -> Recipe:
+    """The recipe with single values changed, `{"stages.0.rate": "1e-4"}`; values are read as YAML would read them."""
+    whole: Value = recipe.model_dump(mode="json", exclude_unset=True)
+    faults = []
+    for key, text in changes.items():
+        value = plain_yaml.read(text)
+        faults += [Fault(1, key, fault.message) for fault in value.faults]
+        if not _put(whole, key.split("."), value.value):
+            faults.append(Fault(1, key, "there is no such place in this recipe"))
+    if faults:
+        raise RecipeInvalid("changes", faults)
+    return _checked(Document(whole), "changes")
+
+
+def _put(inside: Value, path: Sequence[str], value: Value) -> bool:
+    first, *rest = path
+    if isinstance(inside, list):
+        if not first.isdecimal() or int(first) >= len(inside):
+            return False
+        if rest:
+            return _put(inside[int(first)], rest, value)
+        inside[int(first)] = value
+        return True
+    if not isinstance(inside, dict) or not first:
+        return False
+    if not rest:
+        inside[first] = value
+        return True
+    return _put(inside.setdefault(first, {}), rest, value)
+
+
+def _checked(document: Document, name: str) -> Recipe:
+    """Validate again without what was refused, so that a misspelt key does not hide what else is wrong."""
+    faults = list(document.faults)
+    if not isinstance(document.value, dict):
+        raise RecipeInvalid(name, faults or [Fault(1, "", "a recipe is a map of keys and values")])
+    value: Value = document.value
+    for _ in range(4):
+        try:
+            recipe = Recipe.model_validate(value)
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+            places = [_place(document.value, one["loc"]) for one in found]
+            faults += [
+                Fault(document.line(place), ".".join(map(str, place)), _sentence(one["type"], one["msg"]))
+                for one, place in zip(found, places, strict=True)
+            ]
+            extra = [place for one, place in zip(found, places, strict=True) if one["type"] == "extra_forbidden"]
+            if not extra:
+                break
+            value = _without(value, set(extra))
+        else:
+            if faults:
+                break
+            return recipe
+    raise RecipeInvalid(name, faults)
+
+
+def _place(value: Value, loc: Sequence[str | int]) -> plain_yaml.Path:
+    """Where in the file; the names that pydantic gives to branches of a union are left out."""
+    place: list[str | int] = []
+    for number, part in enumerate(loc):
+        last = number == len(loc) - 1
+        if isinstance(value, dict) and part in value:
+            value = value[str(part)]
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        elif not last or part in ("sft", "dpo", "kto"):
+            continue
+        place.append(part)
+    return tuple(place)
+
+
+def _without(value: Value, places: set[plain_yaml.Path], here: plain_yaml.Path = ()) -> Value:
+    if isinstance(value, dict):
+        kept = {key: part for key, part in value.items() if (*here, key) not in places}
+        return {key: _without(part, places, (*here, key)) for key, part in kept.items()}
+    if isinstance(value, list):
+        return [_without(part, places, (*here, place)) for place, part in enumerate(value)]
+    return value
+
+
+def _sentence(kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return "no such key"
+    if kind == "missing":
+        return "missing"
+    return message.removeprefix("Value error, ")
