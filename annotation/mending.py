@@ -10,12 +10,12 @@ from itertools import takewhile
 
 import regex  # type: ignore[import-untyped]
 
-from annotation.signals import Signal, foreign
 from core import languages
 from core.detect import Detector
 from core.languages import Segmentation
 from core.normalise import stored
 from core.segment import words
+from core.text_checks import Foreign, edit_distance, foreign
 
 LONGEST_EDIT = 8000
 
@@ -85,16 +85,6 @@ def difference(old: str, new: str, code: str) -> list[Change]:
     return changes
 
 
-def edit_distance(old: str, new: str) -> int:
-    """The fewest characters to insert, delete or replace (Levenshtein), texts composed."""
-    one, other = stored(old), stored(new)
-    start = _alike(one, other)
-    one, other = one[start:], other[start:]
-    end = _alike(one[::-1], other[::-1])
-    one, other = one[: len(one) - end], other[: len(other) - end]
-    return _distance(one, other) if one and other else len(one) + len(other)
-
-
 def checks(original: str, new: str, code: str, detector: Detector) -> frozenset[Concern]:
     """What is odd about an edit in this language; `original` is empty when somebody wrote it afresh.
 
@@ -110,9 +100,9 @@ def checks(original: str, new: str, code: str, detector: Detector) -> frozenset[
         found.add(Concern.TOO_LONG)
     if _numbers(original) - _numbers(new):
         found.add(Concern.NUMBERS_LOST)
-    seen = foreign(new, code, detector)
-    if seen is not None:
-        found.add(Concern.WRONG_SCRIPT if seen is Signal.OTHER_SCRIPT else Concern.WRONG_LANGUAGE)
+    unlike = foreign(new, code, detector)
+    if unlike is not None:
+        found.add(Concern.WRONG_SCRIPT if unlike is Foreign.SCRIPT else Concern.WRONG_LANGUAGE)
     return frozenset(found)
 
 
@@ -177,22 +167,3 @@ def _replaced(stretch: _Stretch) -> bool:
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
     """How many items two sequences begin with alike."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-
-
-def _distance(one: str, other: str) -> int:
-    """Levenshtein by Myers: a column of the table is two numbers, one bit for each character of `one`."""
-    full, last = (1 << len(one)) - 1, 1 << (len(one) - 1)
-    places: dict[str, int] = {}
-    for index, character in enumerate(one):
-        places[character] = places.get(character, 0) | 1 << index
-    up, down, distance = full, 0, len(one)
-    for character in other:
-        equal = places.get(character, 0)
-        diagonal = (((equal & up) + up) ^ up) | equal
-        right_up = down | (full & ~(diagonal | up))
-        right_down = up & diagonal
-        distance += bool(right_up & last) - bool(right_down & last)
-        right_up = (right_up << 1 | 1) & full
-        right_down = right_down << 1 & full
-        up, down = right_down | (full & ~((equal | down) | right_up)), right_up & (equal | down)
-    return distance

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
 from enum import StrEnum
 
-import numpy as np
 import regex  # type: ignore[import-untyped]
 
-from core import languages
-from core.detect import Detector, script_shares
-from core.normalise import comparable, stored
+from core.detect import Detector
+from core.normalise import stored
+from core.text_checks import Foreign, foreign, repeats
 
 
 class Signal(StrEnum):
@@ -24,26 +21,8 @@ class Signal(StrEnum):
     EMPTY = "empty"
 
 
-_LETTER = regex.compile(r"\p{L}")
-_WORD = regex.compile(r"[\p{L}\p{M}]+")
 _SAYS_SOMETHING = regex.compile(r"[\p{L}\p{N}\p{So}\p{Sc}\p{Sm}]")
-# A syllable of Hangul or a Han character stands for two or three letters.
-_DENSE = regex.compile(r"[\p{Hangul}\p{Han}]")
-_SPACELESS = frozenset({"Thai", "Hani", "Hira", "Kana"})
-_FEWEST_LETTERS = 12
-_FEWEST_WORDS = 3
-_LONGEST_NAME = 6
-_BEFORE_A_SENTENCE = " \t\"'“„«("
-
-_LONGEST_LOOKED_AT = 8000
-_LONGEST_UNIT = 200
-_SHORTEST_LOOP = 24
-_TIMES = 4
-_SENTENCE_TIMES = 3
-_SHORTEST_SENTENCE = 12
-_SENTENCE_END = regex.compile(r"[.!?…。؟।\n]+")
-_NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}]+")
-_NOT_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+_FOREIGN = {Foreign.LANGUAGE: Signal.OTHER_LANGUAGE, Foreign.SCRIPT: Signal.OTHER_SCRIPT}
 
 # Marks of chat templates betray the family of a model.
 _TEMPLATE = regex.compile(
@@ -91,87 +70,17 @@ def clean(text: str, *, whole: bool = True) -> str:
 def signals(answer: str, code: str, detector: Detector, *, cut: bool = False) -> frozenset[Signal]:
     """What is unusual about a whole answer in the language asked for; `cut`: it ended at its length limit.
 
-    Another script is said where the language behind it cannot be named (Russian in Latin letters),
-    another language where it can. A short answer (yes, a number, a name) is not judged.
+    Of a short answer (yes, a number, a name) the language is not judged.
     """
     text = clean(answer)
     if not _SAYS_SOMETHING.search(text):
         return frozenset({Signal.EMPTY})
     found = set()
-    seen = foreign(text, code, detector)
-    if seen is not None:
-        found.add(seen)
-    if _repeats(text, code):
+    unlike = foreign(text, code, detector)
+    if unlike is not None:
+        found.add(_FOREIGN[unlike])
+    if repeats(text, code):
         found.add(Signal.REPETITION)
     if cut:
         found.add(Signal.CUT_OFF)
     return frozenset(found)
-
-
-def foreign(text: str, code: str, detector: Detector) -> Signal | None:
-    """OTHER_LANGUAGE or OTHER_SCRIPT when a text is surely not in the language asked for."""
-    if _short(text):
-        return None
-    verdict = detector.same_language(text, code)
-    if verdict.same is not False:
-        return None
-    # Ćevapčići are made of minced meat: names of elsewhere make no other language.
-    judged = text[:_LONGEST_LOOKED_AT]
-    own_words = _without_names(judged, code)
-    again = detector.same_language(own_words, code).same
-    if again or (again is None and 2 * _count(own_words) >= _count(judged)):
-        return None
-    main_script = next(iter(script_shares(text)), None)
-    unnamed = verdict.found is None and main_script not in languages.get(code).scripts
-    return Signal.OTHER_SCRIPT if unnamed else Signal.OTHER_LANGUAGE
-
-
-def _without_names(text: str, code: str) -> str:
-    """A text without words that begin with a capital inside a sentence or hold letters the language has not."""
-    alphabet = frozenset(languages.get(code).alphabet)
-
-    def kept(found: regex.Match[str]) -> str:
-        word: str = found.group()
-        before = text[: found.start()].rstrip(_BEFORE_A_SENTENCE)
-        name = word[0].isupper() and before != "" and before[-1] not in ".!?…\n"
-        return "" if name or (alphabet and not alphabet.issuperset(word.lower())) else word
-
-    own_words: str = _WORD.sub(kept, text)
-    return own_words
-
-
-def _count(text: str) -> int:
-    return len(_LETTER.findall(text))
-
-
-def _short(text: str) -> bool:
-    """Whether a text is so short, or so much like a name, that its language means nothing."""
-    letters = len(_LETTER.findall(text)) + 2 * len(_DENSE.findall(text))
-    if letters < _FEWEST_LETTERS:
-        return True
-    if next(iter(script_shares(text)), None) in _SPACELESS:
-        return False
-    words = _WORD.findall(text)
-    capitals = all(word[0].isupper() for word in words if len(word) > 3)
-    return len(words) < _FEWEST_WORDS or (capitals and len(words) <= _LONGEST_NAME)
-
-
-def _repeats(text: str, code: str) -> bool:
-    compared = comparable(text[:_LONGEST_LOOKED_AT], code)
-    sentences = Counter(_NOT_LETTERS.sub(" ", part).strip() for part in _SENTENCE_END.split(text[:_LONGEST_LOOKED_AT]))
-    if any(times >= _SENTENCE_TIMES and len(part) >= _SHORTEST_SENTENCE for part, times in sentences.items()):
-        return True
-    return _loops(_NOT_WORDS.sub("", unicodedata.normalize("NFC", compared)))
-
-
-def _loops(letters: str) -> bool:
-    """Whether some stretch is one unit of letters four times or more in a row."""
-    codes = np.array([ord(letter) for letter in letters], dtype=np.int64)
-    for unit in range(1, min(_LONGEST_UNIT, len(letters) // _TIMES) + 1):
-        differing = np.flatnonzero(codes[unit:] != codes[:-unit])
-        edges = np.concatenate(([-1], differing, [len(letters) - unit]))
-        equal = int(np.diff(edges).max()) - 1
-        # `equal` letters are as one unit before: the whole stretch is one unit longer.
-        if equal + unit >= max(_TIMES * unit, _SHORTEST_LOOP):
-            return True
-    return False

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotation.mending import LONGEST_EDIT, Change, Concern, Kind, checks, difference, edit_distance
+from annotation.mending import LONGEST_EDIT, Change, Concern, Kind, checks, difference
 from core import languages
 from core.detect import Detector
 
@@ -108,39 +108,6 @@ def assert_joined(old: str, new: str, code: str) -> None:
     assert "".join(change.text for change in changes if change.kind is not ADDED) == old
     assert "".join(change.text for change in changes if change.kind is not REMOVED) == new
     assert all(change.text for change in changes)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "distance"),
-    [
-        ("", "", 0),
-        ("cat", "cat", 0),
-        ("", "cat", 3),
-        ("kitten", "sitting", 3),
-        ("abc", "bca", 2),
-        ("mèo", "me\u0300o", 0),
-        ("แมวดำ", "แมวขาว", 3),
-        ("고양이", "강아지", 3),
-        ("a" * 3000, "b" * 3000, 3000),
-    ],
-)
-def test_distance_counts_characters(old: str, new: str, distance: int) -> None:
-    assert edit_distance(old, new) == edit_distance(new, old) == distance
-
-
-def by_the_book(one: str, other: str) -> int:
-    row = list(range(len(other) + 1))
-    for i, left in enumerate(one, 1):
-        before, row = row, [i]
-        for j, right in enumerate(other, 1):
-            row.append(min(before[j] + 1, row[-1] + 1, before[j - 1] + (left != right)))
-    return row[-1]
-
-
-@given(st.text(alphabet="abcž", max_size=80), st.text(alphabet="abcž", max_size=80))
-@settings(max_examples=300, deadline=None)
-def test_distance_is_that_of_the_table(one: str, other: str) -> None:
-    assert edit_distance(one, other) == by_the_book(one, other)
 
 
 HUNGARIAN = "Két fekete macska ül egy faasztalon az ablak mellett."

@@ -46,50 +46,6 @@ def test_serbian_may_come_in_both_scripts(detector: Detector) -> None:
 
 
 @pytest.mark.slow
-def test_a_script_whose_language_cannot_be_named_is_another_script(detector: Detector) -> None:
-    greek = "Δύο μαύρες γάτες κάθονται στο τραπέζι."
-    assert signals(greek, "cs", detector) == {Signal.OTHER_SCRIPT}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("answer", "code"),
-    [
-        ("Ano", "cs"),
-        ("ใช่", "th"),
-        ("No", "hu"),
-        ("Yes.", "ru"),
-        ("42", "ko"),
-        ("3,14", "ar"),
-        ("B", "vi"),
-        ("Toyota Corolla", "th"),
-        ("Leonardo da Vinci", "ru"),
-        ("The Eiffel Tower", "hu"),
-        ("Eiffel Tower", "ar"),
-        ("비빔밥", "cs"),
-        ("пельмени", "th"),
-        ("A cat", "vi"),
-    ],
-)
-def test_short_answers_numbers_and_names_are_not_judged(detector: Detector, answer: str, code: str) -> None:
-    assert signals(answer, code, detector) == NONE
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("answer", "code"),
-    [
-        ("A kürtőskalács, a chimney cake with a crust of caramelised sugar.", "en"),
-        ("Ćevapčići are made of minced meat and grilled.", "en"),
-        ("Bánh chưng, the square rice cake of Tết.", "en"),
-        ("Na fotografii je Phạm Tuyên před chrámem Chùa Một Cột.", "cs"),
-    ],
-)
-def test_names_of_elsewhere_make_no_other_language(detector: Detector, answer: str, code: str) -> None:
-    assert signals(answer, code, detector) == NONE
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("code", ["cs", "hu", "sr", "vi"])
 @pytest.mark.parametrize("asked", ["en", "cs", "hu", "vi"])
 def test_a_whole_sentence_of_elsewhere_does(detector: Detector, code: str, asked: str) -> None:
@@ -116,35 +72,14 @@ def test_an_answer_that_ran_into_its_limit_is_cut_off(detector: Detector) -> Non
     assert signals("Ano, a", "cs", detector, cut=True) == {Signal.CUT_OFF}
 
 
-@pytest.mark.parametrize(
-    ("answer", "code"),
-    [
-        ("Na obrázku je " + "kočka a pes a " * 6, "cs"),
-        ("고양이가 " * 8, "ko"),
-        ("แมวสีดำ" * 6, "th"),
-        ("هههههههههههههههههههههههههه", "ar"),
-        ("Macska alszik itt. Kint esik az eső. Macska alszik itt. Fúj a szél is. Macska alszik itt.", "hu"),
-        ("1. Это красный круг\n2. Это красный круг\n3. Это красный круг", "ru"),
-    ],
-)
-def test_an_answer_that_goes_in_circles_is_noticed(detector: Detector, answer: str, code: str) -> None:
-    assert Signal.REPETITION in signals(answer, code, detector)
+@pytest.mark.slow
+def test_a_script_whose_language_cannot_be_named_is_another_script(detector: Detector) -> None:
+    assert signals("Δύο μαύρες γάτες κάθονται στο τραπέζι.", "cs", detector) == {Signal.OTHER_SCRIPT}
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        "A red circle, a red square, a red star and a red heart.",
-        "Ha, ha, ha! Ha, ha, ha!",
-        "1000000000000000000",
-        "Den za dnem, krok za krokem, rok za rokem.",
-        "ไปไปมามา",
-        "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |",
-        "----------------------------------------",
-    ],
-)
-def test_lists_laughter_and_tables_are_no_circles(detector: Detector, answer: str) -> None:
-    assert Signal.REPETITION not in signals(answer, "en", detector)
+def test_an_answer_that_goes_in_circles_is_noticed(detector: Detector) -> None:
+    assert Signal.REPETITION in signals("Na obrázku je " + "kočka a pes a " * 6, "cs", detector)
+    assert Signal.REPETITION not in signals("Ha, ha, ha! Ha, ha, ha!", "en", detector)
 
 
 @pytest.mark.parametrize("answer", ["a" * 20_000, "ab" * 10_000, "slovo " * 5000, " ".join(map(str, range(5000)))])

@@ -9,13 +9,14 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from annotation.mending import Concern, checks, difference, edit_distance
+from annotation.mending import Concern, checks, difference
 from backend.records import Turn
 from backend.services import Services
 from backend.services.arena.given import EDIT_LONGEST
 from backend.services.arena.views import BattleView, NewEdit
 from core.battles import Choice, Side
 from core.errors import InvalidInput, Reason
+from core.text_checks import edit_distance
 from ui.components.prose import direction
 from ui.components.toast import say
 from ui.pages.arena.frame import Frame

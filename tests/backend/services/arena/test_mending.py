@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from annotation.mending import edit_distance
 from backend.services.arena.views import BattleView, NewEdit
 from core.battles import Side
 from core.detect import Verdict
 from core.errors import Conflict, InvalidInput, Reason
 from core.records import Caller
+from core.text_checks import edit_distance
 from tests.backend.services.arena.table import SAID, Table
 from tests.conftest import Clock
 
