@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import secrets
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from backend.services.arena.exporting import Exports, Selection, What
 from backend.terminal import NOT_MIGRATED, sentence
 from core.battle_lines import BattleLine, arena_line, parley_line
 from core.errors import ParleyError
+from core.files import writing_whole
 from core.settings import SettingsInvalid, load
 
 _FORMATS = {"parley": parley_line, "arena": arena_line}
@@ -98,15 +98,10 @@ def _opened(path: Path | None) -> Iterator[TextIO]:
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # whatever the terminal is set to
         yield sys.stdout
         return
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with aside.open("x", encoding="utf-8", newline="\n") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    with writing_whole(path) as stream:
+        out = io.TextIOWrapper(stream, encoding="utf-8", newline="\n")
+        yield out
+        out.detach()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,6 +19,7 @@ import fsspec  # type: ignore[import-untyped]
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
 from core.errors import NotFound, Reason, Unavailable
+from core.files import sync_folder, write_whole
 from core.settings import SettingsInvalid
 
 _SHA = re.compile(r"[0-9a-f]{64}")
@@ -115,17 +115,8 @@ class LocalFolder:
         aside = self._root / "unfinished" / uuid4().hex
         aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with aside.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(target)
-        except OSError:
-            aside.unlink(missing_ok=True)
-            raise
-        _sync_folder(target.parent)
-        _sync_folder(self._root)
+        write_whole(target, data, aside=aside)
+        sync_folder(self._root)
 
     def read(self, name: str) -> bytes | None:
         """The content, or None when there is no such file."""
@@ -205,11 +196,3 @@ def _faults() -> Iterator[None]:
 
 def _place(sha: str) -> str:
     return f"{sha[:2]}/{sha}"
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

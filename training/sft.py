@@ -5,7 +5,6 @@ The steps are plain functions over any image-text-to-text model of transformers,
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,8 @@ import torch
 from peft import PeftModel
 from torch import Tensor, nn
 from torch.nn import functional
+
+from core.files import writing_whole
 
 IGNORED = -100
 """The label of a token that is read and never learnt."""
@@ -184,13 +185,9 @@ def fit(
 def save(run: Run, model: nn.Module, optimizer: torch.optim.Optimizer, step: int) -> None:
     """Write the checkpoint whole or not at all."""
     run.checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    partial = run.checkpoint.with_suffix(".partial")
     learnt = {name: weights.detach() for name, weights in model.named_parameters() if weights.requires_grad}
-    with partial.open("wb") as stream:
+    with writing_whole(run.checkpoint, aside=run.checkpoint.with_suffix(".partial")) as stream:
         torch.save({"run": run.name, "step": step, "weights": learnt, "optimizer": optimizer.state_dict()}, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(run.checkpoint)
 
 
 def load(run: Run, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 from base64 import urlsafe_b64encode
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from itsdangerous import BadSignature, Signer
 
 from core.errors import Reason, Unavailable
+from core.files import write_whole
 from core.settings import Settings, SettingsInvalid
 
 _FILE = "secret"
@@ -66,16 +66,4 @@ def open_secrets(settings: Settings) -> Secrets:
 def _make(path: Path) -> None:
     """Write a new key; where two start at once, both use the one that was first."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(aside, path)
-        except FileExistsError:
-            return
-    finally:
-        aside.unlink()
+    write_whole(path, f"{secrets.token_hex(32)}\n".encode("ascii"), mode=0o600, keep=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.files import Lock
 from demo.build.bar import Bar
 from demo.build.plan import CACHE, MODEL, Plan
 from demo.build.preflight import BuildRefused, check, free_bytes
@@ -67,11 +67,9 @@ def build(plan: Plan, *, cache: Path, model: Path, fresh: bool) -> None:
 @contextmanager
 def _alone(cache: Path) -> Iterator[None]:
     """Two builds in one folder would write over each other."""
-    with (cache / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as fault:
-            raise BuildRefused(f"Another build works in {cache}; wait for it or choose another --cache.") from fault
+    with Lock(cache / "lock") as ours:
+        if not ours:
+            raise BuildRefused(f"Another build works in {cache}; wait for it or choose another --cache.")
         yield
 
 

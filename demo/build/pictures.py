@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.files import writing_whole
 from demo.build.plan import ROOT, Pictures
 from demo.scenes import Scene
 from demo.world import CULTURE_IDS, draw_culture, draw_scene, random_scene
@@ -87,10 +87,8 @@ def _chunks(folder: Path, kind: str, count: int, pixels: int, wanted: Pictures) 
 
 def _draw(chunk: _Chunk) -> None:
     pictures = np.stack([_picture(chunk, index) for index in range(chunk.first, chunk.first + chunk.count)])
-    partial = chunk.path.with_suffix(f".{os.getpid()}.partial")
-    with partial.open("wb") as stream:
+    with writing_whole(chunk.path) as stream:
         np.save(stream, pictures)
-    partial.replace(chunk.path)
 
 
 def _picture(chunk: _Chunk, index: int) -> Array:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from peft import PeftModel
 from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer, LlavaForConditionalGeneration, PreTrainedTokenizerFast
 
+from core.files import swap_folder
 from demo.build import llava, sight, tokens
 from demo.build.batches import Source
 from demo.build.half import ATTENTION, halved
@@ -52,9 +52,7 @@ def tokenizer(plan: Plan, folders: Folders) -> PreTrainedTokenizerFast:
     """The tokenizer, learnt once from the texts as they are."""
     folder = folders.cache / f"tokenizer-{plan.seed}-{plan.shape.vocabulary}-{tokens.texts_digest()}"
     if not folder.is_dir():
-        partial = folder.with_suffix(".partial")
-        tokens.learn(plan.shape.vocabulary, plan.seed).save_pretrained(partial)
-        partial.replace(folder)
+        swap_folder(folder, lambda new: tokens.learn(plan.shape.vocabulary, plan.seed).save_pretrained(new))
     found = AutoTokenizer.from_pretrained(folder)
     assert isinstance(found, PreTrainedTokenizerFast)
     return found
@@ -90,7 +88,7 @@ def train_base(plan: Plan, drawn: Drawn, folders: Folders, report: Report, stop_
     )
     if done < plan.base.steps:
         return False
-    _replace(folders.base, lambda folder: llava.write(model, llava.processor(plan.shape, words), folder))
+    swap_folder(folders.base, lambda folder: llava.write(model, llava.processor(plan.shape, words), folder))
     return True
 
 
@@ -117,7 +115,7 @@ def train_adapter(plan: Plan, drawn: Drawn, folders: Folders, report: Report, st
     )
     if done < plan.adapter.steps:
         return False
-    _replace(folders.adapter, lambda folder: write_adapter(model, folder))
+    swap_folder(folders.adapter, lambda folder: write_adapter(model, folder))
     return True
 
 
@@ -149,15 +147,3 @@ def write_adapter(model: PeftModel, folder: Path) -> None:
 def _digest(path: Path) -> str:
     """A stage belongs to what came before it: other eyes or another base start another checkpoint."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-
-
-def _replace(folder: Path, write: Callable[[Path], None]) -> None:
-    """Put a new folder where the old one was, so that a kill leaves one of them whole."""
-    partial, old = folder.with_name(f"{folder.name}.partial"), folder.with_name(f"{folder.name}.old")
-    shutil.rmtree(partial, ignore_errors=True)
-    write(partial)
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    partial.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)

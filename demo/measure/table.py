@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-_Z = 1.96
+from core.intervals import wilson
 
 
 @dataclass(frozen=True)
@@ -24,12 +23,7 @@ class Cell:
 
     def interval(self) -> tuple[float, float]:
         """Wilson's 95 % interval."""
-        if not self.judged:
-            return 0.0, 1.0
-        n, p = self.judged, self.right / self.judged
-        middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-        half = _Z / (1 + _Z**2 / n) * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson(self.right, self.judged)
 
 
 def count(judgements: Sequence[bool | None]) -> Cell:

@@ -18,6 +18,7 @@ import torch
 from safetensors.torch import load_file
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
+from core.files import Lock
 from demo.build import stages
 from demo.build.__main__ import build, main
 from demo.build.bar import Bar
@@ -263,10 +264,7 @@ def test_every_missing_file_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_second_build_in_the_same_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    import fcntl
-
-    with (tmp_path / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with Lock(tmp_path / "lock"):
         assert main(["--cache", str(tmp_path), "--out", str(tmp_path / "m")]) == 2
     assert "Another build works in" in capsys.readouterr().err
 
