@@ -16,8 +16,8 @@ from transformers import (
     BitsAndBytesConfig,
 )
 
-from backend.serving.local.processors import processor
 from backend.serving.local.settings import LocalSettings, Precision
+from models.processors import processor
 
 _KNOWN = ("llava", "qwen2_vl", "qwen2_5_vl", "internvl")
 _WIDE = 768

@@ -8,13 +8,13 @@ from typing import Any
 import torch
 from transformers import AddedToken
 
-from backend.serving.local.conversation import Conversation
 from backend.serving.local.model import Loaded, ModelError
 from backend.serving.local.reader import Prompt
 from backend.serving.local.rows import Row
 from backend.serving.local.sight import opened
 from core.engine import Ask
 from core.errors import InvalidInput, Reason
+from models.conversation import Conversation
 
 _HOLE = "\ue000hole\ue001"
 _TOKENS, _MASK = "input_ids", "attention_mask"
@@ -36,7 +36,7 @@ class Processed:
         self._hole: int = tokenizer.convert_tokens_to_ids(_HOLE)
         self.padding: int = tokenizer.pad_token_id or 0
         """The token that stands where a shorter row has nothing."""
-        self._conversation = Conversation(loaded)
+        self._conversation = Conversation(loaded.processor)
         config = loaded.model.config
         self._picture_token = getattr(config, "image_token_id", getattr(config, "image_token_index", None))
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from backend.serving.local.conversation import Conversation
 from backend.serving.local.model import Loaded, ModelError
 from backend.serving.local.sight import Seen, Sight
 from core.engine import Ask, Message
 from core.errors import InvalidInput, Reason
-
-_MARK = "\ue000{}\ue001"
-_MARKED = re.compile("\ue000(\\d+)\ue001")
+from models.conversation import Conversation, TemplateError
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,7 @@ class Reader:
 
     def __init__(self, loaded: Loaded, sight: Sight) -> None:
         self._loaded, self._sight = loaded, sight
-        self._conversation = Conversation(loaded)
+        self._conversation = Conversation(loaded.processor)
 
     def read(self, ask: Ask) -> Prompt:
         """Tokens and picture features of a request; InvalidInput CONVERSATION_LONG when it does not fit."""
@@ -49,20 +45,10 @@ class Reader:
 
     def texts(self, turns: Sequence[Message]) -> list[int]:
         """The conversation's tokens, with one placeholder for each picture."""
-        texts = [turn.text for turn in turns]
-        tokens = self._conversation.encode(self._conversation.written(turns, texts), start=True)
-        return tokens if self._conversation.is_text(turns, tokens) else self._apart(turns, texts)
-
-    def _apart(self, turns: Sequence[Message], texts: Sequence[str]) -> list[int]:
-        marked = self._conversation.written(turns, [_MARK.format(number) for number in range(len(turns))])
-        pieces = _MARKED.split(marked)
-        if [int(number) for number in pieces[1::2]] != list(range(len(turns))):
-            raise ModelError("The chat template does not write each turn once and in order.")
-        tokens = self._conversation.encode(pieces[0], start=True)
-        for number, after in zip(pieces[1::2], pieces[2::2], strict=True):
-            tokens += self._conversation.plain(texts[int(number)])
-            tokens += self._conversation.encode(after)
-        return tokens
+        try:
+            return self._conversation.tokens(turns)
+        except TemplateError as error:
+            raise ModelError(str(error)) from error
 
     def _with_pictures(self, tokens: Iterable[int], seen: Sequence[Seen]) -> Iterable[int]:
         left = iter(seen)

@@ -37,7 +37,7 @@ from transformers.models.got_ocr2.image_processing_pil_got_ocr2 import GotOcr2Im
 from transformers.models.idefics3.image_processing_pil_idefics3 import Idefics3ImageProcessorPil
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
-from backend.serving.local.processors import pictures_only
+from models.processors import pictures_only
 from training.lora import LANGUAGE_LINEARS
 
 _SPECIAL = ["<|pad|>", "<|im_start|>", "<|im_end|>", "<image>", "<|vision_start|>", "<|vision_end|>", "<|video_pad|>"]

@@ -14,10 +14,10 @@ from transformers import AutoModelForImageTextToText
 
 from backend.serving.local.messages import Ended, Failed, FromWorker, Spoke
 from backend.serving.local.model import load
-from backend.serving.local.processors import processor
 from backend.serving.local.settings import LocalSettings
 from backend.serving.local.writer import open_writer
 from core.engine import Ask
+from models.processors import processor
 
 
 class Desk:

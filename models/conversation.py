@@ -7,36 +7,73 @@ they differ, template and texts are turned into tokens apart, and texts in a way
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from backend.serving.local.model import Loaded
-from core.engine import Message
+from core.engine import Message, Speaker
 
 _HARMLESS = "x"
+_MARK = "\ue000{}\ue001"
+_MARKED = re.compile("\ue000(\\d+)\ue001")
+
+
+class TemplateError(RuntimeError):
+    """The chat template does not write a conversation so that it can be read; the message says why."""
 
 
 class Conversation:
-    """What both readers know of a base's template and tokenizer."""
+    """What everybody who reads a conversation knows of a base's template and tokenizer."""
 
-    def __init__(self, loaded: Loaded) -> None:
-        self._processor, self._tokenizer = loaded.processor, loaded.tokenizer
+    def __init__(self, processor: Any) -> None:
+        self._processor, self._tokenizer = processor, processor.tokenizer
         self._reserved = frozenset(self._tokenizer.added_tokens_decoder)
         # A processor replaces its placeholder by spelling, so one that is no token of its own counts, too.
         self._placeholders = [
             value for name, value in vars(self._processor).items() if name.endswith("_token") and isinstance(value, str)
         ]
 
+    def tokens(self, turns: Sequence[Message]) -> list[int]:
+        """The tokens of a conversation up to where the answer begins, with one placeholder for each picture."""
+        texts = [turn.text for turn in turns]
+        found = self.encode(self.written(turns, texts), start=True)
+        return found if self.is_text(turns, found) else self._apart(turns, texts)
+
+    def _apart(self, turns: Sequence[Message], texts: Sequence[str]) -> list[int]:
+        marked = self.written(turns, [_MARK.format(number) for number in range(len(turns))])
+        pieces = _MARKED.split(marked)
+        if [int(number) for number in pieces[1::2]] != list(range(len(turns))):
+            raise TemplateError("The chat template does not write each turn once and in order.")
+        tokens = self.encode(pieces[0], start=True)
+        for number, after in zip(pieces[1::2], pieces[2::2], strict=True):
+            tokens += self.plain(texts[int(number)])
+            tokens += self.encode(after)
+        return tokens
+
+    def closing(self) -> list[int]:
+        """What the template writes behind an answer."""
+        asked = [Message(Speaker.PERSON, _HARMLESS)]
+        begun = self.written(asked, [_HARMLESS])
+        whole: str = self._processor.apply_chat_template(
+            [self._message(turn, _HARMLESS) for turn in (*asked, Message(Speaker.MODEL, _HARMLESS))]
+        )
+        if not whole.startswith(begun):
+            raise TemplateError("The chat template does not write an answer where it asks for one.")
+        _, found, after = whole[len(begun) :].partition(_HARMLESS)
+        if not found:
+            raise TemplateError("The chat template leaves out the answer.")
+        return self.encode(after)
+
     def written(self, turns: Sequence[Message], texts: Sequence[str]) -> str:
         """The template with these texts in place of the turns' own."""
-        messages = [
-            {
-                "role": str(turn.speaker),
-                "content": [{"type": "image"} for _ in turn.pictures] + [{"type": "text", "text": text}],
-            }
-            for turn, text in zip(turns, texts, strict=True)
-        ]
+        messages = [self._message(turn, text) for turn, text in zip(turns, texts, strict=True)]
         written: str = self._processor.apply_chat_template(messages, add_generation_prompt=True)
         return written
+
+    @staticmethod
+    def _message(turn: Message, text: str) -> dict[str, Any]:
+        content = [{"type": "image"} for _ in turn.pictures] + [{"type": "text", "text": text}]
+        return {"role": str(turn.speaker), "content": content}
 
     def encode(self, text: str, *, start: bool = False) -> list[int]:
         """Tokens of what the template wrote, at the start of a prompt or within."""

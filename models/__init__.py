@@ -1,0 +1,1 @@
+"""What vision-language models are made of, and how they are spoken to."""
