@@ -38,3 +38,5 @@ class Candidate:
     """The side that a vote preferred."""
     original: str | None = None
     """The answer that an edit began with."""
+    concerns: frozenset[str] = frozenset()
+    """What was odd about an edit when it was stored."""

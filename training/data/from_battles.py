@@ -37,8 +37,14 @@ def _edited(work: Work, edit: EditPart) -> Iterator[Candidate]:
     excluded = work.excluded.get(key) or work.excluded.get(WHOLE_BATTLE, "")
 
     def candidate(row: Row) -> Candidate:
-        known = {"consent": work.consent, "reliability": work.reliability, "excluded": excluded}
-        return Candidate(row, original=original, **known)  # type: ignore[arg-type]
+        return Candidate(
+            row,
+            consent=work.consent,
+            reliability=work.reliability,
+            excluded=excluded,
+            original=original,
+            concerns=frozenset(edit.concerns),
+        )
 
     said = _Said(battle, edit.turn, own, Source.EDIT, origin)
     yield candidate(said.row(Kind.SFT, "", answer=edit.text))
