@@ -18,6 +18,7 @@ from demo.measure import tasks
 from demo.measure.answers import Pair, load
 from demo.measure.table import Cell, Line, count
 from demo.texts import LANGUAGES, LOCAL_LANGUAGES
+from evaluation.exam import right
 
 _WORKERS = 2
 Judge = Callable[[tasks.Item, tuple[str, ...], str], bool | None]
@@ -29,7 +30,7 @@ class Cut:
 
     name: str
     target: float | None = None
-    judge: Judge = lambda item, said, _: item.judge(said)
+    judge: Judge = lambda item, said, _: right(item, said)
 
 
 @dataclass(frozen=True)

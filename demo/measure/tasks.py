@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import random
-import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
@@ -28,10 +26,10 @@ from demo.texts import (
     yes_no_pair,
 )
 from demo.world import draw_culture, draw_scene, random_scene
+from evaluation.exam import Task
 
 PIXELS = 320
 _SEEDS_PER_LANGUAGE = 10_000
-_LETTER = re.compile(r"\s*([A-D])(?:[.):]\s*(.*))?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Item:
-    """The questions that are judged together; True is right, None could not be told."""
+    """The questions that are judged together, and what is right."""
 
+    task: Task
     questions: tuple[Question, ...]
-    judge: Callable[[tuple[str, ...]], bool | None]
+    accepted: tuple[tuple[str, ...], ...]
+    options: tuple[str, ...] = ()
 
 
 def seed_of(language: str, number: int) -> int:
@@ -69,9 +69,9 @@ def captions(language: str, count: int) -> list[Item]:
     for number in range(count):
         shown, picture = scene(language, number)
         tellings = [shown, turned_round(shown)]
-        accepted = {thin_caption(telling, language) for telling in tellings if telling is not None}
+        accepted = tuple(dict.fromkeys(thin_caption(telling, language) for telling in tellings if telling is not None))
         asked = _dice("instruction", language, number).choice(instructions(language))
-        items.append(Item((Question(picture, asked),), lambda said, accepted=accepted: said[0] in accepted))  # type: ignore[misc]
+        items.append(Item(Task.CAPTION, (Question(picture, asked),), (accepted,)))
     return items
 
 
@@ -99,13 +99,8 @@ def culture_names(language: str, count: int) -> list[Item]:
     items = []
     for number in range(count):
         entry, picture = _culture(language, number)
-        names = tuple(name.casefold() for name in keyword(entry, language))
         asked = _dice("instruction", language, number).choice(instructions(language))
-
-        def judge(said: tuple[str, ...], names: tuple[str, ...] = names) -> bool:
-            return any(name in said[0].casefold() for name in names)
-
-        items.append(Item((Question(picture, asked),), judge))
+        items.append(Item(Task.NAME, (Question(picture, asked),), (tuple(keyword(entry, language)),)))
     return items
 
 
@@ -141,31 +136,12 @@ def _small(picture: Image.Image) -> Image.Image:
 
 
 def _pair(picture: Image.Image, pair: tuple[YesNo, YesNo]) -> Item:
-    wanted = tuple(asked.answer_text for asked in pair)
-    return Item(tuple(Question(picture, asked.question) for asked in pair), lambda said: said == wanted)
+    questions = tuple(Question(picture, asked.question) for asked in pair)
+    return Item(Task.YES_NO, questions, tuple((asked.answer_text,) for asked in pair))
 
 
 def _choice(picture: Image.Image, question: str, options: tuple[str, ...], letter: str) -> Item:
-    def judge(said: tuple[str, ...]) -> bool:
-        return chosen(said[0], options) == letter
-
-    return Item((Question(picture, choice_prompt(question, options)),), judge)
-
-
-def chosen(said: str, options: Sequence[str]) -> str | None:
-    """The option meant by its words, its letter, or both; None where they disagree or fit nothing."""
-    by_words = {_plain(option): letter for letter, option in zip("ABCD", options, strict=True)}
-    if _plain(said) in by_words:
-        return by_words[_plain(said)]
-    found = _LETTER.fullmatch(said)
-    if found is None:
-        return None
-    letter, words = found.groups()
-    return letter if not words or by_words.get(_plain(words)) == letter else None
-
-
-def _plain(text: str) -> str:
-    return text.strip(" .").casefold()
+    return Item(Task.CHOICE, (Question(picture, choice_prompt(question, options)),), ((letter,),), options)
 
 
 def _dice(purpose: str, language: str, number: int) -> random.Random:

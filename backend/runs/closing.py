@@ -1,0 +1,138 @@
+"""How a run closes: parent and child sit the same exam, through the engine that the arena uses.
+
+Answers are kept line by line as they come, so a killed evaluation goes on where it stood.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from core.detect import Detector
+from core.engine import Ask, Engine, Generation, Message, Picture, Piece, Source, Speaker
+from core.files import write_whole
+from evaluation.comparison import Cell, Judged, compare
+from evaluation.exam import Exam, ExamItem, Task, right
+
+ANSWERS = "answers.jsonl"
+COMPARISON = "comparison.json"
+LANGUAGE = "language"
+"""The task that every captioned picture answers on the side: is the answer in the language asked?"""
+_TOGETHER = 32
+_DEADLINE = 600.0
+_LONGEST = 96
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One question of one item, put to one model."""
+
+    side: str
+    item: ExamItem
+    question: int
+
+    @property
+    def key(self) -> str:
+        """What tells it from all others of the exam."""
+        return f"{self.side} {self.item.id} {self.question}"
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Who sits the exam."""
+
+    parent: Source
+    child: Source
+
+    def __iter__(self) -> Iterator[tuple[str, Source]]:
+        return iter((("parent", self.parent), ("child", self.child)))
+
+
+async def sit(
+    exam: Exam,
+    candidates: Candidates,
+    engine: Engine,
+    folder: Path,
+    report: Callable[[int, int], None],
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, str]:
+    """All answers of both models by their sitting's key; what `folder` already holds is not asked again."""
+    path = folder / ANSWERS
+    answers = dict(_kept(path))
+    sittings = [
+        (Sitting(side, item, number), source)
+        for item in exam.items
+        for number in range(len(item.questions))
+        for side, source in candidates
+    ]
+    open_ = iter([(sitting, source) for sitting, source in sittings if sitting.key not in answers])
+    with path.open("a", encoding="utf-8") as kept:
+
+        async def work() -> None:
+            for sitting, source in open_:
+                if stopping():
+                    return
+                answers[sitting.key] = await _answer(engine, exam, sitting, source)
+                kept.write(json.dumps({"key": sitting.key, "answer": answers[sitting.key]}, ensure_ascii=False) + "\n")
+                kept.flush()
+                report(len(answers), len(sittings))
+
+        await asyncio.gather(*(work() for _ in range(_TOGETHER)))
+    return answers
+
+
+def judged(exam: Exam, answers: dict[str, str], detector: Detector) -> Iterator[Judged]:
+    """Every item as both models answered it; captions also tell whether the language was the one asked for."""
+    for item in exam.items:
+        sides = {
+            side: [answers[Sitting(side, item, number).key] for number in range(len(item.questions))]
+            for side in ("parent", "child")
+        }
+        yield Judged(item.language, item.task.value, right(item, sides["parent"]), right(item, sides["child"]))
+        if item.task is Task.CAPTION:
+            spoken = {side: detector.same_language(said[0], item.language).same for side, said in sides.items()}
+            yield Judged(item.language, LANGUAGE, spoken["parent"], spoken["child"])
+
+
+def close(exam: Exam, answers: dict[str, str], detector: Detector, folder: Path) -> list[Cell]:
+    """The comparison, written whole into the run's folder."""
+    cells = compare(judged(exam, answers, detector))
+    data = json.dumps([record(cell) for cell in cells], ensure_ascii=False, indent=1)
+    write_whole(folder / COMPARISON, data.encode())
+    return cells
+
+
+def record(cell: Cell) -> dict[str, object]:
+    """A cell as the run's events and its card have it."""
+    return {
+        "language": cell.language,
+        "task": cell.task,
+        "parent": asdict(cell.parent),
+        "child": asdict(cell.child),
+        "p": cell.p,
+        "better": cell.better,
+        "worse": cell.worse,
+    }
+
+
+async def _answer(engine: Engine, exam: Exam, sitting: Sitting, source: Source) -> str:
+    picture = Picture(sitting.item.picture, exam.picture(sitting.item.picture))
+    turn = Message(Speaker.PERSON, sitting.item.questions[sitting.question], (picture,))
+    ask = Ask(source, (turn,), owner="evaluation", generation=Generation(_LONGEST), deadline=_DEADLINE)
+    return "".join([event.text async for event in engine.stream(ask) if isinstance(event, Piece)]).strip()
+
+
+def _kept(path: Path) -> Iterable[tuple[str, str]]:
+    """What was answered before; a last line that a kill cut short is asked again."""
+    if not path.is_file():
+        return
+    data = path.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    if len(whole) < len(data):
+        write_whole(path, whole)
+    for line in whole.decode("utf-8").splitlines():
+        kept = json.loads(line)
+        yield kept["key"], kept["answer"]
