@@ -63,10 +63,7 @@ def compare(judged: Iterable[Judged]) -> list[Cell]:
             groups.setdefault((item.language, item.task), []).append((item.parent, item.child))
     chances = [sign_test(pairs) for pairs in groups.values()]
     told = _holm(chances)
-    return [
-        _cell(*key, pairs, p, sure)
-        for (key, pairs), p, sure in zip(groups.items(), chances, told, strict=True)
-    ]
+    return [_cell(*key, pairs, p, sure) for (key, pairs), p, sure in zip(groups.items(), chances, told, strict=True)]
 
 
 def sign_test(pairs: Sequence[tuple[bool, bool]]) -> float:
@@ -91,7 +88,9 @@ def _holm(chances: Sequence[float]) -> list[bool]:
 def _cell(language: str, task: str, pairs: Sequence[tuple[bool, bool]], p: float, sure: bool) -> Cell:
     parent = _share([one for one, _ in pairs])
     child = _share([other for _, other in pairs])
-    return Cell(language, task, parent, child, p, sure and child.right > parent.right, sure and child.right < parent.right)
+    return Cell(
+        language, task, parent, child, p, sure and child.right > parent.right, sure and child.right < parent.right
+    )
 
 
 def _share(judgements: Sequence[bool]) -> Share:

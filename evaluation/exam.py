@@ -1,7 +1,7 @@
 """An exam: questions about pictures with their right answers, in a folder that is known by its hash.
 
-    EXAM/  exam.jsonl       one item a line
-           pictures/<sha256>.png
+EXAM/  exam.jsonl       one item a line
+       pictures/<sha256>.png
 """
 
 from __future__ import annotations

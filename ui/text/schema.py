@@ -497,6 +497,14 @@ class PeopleText(Section):
     password_made = Plain()
 
 
+class PlotText(Section):
+    """Sentences of `plot`."""
+
+    data = Plain()
+    interval = Plain()
+    nothing = Plain()
+
+
 class RolesText(Section):
     """Sentences of `roles`."""
 
@@ -573,6 +581,7 @@ class Text:
         self.nav = NavText(locale, sentences["nav"])
         self.password_link = PasswordLinkText(locale, sentences["password_link"])
         self.people = PeopleText(locale, sentences["people"])
+        self.plot = PlotText(locale, sentences["plot"])
         self.roles = RolesText(locale, sentences["roles"])
         self.rounds = RoundsText(locale, sentences["rounds"])
         self.runs = RunsText(locale, sentences["runs"])
