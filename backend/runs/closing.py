@@ -8,14 +8,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
+from backend.serving.local import LocalEngine, LocalSettings
 from core.detect import Detector
 from core.engine import Ask, Engine, Generation, Message, Picture, Piece, Source, Speaker
 from core.files import write_whole
-from evaluation.comparison import Cell, Judged, compare
-from evaluation.exam import Exam, ExamItem, Task, right
+from evaluation import comparison
+from evaluation.comparison import Judged
+from evaluation.exam import Exam, ExamInvalid, ExamItem, Task, open_exam, right
+from training.events import Cell
+from training.folder import Spec
 
 ANSWERS = "answers.jsonl"
 COMPARISON = "comparison.json"
@@ -62,20 +68,15 @@ async def sit(
     """All answers of both models by their sitting's key; what `folder` already holds is not asked again."""
     path = folder / ANSWERS
     answers = dict(_kept(path))
-    sittings = [
-        (Sitting(side, item, number), source)
-        for item in exam.items
-        for number in range(len(item.questions))
-        for side, source in candidates
-    ]
-    open_ = iter([(sitting, source) for sitting, source in sittings if sitting.key not in answers])
+    sittings, sources = _sittings(exam), dict(candidates)
+    open_ = iter([sitting for sitting in sittings if sitting.key not in answers])
     with path.open("a", encoding="utf-8") as kept:
 
         async def work() -> None:
-            for sitting, source in open_:
+            for sitting in open_:
                 if stopping():
                     return
-                answers[sitting.key] = await _answer(engine, exam, sitting, source)
+                answers[sitting.key] = await _answer(engine, exam, sitting, sources[sitting.side])
                 kept.write(json.dumps({"key": sitting.key, "answer": answers[sitting.key]}, ensure_ascii=False) + "\n")
                 kept.flush()
                 report(len(answers), len(sittings))
@@ -97,25 +98,61 @@ def judged(exam: Exam, answers: dict[str, str], detector: Detector) -> Iterator[
             yield Judged(item.language, LANGUAGE, spoken["parent"], spoken["child"])
 
 
-def close(exam: Exam, answers: dict[str, str], detector: Detector, folder: Path) -> list[Cell]:
-    """The comparison, written whole into the run's folder."""
-    cells = compare(judged(exam, answers, detector))
-    data = json.dumps([record(cell) for cell in cells], ensure_ascii=False, indent=1)
-    write_whole(folder / COMPARISON, data.encode())
+def compare(exam: Exam, answers: dict[str, str], detector: Detector) -> tuple[Cell, ...]:
+    """Every cell, as the run's events and its card have it."""
+    return tuple(
+        Cell(
+            language=cell.language,
+            task=cell.task,
+            n=cell.child.n,
+            parent=cell.parent.value,
+            child=cell.child.value,
+            parent_low=cell.parent.low,
+            parent_high=cell.parent.high,
+            child_low=cell.child.low,
+            child_high=cell.child.high,
+            worse=cell.worse,
+            better=cell.better,
+        )
+        for cell in comparison.compare(judged(exam, answers, detector))
+    )
+
+
+def evaluate(
+    spec: Spec,
+    adapter: str,
+    folder: Path,
+    report: Callable[[int, int], None],
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    engine: Callable[[], Engine] | None = None,
+) -> tuple[Cell, ...] | None:
+    """The child with its new adapter beside its parent; none when asked to stop, nothing without an exam.
+
+    ExamInvalid where the exam is not, or no longer, the one of the spec.
+    """
+    if spec.exam is None:
+        return ()
+    exam = open_exam(Path(spec.exam.folder))
+    if exam.hash != spec.exam.hash:
+        raise ExamInvalid(f"The exam in {exam.folder} has changed since the run was ordered.")
+    candidates = Candidates(Source(spec.base, spec.parent.adapter), Source(spec.base, adapter))
+    device = "" if spec.device == "auto" else spec.device
+
+    async def all_of_it() -> dict[str, str]:
+        opened = engine() if engine is not None else LocalEngine(LocalSettings(device=device or LocalSettings().device))
+        try:
+            await opened.preload(source for _, source in candidates)
+            return await sit(exam, candidates, opened, folder, report, stopping)
+        finally:
+            await opened.close()
+
+    answers = asyncio.run(all_of_it())
+    if len(answers) < len(_sittings(exam)):
+        return None
+    cells = compare(exam, answers, Detector())
+    write_whole(folder / COMPARISON, TypeAdapter(tuple[Cell, ...]).dump_json(cells, indent=1))
     return cells
-
-
-def record(cell: Cell) -> dict[str, object]:
-    """A cell as the run's events and its card have it."""
-    return {
-        "language": cell.language,
-        "task": cell.task,
-        "parent": asdict(cell.parent),
-        "child": asdict(cell.child),
-        "p": cell.p,
-        "better": cell.better,
-        "worse": cell.worse,
-    }
 
 
 async def _answer(engine: Engine, exam: Exam, sitting: Sitting, source: Source) -> str:
@@ -123,6 +160,16 @@ async def _answer(engine: Engine, exam: Exam, sitting: Sitting, source: Source) 
     turn = Message(Speaker.PERSON, sitting.item.questions[sitting.question], (picture,))
     ask = Ask(source, (turn,), owner="evaluation", generation=Generation(_LONGEST), deadline=_DEADLINE)
     return "".join([event.text async for event in engine.stream(ask) if isinstance(event, Piece)]).strip()
+
+
+def _sittings(exam: Exam) -> list[Sitting]:
+    """Item by item, both sides beside each other: they share the picture's features."""
+    return [
+        Sitting(side, item, number)
+        for item in exam.items
+        for number in range(len(item.questions))
+        for side in ("parent", "child")
+    ]
 
 
 def _kept(path: Path) -> Iterable[tuple[str, str]]:

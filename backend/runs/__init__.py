@@ -1,0 +1,1 @@
+"""Runs on the application's side: who starts them, who looks after them, how they close."""
