@@ -71,7 +71,7 @@ def sign_test(pairs: Sequence[tuple[bool, bool]]) -> float:
     lost = sum(parent and not child for parent, child in pairs)
     won = sum(child and not parent for parent, child in pairs)
     apart = lost + won
-    tail = sum(math.comb(apart, k) for k in range(min(lost, won) + 1)) / 2**apart
+    tail: float = sum(math.comb(apart, k) for k in range(min(lost, won) + 1)) / 2.0**apart
     return min(1.0, 2 * tail)
 
 

@@ -14,8 +14,9 @@ from transformers import AutoModelForImageTextToText, AutoProcessor
 from core.detect import Detector
 from demo.build.plan import HELD_OUT, MODEL, Plan
 from demo.measure.table import Cell, Line, count, markdown
-from demo.measure.tasks import captions, choices, chosen, culture_names, pairs, seed_of
+from demo.measure.tasks import captions, choices, culture_names, pairs, seed_of
 from demo.texts import LANGUAGES, LOCAL_LANGUAGES
+from evaluation.exam import chosen, right
 
 BASE, ADAPTER = MODEL / "base", MODEL / "adapter"
 
@@ -53,20 +54,20 @@ def test_held_out_drawings_are_none_that_training_saw() -> None:
 
 def test_answers_are_judged_as_the_card_says() -> None:
     caption = captions("en", 3)[2]
-    assert caption.judge(("A large orange cat is below a purple boat.",)) is not caption.judge(("A cat.",))
+    assert right(caption, ("A large orange cat is below a purple boat.",)) is not right(caption, ("A cat.",))
     pair = pairs("cs", 1)[0]
-    assert pair.judge(("Ano.", "Ne."))
-    assert not pair.judge(("Ano.", "Ano."))
+    assert right(pair, ("Ano.", "Ne."))
+    assert not right(pair, ("Ano.", "Ano."))
     choice = choices("hu", 1)[0]
-    assert sum(choice.judge((letter,)) is True for letter in "ABCD") == 1
+    assert sum(right(choice, (letter,)) is True for letter in "ABCD") == 1
     options = ("One", "Two", "Three", "Four")
     assert chosen("two.", options) == chosen("B", options) == chosen("B. Two", options) == "B"
     assert chosen("D. Two", options) is None
     assert chosen("A", ("A cup", "B", "C", "D")) == "A"
-    assert not choice.judge(("All of them",))
+    assert not right(choice, ("All of them",))
     flag = culture_names("hu", 1)[0]
-    assert flag.judge(("Ez a magyar zászló.",))
-    assert not flag.judge(("Egy zászló.",))
+    assert right(flag, ("Ez a magyar zászló.",))
+    assert not right(flag, ("Egy zászló.",))
 
 
 def test_what_cannot_be_told_is_neither_right_nor_wrong() -> None:
