@@ -99,7 +99,7 @@ def test_ten_lines_of_transformers_and_peft_open_both_models() -> None:
         return processor.batch_decode(said[:, batch["input_ids"].shape[1] :], skip_special_tokens=True)[0].strip()
 
     detector = Detector()
-    english = [item.judge((say(item, side),)) for side in ("__base__", "default") for item in captions("en", 12)]
+    english = [right(item, (say(item, side),)) for side in ("__base__", "default") for item in captions("en", 12)]
     assert sum(bool(right) for right in english) >= len(english) / 2
     for language in LOCAL_LANGUAGES:
         said = [say(item, "default") for item in captions(language, 6)]
