@@ -19,7 +19,9 @@ from demo.build.half import ATTENTION, halved
 from demo.build.pictures import Drawn
 from demo.build.plan import Plan
 from demo.build.rows import adapter_sheets, base_sheets
-from training.lora import Receipt, add_lora, expect, receipt
+from models.parts import Part
+from models.receipt import Receipt, expect, receipt
+from training.lora import add_lora
 from training.sft import Progress, Run, answer_loss, fit
 
 Report = Callable[[Progress], None]
@@ -75,7 +77,7 @@ def train_base(plan: Plan, drawn: Drawn, folders: Folders, report: Report, stop_
     model.model.vision_tower.load_state_dict(load_file(folders.eyes))
     model.model.vision_tower.requires_grad_(False)
     model.set_attn_implementation(ATTENTION)
-    expect(receipt(model), learning=["language model", "projector"])
+    expect(receipt(model), learning={Part.LANGUAGE_MODEL, Part.PROJECTOR})
     checkpoint = folders.cache / f"base-{_digest(folders.eyes)}-{tokens.texts_digest()}.pt"
     run = Run(plan.name("base"), plan.base, checkpoint, plan.save_every, workers=plan.workers)
     done = fit(
@@ -96,7 +98,7 @@ def train_adapter(plan: Plan, drawn: Drawn, folders: Folders, report: Report, st
     """Train the adapter on the base as it was written, in its 16-bit rounding; says whether it is through."""
     words = tokenizer(plan, folders)
     model = adapted(plan, folders)
-    expect(receipt(model), learning=["adapter"])
+    expect(receipt(model), adapters={Part.LANGUAGE_MODEL})
     run = Run(
         plan.name("adapter"),
         plan.adapter,

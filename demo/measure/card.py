@@ -35,7 +35,7 @@ def card(model: Path, lines: Sequence[Line], speed: Speed, count: int) -> str:
 def _what(plan: Plan, model: Path) -> str:
     shape = plan.shape
     learning = adapter_receipt(plan, Folders(cache=model, model=model))
-    weights = sum(part.weights for part in learning.parts if part.name != "adapter")
+    weights = sum(share.weights for share in learning.shares if not share.adapter)
     sizes = {part: sum(path.stat().st_size for path in (model / part).rglob("*")) for part in ("base", "adapter")}
     listed = "\n".join(f"- {line}" for line in learning.lines())
     return (

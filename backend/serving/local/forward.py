@@ -9,7 +9,7 @@ import torch
 from backend.serving.local.adapters import Shelf
 from backend.serving.local.cache import RowCache
 from backend.serving.local.model import Loaded
-from backend.serving.local.reader import positions
+from backend.serving.local.reader import placed
 from backend.serving.local.rows import Row
 
 
@@ -24,7 +24,7 @@ def read_prompts(loaded: Loaded, shelf: Shelf, rows: Sequence[Row]) -> tuple[Row
     places = torch.zeros(3, len(rows), longest, dtype=torch.long)
     for index, row in enumerate(rows):
         tokens[index, : lengths[index]] = torch.tensor(row.tokens)
-        read, first = positions(loaded, row.prompt)
+        read, first = placed(loaded, row.prompt)
         places[:, index, : read.shape[1]] = read
         places[:, index, read.shape[1] : lengths[index]] = torch.arange(first, first + len(row.said))
         row.next_position = first + len(row.said) - 1

@@ -17,14 +17,11 @@ from transformers import (
 )
 
 from backend.serving.local.settings import LocalSettings, Precision
+from models.parts import JOINING, KEPT_WHOLE, picture_token
 from models.processors import processor
 
-_KNOWN = ("llava", "qwen2_vl", "qwen2_5_vl", "internvl")
 _WIDE = 768
 _LONGEST = 1 << 20
-# What a picture passes through stays whole: it is small, and rounding it costs most.
-_EYES = ("vision_tower", "visual", "vision_model", "multi_modal_projector", "connector")
-_NOT_ROUNDED = [*(f"model.{part}" for part in _EYES), "lm_head"]
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +52,7 @@ class Loaded:
     @property
     def joins(self) -> bool:
         """Whether rows can join and leave a running batch: the loop knows how this architecture's inputs are built."""
-        return self.model.config.model_type in _KNOWN
+        return self.model.config.model_type in JOINING
 
     @property
     def language(self) -> str:
@@ -100,7 +97,9 @@ class Loaded:
     @property
     def picture_token(self) -> int:
         """What stands for a picture in the prompt."""
-        return int(self.tokenizer.convert_tokens_to_ids(self.processor.image_token))
+        found = picture_token(self.model.config)
+        assert found is not None, "rows join only in models that have such a token"
+        return found
 
     @property
     def bytes(self) -> int:
@@ -119,14 +118,14 @@ def load(base: str, settings: LocalSettings) -> Loaded:
     device = torch.device(settings.device or ("cuda" if torch.cuda.is_available() else "cpu"))
     precision = settings.precision or (Precision.FLOAT32 if device.type == "cpu" else Precision.BFLOAT16)
     dtype = _dtype(precision, device)
-    more: dict[str, Any] = {"attn_implementation": "sdpa"} if kind in _KNOWN else {}
+    more: dict[str, Any] = {"attn_implementation": "sdpa"} if kind in JOINING else {}
     if precision is Precision.FOUR_BIT:
         more |= {
             "quantization_config": BitsAndBytesConfig(  # type: ignore[no-untyped-call]
                 load_in_4bit=True,
                 bnb_4bit_quant_type="nf4",
                 bnb_4bit_compute_dtype=dtype,
-                llm_int8_skip_modules=_NOT_ROUNDED,
+                llm_int8_skip_modules=list(KEPT_WHOLE),
             ),
             "device_map": {"": device},
         }

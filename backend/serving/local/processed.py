@@ -15,6 +15,7 @@ from backend.serving.local.sight import opened
 from core.engine import Ask
 from core.errors import InvalidInput, Reason
 from models.conversation import Conversation
+from models.parts import picture_token
 
 _HOLE = "\ue000hole\ue001"
 _TOKENS, _MASK = "input_ids", "attention_mask"
@@ -37,8 +38,7 @@ class Processed:
         self.padding: int = tokenizer.pad_token_id or 0
         """The token that stands where a shorter row has nothing."""
         self._conversation = Conversation(loaded.processor)
-        config = loaded.model.config
-        self._picture_token = getattr(config, "image_token_id", getattr(config, "image_token_index", None))
+        self._picture_token = picture_token(loaded.model.config)
 
     def read(self, ask: Ask) -> Prompt:
         """A request's tokens; InvalidInput CONVERSATION_LONG when it does not fit, PICTURE_UNREADABLE."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 
@@ -13,6 +12,7 @@ from backend.serving.local.sight import Seen, Sight
 from core.engine import Ask, Message
 from core.errors import InvalidInput, Reason
 from models.conversation import Conversation, TemplateError
+from models.positions import positions
 
 
 @dataclass(frozen=True)
@@ -65,17 +65,7 @@ class Reader:
             raise ModelError("The chat template leaves out a picture.")
 
 
-def positions(loaded: Loaded, prompt: Prompt) -> tuple[torch.Tensor, int]:
-    """Positions of a prompt's tokens, one line or (Qwen2-VL) three, and the position of the first answer token."""
-    length = len(prompt.tokens)
-    inner: Any = loaded.inner
-    if not hasattr(inner, "get_rope_index"):
-        return torch.arange(length)[None], length
+def placed(loaded: Loaded, prompt: Prompt) -> tuple[torch.Tensor, int]:
+    """Where the prompt's tokens stand, and where the first token of the answer will."""
     grids = [seen.grid for seen in prompt.pictures if seen.grid is not None]
-    if not grids:
-        return torch.arange(length)[None].expand(3, -1), length
-    tokens = torch.tensor([prompt.tokens])
-    found, delta = inner.get_rope_index(
-        tokens, mm_token_type_ids=(tokens == loaded.picture_token).int(), image_grid_thw=torch.cat(grids)
-    )
-    return found[:, 0], length + int(delta)
+    return positions(loaded.inner, prompt.tokens, grids, picture_token=loaded.picture_token)

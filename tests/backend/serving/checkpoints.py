@@ -37,8 +37,8 @@ from transformers.models.got_ocr2.image_processing_pil_got_ocr2 import GotOcr2Im
 from transformers.models.idefics3.image_processing_pil_idefics3 import Idefics3ImageProcessorPil
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
+from models.parts import LORA_TARGETS, Part
 from models.processors import pictures_only
-from training.lora import LANGUAGE_LINEARS
 
 _SPECIAL = ["<|pad|>", "<|im_start|>", "<|im_end|>", "<image>", "<|vision_start|>", "<|vision_end|>", "<|video_pad|>"]
 _INTERN = ["<img>", "</img>", "<IMG_CONTEXT>", "<video>"]
@@ -256,14 +256,15 @@ ARCHITECTURES: dict[str, Callable[[Path], None]] = {
     "gemma3": gemma3,
     "idefics3": idefics3,
 }
-_LINEARS = {"idefics3": LANGUAGE_LINEARS.replace("language_model", "text_model")}
+_LANGUAGE = LORA_TARGETS[Part.LANGUAGE_MODEL]
+_LINEARS = {"idefics3": _LANGUAGE.replace("language_model", "text_model")}
 
 
 def adapter(base: Path, folder: Path, *, seed: int, rank: int = 4, **more: Any) -> Path:
     """A LoRA adapter with random weights, as a training writes it."""
     torch.manual_seed(seed)
     model = AutoModelForImageTextToText.from_pretrained(base)
-    more.setdefault("target_modules", _LINEARS.get(model.config.model_type, LANGUAGE_LINEARS))
+    more.setdefault("target_modules", _LINEARS.get(model.config.model_type, _LANGUAGE))
     wrapped = get_peft_model(model, LoraConfig(r=rank, lora_alpha=2 * rank, **more))
     for name, weights in wrapped.named_parameters():
         if "lora_B" in name or "modules_to_save" in name:
