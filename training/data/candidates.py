@@ -30,6 +30,8 @@ class Candidate:
     """A row that may be learnt from, before it is screened."""
 
     row: Row
+    person: str = ""
+    """Whose work it is, under the pseudonym of the export; none where it comes from a file."""
     counted: bool = True
     consent: bool = True
     reliability: float | None = None

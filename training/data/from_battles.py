@@ -39,6 +39,7 @@ def _edited(work: Work, edit: EditPart) -> Iterator[Candidate]:
     def candidate(row: Row) -> Candidate:
         return Candidate(
             row,
+            person=battle.person,
             consent=work.consent,
             reliability=work.reliability,
             excluded=excluded,
@@ -67,6 +68,7 @@ def _voted(work: Work, vote: VotePart) -> Iterator[Candidate]:
     def candidate(row: Row) -> Candidate:
         return Candidate(
             row,
+            person=battle.person,
             counted=vote.counted,
             consent=work.consent,
             reliability=work.reliability,

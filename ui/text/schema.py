@@ -308,6 +308,21 @@ class ErrorsText(Section):
     model_unsupported = Plain()
     memory_full = Plain()
     models_missing = Plain()
+    round_unknown = Plain()
+    edit_unknown = Plain()
+    snapshot_unknown = Plain()
+    round_languages_missing = Plain()
+    def round_goal_out_of_range(self, *, least: str, most: str) -> str: return self.fill("round_goal_out_of_range", least=least, most=most)
+    exclusion_unexplained = Plain()
+    snapshot_empty = Plain()
+    def snapshot_language_empty(self, *, codes: str) -> str: return self.fill("snapshot_language_empty", codes=codes)
+    def snapshot_pictures_missing(self, *, count: int, first: str) -> str: return self.fill("snapshot_pictures_missing", count=count, first=first)
+    def data_file_malformed(self, *, file: str, line: str) -> str: return self.fill("data_file_malformed", file=file, line=line)
+    round_name_taken = Plain()
+    round_closed = Plain()
+    round_open = Plain()
+    exclusion_fixed = Plain()
+    def snapshot_damaged(self, *, file: str) -> str: return self.fill("snapshot_damaged", file=file)
 
 
 class EvaluationText(Section):

@@ -14,11 +14,6 @@ from training.data.rows import Kind, Origin, Row, Source, Turn, row_id
 from training.data.screening import Filter, Held, Rules, Screen
 
 
-@pytest.fixture(scope="module")
-def detector() -> Detector:
-    return Detector()
-
-
 def reasons(detector: Detector, *works: Work, rules: Rules | None = None, held: Held | None = None) -> list[str | None]:
     screen = Screen(rules or Rules(), detector, held or Held())
     judged = [screen.judge(candidate) for candidate in candidates(works)]
