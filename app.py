@@ -18,7 +18,7 @@ from backend.api.app import create_api, require_declared
 from backend.api.stopping import Stopping
 from backend.db import migrations
 from backend.home import Home
-from backend.limits import Limits
+from backend.limits import RateLimits
 from backend.serve import Listening, NoPort, serve
 from backend.services import Services, compose
 from backend.terminal import sentence
@@ -51,7 +51,7 @@ class Application:
 
 def create(services: Services, *, guests: tuple[Guest, ...] = ()) -> Application:
     """Compose everything above the services."""
-    limits, stopping = Limits(services.settings), Stopping()
+    limits, stopping = RateLimits(services.settings), Stopping()
     site = Site(services, ALL, demo=bool(guests))
     app = create_api(
         services,

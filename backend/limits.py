@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 
-from backend.windows import Rate, Windows
+from backend.rates import MovingWindows, Rate
 from core.errors import Reason, Unavailable
 from core.records import PersonId
 from core.settings import Settings
@@ -24,12 +24,12 @@ ACCOUNT_LOGINS = 10  # times `login_rate`: guesses spread over many addresses
 _FAMILIAR = 10_000
 
 
-class Limits:
+class RateLimits:
     """The counters of one process; shared by the API and the pages."""
 
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._lock = threading.Lock()
-        self._windows = Windows(clock)
+        self._windows = MovingWindows(clock)
         self._familiar: OrderedDict[tuple[str, str], None] = OrderedDict()
         rate, span = settings.login_rate, LOGIN_MINUTES * 60
         self._login = Rate("login", rate, span)

@@ -24,7 +24,7 @@ from backend.api.cookies import NAME, Cookies
 from backend.api.errors import json_error
 from backend.api.stopping import Stopping
 from backend.db import battles, migrations
-from backend.limits import Limits
+from backend.limits import RateLimits
 from backend.records import Answer, Battle, BattleId, Mode, ModelId, Turn, TurnState
 from backend.serve import serve
 from backend.services import Services, compose
@@ -200,7 +200,7 @@ def main(given: dict[str, object]) -> int:
     app = create_api(
         services,
         respond=lambda request, error: json_error(error, str(error)),
-        limits=Limits(services.settings),
+        limits=RateLimits(services.settings),
         stopping=stopping,
     )
     return serve(

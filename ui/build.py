@@ -16,7 +16,7 @@ from backend import policies
 from backend.api.cookies import Cookies
 from backend.api.declared import declared
 from backend.api.forms import FormTokens
-from backend.limits import Limits
+from backend.limits import RateLimits
 from ui import plain
 from ui.guests import Guest
 from ui.mount import ASSET, LocalePages, meant
@@ -47,7 +47,7 @@ class _Kept(StaticFiles):
         return answer
 
 
-def add_pages(app: FastAPI, site: Site, *, limits: Limits, guests: tuple[Guest, ...]) -> list[LocalePages]:
+def add_pages(app: FastAPI, site: Site, *, limits: RateLimits, guests: tuple[Guest, ...]) -> list[LocalePages]:
     """Everything a browser opens; the answer is what has to be stopped at the end."""
     secrets = site.services.secrets
     languages = [LocalePages(code, site, limits=limits) for code in LOCALES]

@@ -12,7 +12,7 @@ from gradio.block_function import BlockFunction
 from gradio.context import LocalContext
 
 from backend.api.errors import unexpected
-from backend.limits import Limits
+from backend.limits import RateLimits
 from backend.policies import Right
 from core.errors import Forbidden, InvalidInput, ParleyError, Reason
 from ui import visitor
@@ -28,7 +28,7 @@ _log = logging.getLogger("parley.events")
 class Events:
     """Wraps the handlers of the pages in one language."""
 
-    def __init__(self, text: Text, *, public_url: str, limits: Limits) -> None:
+    def __init__(self, text: Text, *, public_url: str, limits: RateLimits) -> None:
         self.limits = limits
         self._text = text
         self._public_url = public_url

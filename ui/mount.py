@@ -24,7 +24,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import policies
-from backend.limits import Limits
+from backend.limits import RateLimits
 from core.errors import InvalidInput, NotFound, Reason
 from ui import theme
 from ui.events import Events, right_of, tell_refusals, undeclared
@@ -58,7 +58,7 @@ _one_at_a_time = threading.Lock()
 class LocalePages:
     """An ASGI application for the pages in one language."""
 
-    def __init__(self, code: str, site: Site, *, limits: Limits) -> None:
+    def __init__(self, code: str, site: Site, *, limits: RateLimits) -> None:
         self._code = code
         self._limits = limits
         self._site = site

@@ -22,7 +22,7 @@ from backend.api.cookies import Cookies
 from backend.api.declared import declared
 from backend.api.errors import advise_retry, status_of
 from backend.api.forms import FormTokens
-from backend.limits import Limits
+from backend.limits import RateLimits
 from backend.services.accounts import AccountChange
 from backend.services.invitations import Newcomer
 from core import inputs
@@ -53,7 +53,7 @@ class PlainPages:
         *,
         cookies: Cookies,
         forms: FormTokens,
-        limits: Limits,
+        limits: RateLimits,
         guests: tuple[Guest, ...],
         prepare: Mapping[str, Callable[[], Awaitable[None]]],
     ) -> None:

@@ -17,7 +17,7 @@ from backend.api.middleware import PathTest, Requests
 from backend.api.origin import Proxies
 from backend.api.stopping import Stopping
 from backend.api.v1 import account, arena, audit, health, invitations, people, pictures, session, tokens
-from backend.limits import Limits
+from backend.limits import RateLimits
 from backend.metrics import Metrics
 from backend.services import Services
 
@@ -30,7 +30,7 @@ def create_api(
     services: Services,
     *,
     respond: Respond,
-    limits: Limits,
+    limits: RateLimits,
     stopping: Stopping,
     is_asset: PathTest = lambda path: False,
     is_upload: PathTest = lambda path: False,

@@ -19,7 +19,7 @@ from backend.api.cookies import Cookies
 from backend.api.middleware import PathTest
 from backend.api.origin import same_site
 from backend.api.stopping import Stopping
-from backend.limits import Limits
+from backend.limits import RateLimits
 from core.errors import Forbidden, InvalidInput, Reason, Unavailable
 from core.records import Caller, Person, Visit
 from core.settings import Settings
@@ -37,7 +37,7 @@ class GuardParts:
     visit: Callable[[str], Visit | None]
     program: Callable[[str], Person | None]
     cookies: Cookies
-    limits: Limits
+    limits: RateLimits
     stopping: Stopping
     is_anonymous: PathTest
     is_upload: PathTest

@@ -23,8 +23,8 @@ from backend.services.housekeeping import Housekeeping
 from backend.services.invitations import Invitations
 from backend.services.passwords import Passwords
 from backend.services.program_tokens import ProgramTokens
+from backend.services.secrets import Secrets, open_secrets
 from backend.services.sessions import Sessions
-from backend.services.tokens import Secrets, open_secrets
 from backend.serving.engines import open_engine
 from core.detect import Detector
 from core.engine import Engine, Generation

@@ -23,7 +23,7 @@ from backend.services.changes import (
 )
 from backend.services.idempotency import Answer, once
 from backend.services.passwords import Passwords
-from backend.services.tokens import Secrets
+from backend.services.secrets import Secrets
 from core import inputs
 from core.errors import Conflict, InvalidInput, Reason
 from core.records import Caller, Person, PersonId, Role

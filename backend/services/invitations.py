@@ -14,8 +14,8 @@ from backend.services.audit import Action, AuditLog
 from backend.services.changes import languages_text, roles_text
 from backend.services.idempotency import Answer, once
 from backend.services.passwords import Passwords
+from backend.services.secrets import Secrets
 from backend.services.sessions import Sessions
-from backend.services.tokens import Secrets
 from core import inputs
 from core.errors import Conflict, InvalidInput, NotFound, Reason
 from core.records import (

@@ -18,7 +18,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend import policies
-from backend.limits import Limits
+from backend.limits import RateLimits
 from backend.services import Services
 from core.records import Caller
 from core.settings import Settings
@@ -95,7 +95,7 @@ class Meeting:
 def test_pages_of_two_languages_asked_for_at_once_do_not_mix(services: Services) -> None:
     meeting = Meeting()
     site = SimpleNamespace(services=services, pages=(Page("", "home", policies.signed_in, meeting.build),))
-    languages = [LocalePages(code, site, limits=Limits(Settings())) for code in ("hu", "ar")]
+    languages = [LocalePages(code, site, limits=RateLimits(Settings())) for code in ("hu", "ar")]
 
     async def both() -> list[gr.Blocks]:
         return [made.get_blocks() for made in await asyncio.gather(*(pages.gradio() for pages in languages))]
@@ -119,7 +119,7 @@ def client(services: Services, people: People, theatre: Theatre) -> Iterator[Tes
     site = SimpleNamespace(
         services=services, pages=(Page("", "home", policies.signed_in, theatre.build),), person=lambda _: caller.person
     )
-    pages = LocalePages("en", site, limits=Limits(Settings()))
+    pages = LocalePages("en", site, limits=RateLimits(Settings()))
     with TestClient(As(Starlette(routes=[Mount("/en", pages)]), caller)) as made:
         yield made
         made.portal.call(theatre.over.set)

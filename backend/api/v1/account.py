@@ -10,7 +10,7 @@ from backend.api.asking import Asking, Key
 from backend.api.declared import declared
 from backend.api.v1.given import PersonOut
 from backend.api.v1.taken import AccountIn, LinkUseIn, PasswordIn
-from backend.limits import Limits
+from backend.limits import RateLimits
 from backend.services import Services
 from backend.services.changes import AccountChange
 from core import inputs
@@ -18,7 +18,7 @@ from core.errors import Forbidden, Reason
 from core.records import Caller, Person
 
 
-def build(services: Services, limits: Limits) -> APIRouter:
+def build(services: Services, limits: RateLimits) -> APIRouter:
     """Routes of the own account."""
     router = APIRouter(prefix="/api/v1", tags=["account"])
 

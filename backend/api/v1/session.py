@@ -11,11 +11,11 @@ from backend.api.cookies import Cookies
 from backend.api.declared import declared
 from backend.api.v1.given import SessionOut
 from backend.api.v1.taken import LoginIn
-from backend.limits import Limits
+from backend.limits import RateLimits
 from backend.services import Services
 
 
-def build(services: Services, limits: Limits, cookies: Cookies) -> APIRouter:
+def build(services: Services, limits: RateLimits, cookies: Cookies) -> APIRouter:
     """Routes that begin and end sessions; they need no idempotency key, a session is its own."""
     router = APIRouter(prefix="/api/v1", tags=["session"])
 

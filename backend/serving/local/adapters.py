@@ -55,19 +55,19 @@ class _Batch:
 class Adapted(nn.Module):
     """A linear layer that adds to each row what the row's adapter says."""
 
-    def __init__(self, base: nn.Module, *, name: str, group: str, shelf: Shelf) -> None:
+    def __init__(self, base: nn.Module, *, name: str, group: str, store: AdapterStore) -> None:
         super().__init__()
         self.base = base
         self._name, self._group = name, group
-        self._shelf = shelf
+        self._store = store
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """The layer's own result and, where a row has an adapter with a say here, its addition."""
         result: torch.Tensor = self.base(x)
-        up = self._shelf.batch.ups.get(self._name)
+        up = self._store.batch.ups.get(self._name)
         if up is None:
             return result
-        low = self._shelf.down(self._group, x)[..., up.first : up.last]
+        low = self._store.down(self._group, x)[..., up.first : up.last]
         if result.dtype != up.weights.dtype or not result.is_contiguous():
             return result + nn.functional.linear(low, up.weights).to(result.dtype)
         # Adding in place saves a pass over the result, which for small models is a good part of the whole.
@@ -75,7 +75,7 @@ class Adapted(nn.Module):
         return result
 
 
-class Shelf:
+class AdapterStore:
     """All adapters of one base.
 
     `add` loads one; `use(names)` says for the forwards inside which adapter each row has ("" is the base);
@@ -190,7 +190,7 @@ class Shelf:
         if module in self._wrapped:
             return
         parent, _, last = module.rpartition(".")
-        setattr(self._modules[parent], last, Adapted(self._modules[module], name=module, group=group, shelf=self))
+        setattr(self._modules[parent], last, Adapted(self._modules[module], name=module, group=group, store=self))
         self._wrapped.add(module)
 
 
@@ -216,4 +216,4 @@ def _up(groups: Sequence[Group], module: str) -> _Up:
     return _Up(weights, first, last)
 
 
-__all__ = ["Adapted", "AdapterError", "Shelf", "Unmixable"]
+__all__ = ["Adapted", "AdapterError", "AdapterStore", "Unmixable"]

@@ -8,8 +8,8 @@ from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from backend.serving.local.memory_budget import MemoryBudget
 from backend.serving.local.process import Worker
-from backend.serving.local.room import Room
 from backend.serving.local.settings import LocalSettings
 from backend.serving.local.weights import expected_bytes
 from core.errors import Reason, Unavailable
@@ -34,7 +34,7 @@ class Fleet:
         self._starting: dict[str, asyncio.Task[Worker]] = {}
         self._users: Counter[str] = Counter()
         """Requests that hold a base's worker or wait for its start; a base with users is not unloaded."""
-        self._room = Room(settings.memory)
+        self._budget = MemoryBudget(settings.memory)
         self._changed = asyncio.Event()
         self._closed = False
 
@@ -51,7 +51,7 @@ class Fleet:
     @asynccontextmanager
     async def worker(self, base: str) -> AsyncIterator[Worker]:
         """The base's worker, started if need be; it is not unloaded meanwhile."""
-        while base in self._room.leaving and not self._closed:
+        while base in self._budget.leaving and not self._closed:
             await self._changed.wait()
         if self._closed:
             raise Unavailable(Reason.STOPPING)
@@ -113,17 +113,17 @@ class Fleet:
             log.exception("%s cannot be started", base)
             raise Unavailable(Reason.MODEL_FAILED) from error
         finally:
-            self._room.give_back(base)
+            self._budget.give_back(base)
         self._workers[base] = worker
         return worker
 
     async def _make_room(self, base: str, needed: int) -> None:
         """Wait for a share of the memory; unload those chosen to go, as soon as nobody uses them."""
-        self._room.ask(base, needed)
-        while not self._room.take(base, self._held()):
+        self._budget.ask(base, needed)
+        while not self._budget.take(base, self._held()):
             busy = [known for known in self._workers if self._users[known]]
-            self._room.choose(base, self._held(), busy=busy)
-            idle = next((known for known in self._room.leaving if not self._users[known]), None)
+            self._budget.choose(base, self._held(), busy=busy)
+            idle = next((known for known in self._budget.leaving if not self._users[known]), None)
             if idle is None:
                 await self._changed.wait()
             else:
@@ -139,5 +139,5 @@ class Fleet:
             await worker.stop()
             if self._workers.get(base) is worker:  # it may have been asked for again meanwhile
                 del self._workers[base]
-        self._room.leaving.discard(base)
+        self._budget.leaving.discard(base)
         self._tell()

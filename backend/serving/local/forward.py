@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import torch
 
-from backend.serving.local.adapters import Shelf
+from backend.serving.local.adapters import AdapterStore
 from backend.serving.local.cache import RowCache
 from backend.serving.local.model import Loaded
 from backend.serving.local.reader import placed
 from backend.serving.local.rows import Row
 
 
-def read_prompts(loaded: Loaded, shelf: Shelf, rows: Sequence[Row]) -> tuple[RowCache, torch.Tensor]:
+def read_prompts(loaded: Loaded, store: AdapterStore, rows: Sequence[Row]) -> tuple[RowCache, torch.Tensor]:
     """Read prompts together; a cache of their own, left-aligned, and each row's scores for its next token.
 
     Padding stands at the right end, where the causal mask already hides it from what matters.
@@ -31,7 +31,7 @@ def read_prompts(loaded: Loaded, shelf: Shelf, rows: Sequence[Row]) -> tuple[Row
     cache = RowCache(layers=loaded.layers, rows=len(rows), columns=longest, device=loaded.device)
     causal = torch.ones(longest, longest, dtype=torch.bool, device=loaded.device).tril()[None, None]
     last = torch.tensor(lengths) - 1
-    with shelf.use([row.adapter for row in rows]):
+    with store.use([row.adapter for row in rows]):
         hidden = loaded.inner.language_model(
             inputs_embeds=_embedded(loaded, tokens, rows),
             position_ids=_lines(loaded, places.to(loaded.device)),
@@ -43,12 +43,12 @@ def read_prompts(loaded: Loaded, shelf: Shelf, rows: Sequence[Row]) -> tuple[Row
     return cache, scores
 
 
-def next_scores(loaded: Loaded, shelf: Shelf, cache: RowCache, rows: Sequence[Row]) -> torch.Tensor:
+def next_scores(loaded: Loaded, store: AdapterStore, cache: RowCache, rows: Sequence[Row]) -> torch.Tensor:
     """Each row's scores for its next token; the cache counts the column only when all went well."""
     cache.reserve()
     tokens = torch.tensor([[row.said[-1]] for row in rows], device=loaded.device)
     places = torch.tensor([[row.next_position + 1] for row in rows], device=loaded.device)
-    with shelf.use([row.adapter for row in rows]):
+    with store.use([row.adapter for row in rows]):
         hidden = loaded.inner.language_model(
             inputs_embeds=loaded.model.get_input_embeddings()(tokens),
             position_ids=places,

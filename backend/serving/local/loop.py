@@ -12,17 +12,17 @@ from collections.abc import Callable, Sequence
 
 import torch
 
-from backend.serving.local.adapters import Shelf
+from backend.serving.local.adapters import AdapterStore
 from backend.serving.local.cache import RowCache
 from backend.serving.local.forward import next_scores, read_prompts
 from backend.serving.local.memory import free, is_full
 from backend.serving.local.messages import Ended, Failed, FromWorker, Spoke
 from backend.serving.local.model import Loaded
 from backend.serving.local.newcomers import Newcomers
+from backend.serving.local.picture_features import PictureFeatures
 from backend.serving.local.reader import Reader
 from backend.serving.local.rows import Row
 from backend.serving.local.settings import LocalSettings
-from backend.serving.local.sight import Sight
 from core.engine import Ask, End
 from core.errors import Reason
 
@@ -35,11 +35,11 @@ class Loop:
     """One base with its adapters and all answers that it is writing."""
 
     def __init__(self, loaded: Loaded, settings: LocalSettings, tell: Callable[[Sequence[FromWorker]], None]) -> None:
-        self.shelf = Shelf(loaded, keep=settings.adapters)
-        self.sight = Sight(loaded, self.shelf, limit=settings.features)
+        self.store = AdapterStore(loaded, keep=settings.adapters)
+        self.features = PictureFeatures(loaded, self.store, limit=settings.features)
         self.tell = tell
         self._loaded, self._settings = loaded, settings
-        self._newcomers = Newcomers(loaded, self.shelf, Reader(loaded, self.sight), self.sight)
+        self._newcomers = Newcomers(loaded, self.store, Reader(loaded, self.features), self.features)
         self._asked: deque[tuple[int, Ask]] = deque()
         self._read: deque[Row] = deque()
         """Rows that are ready to be read by the model: newcomers, and those that gave up their memory."""
@@ -62,7 +62,7 @@ class Loop:
     @property
     def bytes(self) -> int:
         """Memory of weights and features."""
-        return self._loaded.bytes + self.shelf.bytes + self.sight.bytes
+        return self._loaded.bytes + self.store.bytes + self.features.bytes
 
     def begin(self, number: int, ask: Ask) -> None:
         """Answer this when there is room."""
@@ -75,11 +75,11 @@ class Loop:
     def load(self, adapter: str) -> None:
         """Have an adapter ready before somebody asks."""
         with torch.inference_mode():
-            self.shelf.add(adapter, in_use=self._in_use())
+            self.store.add(adapter, in_use=self._in_use())
 
     def forget(self) -> None:
         """Let go of pictures seen."""
-        self.sight.forget()
+        self.features.forget()
 
     def step(self) -> None:
         """Let go of who is cancelled, take in newcomers, write one token for all."""
@@ -133,7 +133,7 @@ class Loop:
 
     def _read_group(self, group: list[Row]) -> None:
         try:
-            fresh, scores = read_prompts(self._loaded, self.shelf, group)
+            fresh, scores = read_prompts(self._loaded, self.store, group)
             self._cache.join(fresh, [len(row.tokens) for row in group])
         except Exception as error:  # only these rows are concerned
             if not is_full(error):
@@ -157,15 +157,15 @@ class Loop:
         elif self._rows:
             self._ceiling = len(self._rows)
             self._read.appendleft(group[0])
-        elif self.sight.bytes:
-            self.sight.forget()
+        elif self.features.bytes:
+            self.features.forget()
             self._read.appendleft(group[0])
         else:
             self._fail_rows(group, Reason.MEMORY_FULL)
 
     def _write(self) -> None:
         try:
-            scores = next_scores(self._loaded, self.shelf, self._cache, self._rows)
+            scores = next_scores(self._loaded, self.store, self._cache, self._rows)
         except Exception as error:  # the batch is lost, the worker is not
             if not is_full(error):
                 log.exception("The next token cannot be computed")

@@ -6,15 +6,15 @@ import logging
 from collections.abc import Sequence
 from typing import Protocol
 
-from backend.serving.local.adapters import Shelf
+from backend.serving.local.adapters import AdapterStore
 from backend.serving.local.memory import free, is_full
 from backend.serving.local.messages import Failed
 from backend.serving.local.model import Loaded
+from backend.serving.local.picture_features import PictureFeatures
 from backend.serving.local.pieces import Pieces
 from backend.serving.local.reader import Prompt
 from backend.serving.local.rows import Row
 from backend.serving.local.sampling import Chooser
-from backend.serving.local.sight import Sight
 from core.engine import Ask
 from core.errors import InvalidInput, ParleyError, Reason
 
@@ -32,11 +32,13 @@ class Reads(Protocol):
 class Newcomers:
     """Prepares requests: adapters are loaded, pictures looked at, conversations turned into tokens.
 
-    Without a `sight`, pictures are looked at when the model reads the prompt, each time anew.
+    Without `features`, pictures are looked at when the model reads the prompt, each time anew.
     """
 
-    def __init__(self, loaded: Loaded, shelf: Shelf, reader: Reads, sight: Sight | None = None) -> None:
-        self._loaded, self._shelf, self._reader, self._sight = loaded, shelf, reader, sight
+    def __init__(
+        self, loaded: Loaded, store: AdapterStore, reader: Reads, features: PictureFeatures | None = None
+    ) -> None:
+        self._loaded, self._store, self._reader, self._features = loaded, store, reader, features
         self._special, self._stops = loaded.special, loaded.stops
 
     def prepare(self, asked: Sequence[tuple[int, Ask]], in_use: Sequence[str]) -> list[Row | Failed]:
@@ -48,7 +50,7 @@ class Newcomers:
 
     def _fetched(self, number: int, ask: Ask, keep: Sequence[str]) -> Failed | None:
         try:
-            self._shelf.add(ask.source.adapter, in_use=keep)
+            self._store.add(ask.source.adapter, in_use=keep)
         except Exception as error:  # an adapter that cannot be loaded concerns its own requests only
             log.exception("Request %d names an adapter that cannot be loaded", number)
             return _failed(number, error)
@@ -56,10 +58,10 @@ class Newcomers:
 
     def _look_ahead(self, asks: Sequence[Ask]) -> None:
         """New pictures of all newcomers in one go; when that is too much, each request looks for itself."""
-        if self._sight is None:
+        if self._features is None:
             return
         try:
-            self._sight.look_ahead(
+            self._features.look_ahead(
                 (picture, ask.source.adapter) for ask in asks for turn in ask.turns for picture in turn.pictures
             )
         except Exception as error:  # whichever request it was, it meets its error again by itself
@@ -73,8 +75,8 @@ class Newcomers:
         except ParleyError as error:
             return Failed(number, error.reason, invalid=isinstance(error, InvalidInput))
         except Exception as error:  # a request's own fault: the others go on
-            if is_full(error) and not again and self._sight is not None and self._sight.bytes:
-                self._sight.forget()
+            if is_full(error) and not again and self._features is not None and self._features.bytes:
+                self._features.forget()
                 free(self._loaded.device)
                 return self._row(number, ask, again=True)
             log.exception("Request %d cannot be read", number)

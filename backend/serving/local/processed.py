@@ -9,9 +9,9 @@ import torch
 from transformers import AddedToken
 
 from backend.serving.local.model import Loaded, ModelError
+from backend.serving.local.picture_features import opened
 from backend.serving.local.reader import Prompt
 from backend.serving.local.rows import Row
-from backend.serving.local.sight import opened
 from core.engine import Ask
 from core.errors import InvalidInput, Reason
 from models.conversation import Conversation

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 
 from backend.serving.local.model import Loaded, ModelError
-from backend.serving.local.sight import Seen, Sight
+from backend.serving.local.picture_features import PictureFeatures, Seen
 from core.engine import Ask, Message
 from core.errors import InvalidInput, Reason
 from models.conversation import Conversation, TemplateError
@@ -26,8 +26,8 @@ class Prompt:
 class Reader:
     """Makes prompts for one base."""
 
-    def __init__(self, loaded: Loaded, sight: Sight) -> None:
-        self._loaded, self._sight = loaded, sight
+    def __init__(self, loaded: Loaded, features: PictureFeatures) -> None:
+        self._loaded, self._features = loaded, features
         self._conversation = Conversation(loaded.processor)
 
     def read(self, ask: Ask) -> Prompt:
@@ -37,7 +37,7 @@ class Reader:
         if len(tokens) > room:
             raise InvalidInput(Reason.CONVERSATION_LONG)
         pictures = [picture for turn in ask.turns for picture in turn.pictures]
-        seen = tuple(self._sight.look(picture, ask.source.adapter) for picture in pictures)
+        seen = tuple(self._features.look(picture, ask.source.adapter) for picture in pictures)
         whole = tuple(self._with_pictures(tokens, seen))
         if len(whole) > room:
             raise InvalidInput(Reason.CONVERSATION_LONG)

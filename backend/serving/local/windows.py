@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from transformers import GenerationConfig, LogitsProcessor, StoppingCriteria
 
-from backend.serving.local.adapters import Shelf, Unmixable
+from backend.serving.local.adapters import AdapterStore, Unmixable
 from backend.serving.local.memory import free, is_full
 from backend.serving.local.messages import Ended, Failed, FromWorker, Spoke
 from backend.serving.local.model import Loaded
@@ -47,10 +47,10 @@ class Windows:
         hear: Callable[[], None],
     ) -> None:
         self.tell = tell
-        self.shelf = Shelf(loaded, keep=settings.adapters)
+        self.store = AdapterStore(loaded, keep=settings.adapters)
         self._loaded, self._settings, self._hear = loaded, settings, hear
         self._reader = Processed(loaded)
-        self._newcomers = Newcomers(loaded, self.shelf, self._reader)
+        self._newcomers = Newcomers(loaded, self.store, self._reader)
         self._asked: deque[tuple[int, Ask]] = deque()
         self._read: deque[Row] = deque()
         """Rows that wait for a window."""
@@ -77,7 +77,7 @@ class Windows:
     @property
     def bytes(self) -> int:
         """Memory of the weights."""
-        return self._loaded.bytes + self.shelf.bytes
+        return self._loaded.bytes + self.store.bytes
 
     def begin(self, number: int, ask: Ask) -> None:
         """Answer this in one of the next windows."""
@@ -90,7 +90,7 @@ class Windows:
     def load(self, adapter: str) -> None:
         """Have an adapter ready before somebody asks."""
         with torch.inference_mode():
-            self.shelf.add(adapter, in_use=self._in_use())
+            self.store.add(adapter, in_use=self._in_use())
 
     def forget(self) -> None:
         """No picture is kept."""
@@ -147,7 +147,7 @@ class Windows:
             return False
         if one.adapter == other.adapter:
             return True
-        return self._mixed and not self.shelf.sees(one.adapter) and not self.shelf.sees(other.adapter)
+        return self._mixed and not self.store.sees(one.adapter) and not self.store.sees(other.adapter)
 
     def _write(self) -> None:
         full = failed = False
@@ -195,7 +195,7 @@ class Windows:
             )
 
     def _wearing(self, adapters: Sequence[str]) -> AbstractContextManager[None]:
-        return self.shelf.seeing(adapters[0]) if len(set(adapters)) == 1 else self.shelf.use(adapters)
+        return self.store.seeing(adapters[0]) if len(set(adapters)) == 1 else self.store.use(adapters)
 
     def _take(self, tokens: Sequence[int], written: int) -> list[bool]:
         """Give each row its token and say which need no more."""

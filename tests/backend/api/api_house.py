@@ -19,7 +19,7 @@ from backend.api.declared import declared
 from backend.api.errors import json_error
 from backend.api.stopping import Stopping
 from backend.db.migrations import upgrade
-from backend.limits import Limits
+from backend.limits import RateLimits
 from backend.services import Services, compose
 from backend.services.changes import NewPerson
 from backend.serving.engines import open_engine
@@ -38,7 +38,7 @@ class House:
 
     app: FastAPI
     services: Services
-    limits: Limits
+    limits: RateLimits
     stopping: Stopping
     people: dict[str, Person] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
@@ -82,7 +82,7 @@ def build(home: Path, *, engine: Callable[[Settings], Engine] = open_engine, **s
     }
     services = compose(Settings.model_validate(given), hasher=QUICK, engine=engine)
     upgrade(services.database)
-    limits, stopping = Limits(services.settings), Stopping()
+    limits, stopping = RateLimits(services.settings), Stopping()
     app = create_api(
         services,
         respond=lambda request, error: json_error(error, f"sentence for {error.reason}"),

@@ -8,7 +8,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from backend import policies
-from backend.limits import Limits
+from backend.limits import RateLimits
 from backend.services import Services
 from backend.services.accounts import AccountChange
 from core.records import Person
@@ -77,7 +77,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
 class _Actions:
     """What the events of the page do."""
 
-    def __init__(self, services: Services, text: Text, limits: Limits) -> None:
+    def __init__(self, services: Services, text: Text, limits: RateLimits) -> None:
         self._services = services
         self._text = text
         self._limits = limits

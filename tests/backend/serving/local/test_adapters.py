@@ -61,7 +61,7 @@ def test_only_so_many_are_kept_and_none_that_writes_is_dropped(checkpoint: Built
     desk = Desk(checkpoint("llava"), adapters=2)
     assert desk.answers(*asks) == expected
     assert [desk.answers(one)[0] for one in asks] == expected
-    assert len(desk.loop.shelf._adapters) == 2
+    assert len(desk.loop.store._adapters) == 2
 
 
 BAD = {

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from backend.serving.local.adapters import Shelf
+from backend.serving.local.adapters import AdapterStore
 from backend.serving.local.model import Loaded
+from backend.serving.local.picture_features import PictureFeatures
 from backend.serving.local.reader import Reader
-from backend.serving.local.sight import Sight
 from core.engine import Message
 from core.errors import InvalidInput, Reason
 from tests.backend.serving.asking import answered, ask, picture, said
@@ -42,8 +42,8 @@ def reserved(desk: Desk, *turns: Message) -> list[int]:
 
 def reader(desk: Desk) -> Reader:
     loaded: Loaded = desk.loaded
-    shelf = Shelf(loaded, keep=2)
-    return Reader(loaded, Sight(loaded, shelf, limit=1 << 20))
+    store = AdapterStore(loaded, keep=2)
+    return Reader(loaded, PictureFeatures(loaded, store, limit=1 << 20))
 
 
 @pytest.mark.parametrize("text", HOSTILE)

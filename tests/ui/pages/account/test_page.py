@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from backend.limits import Limits
+from backend.limits import RateLimits
 from backend.services import Services
 from core.errors import InvalidInput, Reason, Unavailable
 from core.settings import Settings
@@ -18,7 +18,7 @@ from ui.visitor import Visitor
 def test_who_found_an_open_browser_cannot_guess_the_password_for_long(services: Services, people) -> None:
     caller, _ = people.login(people.rater())
     who = Visitor(caller=caller, zone=ZoneInfo("UTC"), origin="https://parley.test")
-    actions = _Actions(services, load("en"), Limits(Settings(login_rate=2)))
+    actions = _Actions(services, load("en"), RateLimits(Settings(login_rate=2)))
     for guess in ("guess number one", "guess number two"):
         with pytest.raises(InvalidInput):
             actions.change_password(who, guess, "a whole new password", guess)

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from PIL import Image, UnidentifiedImageError
 
-from backend.serving.local.adapters import Shelf
+from backend.serving.local.adapters import AdapterStore
 from backend.serving.local.model import Loaded
 from core.engine import Picture
 from core.errors import InvalidInput, Reason
@@ -41,11 +41,11 @@ class _Read:
     sizes: torch.Tensor | None
 
 
-class Sight:
+class PictureFeatures:
     """Looks at pictures; remembers the last ones, as the base sees them and as adapters do that see otherwise."""
 
-    def __init__(self, loaded: Loaded, shelf: Shelf, *, limit: int) -> None:
-        self._loaded, self._shelf, self._limit = loaded, shelf, limit
+    def __init__(self, loaded: Loaded, store: AdapterStore, *, limit: int) -> None:
+        self._loaded, self._store, self._limit = loaded, store, limit
         self._known: OrderedDict[tuple[str, str], Seen] = OrderedDict()
         self.bytes = 0
 
@@ -82,7 +82,7 @@ class Sight:
         self.bytes = 0
 
     def _key(self, picture: Picture, adapter: str) -> tuple[str, str]:
-        return (picture.sha256, adapter if self._shelf.sees(adapter) else "")
+        return (picture.sha256, adapter if self._store.sees(adapter) else "")
 
     def _remember(self, key: tuple[str, str], seen: Seen) -> None:
         self._known[key] = seen
@@ -110,7 +110,7 @@ class Sight:
             inputs["image_grid_thw"] = torch.cat([one.grid for one in batch if one.grid is not None]).to(device)
         if batch[0].sizes is not None:
             inputs["image_sizes"] = torch.cat([one.sizes for one in batch if one.sizes is not None]).to(device)
-        with self._shelf.seeing(batch[0].key[1]):
+        with self._store.seeing(batch[0].key[1]):
             found = self._loaded.inner.get_image_features(**inputs, return_dict=True).pooler_output
         # Whether it comes by picture, by tile or in one piece: one line for each placeholder, in order.
         lines = found if isinstance(found, torch.Tensor) else torch.cat(list(found))

@@ -20,7 +20,7 @@ class Rate:
     seconds: float
 
 
-class Windows:
+class MovingWindows:
     """Counts by rate and key; not safe between threads, whoever holds it has a lock."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

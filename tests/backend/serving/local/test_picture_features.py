@@ -69,12 +69,12 @@ def test_an_adapter_that_sees_otherwise_has_features_of_its_own(
 def test_forgotten_pictures_make_room_for_new_ones(checkpoint: Built) -> None:
     one = Desk(checkpoint("llava"))
     one.answers(ask(said("Mi ez?", picture(1))))
-    size = one.loop.sight.bytes
+    size = one.loop.features.bytes
     desk = Desk(checkpoint("llava"), features=2 * size)
     looks = Looks(desk)
     for seed in (1, 2, 1, 3, 1, 2):
         desk.answers(ask(said("Mi ez?", picture(seed))))
-        assert desk.loop.sight.bytes <= 2 * size
+        assert desk.loop.features.bytes <= 2 * size
     assert looks.count == 4, "1, 2 and 3 once, and 2 again after it was the one unused for longest"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from core.errors import Reason, Unavailable
 
 
-class Room:
+class MemoryBudget:
     """The memory of all bases, in bytes; a limit of 0 means no limit.
 
     A start asks, waits until `take` grants its share, and gives it back when the base is loaded (and counted among
