@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -12,9 +13,15 @@ from babel.lists import format_list
 
 from core import languages
 
+_MOMENTS = MappingProxyType({"vi": "HH:mm 'ngày' d/M/y"})
+_DAYS = MappingProxyType({"vi": "'ngày' d 'tháng' M 'năm' y"})
+"""Where the pattern of Unicode's data is not what people write."""
+
 
 def moment(at: datetime, *, locale: Locale, zone: ZoneInfo) -> str:
     """A point in time, to the minute."""
+    if locale.language in _MOMENTS:
+        return format_datetime(at, format=_MOMENTS[locale.language], tzinfo=zone, locale=locale)
     # `a` alone is AM in Korean, too
     time = str(locale.time_formats["short"].pattern).replace("a", "aaaa")
     day = str(locale.date_formats["medium"].pattern)
@@ -24,12 +31,20 @@ def moment(at: datetime, *, locale: Locale, zone: ZoneInfo) -> str:
 
 def day(at: datetime, *, locale: Locale, zone: ZoneInfo) -> str:
     """The day of a point in time."""
-    return format_date(at.astimezone(zone).date(), format="long", locale=locale)
+    return format_date(at.astimezone(zone).date(), format=_DAYS.get(locale.language, "long"), locale=locale)
 
 
 def language_name(code: str, *, locale: Locale) -> str:
-    """A language's name in the page's language."""
+    """A language's name in the page's language, as it stands by itself in a list of choices."""
     return locale.languages.get(code) or languages.get(code).english_name
+
+
+def languages_listed(codes: Iterable[str], *, locale: Locale) -> str:
+    """`Czech, Korean and Thai` inside a sentence."""
+    names = [language_name(code, locale=locale) for code in codes]
+    # Vietnamese data has "Tiếng Hàn" for menus; in a sentence it is no name of its own
+    inside = [name[0].lower() + name[1:] for name in names] if locale.language == "vi" else names
+    return listed(inside, locale=locale)
 
 
 def own_name(code: str) -> str:

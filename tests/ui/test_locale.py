@@ -64,6 +64,7 @@ def test_account_rules_then_address_then_browser(
         ("th", "21 พฤศจิกายน ค.ศ. 2026"),
         ("ar", "21 نوفمبر 2026"),
         ("sr_Cyrl", "21. новембар 2026."),
+        ("vi", "ngày 21 tháng 11 năm 2026"),
     ],
 )
 def test_a_day_is_written_as_the_language_does(code: str, expected: str) -> None:
@@ -76,6 +77,7 @@ def test_a_time_is_the_readers_own() -> None:
     assert "8:30" in formats.moment(at, locale=Locale.parse("en"), zone=ZoneInfo("Asia/Seoul"))
     korean = formats.moment(at, locale=Locale.parse("ko"), zone=ZoneInfo("Asia/Seoul"))
     assert korean.endswith(("오전 8:30", "오후 8:30"))
+    assert formats.moment(at, locale=Locale.parse("vi"), zone=ZoneInfo("Asia/Seoul")) == "08:30 ngày 21/11/2026"
 
 
 def test_a_time_zone_comes_as_browsers_name_it() -> None:
@@ -91,14 +93,16 @@ def test_a_time_zone_that_is_none_counts_as_utc(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("code", "expected"),
-    [("en", "Arabic, Czech, and Thai"), ("ru", "арабский, чешский и тайский"), ("ko", "아랍어, 체코어 및 태국어")],
+    [
+        ("en", "Arabic, Czech, and Thai"),
+        ("ru", "арабский, чешский и тайский"),
+        ("ko", "아랍어, 체코어 및 태국어"),
+        ("vi", "tiếng Ả Rập, tiếng Séc và tiếng Thái"),
+    ],
 )
 def test_languages_are_listed_as_the_language_does(code: str, expected: str) -> None:
     here = Locale.parse(code)
-    assert (
-        formats.listed((formats.language_name(each, locale=here) for each in ("ar", "cs", "th")), locale=here)
-        == expected
-    )
+    assert formats.languages_listed(("ar", "cs", "th"), locale=here) == expected
 
 
 def test_the_three_lists_of_languages_come_back_as_they_were_chosen() -> None:

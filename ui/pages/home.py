@@ -56,7 +56,7 @@ def _cards(services: Services, text: Text, caller: Caller, person: Person) -> It
 def _groups(text: Text, person: Person) -> list[str]:
     def names(group: TranslatorGroup) -> str:
         codes = [language.code for language in person.languages if language.group is group]
-        return formats.listed((formats.language_name(code, locale=text.locale) for code in codes), locale=text.locale)
+        return formats.languages_listed(codes, locale=text.locale)
 
     lines = []
     if refines := names(TranslatorGroup.REFINER):
