@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 import regex  # type: ignore[import-untyped]
 
+from annotation.look_alikes import look_alikes
+
 
 class Group(Enum):
     """What a character does to words: letters of one group run together, a change of group parts them."""
@@ -30,6 +32,8 @@ class Folded:
 
     group: Group
     letters: str = ""
+    alike: str = ""
+    """The Latin letters that it may be taken for beside its own: Greek Ν is no v, but an N."""
 
 
 # Rendered away (markdown), or never rendered at all.
@@ -44,8 +48,9 @@ _GROUPS = (
     (regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Han}\p{Hiragana}\p{Katakana}ー]"), Group.SPACELESS),
     (regex.compile(r"[\p{L}\p{M}]"), Group.OTHER),
 )
-# Letters of other alphabets that are drawn alike, small or capital, since case is gone when this is asked.
-# i and l are one letter: a capital I and a small l look the same in most typefaces.
+# Small letters of other alphabets that are always read as a Latin one, in the vocabulary too; what Unicode's table has
+# beyond them is a second reading (`Folded.alike`). i and l are one letter: a capital I and a small l look the same in
+# most typefaces.
 _DRAWN_LIKE = MappingProxyType(
     {
         "a": "аαɑᴀꓮ",
@@ -88,15 +93,31 @@ def fold(character: str) -> Folded:
     if _HIDDEN.fullmatch(sign):
         return Folded(Group.HIDDEN)
     plain = unicodedata.normalize("NFKD", sign)
+    group, letters = _read(plain)
+    alike = _alike(sign, plain, letters)
+    if alike and not letters:
+        return Folded(Group.GAP, alike=alike)  # a sign: it parts words, or is a letter of one
+    return Folded(group, letters, alike)
+
+
+def _read(plain: str) -> tuple[Group, str]:
     group = next((group for pattern, group in _GROUPS if pattern.match(plain)), None)
     letters = "".join(_SAME_LETTER.get(letter, letter) for letter in _MARK.sub("", plain).casefold())
     if not letters or (_MARK.match(plain) and len(plain) == 1):
-        return Folded(Group.HIDDEN)
+        return Group.HIDDEN, ""
     if group is None:
-        return Folded(Group.GAP)
+        return Group.GAP, ""
     if group is Group.DIGIT:
-        return Folded(group, "".join(str(unicodedata.decimal(digit)) for digit in letters if digit.isdecimal()))
-    return Folded(group, "".join(letter for letter in letters if unicodedata.category(letter)[0] in "LMN"))
+        return group, "".join(str(unicodedata.decimal(digit)) for digit in letters if digit.isdecimal())
+    return group, "".join(letter for letter in letters if unicodedata.category(letter)[0] in "LMN")
+
+
+def _alike(sign: str, plain: str, letters: str) -> str:
+    """Asked before and after case is gone: capitals have look-alikes of their own."""
+    table = look_alikes()
+    drawn = (table.get(form) for form in (sign, plain, sign.casefold(), plain.casefold()))
+    read = {_SAME_LETTER.get(letter, letter) for letter in drawn if letter is not None}
+    return "".join(sorted(read - {letters}))
 
 
 def folded(text: str) -> str:

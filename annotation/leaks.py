@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from annotation.leak_fold import Group, fold
+from annotation.leak_fold import Folded, Group, fold
 from annotation.leak_trie import NAMES, Entry, Kind, Node, Tail, vocabulary
 
 # Letters after which a name that nothing spoke against is let go, and a word of context forgotten: Thai has no
@@ -67,6 +67,8 @@ class _Path:
     longest_run: int = 0
     marked: bool = False
     """Whether a letter has a sign above or below that folding takes away."""
+    tight: bool = False
+    """Whether a letter is read as what it is only drawn like; such a word is not spelled out as well."""
 
 
 @dataclass
@@ -152,29 +154,40 @@ class LeakGuard:
                 self._mark()
             return
         if sign.group is Group.GAP or character == "\n":
-            self._gap(character)
+            self._gap(character, sign.alike)
             return
         self._may_end = False
         for letter in sign.letters:
             if self._leak is None:
-                self._letter(letter, sign.group, marked=_marked(character))
+                self._letter(letter, sign, marked=_marked(character))
 
     def _mark(self) -> None:
         for path in (*self._paths, *(ended.path for ended in self._ended)):
             path.marked = True
 
-    def _gap(self, character: str) -> None:
+    def _gap(self, character: str, alike: str) -> None:
+        drawn = [replace(path) for path in self._paths] if alike else []
         self._end_word()
         for path in self._paths:
             path.gap += 1
             # Two signs between letters belong to a word that is spelled out, not to two words (a llama. 2 goats).
         self._paths = [p for p in self._paths if p.gap == 1 or (p.run == 1 and p.gap <= _LONGEST_GAP)]
+        self._paths = [p for p in self._paths if not (p.tight and p.run == 1)]
+        if alike:
+            self._sign(alike, drawn)
         if character in _FULL_WIDTH_ENDS or (self._may_end and character.isspace()):
             self._end_sentence()
         elif character in _SENTENCE_ENDS:
             self._may_end = True
 
-    def _letter(self, letter: str, group: Group, *, marked: bool) -> None:
+    def _sign(self, alike: str, paths: list[_Path]) -> None:
+        """What parted words may itself be a letter of one: GP⊤."""
+        self._group = Group.GAP
+        for path in (*paths, *self._roots()):
+            self._drawn(path, alike, Group.GAP)
+
+    def _letter(self, letter: str, sign: Folded, *, marked: bool) -> None:
+        group = sign.group
         starts_word = group is not self._group or group is Group.SPACELESS
         if starts_word:
             self._end_word()
@@ -189,11 +202,25 @@ class LeakGuard:
         self._group = group
         paths, self._paths = self._paths, []
         if starts_word or particle:
-            for root, held in ((self._vocabulary.held, True), (self._vocabulary.context, False)):
-                paths.append(_Path(root, self._position, self._words, held, self._opener))
+            paths += self._roots()
         for path in paths:
+            self._drawn(path, sign.alike, group)
             self._advance(path, letter, group, marked=marked)
         self._word = (self._word + letter)[:_LONGEST_WORD]
+
+    def _roots(self) -> list[_Path]:
+        """A word may begin here, in both trees."""
+        trees = ((self._vocabulary.held, True), (self._vocabulary.context, False))
+        return [_Path(root, self._position, self._words, held, self._opener) for root, held in trees]
+
+    def _drawn(self, path: _Path, alike: str, group: Group) -> None:
+        """The same word with what a letter is drawn like."""
+        tight = path.tight or group is not Group.ALPHABET  # digits, signs and other scripts stand beside words a lot
+        if tight and path.gap and path.run == 1:
+            return
+        for letter in alike:
+            if letter in path.node.children:
+                self._advance(replace(path, tight=tight), letter, group, marked=False)
 
     def _advance(self, path: _Path, letter: str, group: Group, *, marked: bool) -> None:
         node = path.node.children.get(letter)
@@ -228,7 +255,7 @@ class LeakGuard:
     def _end_word(self) -> None:
         if self._group is None:
             return
-        if self._word not in self._vocabulary.fillers:
+        if self._word and self._word not in self._vocabulary.fillers:
             self._opener = None
         self._group, self._word = None, ""
         found, self._ended = self._ended, []

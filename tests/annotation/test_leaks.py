@@ -290,6 +290,14 @@ def test_a_leak_says_what_it_was_and_what_nobody_saw() -> None:
     assert leak.withheld.startswith("Gemini")
 
 
+def test_what_was_held_back_is_not_shown_beside_a_leak() -> None:
+    guard = LeakGuard()
+    shown = guard.feed("A cat, a Google sign, and Qwen says so.")
+    assert shown.leak is not None
+    assert (shown.text, shown.leak.name, shown.leak.start) == ("A cat, a ", "Qwen", 9)
+    assert shown.leak.withheld.startswith("Google sign, and Q")
+
+
 def test_nothing_comes_after_a_leak() -> None:
     guard = LeakGuard()
     first = guard.feed("I see a cat. Qwen says")
