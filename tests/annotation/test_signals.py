@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotation.signals import Signal, clean, signals
+from annotation.signals import Cleaner, Signal, clean, signals
 from core.detect import Detector
 
 NONE: frozenset[Signal] = frozenset()
@@ -150,3 +150,23 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 def test_any_text_can_be_cleaned(text: str) -> None:
     assert clean(clean(text)) == clean(text)
+
+
+TORN = st.sampled_from(
+    [
+        *("<s>", "</s>", "<", "s", ">", "<|im_", "end|>", "[INST", "]", "assistant", " AI", ":", "ผู้ช่วย", "어시스턴트"),
+        *(" ", "\n", "\r", "\r\n", "\n\n\n", "a", "b.", "word ", "two words ", "e", "\u0301", "\ufffd", "\x00", "\u202a"),
+        *("ก", "กข", "一二", "か", "\u3099", "ア", "*", "#", "؟", "\u1100", "\u1161", "tail, then", " x <s> y"),
+    ]
+)
+
+
+@given(st.lists(TORN, max_size=30))
+@settings(max_examples=600, deadline=None)
+def test_a_text_that_comes_in_pieces_is_cleaned_as_it_is_whole(pieces: list[str]) -> None:
+    cleaner, text = Cleaner(often=2), ""
+    for piece in pieces:
+        cleaner.add(piece)
+        text += piece
+        assert cleaner.text(whole=False) == clean(text, whole=False)
+    assert cleaner.text(whole=True) == clean(text)

@@ -260,13 +260,10 @@ class Conductor:
 
 
 def _stopped(live: Live, *, ending: str = "stopped") -> Outcome:
-    return Outcome(answers=Sides(*(_cut(live, side, ending) for side in Side)), stopped=True)
-
-
-def _cut(live: Live, side: Side, ending: str) -> Got:
-    live.end(side)
-    text, leak = live.whole(side)
-    return Got(text=text, leak=leak, ending=ending, finished=None)
+    live.stop()
+    cut = {side: live.whole(side) for side in Side}
+    got = (Got(text=text, leak=leak, ending=ending, finished=None) for text, leak in cut.values())
+    return Outcome(answers=Sides(*got), stopped=True)
 
 
 def _first(group: BaseExceptionGroup[ParleyError]) -> ParleyError:

@@ -6,8 +6,11 @@ import threading
 from dataclasses import dataclass
 
 from annotation.leaks import LeakGuard, Shown
-from annotation.signals import clean
+from annotation.signals import Cleaner
 from core.battles import Side, Sides
+
+_STEP = 16
+"""Letters by which both answers grow together."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,16 @@ class _Growing:
 
     def __init__(self, names: frozenset[str]) -> None:
         self._guard = LeakGuard(names)
-        self._raw = ""
-        self.text = ""
+        self._cleaner = Cleaner()
+        self._cut: str | None = None
         self.leak: str | None = None
         self.done = False
         self.waiting: int | None = None
+
+    @property
+    def text(self) -> str:
+        """What may be read of it; made when somebody asks, for pieces come far oftener than readers look."""
+        return self._cleaner.text(whole=self.done) if self._cut is None else self._cut
 
     def add(self, piece: str) -> None:
         self.waiting = None
@@ -41,11 +49,14 @@ class _Growing:
         self.done = True
         self._take(self._guard.finish())
 
+    def cut(self, text: str) -> None:
+        """It ends with this."""
+        self.done, self._cut = True, text
+
     def _take(self, shown: Shown) -> None:
-        self._raw += shown.text
+        self._cleaner.add(shown.text)
         if shown.leak is not None and self.leak is None:
             self.leak = shown.leak.name
-        self.text = clean(self._raw, whole=self.done)
 
 
 class Live:
@@ -80,6 +91,12 @@ class Live:
         """One answer is whole."""
         with self._lock:
             self._sides.of(side).finish()
+
+    def stop(self) -> None:
+        """Both answers end where they are, in step: their lengths would tell which model is the faster."""
+        with self._lock:
+            for grown, text in zip(self._sides, in_step(self._sides), strict=True):
+                grown.cut(text)
 
     def finish(self, *, stored: bool) -> None:
         """Nothing more will come; what came is stored, or is lost and has to be asked for again."""
@@ -118,12 +135,14 @@ class Live:
 
 
 def in_step(sides: Sides[_Growing]) -> Sides[str]:
-    """As much of both answers as the slower one has: which model is the faster cannot be seen."""
-    unfinished = [len(grown.text) for grown in sides if not grown.done]
+    """As much of both answers as the slower one has, and both cut alike: which model is the faster cannot be seen."""
+    texts = Sides(sides.a.text, sides.b.text)
+    unfinished = [len(text) for text, grown in zip(texts, sides, strict=True) if not grown.done]
     if not unfinished:
-        return Sides(sides.a.text, sides.b.text)
-    shown = min(unfinished)
-    return Sides(_to_word_end(sides.a.text, shown), _to_word_end(sides.b.text, shown))
+        return texts
+    # One letter less, so that the slower side is cut within its text like the other and never shown whole.
+    shown = max(0, min(unfinished) - 1) // _STEP * _STEP
+    return Sides(_to_word_end(texts.a, shown), _to_word_end(texts.b, shown))
 
 
 def _to_word_end(text: str, length: int) -> str:
