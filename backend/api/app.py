@@ -18,7 +18,6 @@ from backend.api.origin import Proxies
 from backend.api.stopping import Stopping
 from backend.api.v1 import account, arena, audit, health, invitations, people, pictures, session, tokens
 from backend.limits import RateLimits
-from backend.metrics import Metrics
 from backend.services import Services
 
 
@@ -52,9 +51,7 @@ def create_api(
         dependencies=[Depends(enforce)],
     )
     cookies = Cookies(services.secrets)
-    metrics = Metrics(services.sessions.count)
-    metrics.watch_arena(services.answering.conductor.count)
-    services.answering.told = metrics.turn
+    metrics = services.metrics
     probes = trials.probes(services)
     app.include_router(session.build(services, limits, cookies))
     app.include_router(account.build(services, limits))

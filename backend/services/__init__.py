@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 
 from backend.blobs import BlobStore, open_store
 from backend.db.engine import Database, connect
+from backend.metrics import Metrics
 from backend.services.accounts import Accounts
 from backend.services.arena.answering import Answering
 from backend.services.arena.battles import Battles
@@ -52,6 +53,7 @@ class Services:
     benchmarks: Benchmarks
     detector: Detector
     housekeeping: Housekeeping
+    metrics: Metrics
     clock: Callable[[], datetime]
 
     def close(self) -> None:
@@ -95,7 +97,16 @@ def compose(
     )
     blobs, detector = open_store(settings.blobs), Detector()
     limits = PictureLimits(file_bytes=settings.upload_megabytes * 2**20)
-    answering = Answering(database, blobs=blobs, engine=lambda: engine(settings), detector=detector, clock=clock)
+    metrics = Metrics(sessions.count)
+    answering = Answering(
+        database,
+        blobs=blobs,
+        engine=lambda: engine(settings),
+        detector=detector,
+        report=metrics.turn,
+        clock=clock,
+    )
+    metrics.watch_arena(answering.conductor.count)
     return Services(
         settings=settings,
         database=database,
@@ -129,5 +140,6 @@ def compose(
         benchmarks=Benchmarks(database, blobs=blobs, audit=audit, limits=limits, clock=clock, new_id=new_id),
         detector=detector,
         housekeeping=Housekeeping(database, blobs=blobs, clock=clock),
+        metrics=metrics,
         clock=clock,
     )

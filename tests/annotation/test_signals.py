@@ -155,7 +155,22 @@ def test_any_text_can_be_cleaned(text: str) -> None:
 TORN = st.sampled_from(
     [
         *("<s>", "</s>", "<", "s", ">", "<|im_", "end|>", "[INST", "]", "assistant", " AI", ":", "ผู้ช่วย", "어시스턴트"),
-        *(" ", "\n", "\r", "\r\n", "\n\n\n", "a", "b.", "word ", "two words ", "e", "\u0301", "\ufffd", "\x00", "\u202a"),
+        *(
+            " ",
+            "\n",
+            "\r",
+            "\r\n",
+            "\n\n\n",
+            "a",
+            "b.",
+            "word ",
+            "two words ",
+            "e",
+            "\u0301",
+            "\ufffd",
+            "\x00",
+            "\u202a",
+        ),
         *("ก", "กข", "一二", "か", "\u3099", "ア", "*", "#", "؟", "\u1100", "\u1161", "tail, then", " x <s> y"),
     ]
 )

@@ -55,15 +55,16 @@ class Answering:
         blobs: BlobStore,
         engine: Callable[[], Engine],
         detector: Detector,
+        report: Callable[[str, list[tuple[float, float]]], None],
         clock: Callable[[], datetime],
     ) -> None:
+        """`report` hears of every message that is over: how it ended, and each side's seconds."""
         self._database = database
         self._blobs = blobs
         self._detector = detector
         self._clock = clock
         self.conductor = Conductor(engine, finish=self._store)
-        self.told: Callable[[str, list[tuple[float, float]]], None] = lambda end, sides: None
-        """Hears of every message that is over: how it ended, and each side's seconds."""
+        self._report = report
 
     def warm(self) -> None:
         """Begin to load what every answer is looked at with before it is stored; nobody waits for it.
@@ -175,7 +176,7 @@ class Answering:
             leaked = stored is not None and any(answer.leak for answer in stored)
             void = outcome.error.reason.value if outcome.error is not None else None
             battles.finish_turn(session, battle.id, ended, leaked=leaked, void=void)
-        self.told(state.value, [(one.first_seconds, one.seconds) for one in stored or () if one.tokens_out])
+        self._report(state.value, [(one.first_seconds, one.seconds) for one in stored or () if one.tokens_out])
 
     def _answer(self, job: Job, got: Got) -> Answer:
         found = signals(got.text, job.language, self._detector, cut=got.ending == "length")

@@ -10,7 +10,7 @@ from annotation.signals import Cleaner, clean
 from backend.services.arena.live import Live
 from core.battles import Side, Sides
 
-_WORDS = "a red circle stands beside small blue squares on some white wooden tables while children watch".split()
+_WORDS = ("a", "red", "circle", "stands", "beside", "small", "blue", "squares", "on", "white", "tables", "watching")
 _PACE = 1.1
 """How much faster one side writes; with this much the side could once be told in 287 of 300 battles."""
 
@@ -47,7 +47,7 @@ def test_who_watches_the_answers_grow_cannot_tell_the_faster_side() -> None:
     dice, right = random.Random(1), 0
     for _ in range(300):
         fast = dice.choice(list(Side))
-        longer = {side: 0 for side in Side}
+        longer = dict.fromkeys(Side, 0)
 
         def look(texts: Sides[str], longer: dict[Side, int] = longer) -> None:
             if len(texts.a) != len(texts.b):
