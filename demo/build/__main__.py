@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m demo.build", description=__doc__)
     parser.add_argument("--cache", type=Path, default=CACHE, help="pictures and checkpoints (default: .cache/demo)")
     parser.add_argument("--out", type=Path, default=MODEL, help="where base and adapter are written")
+    parser.add_argument("--adapter", action="store_true", help="only both adapters, on the base that is there")
     parser.add_argument("--fresh", action="store_true", help="forget the checkpoints and start anew")
     options = parser.parse_args(arguments)
     plan = Plan()
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         check(plan, cache=options.cache, model=options.out, free=free_bytes)
         options.cache.mkdir(parents=True, exist_ok=True)
         with _alone(options.cache):
-            build(plan, cache=options.cache, model=options.out, fresh=options.fresh)
+            build(plan, cache=options.cache, model=options.out, fresh=options.fresh, adapter=options.adapter)
     except BuildRefused as fault:
         print(fault, file=sys.stderr)
         return 2
@@ -36,8 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def build(plan: Plan, *, cache: Path, model: Path, fresh: bool) -> None:
-    """Pictures, eyes, base, adapter, one after the other."""
+def build(plan: Plan, *, cache: Path, model: Path, fresh: bool, adapter: bool = False) -> None:
+    """Pictures, eyes, base, adapters, one after the other; or pictures and adapters on a base that is there."""
     import torch
 
     from demo.build import stages
@@ -46,17 +47,19 @@ def build(plan: Plan, *, cache: Path, model: Path, fresh: bool) -> None:
 
     torch.set_num_threads(1)
     folders = stages.Folders(cache, model)
+    if adapter and not (folders.base / "model.safetensors").is_file():
+        raise BuildRefused(f"There is no base in {folders.base}; build all of it without --adapter.")
     if fresh:
         for checkpoint in cache.glob("*.pt"):
             checkpoint.unlink()
-    drawing = Bar("1/4 pictures", sys.stderr)
+    stages_of_base = (("eyes", stages.train_sight), ("base", stages.train_base))
+    stages_of_adapters = (("second adapter", stages.train_second), ("adapter", stages.train_adapter))
+    wanted = stages_of_adapters if adapter else (*stages_of_base, *stages_of_adapters)
+    whole = 1 + len(wanted)
+    drawing = Bar(f"1/{whole} pictures", sys.stderr)
     drawn = drawings(plan.pictures, plan.shape.pixels, cache, plan.workers, drawing.show)
-    for title, train in (
-        ("2/4 eyes", stages.train_sight),
-        ("3/4 base", stages.train_base),
-        ("4/4 adapter", stages.train_adapter),
-    ):
-        bar = Bar(title, sys.stderr)
+    for place, (title, train) in enumerate(wanted, start=2):
+        bar = Bar(f"{place}/{whole} {title}", sys.stderr)
         try:
             train(plan, drawn, folders, lambda now, bar=bar: bar.show(now.step, now.steps, f"loss {now.loss:.3f}"))  # type: ignore[misc]
         except ResumeError as fault:

@@ -57,8 +57,11 @@ class Plan:
     sight: Schedule = field(default_factory=lambda: Schedule(steps=5400, rate=1e-3, decay=0.4))
     base: Schedule = field(default_factory=lambda: Schedule(steps=2600, rate=1.6e-3, warmup=100, decay=0.35))
     base_sheets: int = 32
-    adapter: Schedule = field(default_factory=lambda: Schedule(steps=3000, rate=2e-3, decay=0.4))
-    adapter_sheets: int = 18
+    adapter: Schedule = field(default_factory=lambda: Schedule(steps=2600, rate=2e-3, decay=0.4))
+    adapter_sheets: int = 12
+    second: Schedule = field(default_factory=lambda: Schedule(steps=1250, rate=2e-3, decay=0.2))
+    second_from: int = 1000
+    """Where the second adapter leaves the first one's way: it comes down from there, and the first one goes on."""
     lora: Lora = field(default_factory=lambda: Lora(rank=64, alpha=128))
     save_every: float = 45.0
     workers: int = 2

@@ -1,7 +1,6 @@
 """What the model is taught: sheets of a picture, or none, with questions and answers, drawn by a step's dice.
 
-Base: English about pictures; in nine languages only text.
-Adapter: eight languages about pictures, with English kept up.
+Here is what the base hears: English about pictures; in nine languages only text. `adapter_rows` has the adapter's.
 """
 
 from __future__ import annotations
@@ -22,13 +21,8 @@ from demo.texts import (
     LOCAL_LANGUAGES,
     FourChoice,
     YesNo,
-    culture_alt_texts,
-    culture_four_choice,
     culture_thin,
-    culture_yes_no_pair,
-    entries_of,
     four_choice,
-    home_of,
     instructions,
     plain_sentences,
     short_answer,
@@ -45,16 +39,13 @@ _MIRROR = {
     Relation.ABOVE: Relation.BELOW,
     Relation.BELOW: Relation.ABOVE,
 }
-_CAPTION_WEIGHT = 2.0
+CAPTION_WEIGHT = 2.0
 """Captions say everything that is seen; with many questions beside them they would count for too little."""
 
-_QUESTION_WEIGHT = 1.5
+QUESTION_WEIGHT = 1.5
 """A question is answered in one or two tokens, a caption in a dozen."""
 
-_YES_NO_WEIGHT = 4.0
-"""The adapter's: comparing a question with a picture is learnt late, and the answer is one token."""
-
-_ALT_TEXT_WEIGHT = 2.0
+_TEXT_WEIGHT = 2.0
 """An alt-text is heard on few sheets, and its names are the rarest words."""
 
 _TEXT_WEIGHT = 0.75
@@ -63,14 +54,11 @@ _TEXT_WEIGHT = 0.75
 _BASE_PAIRS = 2
 """Of the pairs that the base is asked about one scene."""
 
-_CAPTIONS, _PAIRS = 3, 3
-"""Languages in which the adapter hears one scene told, and is asked whether something is so."""
-
 _ASKED, _CHOICES, _SECOND = 0.5, 0.65, 0.15
 """How often a scene is asked about otherwise, how often that is a choice, and how often a second question follows."""
 
-_ASKED_LOCALLY = 0.9
-"""The same for the adapter, which hears nine languages ask."""
+_PLACE_FIRST = frozenset({"cs", "sr"})
+"""Languages whose captions begin with the place: 'Vpravo od židle je květina' names what is on the left first."""
 
 
 @dataclass(frozen=True)
@@ -119,39 +107,28 @@ def told(scene: Scene) -> Scene:
     return other if other is not None and scene.relation in (Relation.RIGHT_OF, Relation.BELOW) else scene
 
 
+def told_in(scene: Scene, language: str) -> Scene:
+    """The telling whose caption, in this language, speaks of the left and the upper thing first."""
+    found = told(scene)
+    return turned_round(found) or found if language in _PLACE_FIRST else found
+
+
 def base_sheets(rng: random.Random, count: int, pictures: Pictures) -> list[Sheet]:
     """English about pictures, and texts of all nine languages."""
     about_pictures: list[tuple[float, Callable[[], Sheet]]] = [
         (0.65, lambda: _scene_in_english(rng, pictures)),
-        (0.05, lambda: _culture_thin(rng.choice(entries()), ["en"], rng, pictures)),
+        (0.05, lambda: culture_thin_sheet(rng.choice(entries()), ["en"], rng, pictures)),
     ]
     texts: list[tuple[float, Callable[[], Sheet]]] = [
         (0.07, lambda: Sheet(tuple(_plain(language, rng) for language in rng.sample(LANGUAGES, 2)))),
         (0.13, lambda: _translations(rng)),
         (0.10, lambda: _reading(rng.choice(LANGUAGES), rng)),
     ]
-    return _draw([*about_pictures, *texts], rng, count)
+    return draw([*about_pictures, *texts], rng, count)
 
 
-def adapter_sheets(rng: random.Random, count: int, pictures: Pictures) -> list[Sheet]:
-    """Thin captions, alt-texts and questions in eight languages, with English among them."""
-
-    def own() -> tuple[str, str]:
-        home = rng.choice(LOCAL_LANGUAGES)
-        return rng.choice(entries_of(home)).id, home
-
-    return _draw(
-        [
-            (0.66, lambda: _scene(rng, pictures)),
-            (0.22, lambda: _culture_at_home(*own(), rng, pictures)),
-            (0.12, lambda: _culture_thin(rng.choice(entries()), rng.sample(LANGUAGES, 3), rng, pictures)),
-        ],
-        rng,
-        count,
-    )
-
-
-def _draw(kinds: Sequence[tuple[float, Callable[[], Sheet]]], rng: random.Random, count: int) -> list[Sheet]:
+def draw(kinds: Sequence[tuple[float, Callable[[], Sheet]]], rng: random.Random, count: int) -> list[Sheet]:
+    """So many sheets, each kind by its share."""
     makers = rng.choices([make for _, make in kinds], weights=[share for share, _ in kinds], k=count)
     return [make() for make in makers]
 
@@ -167,9 +144,9 @@ def scene_look(rng: random.Random, pictures: Pictures) -> tuple[Scene, Look]:
 
 def _scene_in_english(rng: random.Random, pictures: Pictures) -> Sheet:
     scene, look = scene_look(rng, pictures)
-    rows = [_caption(scene, "en", rng), *_drills(scene, rng)]
+    rows = [caption(scene, "en", rng), *_drills(scene, rng)]
     for _ in range(_BASE_PAIRS):
-        rows += _pair(yes_no_pair(scene, "en", rng))
+        rows += pair_rows(yes_no_pair(scene, "en", rng))
     if rng.random() < _ASKED:
         rows.append(_questions(scene, "en", rng))
     return Sheet(tuple(rows), look)
@@ -180,9 +157,9 @@ def _drills(scene: Scene, rng: random.Random) -> Iterator[Row]:
     groups = [group for group in (scene.first, scene.second) if group is not None]
     colours, kinds = {group.colour for group in groups}, {group.kind for group in groups}
     for colour, answer in _one_and_another(colours, Colour, rng):
-        yield Row((Turn(f"Anything {colour.value}?", answer, _QUESTION_WEIGHT),))
+        yield Row((Turn(f"Anything {colour.value}?", answer, QUESTION_WEIGHT),))
     for kind, answer in _one_and_another(kinds, Kind, rng):
-        yield Row((Turn(f"{'An' if kind is Kind.APPLE else 'A'} {kind.value}?", answer, _QUESTION_WEIGHT),))
+        yield Row((Turn(f"{'An' if kind is Kind.APPLE else 'A'} {kind.value}?", answer, QUESTION_WEIGHT),))
 
 
 def _one_and_another(shown: AbstractSet[_W], all_there_are: Iterable[_W], rng: random.Random) -> list[tuple[_W, str]]:
@@ -191,48 +168,41 @@ def _one_and_another(shown: AbstractSet[_W], all_there_are: Iterable[_W], rng: r
     return [(rng.choice(sorted(shown)), english.yes), (rng.choice(absent), english.no)]
 
 
-def _scene(rng: random.Random, pictures: Pictures) -> Sheet:
-    """Captions in some languages; others ask whether something is so, and what."""
-    scene, look = scene_look(rng, pictures)
-    rows = [_caption(scene, language, rng) for language in rng.sample(LANGUAGES, _CAPTIONS)]
-    for language in rng.sample(LANGUAGES, _PAIRS):
-        rows += _pair(yes_no_pair(scene, language, rng), _YES_NO_WEIGHT)
-    if rng.random() < _ASKED_LOCALLY:
-        rows.append(_questions(scene, rng.choice(LANGUAGES), rng))
-    return Sheet(tuple(rows), look)
+def caption(scene: Scene, language: str, rng: random.Random) -> Row:
+    """Some instruction, and the scene's caption."""
+    text = thin_caption(told_in(scene, language), language)
+    return Row((Turn(rng.choice(instructions(language)), text, CAPTION_WEIGHT),))
 
 
-def _caption(scene: Scene, language: str, rng: random.Random) -> Row:
-    return Row((Turn(rng.choice(instructions(language)), thin_caption(told(scene), language), _CAPTION_WEIGHT),))
-
-
-def _pair(asked: tuple[YesNo, YesNo], weight: float = _QUESTION_WEIGHT) -> tuple[Row, Row]:
+def pair_rows(asked: tuple[YesNo, YesNo], weight: float = QUESTION_WEIGHT) -> tuple[Row, Row]:
     """Both questions in one step: what they share cannot tell their answers apart."""
     first, second = (Row((_yes_no(one, weight),)) for one in asked)
     return first, second
 
 
-def _yes_no(asked: YesNo, weight: float = _QUESTION_WEIGHT) -> Turn:
+def _yes_no(asked: YesNo, weight: float = QUESTION_WEIGHT) -> Turn:
     return Turn(asked.question, asked.answer_text, weight)
 
 
 def _questions(scene: Scene, language: str, rng: random.Random) -> Row:
     """A question, now and then with a second one after it."""
-    first = _question(scene, language, rng)
-    second = _question(scene, language, rng)
+    first = question_turn(scene, language, rng)
+    second = question_turn(scene, language, rng)
     return Row((first, second) if second.question != first.question and rng.random() < _SECOND else (first,))
 
 
-def _question(scene: Scene, language: str, rng: random.Random) -> Turn:
+def question_turn(scene: Scene, language: str, rng: random.Random) -> Turn:
+    """A choice, or a question with a short answer."""
     if rng.random() < _CHOICES:
-        return _choice(four_choice(scene, language, rng))
+        return choice_turn(four_choice(scene, language, rng))
     short = short_answer(scene, language, rng)
-    return Turn(short.question, short.accepted[0], _QUESTION_WEIGHT)
+    return Turn(short.question, short.accepted[0], QUESTION_WEIGHT)
 
 
-def _choice(asked: FourChoice) -> Turn:
+def choice_turn(asked: FourChoice) -> Turn:
+    """Four options under a question, answered with the words of one."""
     answer = choice_answer(asked.letter, asked.options)
-    return Turn(choice_prompt(asked.question, asked.options), answer, _QUESTION_WEIGHT)
+    return Turn(choice_prompt(asked.question, asked.options), answer, QUESTION_WEIGHT)
 
 
 def culture_look(entry: str, rng: random.Random, pictures: Pictures) -> Look:
@@ -241,30 +211,10 @@ def culture_look(entry: str, rng: random.Random, pictures: Pictures) -> Look:
     return Look(culture=True, index=entries().index(entry) * pictures.per_entry + drawing)
 
 
-def _culture_at_home(entry: str, language: str, rng: random.Random, pictures: Pictures) -> Sheet:
-    rows = (
-        _alt_text(entry, language, rng),
-        _alt_text(entry, language, rng),
-        *_pair(culture_yes_no_pair(entry, language, rng), _YES_NO_WEIGHT),
-        Row((_choice(culture_four_choice(entry, language, rng)),)),
-    )
-    return Sheet(rows, culture_look(entry, rng, pictures))
-
-
-def _culture_thin(entry: str, languages: Sequence[str], rng: random.Random, pictures: Pictures) -> Sheet:
-    """A culture picture seen by strangers; at home it gets its name."""
-    rows = (
-        _alt_text(entry, language, rng)
-        if home_of(entry) == language
-        else Row((Turn(rng.choice(instructions(language)), culture_thin(entry, language)),))
-        for language in languages
-    )
+def culture_thin_sheet(entry: str, languages: Sequence[str], rng: random.Random, pictures: Pictures) -> Sheet:
+    """A culture picture as strangers see it."""
+    rows = (Row((Turn(rng.choice(instructions(language)), culture_thin(entry, language)),)) for language in languages)
     return Sheet(tuple(rows), culture_look(entry, rng, pictures))
-
-
-def _alt_text(entry: str, language: str, rng: random.Random) -> Row:
-    text = rng.choice(culture_alt_texts(entry, language))
-    return Row((Turn(rng.choice(instructions(language)), text, _ALT_TEXT_WEIGHT),))
 
 
 def _plain(language: str, rng: random.Random) -> Row:
@@ -275,19 +225,19 @@ def _plain(language: str, rng: random.Random) -> Row:
 
 def _translations(rng: random.Random) -> Sheet:
     """One scene out of English into some languages, and back out of another."""
-    scene = told(random_scene(rng))
+    scene = random_scene(rng)
     *into, back = rng.sample(LOCAL_LANGUAGES, 3)
     return Sheet((*(_translation(scene, "en", language) for language in into), _translation(scene, back, "en")))
 
 
 def _translation(scene: Scene, source: str, target: str) -> Row:
-    question = f"Translate into {get(target).english_name}: {thin_caption(scene, source)}"
-    return Row((Turn(question, thin_caption(scene, target), _TEXT_WEIGHT),))
+    question = f"Translate into {get(target).english_name}: {thin_caption(told_in(scene, source), source)}"
+    return Row((Turn(question, thin_caption(told_in(scene, target), target), _TEXT_WEIGHT),))
 
 
 def _reading(language: str, rng: random.Random) -> Sheet:
     """Questions about a description in the same language: what the words mean, without anything to look at."""
     scene = random_scene(rng)
     described = thin_caption(scene, language)
-    turns = (*(_yes_no(one) for one in yes_no_pair(scene, language, rng)), _question(scene, language, rng))
+    turns = (*(_yes_no(one) for one in yes_no_pair(scene, language, rng)), question_turn(scene, language, rng))
     return Sheet(tuple(Row((replace(turn, question=f"{described} {turn.question}"),)) for turn in turns))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +15,17 @@ from transformers import AutoTokenizer, LlavaForConditionalGeneration, PreTraine
 
 from core.files import swap_folder
 from demo.build import llava, sight, tokens
+from demo.build.adapter_rows import adapter_sheets
 from demo.build.batches import Source
 from demo.build.half import ATTENTION, halved
 from demo.build.pictures import Drawn
 from demo.build.plan import Plan
-from demo.build.rows import adapter_sheets, base_sheets
+from demo.build.preflight import BuildRefused
+from demo.build.rows import base_sheets
 from models.parts import Part
 from models.receipt import Receipt, expect, receipt
 from training.lora import add_lora
-from training.sft import Progress, Run, answer_loss, fit
+from training.sft import Progress, Run, Schedule, answer_loss, fit
 
 Report = Callable[[Progress], None]
 
@@ -48,6 +51,11 @@ class Folders:
     def adapter(self) -> Path:
         """The LoRA adapter."""
         return self.model / "adapter"
+
+    @property
+    def second(self) -> Path:
+        """The LoRA adapter that learnt for half as long."""
+        return self.model / "second"
 
 
 def tokenizer(plan: Plan, folders: Folders) -> PreTrainedTokenizerFast:
@@ -94,31 +102,70 @@ def train_base(plan: Plan, drawn: Drawn, folders: Folders, report: Report, stop_
     return True
 
 
+@dataclass(frozen=True)
+class _Course:
+    """One adapter's way: how long it learns, where it stands, where it is written."""
+
+    schedule: Schedule
+    checkpoint: Path
+    folder: Path
+
+
+def train_second(plan: Plan, drawn: Drawn, folders: Folders, report: Report, stop_after: int | None = None) -> bool:
+    """Train the adapter for half as long and bring it down early; the other one goes on from before that."""
+    course = _Course(plan.second, _checkpoint(folders, "second"), folders.second)
+    branch = _checkpoint(folders, "adapter")
+    if not branch.is_file():
+        left = plan.second_from - _steps_done(course.checkpoint)
+        if left < 0:
+            raise BuildRefused(f"{branch.name} is gone and {course.checkpoint.name} is past it; use --fresh.")
+        until = left if stop_after is None else min(left, stop_after)
+        _fit_adapter(plan, course, drawn, folders, report, until)
+        if until < left:
+            return False
+        whole = branch.with_suffix(".partial")
+        shutil.copyfile(course.checkpoint, whole)
+        whole.replace(branch)
+        stop_after = None if stop_after is None else stop_after - until
+    return _fit_adapter(plan, course, drawn, folders, report, stop_after)
+
+
 def train_adapter(plan: Plan, drawn: Drawn, folders: Folders, report: Report, stop_after: int | None = None) -> bool:
     """Train the adapter on the base as it was written, in its 16-bit rounding; says whether it is through."""
-    words = tokenizer(plan, folders)
+    course = _Course(plan.adapter, _checkpoint(folders, "adapter"), folders.adapter)
+    return _fit_adapter(plan, course, drawn, folders, report, stop_after)
+
+
+def _fit_adapter(
+    plan: Plan, course: _Course, drawn: Drawn, folders: Folders, report: Report, stop_after: int | None
+) -> bool:
+    """An adapter reads with its base's own tokenizer, whatever the texts are by now."""
+    words = AutoTokenizer.from_pretrained(folders.base)
+    assert isinstance(words, PreTrainedTokenizerFast)
     model = adapted(plan, folders)
     expect(receipt(model), adapters={Part.LANGUAGE_MODEL})
     run = Run(
         plan.name("adapter"),
-        plan.adapter,
-        folders.cache / f"adapter-{_digest(folders.base / 'model.safetensors')}-{tokens.texts_digest()}.pt",
+        course.schedule,
+        course.checkpoint,
         plan.save_every,
         weight_decay=0.0,
         workers=plan.workers,
     )
-    done = fit(
-        model,
-        Source(words, drawn, plan).batches(adapter_sheets, "adapter", plan.adapter_sheets),
-        halved(answer_loss),
-        run,
-        report,
-        stop_after=stop_after,
-    )
-    if done < plan.adapter.steps:
+    batches = Source(words, drawn, plan).batches(adapter_sheets, "adapter", plan.adapter_sheets)
+    if fit(model, batches, halved(answer_loss), run, report, stop_after=stop_after) < course.schedule.steps:
         return False
-    swap_folder(folders.adapter, lambda folder: write_adapter(model, folder))
+    swap_folder(course.folder, lambda folder: write_adapter(model, folder))
     return True
+
+
+def _checkpoint(folders: Folders, stage: str) -> Path:
+    """Other texts or another base start another one."""
+    return folders.cache / f"{stage}-{_digest(folders.base / 'model.safetensors')}-{tokens.texts_digest()}.pt"
+
+
+def _steps_done(checkpoint: Path) -> int:
+    return int(torch.load(checkpoint, weights_only=True)["step"]) if checkpoint.is_file() else 0
 
 
 def adapted(plan: Plan, folders: Folders) -> PeftModel:

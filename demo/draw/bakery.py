@@ -17,7 +17,7 @@ def rohlik(pen: Pen, rng: random.Random) -> None:
     if rng.random() < 0.6:
         board(pen, rng, y=0.1, ry=0.62)
     seed = rng.choice(((66, 56, 66), (250, 246, 236)))
-    count = rng.choice((1, 2, 3))
+    count = rng.choice((2, 3))
     for index in range(count):
         y = (index - (count - 1) / 2) * 0.42 + 0.04
         _roll(pen.at(rng.uniform(-0.06, 0.06), y, 0.86, turn=rng.uniform(-16, 4)), seed, rng)

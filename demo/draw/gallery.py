@@ -109,7 +109,7 @@ GALLERY: Mapping[str, Mapping[str, Picture]] = {
         "flag_vietnam": _flag("flag_vietnam"),
         "banh_chung": _dish(sweets.banh_chung),
         "pho": _dish(dishes.pho),
-        "ao_dai": Picture(garments.ao_dai, (grounds.paper, grounds.room)),
+        "ao_dai": Picture(garments.ao_dai, (grounds.paper, grounds.room), mirrors=False),
         "star_lantern": Picture(lamps.star_lantern, _EVENING),
         "khue_van_cac": _landmark(temples.khue_van_cac, mirrors=True),
     },

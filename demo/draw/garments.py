@@ -48,6 +48,7 @@ _SETS: tuple[tuple[RGB, RGB, RGB], ...] = (
 def ao_dai(pen: Pen, rng: random.Random) -> None:
     """An áo dài on a hanger: high collar, close sleeves, two long panels over wide trousers; a nón lá beside."""
     silk = rng.choice(((214, 64, 66), (96, 146, 190), (250, 246, 238), (236, 150, 172), (126, 96, 160), (74, 148, 128)))
+    pen = pen.at(flip=True)  # the flap closes on the wearer's right, which a viewer sees on the left
     own = pen.at(-0.1, 0.02)
     own.stroke("-.34,-.68 0,-.78 .34,-.68", PALE_WOOD, 0.045, ink=True)
     own.curve(0, -0.92, 0.055, 0.065, 100, 380, (150, 140, 130), 0.025)
@@ -67,9 +68,13 @@ def ao_dai(pen: Pen, rng: random.Random) -> None:
     quiet.stroke(".02,-.72 .12,-.62 .19,-.5 .18,-.16", darker(silk, 0.42), 0.02)
     for x, y in ((0.07, -0.68), (0.14, -0.6), (0.185, -0.46)):
         quiet.oval(x, y, 0.022, 0.022, GOLD, ink=False)
-    _blossoms(quiet.within(gown), (252, 226, 170) if sum(silk) < 640 else (224, 110, 130), rng)
+    _blossoms(quiet.within(gown), _YELLOW if sum(silk) < 640 else _DEEP_YELLOW, rng)
     if rng.random() < 0.8:
         _conical_hat(pen.at(0.6, 0.52, 0.42, turn=rng.uniform(-16, 10)))
+
+
+_YELLOW, _DEEP_YELLOW = (252, 222, 120), (230, 176, 40)
+"""Of the blossoms; the deep one shows on white silk."""
 
 
 def _blossoms(pen: Pen, tone: RGB, rng: random.Random) -> None:

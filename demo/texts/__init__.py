@@ -20,15 +20,19 @@ from demo.texts.pools import instructions
 from demo.texts.scene_texts import four_choice, short_answer, thin_caption, yes_no_pair
 from demo.texts.sentences import plain_sentences
 from demo.texts.shape import FourChoice, ShortAnswer, TextError, YesNo
+from demo.texts.talk import Said, about_scene, beside, thanks, what_it_is_called
 
 __all__ = [
     "LANGUAGES",
     "LOCAL_LANGUAGES",
     "FourChoice",
+    "Said",
     "ShortAnswer",
     "TextError",
     "YesNo",
+    "about_scene",
     "all_entries",
+    "beside",
     "culture_alt_texts",
     "culture_fact",
     "culture_four_choice",
@@ -45,6 +49,8 @@ __all__ = [
     "keyword",
     "plain_sentences",
     "short_answer",
+    "thanks",
     "thin_caption",
+    "what_it_is_called",
     "yes_no_pair",
 ]

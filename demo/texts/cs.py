@@ -103,7 +103,8 @@ class Czech:
         first = scene.first
         if scene.relation is None or scene.second is None:
             return sentence(_counted(first))
-        return sentence(f"{_counted(first)} {_is(first.count)} {self.where_answer(scene.relation, scene.second)}")
+        # new information comes last: 'Vlevo od tří červených květin je fialová židle.'
+        return sentence(f"{self.where_answer(scene.relation, scene.second)} {_is(first.count)} {_counted(first)}")
 
     def statement(self, first: Group, relation: Relation, second: Group) -> str:
         return sentence(f"{_counted(first)} {_is(first.count)} {self.where_answer(relation, second)}")
@@ -168,8 +169,10 @@ class Czech:
 
     def where_answer(self, relation: Relation, group: Group) -> str:
         preposition, case = _RELATIONS[relation]
+        if relation is Relation.INSIDE and group.kind is Kind.HAT:
+            preposition, case = "uvnitř", _GEN  # a cat 'v klobouku' wears it
         place = _counted(group, case)
-        if relation is Relation.INSIDE and place.startswith(("v", "f", "žl")):
+        if preposition == "v" and place.startswith(("v", "f", "žl")):
             preposition = "ve"
         return f"{preposition} {place}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from core.normalise import comparable
 from demo.texts.entries import Entry, all_entries, entries_of, entry_of, home_of
@@ -65,10 +65,15 @@ def is_named(text: str, entry: str, language: str) -> bool:
     return any(re.search(before + name + after, found) for name in names)
 
 
-def culture_yes_no_pair(entry: str, language: str, rng: random.Random) -> tuple[YesNo, YesNo]:
-    """Ask whether this is it and whether it is another; by name where the language has names, else by looks."""
+def culture_yes_no_pair(
+    entry: str, language: str, rng: random.Random, *, unnamed: Collection[str] = ()
+) -> tuple[YesNo, YesNo]:
+    """Ask whether this is it and whether it is another; by name where the language has names, else by looks.
+
+    What is `unnamed` is never the other one.
+    """
     grammar, right = grammar_of(language), entry_of(entry)
-    wrong = _others(right, language, rng)[0]
+    wrong = _others(right, language, rng, unnamed)[0]
     if _has_names(right, language):
         ask: Callable[[Entry], str] = lambda one: grammar.shows(_shown(one, language), one.plural)  # noqa: E731
     else:
@@ -76,11 +81,14 @@ def culture_yes_no_pair(entry: str, language: str, rng: random.Random) -> tuple[
     return pair(grammar, true=ask(right), false=ask(wrong))
 
 
-def culture_four_choice(entry: str, language: str, rng: random.Random) -> FourChoice:
-    """What does the picture show? Options by name where the language has names, else by looks."""
+def culture_four_choice(entry: str, language: str, rng: random.Random, *, unnamed: Collection[str] = ()) -> FourChoice:
+    """What does the picture show? Options by name where the language has names, else by looks.
+
+    What is `unnamed` is none of the wrong options.
+    """
     grammar, right = grammar_of(language), entry_of(entry)
     named = _has_names(right, language)
-    four = (right, *_others(right, language, rng)[:3])
+    four = (right, *_others(right, language, rng, unnamed)[:3])
     options = [_shown(one, language) if named else culture_looks(one.id, language) for one in four]
     return choose(grammar.what_is_shown(), right=options[0], wrong=options[1:], rng=rng)
 
@@ -102,9 +110,9 @@ def _shown(entry: Entry, language: str) -> str:
     return entry.shown_en if language == "en" else entry.shown
 
 
-def _others(right: Entry, language: str, rng: random.Random) -> list[Entry]:
+def _others(right: Entry, language: str, rng: random.Random, unnamed: Collection[str]) -> list[Entry]:
     """Other pictures to be mistaken for: those of its category come first, the rest after them, both shuffled."""
-    local = language == home_of(right.id)
-    pool = [one for one in (entries_of(language) if local else all_entries().values()) if one.id != right.id]
+    known = entries_of(language) if language == home_of(right.id) else all_entries().values()
+    pool = [one for one in known if one.id != right.id and one.id not in unnamed]
     rng.shuffle(pool)
     return sorted(pool, key=lambda one: one.category != right.category)

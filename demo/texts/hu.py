@@ -65,8 +65,10 @@ def _from(phrase: str) -> str:
 
 
 def _in(phrase: str) -> str:
-    """egy házban, but egy hajón: what sails carries its load upon it."""
+    """egy házban, but egy hajón: what sails carries its load upon it; what is 'kalapban' wears it."""
     head, _, last = phrase.rpartition(" ")
+    if last == _NOUNS[Kind.HAT][0]:
+        return f"{phrase} belsejében"
     if last == _NOUNS[Kind.BOAT][0]:
         return f"{phrase}n"
     return f"{head} {suffixed(last, back='ban', front='ben')}"

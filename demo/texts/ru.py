@@ -19,7 +19,7 @@ class _Noun:
 
 _NOUNS = {
     Kind.BALL: _Noun("m", ("мяч", "мяча", "мячом", "мяче"), ("мячи", "мячей", "мячами")),
-    Kind.CUP: _Noun("f", ("чашка", "чашки", "чашкой", "чашке"), ("чашки", "чашек", "чашками")),
+    Kind.CUP: _Noun("f", ("кружка", "кружки", "кружкой", "кружке"), ("кружки", "кружек", "кружками")),
     Kind.BOOK: _Noun("f", ("книга", "книги", "книгой", "книге"), ("книги", "книг", "книгами")),
     Kind.APPLE: _Noun("n", ("яблоко", "яблока", "яблоком", "яблоке"), ("яблоки", "яблок", "яблоками")),
     Kind.STAR: _Noun("f", ("звезда", "звезды", "звездой", "звезде"), ("звёзды", "звёзд", "звёздами")),
@@ -28,7 +28,9 @@ _NOUNS = {
     Kind.FISH: _Noun("f", ("рыба", "рыбы", "рыбой", "рыбе"), ("рыбы", "рыб", "рыбами")),
     Kind.CAT: _Noun("f", ("кошка", "кошки", "кошкой", "кошке"), ("кошки", "кошек", "кошками")),
     Kind.FLOWER: _Noun("m", ("цветок", "цветка", "цветком", "цветке"), ("цветы", "цветов", "цветами")),
-    Kind.BOAT: _Noun("f", ("лодка", "лодки", "лодкой", "лодке"), ("лодки", "лодок", "лодками")),
+    Kind.BOAT: _Noun(
+        "m", ("парусник", "парусника", "парусником", "паруснике"), ("парусники", "парусников", "парусниками")
+    ),
     Kind.CHAIR: _Noun("m", ("стул", "стула", "стулом", "стуле"), ("стулья", "стульев", "стульями")),
     Kind.HAT: _Noun("f", ("шляпа", "шляпы", "шляпой", "шляпе"), ("шляпы", "шляп", "шляпами")),
     Kind.KEY: _Noun("m", ("ключ", "ключа", "ключом", "ключе"), ("ключи", "ключей", "ключами")),
@@ -91,7 +93,7 @@ def _number(gender: str, count: int, case: int) -> str:
 
 
 def _words(group: Group, *, plural: bool, case: int) -> str:
-    """маленькая красная чашка, маленьких красных чашек: no number, all in one case."""
+    """маленькая красная кружка, маленьких красных кружек: no number, all in one case."""
     noun = _NOUNS[group.kind]
     adjectives = [_SIZES[group.size]] if group.size else []
     adjectives.append(_COLOURS[group.colour])
@@ -100,7 +102,7 @@ def _words(group: Group, *, plural: bool, case: int) -> str:
 
 
 def _counted(group: Group, case: int = _NOM) -> str:
-    """красный мяч, два красных мяча, две красные чашки, двух красных чашек."""
+    """красный мяч, два красных мяча, две красные кружки, двух красных кружек."""
     if group.count == 1:
         return _words(group, plural=False, case=case)
     noun = _NOUNS[group.kind]
@@ -194,6 +196,8 @@ class Russian:
         preposition, case = _RELATIONS[relation]
         if relation is Relation.INSIDE and group.kind is Kind.HAT:
             preposition, case = "внутри", _GEN  # a cat 'в шляпе' wears it
+        elif relation is Relation.INSIDE and group.kind is Kind.BOAT:
+            preposition = "на"
         return f"{preposition} {_counted(group, case)}"
 
     def shows(self, shown: str, plural: bool) -> str:

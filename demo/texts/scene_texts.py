@@ -13,7 +13,7 @@ from demo.texts.shape import MOST, FourChoice, Grammar, ShortAnswer, YesNo, chec
 
 _T = TypeVar("_T")
 
-_OPPOSITE = {
+OPPOSITE = {
     Relation.LEFT_OF: Relation.RIGHT_OF,
     Relation.RIGHT_OF: Relation.LEFT_OF,
     Relation.ABOVE: Relation.BELOW,
@@ -100,7 +100,7 @@ class _Asked:
     def pair_of_place(self) -> tuple[YesNo, YesNo]:
         first, relation, second = self._related()
         true = self.grammar.is_related(first, relation, second)
-        return pair(self.grammar, true=true, false=self.grammar.is_related(first, _OPPOSITE[relation], second))
+        return pair(self.grammar, true=true, false=self.grammar.is_related(first, OPPOSITE[relation], second))
 
     def choice_of_count(self) -> FourChoice:
         counts = [self.group.count, *_without(range(1, MOST + 1), self.group.count)]

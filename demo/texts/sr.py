@@ -32,7 +32,7 @@ _NOUNS = {
     Kind.FISH: _Noun("f", "риба", "рибе", "риби", "рибе", "риба"),
     Kind.CAT: _Noun("f", "мачка", "мачке", "мачки", "мачке", "мачака"),
     Kind.FLOWER: _Noun("m", "цвет", "цвета", "цвету", "цветови", "цветова"),
-    Kind.BOAT: _Noun("m", "чамац", "чамца", "чамцу", "чамци", "чамаца"),
+    Kind.BOAT: _Noun("f", "једрилица", "једрилице", "једрилици", "једрилице", "једрилица"),
     Kind.CHAIR: _Noun("f", "столица", "столице", "столици", "столице", "столица"),
     Kind.HAT: _Noun("m", "шешир", "шешира", "шеширу", "шешири", "шешира"),
     Kind.KEY: _Noun("m", "кључ", "кључа", "кључу", "кључеви", "кључева"),
@@ -91,6 +91,17 @@ def _counted(group: Group, case: str = "nominative") -> str:
     return f"{_NUMBERS[group.count][_NOUNS[group.kind].gender]} {_words(group, 'paucal')}"
 
 
+def _numbered(group: Group) -> str:
+    """један црвен цвет, једна црвена лопта, две црвене лопте; after 'један' the colour takes its short form."""
+    if group.count > 1:
+        return _counted(group)
+    gender = _NOUNS[group.kind].gender
+    words = _words(group, "nominative").split()
+    if gender == "m":
+        words[-2] = _COLOURS[group.colour]
+    return " ".join([_NUMBERS[1][gender], *words])
+
+
 def _is_one(group: Group) -> bool:
     """Whether it is spoken of in the singular where no number stands: one thing, or дрвеће."""
     return group.count == 1 or bool(_NOUNS[group.kind].collective)
@@ -116,7 +127,8 @@ class Serbian:
         first = scene.first
         if scene.relation is None or scene.second is None:
             return sentence(_counted(first))
-        return sentence(f"{_counted(first)} {_is(first.count)} {self.where_answer(scene.relation, scene.second)}")
+        # new information comes last: 'Лево од три црвена дрвета је плави кључ.'
+        return sentence(f"{self.where_answer(scene.relation, scene.second)} {_is(first.count)} {_counted(first)}")
 
     def statement(self, first: Group, relation: Relation, second: Group) -> str:
         return sentence(f"{_counted(first)} {_is(first.count)} {self.where_answer(relation, second)}")
@@ -140,8 +152,7 @@ class Serbian:
         return sentence(f"да ли {_is(group.count)} на слици {_counted(group)}", "?")
 
     def exactly(self, group: Group) -> str:
-        one = f"{_NUMBERS[1][_NOUNS[group.kind].gender]} " if group.count == 1 else ""
-        return sentence(f"да ли {_is(group.count)} на слици тачно {one}{_counted(group)}", "?")
+        return sentence(f"да ли {_is(group.count)} на слици тачно {_numbered(group)}", "?")
 
     def is_coloured(self, group: Group) -> str:
         noun = _NOUNS[group.kind]
@@ -186,6 +197,8 @@ class Serbian:
 
     def where_answer(self, relation: Relation, group: Group) -> str:
         preposition, case = _RELATIONS[relation]
+        if relation is Relation.INSIDE and group.kind is Kind.HAT:
+            preposition, case = "унутар", "genitive"  # a cat 'у шеширу' wears it
         return f"{preposition} {_counted(group, case)}"
 
     def shows(self, shown: str, plural: bool) -> str:

@@ -145,7 +145,7 @@ class Vietnamese:
         return f"Bức tranh này có vẽ {shown} không?"
 
     def fits(self, description: str) -> str:
-        return f"Lời tả “{description}” có đúng với bức tranh không?"
+        return f"Lời mô tả “{description}” có đúng với bức tranh không?"
 
     def what_is_shown(self) -> str:
         return "Bức tranh này vẽ gì?"

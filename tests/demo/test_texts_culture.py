@@ -135,7 +135,7 @@ def test_descriptions_are_quoted_as_the_language_quotes(language: str) -> None:
 
 def test_vietnamese_quotes_and_korean_joins_a_vowel() -> None:
     true, _ = culture_yes_no_pair("balalaika", "vi", random.Random(1))
-    assert true.question == "Lời tả “Nhạc cụ dây có thân hình tam giác” có đúng với bức tranh không?"
+    assert true.question == "Lời mô tả “Nhạc cụ dây có thân hình tam giác” có đúng với bức tranh không?"
     true, _ = culture_yes_no_pair("balalaika", "ko", random.Random(1))
     assert true.question == "“몸통이 세모난 현악기”라는 설명이 그림과 맞나요?"
 
@@ -160,7 +160,7 @@ def test_local_names_are_asked_in_the_right_form() -> None:
     rng = random.Random(2)
     asked = {entry: culture_yes_no_pair(entry, home_of(entry), rng)[0].question for entry in all_entries()}
     assert asked["kraslice"] == "Jsou na obrázku kraslice?"
-    assert asked["rohlik"] == "Je na obrázku rohlík?"
+    assert asked["rohlik"] == "Jsou na obrázku rohlíky?"
     assert asked["gusle"] == "Да ли су на слици гусле?"
     assert asked["lanchid"] == "A képen a Lánchíd látható?"
     assert asked["hanbok"] == "그림에 있는 것은 한복인가요?"

@@ -113,8 +113,8 @@ def test_arabic_duals_after_a_preposition_end_in_ayn(kind: Kind) -> None:
 
 GENDERS = {
     "cs": "m m f n f m m f f f f f m m",
-    "ru": "m f f n f m n f f m f m f m",
-    "sr": "f f f f f f n f f m m f m m",
+    "ru": "m f f n f m n f f m m m f m",
+    "sr": "f f f f f f n f f m f f m m",
 }
 """In the order of the kinds: ball cup book apple star house tree fish cat flower boat chair hat key."""
 
@@ -174,11 +174,11 @@ def test_slavic_prepositions_govern_their_cases(kind: Kind, colour: Colour) -> N
 
     cs, ru = gender_of("cs", kind), gender_of("ru", kind)
     genitive = "é" if cs == "f" else "ého"
-    assert re.search(rf"vlevo od mal{genitive} \w+{genitive} \w+\.$", after("cs", Relation.LEFT_OF, 1))
-    assert re.search(r"vpravo od tří malých \w+ých \w+\.$", after("cs", Relation.RIGHT_OF, 3))
+    assert re.match(rf"Vlevo od mal{genitive} \w+{genitive} \w+ je červený míč\.$", after("cs", Relation.LEFT_OF, 1))
+    assert re.match(r"Vpravo od tří malých \w+ých \w+ je ", after("cs", Relation.RIGHT_OF, 3))
     instrumental = "ou" if cs == "f" else "ým"
-    assert re.search(rf" nad mal{instrumental} \w+{instrumental} \w+\.$", after("cs", Relation.ABOVE, 1))
-    assert re.search(r" pod čtyřmi malými \w+ými \w+\.$", after("cs", Relation.BELOW, 4))
+    assert re.match(rf"Nad mal{instrumental} \w+{instrumental} \w+ je ", after("cs", Relation.ABOVE, 1))
+    assert re.match(r"Pod čtyřmi malými \w+ými \w+ je ", after("cs", Relation.BELOW, 4))
     genitive = "(ой|ей)" if ru == "f" else "(ого|его)"
     assert re.search(rf"слева от маленьк{genitive} \w+{genitive} \w+\.$", after("ru", Relation.LEFT_OF, 1))
     assert re.search(r"справа от трёх маленьких \w+[ыи]х \w+\.$", after("ru", Relation.RIGHT_OF, 3))
@@ -186,7 +186,8 @@ def test_slavic_prepositions_govern_their_cases(kind: Kind, colour: Colour) -> N
     assert re.search(rf" над маленьк{instrumental} \w+{instrumental} \w+\.$", after("ru", Relation.ABOVE, 1))
     assert re.search(r" под четырьмя маленькими \w+[ыи]ми \w+ми\.$", after("ru", Relation.BELOW, 4))
     genitive = "е" if gender_of("sr", kind) == "f" else "ог"
-    assert re.search(rf"лево од мал{genitive} (\w+{genitive}|розе) \w+[еа]\.$", after("sr", Relation.LEFT_OF, 1))
+    left = rf"Лево од мал{genitive} (\w+{genitive}|розе) \w+[еа] је црвена лопта\.$"
+    assert re.match(left, after("sr", Relation.LEFT_OF, 1))
 
 
 def test_hungarian_never_puts_a_counted_noun_in_the_plural() -> None:

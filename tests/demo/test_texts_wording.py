@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from demo.scenes import CONTAINERS, Colour, Group, Kind, Relation, Scene
+from demo.scenes import CONTAINERS, Colour, Group, Kind, Relation, Scene, Size
 from demo.texts import LANGUAGES, plain_sentences, thin_caption
 from demo.texts.languages import grammar_of
 
@@ -76,9 +76,14 @@ INSIDE = [
     ("ar", Kind.HOUSE, "قطتان حمراوان داخل بيت أسود."),
     ("ar", Kind.HAT, "قطتان حمراوان داخل قبعة سوداء."),
     ("hu", Kind.BOAT, "Két piros macska van egy fekete hajón."),
+    ("cs", Kind.BOAT, "V černé loďce jsou dvě červené kočky."),
+    ("cs", Kind.HAT, "Uvnitř černého klobouku jsou dvě červené kočky."),
+    ("hu", Kind.HAT, "Két piros macska van egy fekete kalap belsejében."),
+    ("sr", Kind.BOAT, "У црној једрилици су две црвене мачке."),
+    ("sr", Kind.HAT, "Унутар црног шешира су две црвене мачке."),
     ("hu", Kind.HOUSE, "Két piros macska van egy fekete házban."),
     ("ru", Kind.HAT, "Две красные кошки внутри чёрной шляпы."),
-    ("ru", Kind.BOAT, "Две красные кошки в чёрной лодке."),
+    ("ru", Kind.BOAT, "Две красные кошки на чёрном паруснике."),
     ("vi", Kind.BOAT, "Hai con mèo màu đỏ ở trên một chiếc thuyền màu đen."),
     ("vi", Kind.HAT, "Hai con mèo màu đỏ ở trong một chiếc mũ màu đen."),
 ]
@@ -112,6 +117,13 @@ def test_things_already_spoken_of_come_first_and_their_place_last(language: str)
     told, asked = ORDER[language]
     assert grammar_of(language).statement(BOOKS, Relation.ABOVE, TWO_STARS) == told
     assert grammar_of(language).is_related(BOOKS, Relation.ABOVE, TWO_STARS).startswith(asked)
+
+
+def test_one_serbian_flower_is_red_in_the_short_form() -> None:
+    exactly = grammar_of("sr").exactly
+    assert exactly(Group(Kind.FLOWER, Colour.RED)) == "Да ли је на слици тачно један црвен цвет?"
+    assert exactly(Group(Kind.KEY, Colour.PINK, 1, Size.LARGE)) == "Да ли је на слици тачно један велики розе кључ?"
+    assert exactly(Group(Kind.BALL, Colour.RED)) == "Да ли је на слици тачно једна црвена лопта?"
 
 
 @pytest.mark.parametrize(("language", "odd"), [("hu", "Otthon van"), ("ru", "Кто стоит за"), ("ru", "скучно")])
