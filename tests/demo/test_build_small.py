@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from transformers import AutoModelForImageTextToText, AutoProcessor
 from core.files import Lock
 from demo.build import stages
 from demo.build.__main__ import build, main
+from demo.build.adapter_rows import adapter_sheets
 from demo.build.bar import Bar
 from demo.build.batches import Source
 from demo.build.half import halved
@@ -28,9 +30,20 @@ from demo.build.pictures import Drawn, drawings, scene_of, shrink
 from demo.build.plan import Pictures, Plan, Shape
 from demo.build.preflight import BuildRefused, check
 from demo.build.prompts import choice_answer, choice_prompt
-from demo.build.rows import Sheet, adapter_sheets, base_sheets, told, turned_round
+from demo.build.rows import Sheet, base_sheets, told, told_in, turned_round
 from demo.build.tokens import texts_digest
-from demo.texts import LANGUAGES
+from demo.kept import KEPT, KEPT_IDS
+from demo.scenes import Colour, Group, Kind, Relation, Scene
+from demo.texts import (
+    LANGUAGES,
+    LOCAL_LANGUAGES,
+    all_entries,
+    culture_thin,
+    home_of,
+    is_named,
+    thanks,
+    thin_caption,
+)
 from demo.texts.languages import grammar_of
 from demo.world import draw_scene, random_scene
 from training.lora import Lora
@@ -57,9 +70,14 @@ SMALL = Plan(
     looks=8,
     sight=Schedule(steps=3, rate=1e-3, warmup=1),
     base=Schedule(steps=4, rate=1e-3, warmup=1),
-    adapter=Schedule(steps=3, rate=1e-3, warmup=1),
+    adapter=Schedule(steps=6, rate=1e-3, warmup=1),
+    second=Schedule(steps=4, rate=1e-3, warmup=1, decay=0.5),
+    second_from=2,
     lora=Lora(rank=2, alpha=4),
 )
+
+
+STAGES = (stages.train_sight, stages.train_base, stages.train_second, stages.train_adapter)
 
 
 def quiet(_: Progress) -> None:
@@ -84,20 +102,44 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
 def built(tmp_path_factory: pytest.TempPathFactory, drawn: Drawn) -> stages.Folders:
     folder = tmp_path_factory.mktemp("built")
     folders = stages.Folders(folder / "cache", folder / "model")
-    for train in (stages.train_sight, stages.train_base, stages.train_adapter):
+    for train in STAGES:
         assert train(SMALL, drawn, folders, quiet)
     return folders
 
 
 def test_a_build_taken_up_again_writes_the_same_model(built: stages.Folders, drawn: Drawn, tmp_path: Path) -> None:
     again = stages.Folders(tmp_path / "cache", tmp_path / "model")
-    for train in (stages.train_sight, stages.train_base, stages.train_adapter):
+    for train in STAGES:
         assert not train(SMALL, drawn, again, quiet, 1)
         assert train(SMALL, drawn, again, quiet)
-    for part in ("base/model.safetensors", "adapter/adapter_model.safetensors"):
+    for part in ("base/model.safetensors", "second/adapter_model.safetensors", "adapter/adapter_model.safetensors"):
         one, other = load_file(built.model / part), load_file(again.model / part)
         assert one.keys() == other.keys()
         assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_the_adapters_can_be_built_anew_on_the_base_that_is_there(
+    built: stages.Folders, drawn: Drawn, tmp_path: Path
+) -> None:
+    shutil.copytree(built.base, tmp_path / "model" / "base")
+    build(SMALL, cache=tmp_path / "cache", model=tmp_path / "model", fresh=False, adapter=True)
+    for part in ("base/model.safetensors", "second/adapter_model.safetensors", "adapter/adapter_model.safetensors"):
+        one, other = load_file(built.model / part), load_file(tmp_path / "model" / part)
+        assert all(torch.equal(one[name], other[name]) for name in one)
+    assert not (tmp_path / "cache" / "eyes.safetensors").exists()
+
+
+def test_adapters_without_a_base_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BuildRefused, match=r"There is no base in .*base; build all of it without --adapter"):
+        build(SMALL, cache=tmp_path / "cache", model=tmp_path / "model", fresh=False, adapter=True)
+
+
+def test_the_second_adapter_is_the_first_one_at_half_the_way(built: stages.Folders, drawn: Drawn) -> None:
+    early, late = (load_file(folder / "adapter_model.safetensors") for folder in (built.second, built.adapter))
+    assert early.keys() == late.keys()
+    assert any(not torch.equal(early[name], late[name]) for name in early)
+    state = torch.load(next(built.cache.glob("second-*.pt")), weights_only=True)
+    assert (state["step"], SMALL.second_from) == (4, 2)
 
 
 def test_the_written_base_opens_like_any_checkpoint(built: stages.Folders) -> None:
@@ -231,6 +273,45 @@ def test_the_base_is_drilled_on_single_words_that_the_picture_decides() -> None:
             assert answer == ("Yes." if shown else "No."), (question, caption)
             drilled += 1
     assert drilled > 100
+
+
+def adapter_turns() -> list[tuple[str, str]]:
+    """All that an adapter hears in many steps, question and answer."""
+    sheets = adapter_sheets(random.Random(4), 1500, SMALL.pictures)
+    return [(turn.question, turn.answer) for sheet in sheets for row in sheet.rows for turn in row.turns]
+
+
+def test_the_adapter_is_never_told_the_names_kept_back() -> None:
+    assert all(len(entries) >= 1 for entries in KEPT.values())
+    assert set(KEPT) == set(LOCAL_LANGUAGES)
+    assert len(KEPT_IDS) == 12
+    heard = {text for turn in adapter_turns() for text in turn}
+    for entry in KEPT_IDS:
+        for language in (home_of(entry), "en"):
+            assert not [text for text in heard if is_named(text, entry, language)]
+        assert culture_thin(entry, home_of(entry)) in heard, "a stranger's words for it are taught"
+    named = [entry for entry in all_entries() if entry not in KEPT_IDS]
+    assert all(any(is_named(text, entry, home_of(entry)) for text in heard) for entry in named)
+
+
+def test_the_adapter_hears_second_and_third_turns_in_every_language() -> None:
+    rows = [row for sheet in adapter_sheets(random.Random(5), 900, SMALL.pictures) for row in sheet.rows]
+    talks = [row.turns for row in rows if len(row.turns) > 1]
+    assert len(talks) > len(rows) / 8
+    assert sum(len(turns) > 2 for turns in talks) > len(talks) / 5
+    for language in LANGUAGES:
+        welcome = thanks(language, random.Random(1)).answer
+        assert any(turns[-1].answer == welcome for turns in talks)
+    for turns in talks:
+        assert len({turn.question for turn in turns}) == len(turns), "nothing is asked twice"
+
+
+def test_czech_and_serbian_captions_name_the_left_thing_first() -> None:
+    scene = Scene(Group(Kind.CAT, Colour.RED), Relation.LEFT_OF, Group(Kind.CUP, Colour.BLUE))
+    assert thin_caption(told_in(scene, "cs"), "cs") == "Vpravo od červené kočky je modrý hrnek."
+    assert thin_caption(told_in(scene, "ru"), "ru") == "Красная кошка слева от синей кружки."
+    alone = Scene(Group(Kind.CAT, Colour.RED))
+    assert told_in(alone, "sr") == alone
 
 
 def test_both_tellings_of_a_picture_are_one() -> None:

@@ -157,6 +157,25 @@ def test_twenty_different_instructions(language: str) -> None:
     assert all(text == text.strip() and "  " not in text for text in pool)
 
 
+DRAWN = {
+    "en": "draw sketch paint",
+    "ar": "رسم رُسم لوحة",
+    "cs": "kresl kresb malov",
+    "hu": "rajz fest",
+    "ko": "그림 그려 그린",
+    "ru": "рис рисун нарис",
+    "sr": "црта цртеж насликан",
+    "th": "วาด",
+    "vi": "tranh vẽ",
+}
+
+
+@pytest.mark.parametrize("language", sorted(DRAWN))
+def test_instructions_suit_photographs_too(language: str) -> None:
+    words = DRAWN[language].split()
+    assert not [text for text in instructions(language) if any(word in text.casefold() for word in words)]
+
+
 CLOSED = "choose one of"
 
 
