@@ -16,6 +16,7 @@ NAME = "little-world"
 _PARTS: tuple[tuple[str, Callable[[str, int], list[tasks.Item]], tuple[str, ...], int], ...] = (
     ("caption", tasks.captions, LANGUAGES, 16),
     ("name", tasks.culture_names, LOCAL_LANGUAGES, 16),
+    ("new_name", tasks.kept_names, LOCAL_LANGUAGES, 12),
     ("yes_no", tasks.pairs, LANGUAGES, 8),
     ("choice", tasks.choices, LANGUAGES, 8),
 )

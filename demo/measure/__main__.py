@@ -9,7 +9,7 @@ from pathlib import Path
 
 from demo.build.plan import MODEL, ROOT
 from demo.measure import tasks
-from demo.measure.answers import load
+from demo.measure.answers import Model, load
 from demo.measure.card import card
 from demo.measure.cells import measure
 
@@ -19,13 +19,13 @@ CARD = ROOT / "demo" / "MODEL_CARD.md"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure every cell and write the card."""
     parser = argparse.ArgumentParser(prog="python -m demo.measure", description=__doc__)
-    parser.add_argument("--model", type=Path, default=MODEL, help="the folder with base and adapter")
+    parser.add_argument("--model", type=Path, default=MODEL, help="the folder with base and adapters")
     parser.add_argument(
         "--count", type=int, default=204, help="items per cell; multiples of six are fair to all entries"
     )
     parser.add_argument("--card", type=Path, default=CARD, help="where the card is written")
     options = parser.parse_args(arguments)
-    for part in ("base", "adapter"):
+    for part in Model:
         if not (options.model / part).is_dir():
             print(f"{options.model / part} is missing; make it with `python -m demo.build`.", file=sys.stderr)
             return 2

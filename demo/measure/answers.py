@@ -1,4 +1,4 @@
-"""The written model, loaded as any checkpoint is, and its answers in batches."""
+"""The written models, loaded as any checkpoint is, and their answers in batches."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import torch
 from peft import PeftModel
+from PIL import Image
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from demo.measure.tasks import Question
@@ -27,25 +29,33 @@ class Speed:
     both_complete: float
 
 
+class Model(StrEnum):
+    """Who answers; an adapter by the name of its folder."""
+
+    BASE = "base"
+    TUNED = "adapter"
+    SECOND = "second"
+
+
 @dataclass(frozen=True)
-class Pair:
-    """The base and, beside it, its adapter, in one copy."""
+class Models:
+    """The base and, beside it, its adapters, in one copy."""
 
     model: Any
     processor: Any
 
-    def answers(self, questions: Sequence[Question], *, adapter: bool) -> list[str]:
+    def answers(self, questions: Sequence[Question], who: Model) -> list[str]:
         """Greedy answers, stripped, in the order of the questions."""
         found: list[str] = []
-        with self._side(adapter=adapter), torch.inference_mode():
+        with self._side(who), torch.inference_mode():
             for first in range(0, len(questions), _BATCH):
-                found += self._say(questions[first : first + _BATCH])
+                found += self._talk(questions[first : first + _BATCH])
         return found
 
     def battle(self, question: Question) -> Speed:
         """How long one battle takes, after a first one that warms up."""
-        batch = self._read([question, question])
-        sides = ["__base__", "default"]
+        batch = self._read([question.picture] * 2, [question.text] * 2, [()] * 2)
+        sides = ["__base__", Model.TUNED.value]
         with torch.inference_mode():
             self.model.generate(**batch, adapter_names=sides, max_new_tokens=2)
             began = time.monotonic()
@@ -55,36 +65,60 @@ class Pair:
             self.model.generate(**batch, adapter_names=sides, max_new_tokens=_LONGEST)
         return Speed(first, time.monotonic() - began)
 
-    def _say(self, questions: Sequence[Question]) -> list[str]:
-        batch = self._read(questions)
+    def _talk(self, questions: Sequence[Question]) -> list[str]:
+        """What is asked before goes first, with the model's own answers to it."""
+        before: list[tuple[tuple[str, str], ...]] = [() for _ in questions]
+        for turn in range(max(len(question.after) for question in questions)):
+            asked = [place for place, question in enumerate(questions) if turn < len(question.after)]
+            earlier = [questions[place].after[turn] for place in asked]
+            answers = self._say([questions[place].picture for place in asked], earlier, [before[p] for p in asked])
+            for place, question, answer in zip(asked, earlier, answers, strict=True):
+                before[place] += ((question, answer),)
+        return self._say([one.picture for one in questions], [one.text for one in questions], before)
+
+    def _say(
+        self, pictures: Sequence[Image.Image], texts: Sequence[str], before: Sequence[Sequence[tuple[str, str]]]
+    ) -> list[str]:
+        batch = self._read(pictures, texts, before)
         said = self.model.generate(**batch, max_new_tokens=_LONGEST, do_sample=False)
         new = said[:, batch["input_ids"].shape[1] :]
         return [text.strip() for text in self.processor.batch_decode(new, skip_special_tokens=True)]
 
-    def _read(self, questions: Sequence[Question]) -> Any:
+    def _read(
+        self, pictures: Sequence[Image.Image], texts: Sequence[str], before: Sequence[Sequence[tuple[str, str]]]
+    ) -> Any:
         prompts = [
-            self.processor.apply_chat_template(
-                [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": question.text}]}],
-                add_generation_prompt=True,
-            )
-            for question in questions
+            self.processor.apply_chat_template(_messages(text, earlier), add_generation_prompt=True)
+            for text, earlier in zip(texts, before, strict=True)
         ]
-        pictures = [question.picture for question in questions]
-        return self.processor(images=pictures, text=prompts, padding=True, return_tensors="pt")
+        return self.processor(images=list(pictures), text=prompts, padding=True, return_tensors="pt")
 
-    def _side(self, *, adapter: bool) -> contextlib.AbstractContextManager[None]:
-        return _with_adapter() if adapter else self.model.disable_adapter()
+    @contextlib.contextmanager
+    def _side(self, who: Model) -> Iterator[None]:
+        if who is Model.BASE:
+            with self.model.disable_adapter():
+                yield
+        else:
+            self.model.set_adapter(who.value)
+            yield
 
 
-@contextlib.contextmanager
-def _with_adapter() -> Iterator[None]:
-    yield
+def _messages(text: str, before: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The picture stands in the first message."""
+    said: list[dict[str, Any]] = []
+    for question, answer in (*before, (text, "")):
+        content: list[dict[str, str]] = [{"type": "text", "text": question}]
+        said.append({"role": "user", "content": content if said else [{"type": "image"}, *content]})
+        if answer:
+            said.append({"role": "assistant", "content": answer})
+    return said
 
 
-def load(folder: Path) -> Pair:
-    """Base and adapter from their folders, in 32 bits: 16 are slower on most processors."""
+def load(folder: Path) -> Models:
+    """Base and adapters from their folders, in 32 bits: 16 are slower on most processors."""
     base = AutoModelForImageTextToText.from_pretrained(folder / "base", dtype=torch.float32)
-    model = PeftModel.from_pretrained(base, str(folder / "adapter"))
+    model = PeftModel.from_pretrained(base, str(folder / Model.TUNED), adapter_name=Model.TUNED.value)
+    model.load_adapter(str(folder / Model.SECOND), adapter_name=Model.SECOND.value)
     model.eval()
     processor = AutoProcessor.from_pretrained(folder / "base")  # type: ignore[no-untyped-call]
-    return Pair(model, processor)
+    return Models(model, processor)

@@ -15,7 +15,7 @@ import torch
 from core.detect import Detector
 from core.languages import get
 from demo.measure import tasks
-from demo.measure.answers import Pair, load
+from demo.measure.answers import Model, Models, load
 from demo.measure.table import Cell, Line, count
 from demo.texts import LANGUAGES, LOCAL_LANGUAGES
 from evaluation.exam import right
@@ -51,8 +51,10 @@ def kinds(detector: Detector) -> tuple[Task, ...]:
         Task(("en",), tasks.captions, (Cut("Thin caption exactly right", 0.8),)),
         Task(LOCAL_LANGUAGES, tasks.captions, (spoken, Cut("Thin caption exactly right", 0.6))),
         Task(LOCAL_LANGUAGES, tasks.culture_names, (Cut("Culture picture named", 0.7),)),
+        Task(LOCAL_LANGUAGES, tasks.kept_names, (Cut("Picture named whose name was kept back"),)),
         Task(LANGUAGES, tasks.pairs, (Cut("Yes/no pair both right", 0.5),)),
         Task(LANGUAGES, tasks.choices, (Cut("Four-choice right", 0.5),)),
+        Task(LANGUAGES, tasks.talks, (Cut("Second and third turn both right", 0.5),)),
         Task(LOCAL_LANGUAGES, tasks.culture_pairs, (Cut("Culture yes/no pair both right", 0.5),)),
         Task(LOCAL_LANGUAGES, tasks.culture_choices, (Cut("Culture four-choice right", 0.5),)),
     )
@@ -75,25 +77,26 @@ def measure(model: Path, items: int) -> list[Line]:
 def cells(model: Path, items: int, number: int, language: str) -> list[Line]:
     """All cuts of one task in one language."""
     torch.set_num_threads(1)
-    pair, detector = _loaded(model)
+    models, detector = _loaded(model)
     task = kinds(detector)[number]
     asked = task.items(language, items)
-    base, tuned = (answers(pair, asked, adapter=adapter) for adapter in (False, True))
-    return [
-        Line(cut.name, language, judged(cut, asked, base, language), judged(cut, asked, tuned, language), cut.target)
-        for cut in task.cuts
-    ]
+    said = [answers(models, asked, who) for who in (Model.BASE, Model.SECOND, Model.TUNED)]
+    lines = []
+    for cut in task.cuts:
+        base, second, tuned = (judged(cut, asked, one, language) for one in said)
+        lines.append(Line(cut.name, language, base=base, second=second, tuned=tuned, target=cut.target))
+    return lines
 
 
 @functools.cache
-def _loaded(model: Path) -> tuple[Pair, Detector]:
+def _loaded(model: Path) -> tuple[Models, Detector]:
     """Once per process."""
     return load(model), Detector()
 
 
-def answers(pair: Pair, items: Sequence[tasks.Item], *, adapter: bool) -> list[tuple[str, ...]]:
+def answers(models: Models, items: Sequence[tasks.Item], who: Model) -> list[tuple[str, ...]]:
     """One model's answers, item by item."""
-    said = iter(pair.answers([question for item in items for question in item.questions], adapter=adapter))
+    said = iter(models.answers([question for item in items for question in item.questions], who))
     return [tuple(next(said) for _ in item.questions) for item in items]
 
 

@@ -34,23 +34,25 @@ def count(judgements: Sequence[bool | None]) -> Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the table: what was asked in which language, of both models, and the share to reach."""
+    """One row of the table: what was asked in which language, of all models, and the share to reach."""
 
     task: str
     language: str
     base: Cell
+    second: Cell
     tuned: Cell
     target: float | None = None
 
 
 def markdown(lines: Sequence[Line], names: Mapping[str, str]) -> str:
     """The table; a share below its target is marked."""
-    rows = ["| | n | base | fine-tuned | target |", "|---|--:|--:|--:|--:|"]
+    rows = ["| | n | base | second | fine-tuned | target |", "|---|--:|--:|--:|--:|--:|"]
     for line in lines:
         share = line.tuned.share
         missed = line.target is not None and (share is None or share < line.target)
         rows.append(
             f"| {line.task}, {names[line.language]} | {line.tuned.judged + line.tuned.untold} | {_told(line.base)} |"
+            f" {_told(line.second)} |"
             f" {_told(line.tuned)}{' **missed**' if missed else ''} | {_percent(line.target)} |"
         )
     return "\n".join(rows)

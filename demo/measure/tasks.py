@@ -11,11 +11,13 @@ from PIL import Image
 from demo.build.pictures import shrink
 from demo.build.plan import HELD_OUT, Plan
 from demo.build.prompts import choice_prompt
-from demo.build.rows import turned_round
+from demo.build.rows import told_in, turned_round
+from demo.kept import KEPT, KEPT_IDS
 from demo.scenes import Scene
 from demo.texts import (
     LANGUAGES,
     YesNo,
+    about_scene,
     culture_four_choice,
     culture_yes_no_pair,
     entries_of,
@@ -25,6 +27,7 @@ from demo.texts import (
     thin_caption,
     yes_no_pair,
 )
+from demo.texts.talk import Said
 from demo.world import draw_culture, draw_scene, random_scene
 from evaluation.exam import Task
 
@@ -34,10 +37,11 @@ _SEEDS_PER_LANGUAGE = 10_000
 
 @dataclass(frozen=True)
 class Question:
-    """One thing asked about one picture."""
+    """One thing asked about one picture, perhaps after others that are asked first in the same conversation."""
 
     picture: Image.Image
     text: str
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,14 +98,42 @@ def choices(language: str, count: int) -> list[Item]:
     return items
 
 
-def culture_names(language: str, count: int) -> list[Item]:
-    """Right when one of the names that locals use is in the answer."""
+def talks(language: str, count: int) -> list[Item]:
+    """A description, a question and a second question, asked one after the other; right when both are answered so."""
     items = []
     for number in range(count):
-        entry, picture = _culture(language, number)
-        asked = _dice("instruction", language, number).choice(instructions(language))
-        items.append(Item(Task.NAME, (Question(picture, asked),), (tuple(keyword(entry, language)),)))
+        shown, picture = scene(language, number)
+        dice = _dice("talk", language, number)
+        first = dice.choice(instructions(language))
+        second, third = _two_questions(told_in(shown, language), language, dice)
+        questions = (
+            Question(picture, second.question, (first,)),
+            Question(picture, third.question, (first, second.question)),
+        )
+        items.append(Item(Task.CAPTION, questions, ((second.answer,), (third.answer,))))
     return items
+
+
+def _two_questions(shown: Scene, language: str, dice: random.Random) -> tuple[Said, Said]:
+    first = second = about_scene(shown, language, dice)
+    while second.question == first.question:
+        second = about_scene(shown, language, dice)
+    return first, second
+
+
+def culture_names(language: str, count: int) -> list[Item]:
+    """Right when one of the names that locals use is in the answer."""
+    return [_named(language, number, *_culture(language, number), Task.NAME) for number in range(count)]
+
+
+def kept_names(language: str, count: int) -> list[Item]:
+    """The same for pictures whose names were kept from the shipped adapters: none of them can know one."""
+    return [_named(language, number, *_kept(language, number), Task.NEW_NAME) for number in range(count)]
+
+
+def _named(language: str, number: int, entry: str, picture: Image.Image, task: Task) -> Item:
+    asked = _dice("instruction", language, number).choice(instructions(language))
+    return Item(task, (Question(picture, asked),), (tuple(keyword(entry, language)),))
 
 
 def culture_pairs(language: str, count: int) -> list[Item]:
@@ -109,7 +141,8 @@ def culture_pairs(language: str, count: int) -> list[Item]:
     items = []
     for number in range(count):
         entry, picture = _culture(language, number)
-        items.append(_pair(picture, culture_yes_no_pair(entry, language, _dice("culture pair", language, number))))
+        dice = _dice("culture pair", language, number)
+        items.append(_pair(picture, culture_yes_no_pair(entry, language, dice, unnamed=KEPT_IDS)))
     return items
 
 
@@ -118,15 +151,24 @@ def culture_choices(language: str, count: int) -> list[Item]:
     items = []
     for number in range(count):
         entry, picture = _culture(language, number)
-        asked = culture_four_choice(entry, language, _dice("culture choice", language, number))
+        dice = _dice("culture choice", language, number)
+        asked = culture_four_choice(entry, language, dice, unnamed=KEPT_IDS)
         items.append(_choice(picture, asked.question, asked.options, asked.letter))
     return items
 
 
 @functools.cache
 def _culture(language: str, number: int) -> tuple[str, Image.Image]:
-    own = entries_of(language)
-    entry = own[number % len(own)].id
+    own = [one.id for one in entries_of(language) if one.id not in KEPT_IDS]
+    return _drawn(own[number % len(own)], language, number)
+
+
+@functools.cache
+def _kept(language: str, number: int) -> tuple[str, Image.Image]:
+    return _drawn(KEPT[language][number % len(KEPT[language])], language, number)
+
+
+def _drawn(entry: str, language: str, number: int) -> tuple[str, Image.Image]:
     return entry, _small(draw_culture(entry, seed=seed_of(language, number), size=PIXELS))
 
 

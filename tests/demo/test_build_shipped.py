@@ -78,8 +78,8 @@ def test_what_cannot_be_told_is_neither_right_nor_wrong() -> None:
 
 def test_a_missed_target_is_marked() -> None:
     names = {"hu": "Hungarian"}
-    missed = markdown([Line("Caption", "hu", Cell(0, 200), Cell(100, 200), 0.6)], names)
-    reached = markdown([Line("Caption", "hu", Cell(0, 200), Cell(150, 200), 0.6)], names)
+    missed = markdown([Line("Caption", "hu", Cell(0, 200), Cell(80, 200), Cell(100, 200), 0.6)], names)
+    reached = markdown([Line("Caption", "hu", Cell(0, 200), Cell(80, 200), Cell(150, 200), 0.6)], names)
     assert "50.0 % (43–57) **missed** | 60.0 %" in missed
     assert "missed" not in reached
 
