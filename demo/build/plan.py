@@ -57,7 +57,7 @@ class Plan:
     sight: Schedule = field(default_factory=lambda: Schedule(steps=5400, rate=1e-3, decay=0.4))
     base: Schedule = field(default_factory=lambda: Schedule(steps=2600, rate=1.6e-3, warmup=100, decay=0.35))
     base_sheets: int = 32
-    adapter: Schedule = field(default_factory=lambda: Schedule(steps=4000, rate=2e-3, decay=0.4))
+    adapter: Schedule = field(default_factory=lambda: Schedule(steps=2800, rate=2e-3, decay=0.4))
     adapter_sheets: int = 12
     second: Schedule = field(default_factory=lambda: Schedule(steps=1250, rate=2e-3, decay=0.2))
     second_from: int = 1000
