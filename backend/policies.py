@@ -39,6 +39,11 @@ def research(person: Person | None) -> None:
     _one_of(person, Role.RESEARCHER)
 
 
+def promote(person: Person | None) -> None:
+    """Bring models into the arena and take them out of it."""
+    _one_of(person, Role.RESEARCHER)
+
+
 def rate_or_research(person: Person | None) -> None:
     """Go on with a battle of one's own: raters fight blind ones, researchers open ones."""
     _one_of(person, Role.RATER, Role.RESEARCHER)

@@ -14,6 +14,7 @@ BattleId = NewType("BattleId", str)
 ModelId = NewType("ModelId", str)
 RoundId = NewType("RoundId", str)
 EditId = NewType("EditId", str)
+RunId = NewType("RunId", str)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,14 @@ class PictureInfo:
     created_at: datetime
 
 
+class ModelState(StrEnum):
+    """Whether a model answers in the arena."""
+
+    CANDIDATE = "candidate"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
 @dataclass(frozen=True)
 class Model:
     """A registered model: a base, or a base with an adapter."""
@@ -42,9 +51,17 @@ class Model:
     base: str
     adapter: str
     parent_id: ModelId | None
-    active: bool
+    state: ModelState
     demo: bool
     created_at: datetime
+    promoted_at: datetime | None = None
+    run_id: RunId | None = None
+    adapter_sha256: str | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it is drawn for battles."""
+        return self.state is ModelState.ACTIVE
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ def _network(text: str) -> str:
     return str(ip_network(text, strict=False))
 
 
+_DEVICE = re.compile(r"cpu|mps|cuda:\d+")
 _PORT = re.compile(r"(?:.*@)?(?:\[[^\]]*\]|[^:/?]*)(?::\d*)?(?:[/?].*)?", re.DOTALL)
 """What follows the scheme of a server's address, as far as the port, which alone would end in a traceback."""
 
@@ -68,6 +69,21 @@ class Settings(BaseSettings):
     model_memory_gigabytes: float = Field(
         default=0, ge=0, description="Memory that loaded local models may take; idle ones make room. 0: no limit."
     )
+    launcher: Literal["local", "ray"] = Field(
+        default="local", description="What starts runs unless they say else: this machine, or a Ray cluster."
+    )
+    run_devices: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Where runs work on this machine, by comma, one at a time each (cpu, cuda:0); empty: every GPU, "
+        "or the processor where there is none.",
+    )
+    run_stop_seconds: float = Field(
+        default=120, ge=1, le=3600, description="How long a run that is asked to stop has for its last checkpoint."
+    )
+    ray_address: str = Field(
+        default="", description="Address of a Ray cluster's dashboard (http://host:8265) for runs there; empty: none."
+    )
+    ray_runs: int = Field(default=1, ge=1, le=1000, description="How many runs work on the cluster at a time.")
     server_url: str = Field(
         default="",
         description="OpenAI-compatible server (vLLM, SGLang, llama.cpp) for models registered as server:<name>.",
@@ -117,7 +133,7 @@ class Settings(BaseSettings):
         """Only what `load` was given: nothing reads the process's environment behind its back."""
         return (init_settings,)
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("trusted_proxies", "run_devices", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -149,7 +165,16 @@ class Settings(BaseSettings):
             raise ValueError("has a port that is no number")
         return value
 
-    @field_validator("public_url", "server_url")
+    @field_validator("run_devices")
+    @classmethod
+    def _known_device(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [name for name in value if not _DEVICE.fullmatch(name)]:
+            raise ValueError(f"must be cpu, mps or cuda:<number>, not {', '.join(wrong)}")
+        if len(set(value)) < len(value):
+            raise ValueError("must not name a device twice")
+        return value
+
+    @field_validator("public_url", "server_url", "ray_address")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

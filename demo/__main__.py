@@ -87,7 +87,7 @@ def _remove(services: Services) -> None:
     from demo.seed import remove
 
     removed = remove(services)
-    gone = {**asdict(removed.gone), "battles": removed.battles, "benchmarks": removed.benchmarks}
+    gone = {**asdict(removed.gone), "battles": removed.battles, "benchmarks": removed.benchmarks, "runs": removed.runs}
     print("Removed: " + _counted(gone) + ".")
     if any(asdict(removed.stayed).values()):
         print(f"Stay, closed, because work of real people refers to them: {_counted(asdict(removed.stayed))}.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, Select, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.db.tables import (
@@ -22,6 +22,7 @@ from backend.db.tables import (
     EditRow,
     IdempotencyRow,
     InvitationRow,
+    ModelEventRow,
     ModelRow,
     PasswordLinkRow,
     PersonRow,
@@ -29,6 +30,7 @@ from backend.db.tables import (
     PictureSenderRow,
     ProgramTokenRow,
     RoundRow,
+    RunRow,
     SessionRow,
     TurnPictureRow,
     UndoneVoteRow,
@@ -54,6 +56,7 @@ class Removed:
     stayed: Counts
     battles: int
     benchmarks: int
+    runs: int
     unused_blobs: tuple[str, ...]
 
 
@@ -63,6 +66,7 @@ def remove(session: Session, *, at: datetime) -> Removed:
     battles = _remove_work(session, own)
     _remove_access(session, own)
     benchmarks = _delete(session, BenchmarkRow, BenchmarkRow.demo)
+    runs = _remove_runs(session)
     models = _remove_models(session)
     rounds = _remove_rounds(session, at=at)
     blobs = _remove_pictures(session, own)
@@ -72,6 +76,7 @@ def remove(session: Session, *, at: datetime) -> Removed:
         stayed=_there(session),
         battles=battles,
         benchmarks=benchmarks,
+        runs=runs,
         unused_blobs=blobs,
     )
 
@@ -83,8 +88,9 @@ def taken(session: Session, logins: Iterable[str]) -> set[str]:
 
 def reopen(session: Session) -> None:
     """Put back into use what an earlier removal had to leave, closed."""
-    for table in (PersonRow, ModelRow):
-        session.execute(update(table).where(table.demo).values(active=True))
+    session.execute(update(PersonRow).where(PersonRow.demo).values(active=True))
+    seeded = ModelRow.id.not_in(_known(RunRow.model_id))  # what a run made comes back by being promoted
+    session.execute(update(ModelRow).where(ModelRow.demo, seeded).values(state="active"))
     session.execute(update(RoundRow).where(RoundRow.demo).values(closed_at=None))
     session.execute(update(PictureRow).where(PictureRow.demo).values(source="demo"))
 
@@ -113,16 +119,36 @@ def _remove_access(session: Session, own: list[str]) -> None:
     unused = InvitationRow.created_by.in_(own), InvitationRow.used_by.is_(None)
     session.execute(delete(PasswordLinkRow).where(links))
     invitations = session.scalars(delete(InvitationRow).where(*unused).returning(InvitationRow.id))
-    about = [*own, *tokens, *invitations]
+    made = [
+        *_ids(session, select(RunRow.id).where(RunRow.demo)),
+        *_ids(session, select(ModelRow.id).where(ModelRow.demo)),
+    ]
+    about = [*own, *tokens, *invitations, *made]
     session.execute(delete(AuditRow).where(AuditRow.actor.in_(own), AuditRow.subject.in_(about)))
 
 
+def _remove_runs(session: Session) -> int:
+    """Runs on the demo's data, unless their model took part in real people's battles; copies go before originals."""
+    fought = RunRow.model_id.in_(_fought())
+    kept = _ids(session, select(RunRow.id).where(fought))
+    uncopied = RunRow.id.not_in(_known(RunRow.copied_from))
+    gone = 0
+    while last := _delete(session, RunRow, RunRow.demo, RunRow.id.not_in(kept), uncopied):
+        gone += last
+    return gone
+
+
+def _fought() -> CompoundSelect[str]:
+    return select(BattleRow.model_a).union(select(BattleRow.model_b))
+
+
 def _remove_models(session: Session) -> int:
-    session.execute(update(ModelRow).where(ModelRow.demo).values(active=False))
-    used = select(BattleRow.model_a).union(select(BattleRow.model_b))
+    session.execute(update(ModelRow).where(ModelRow.demo).values(state="retired"))
+    used = (_fought(), _known(RunRow.parent_id), _known(RunRow.model_id))
+    unused = [ModelRow.id.not_in(use) for use in used]
     childless = ModelRow.id.not_in(_known(ModelRow.parent_id))
     gone = 0
-    while last := _delete(session, ModelRow, ModelRow.demo, ModelRow.id.not_in(used), childless):
+    while last := _delete(session, ModelRow, ModelRow.demo, childless, *unused):
         gone += last  # parents once their children are gone
     return gone
 
@@ -157,6 +183,8 @@ def _remove_people(session: Session) -> int:
         select(InvitationRow.created_by),
         _known(InvitationRow.used_by),
         _known(PictureRow.added_by),
+        _known(RunRow.created_by),
+        _known(ModelEventRow.by),
     )
     return _delete(session, PersonRow, PersonRow.demo, *(PersonRow.id.not_in(use) for use in referred))
 

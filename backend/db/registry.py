@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db.tables import ModelRow, RoundLanguageRow, RoundRow
-from backend.records import Model, ModelId, Round, RoundId
+from backend.records import Model, ModelId, ModelState, Round, RoundId, RunId
 from core.errors import NotFound, Reason
 
 
@@ -19,7 +21,9 @@ def add_model(session: Session, model: Model) -> None:
             base=model.base,
             adapter=model.adapter,
             parent_id=model.parent_id,
-            active=model.active,
+            adapter_sha256=model.adapter_sha256,
+            state=model.state.value,
+            promoted_at=model.promoted_at,
             demo=model.demo,
             created_at=model.created_at,
         )
@@ -34,6 +38,13 @@ def model_at(session: Session, *, base: str, adapter: str) -> Model | None:
     return _model(row) if row is not None else None
 
 
+def become(session: Session, model_id: ModelId, state: ModelState, *, promoted_at: datetime | None) -> None:
+    """Bring a model into the arena or take it out."""
+    row = session.get_one(ModelRow, model_id)
+    row.state, row.promoted_at = state.value, promoted_at
+    session.flush()
+
+
 def model(session: Session, model_id: str) -> Model:
     """One model; NotFound MODEL_UNKNOWN otherwise."""
     row = session.get(ModelRow, model_id)
@@ -45,7 +56,9 @@ def model(session: Session, model_id: str) -> Model:
 def models(session: Session, *, active_only: bool = False) -> list[Model]:
     """All models, the oldest first."""
     wanted = select(ModelRow).order_by(ModelRow.created_at, ModelRow.name)
-    return [_model(row) for row in session.scalars(wanted.where(ModelRow.active) if active_only else wanted)]
+    if active_only:
+        wanted = wanted.where(ModelRow.state == ModelState.ACTIVE.value)
+    return [_model(row) for row in session.scalars(wanted)]
 
 
 def add_round(session: Session, opened: Round) -> None:
@@ -95,9 +108,12 @@ def _model(row: ModelRow) -> Model:
         base=row.base,
         adapter=row.adapter,
         parent_id=ModelId(row.parent_id) if row.parent_id else None,
-        active=row.active,
+        state=ModelState(row.state),
         demo=row.demo,
         created_at=row.created_at,
+        promoted_at=row.promoted_at,
+        run_id=RunId(row.made_by.id) if row.made_by is not None else None,
+        adapter_sha256=row.adapter_sha256,
     )
 
 

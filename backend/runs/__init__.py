@@ -1,1 +1,1 @@
-"""Runs on the application's side: who starts them, who looks after them, how they close."""
+"""Runs: started so that they outlive the application, watched by their locks, closed by comparing with the parent."""

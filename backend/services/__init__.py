@@ -26,6 +26,9 @@ from backend.services.passwords import Passwords
 from backend.services.program_tokens import ProgramTokens
 from backend.services.secrets import Secrets, open_secrets
 from backend.services.sessions import Sessions
+from backend.services.studio.composing import Training, compose_runs, open_training
+from backend.services.studio.models import Models
+from backend.services.studio.runs import Runs
 from backend.serving.engines import open_engine
 from core.detect import Detector
 from core.engine import Engine, Generation
@@ -51,6 +54,8 @@ class Services:
     battles: Battles
     answering: Answering
     benchmarks: Benchmarks
+    runs: Runs
+    models: Models
     detector: Detector
     housekeeping: Housekeeping
     metrics: Metrics
@@ -58,6 +63,7 @@ class Services:
 
     def close(self) -> None:
         """End answers that are being written, let go of models and database."""
+        self.runs.supervisor.close()
         self.housekeeping.close()
         self.answering.conductor.close()
         self.database.close()
@@ -80,6 +86,7 @@ def compose(
     new_id: Callable[[], str] = random_id,
     hasher: PasswordHasher | None = None,
     engine: Callable[[Settings], Engine] = open_engine,
+    training: Callable[[Settings], Training] = open_training,
 ) -> Services:
     """Services on the database and the blobs of these settings; the schema has to be there already."""
     secrets = open_secrets(settings)
@@ -137,6 +144,8 @@ def compose(
             dice=random.SystemRandom(),
         ),
         answering=answering,
+        runs=compose_runs(settings, database, training(settings), audit=audit, clock=clock, new_id=new_id),
+        models=Models(database, audit=audit, warm=answering.conductor.warm, clock=clock, new_id=new_id),
         benchmarks=Benchmarks(database, blobs=blobs, audit=audit, limits=limits, clock=clock, new_id=new_id),
         detector=detector,
         housekeeping=Housekeeping(database, blobs=blobs, clock=clock),

@@ -38,6 +38,11 @@ Action = Literal[
     "battles_exported",
     "benchmark_imported",
     "demo_removed",
+    "run_submitted",
+    "run_stopped",
+    "run_resumed",
+    "model_promoted",
+    "model_retired",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 """Everything that is recorded, as the filter of the page offers it."""

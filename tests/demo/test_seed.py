@@ -129,11 +129,12 @@ def test_twice_is_once_and_says_nothing(services: Services, home: Path) -> None:
 def test_what_somebody_closed_stays_closed_when_the_demo_starts_again(services: Services) -> None:
     with services.database.transaction() as session:
         session.scalars(select(PersonRow).where(PersonRow.login == "admin")).one().active = False
-        session.scalars(select(ModelRow).where(ModelRow.adapter != "")).one().active = False
+        session.scalars(select(ModelRow).where(ModelRow.adapter != "")).one().state = "retired"
     seed(services)
     with services.database.reading() as session:
         assert session.scalars(select(PersonRow.login).where(~PersonRow.active)).all() == ["admin"]
-        assert session.scalars(select(ModelRow.name).where(~ModelRow.active)).all() == ["Little World fine-tuned"]
+        retired = select(ModelRow.name).where(ModelRow.state == "retired")
+        assert session.scalars(retired).all() == ["Little World fine-tuned"]
 
 
 def test_what_is_missing_is_made_again(services: Services) -> None:

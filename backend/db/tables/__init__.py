@@ -32,6 +32,7 @@ from backend.db.tables.registry import (
     RoundLanguageRow,
     RoundRow,
 )
+from backend.db.tables.runs import ModelEventRow, RunCellRow, RunRow
 
 __all__ = [
     "ID_LENGTH",
@@ -47,6 +48,7 @@ __all__ = [
     "InvitationLanguageRow",
     "InvitationRoleRow",
     "InvitationRow",
+    "ModelEventRow",
     "ModelRow",
     "PasswordLinkRow",
     "PersonLanguageRow",
@@ -58,6 +60,8 @@ __all__ = [
     "ReferenceRow",
     "RoundLanguageRow",
     "RoundRow",
+    "RunCellRow",
+    "RunRow",
     "SessionRow",
     "TranslationRow",
     "TurnPictureRow",

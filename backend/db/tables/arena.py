@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.db.tables.base import ID_LENGTH, Base
+from backend.db.tables.base import ID_LENGTH, SHA_LENGTH, Base
 
 _SIDE = "side IN ('a', 'b')"
 _CHOICE = "choice IN ('a', 'b', 'tie', 'both_bad')"
@@ -99,6 +99,8 @@ class AnswerRow(Base):
     first_seconds: Mapped[float]
     seconds: Mapped[float]
     attempt: Mapped[int]
+    base_hash: Mapped[str | None] = mapped_column(String(SHA_LENGTH))  # of the weights that really answered
+    adapter_hash: Mapped[str | None] = mapped_column(String(SHA_LENGTH))
 
 
 class VoteRow(Base):

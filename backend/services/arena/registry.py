@@ -9,7 +9,7 @@ from pathlib import PurePath
 from backend import policies
 from backend.db import registry, votes
 from backend.db.engine import Database
-from backend.records import Model, ModelId, Round, RoundId
+from backend.records import Model, ModelId, ModelState, Round, RoundId
 from backend.services import checks
 from backend.services.arena.views import Progress
 from core.records import Caller
@@ -42,7 +42,7 @@ class Registry:
                 base=base,
                 adapter=adapter,
                 parent_id=parent,
-                active=True,
+                state=ModelState.ACTIVE,
                 demo=demo,
                 created_at=self._clock(),
             )

@@ -246,3 +246,64 @@ ROWS["0002"] = {
 }
 
 ROWS["0003"] = ROWS["0002"]  # indexes only
+
+_SPEC = (
+    '{"run": "n1", "recipe_name": "refresh", "recipe": {}, "snapshot": {"folder": "s", "hash": "5"}, "base": "b", '
+    '"created_at": "2026-02-03T04:05:06Z"}'
+)
+
+ROWS["0004"] = {
+    **ROWS["0003"],
+    "models": [
+        {**{key: value for key, value in row.items() if key != "active"}, **new}
+        for row, new in zip(
+            ROWS["0003"]["models"],
+            (
+                {"state": "active", "promoted_at": None, "adapter_sha256": None},
+                {"state": "retired", "promoted_at": _T, "adapter_sha256": "d" * 64},
+            ),
+            strict=True,
+        )
+    ],
+    "answers": [{**row, "base_hash": "e" * 64, "adapter_hash": None} for row in ROWS["0003"]["answers"]],
+    "runs": [
+        {
+            "id": "n1",
+            "name": "refresh",
+            "recipe_name": "refresh",
+            "spec": _SPEC,
+            "snapshot_hash": "5" * 64,
+            "parent_id": "m1",
+            "copied_from": None,
+            "fingerprint": "f" * 64,
+            "state": "done",
+            "why": None,
+            "launcher": "local",
+            "device": "cpu",
+            "position": None,
+            "demo": True,
+            "created_by": "p1",
+            "created_at": _T,
+            "started_at": _T,
+            "ended_at": _LATER,
+            "model_id": "m2",
+        }
+    ],
+    "run_cells": [
+        {
+            "run_id": "n1",
+            "language": "hu",
+            "task": "caption",
+            "n": 20,
+            "parent": 0.5,
+            "parent_low": 0.3,
+            "parent_high": 0.7,
+            "child": 0.8,
+            "child_low": 0.6,
+            "child_high": 0.9,
+            "worse": False,
+            "better": True,
+        }
+    ],
+    "model_events": [{"id": "v1", "model_id": "m2", "state": "retired", "reason": "régi", "by": "p1", "at": _LATER}],
+}

@@ -20,6 +20,7 @@ from backend.db.tables import (
     EditRow,
     IdempotencyRow,
     InvitationRow,
+    ModelEventRow,
     ModelRow,
     PasswordLinkRow,
     PersonRoleRow,
@@ -30,6 +31,8 @@ from backend.db.tables import (
     ReferenceRow,
     RoundLanguageRow,
     RoundRow,
+    RunCellRow,
+    RunRow,
     SessionRow,
     TranslationRow,
     TurnPictureRow,
@@ -55,7 +58,14 @@ def picture(sha256: str, *, demo: bool, added_by: str | None = None) -> PictureR
 
 def model(model_id: str, *, parent: str | None = None, demo: bool = True) -> ModelRow:
     return ModelRow(
-        id=model_id, name=model_id, base=model_id, adapter="", parent_id=parent, active=True, demo=demo, created_at=NOW
+        id=model_id,
+        name=model_id,
+        base=model_id,
+        adapter="",
+        parent_id=parent,
+        state="active",
+        demo=demo,
+        created_at=NOW,
     )
 
 
@@ -147,7 +157,7 @@ def test_a_real_battle_keeps_its_picture_models_and_round_and_closes_them(house:
     with house.reading() as session:
         left = counts(session)
         assert [left[kind] for kind in ("battles", "votes", "edits", "answers", "turn_pictures")] == [1] * 5
-        assert session.scalars(select(ModelRow.active)).all() == [False, False]
+        assert session.scalars(select(ModelRow.state)).all() == ["retired", "retired"]
         assert session.scalars(select(RoundRow.closed_at)).all() == [LATER]
         assert session.scalars(select(PictureRow.source)).all() == ["upload"], "it is offered to nobody any more"
 
@@ -172,7 +182,7 @@ def test_what_stayed_opens_again_with_the_next_demo(house: Database) -> None:
     with house.transaction() as session:
         demo.reopen(session)
     with house.reading() as session:
-        assert session.scalars(select(ModelRow.active)).all() == [True, True]
+        assert session.scalars(select(ModelRow.state)).all() == ["active", "active"]
         assert session.scalars(select(RoundRow.closed_at)).all() == [None]
         assert session.scalars(select(PictureRow.source)).all() == ["demo"]
 
@@ -182,8 +192,50 @@ def test_a_model_that_a_real_one_comes_from_stays(house: Database) -> None:
         session.add(model("mine", parent="tuned", demo=False))
     assert removed(house).stayed.models == 2
     with house.reading() as session:
-        active = {row.id: row.active for row in session.scalars(select(ModelRow))}
-    assert active == {"base": False, "tuned": False, "mine": True}
+        states = {row.id: row.state for row in session.scalars(select(ModelRow))}
+    assert states == {"base": "retired", "tuned": "retired", "mine": "active"}
+
+
+def run(session: Session, run_id: str, *, model_id: str | None = None, copied_from: str | None = None) -> None:
+    """A run of the demo that a demo person asked for."""
+    told = {"name": run_id, "recipe_name": "r", "spec": "{}", "snapshot_hash": "5", "fingerprint": run_id, "demo": True}
+    made = {"launcher": "local", "device": "cpu", "created_by": "guest", "created_at": NOW, "copied_from": copied_from}
+    session.add(RunRow(id=run_id, parent_id="tuned", state="done", model_id=model_id, **told, **made))
+    session.flush()
+    session.add(RunCellRow(run_id=run_id, language="hu", task="caption", n=1, worse=False, better=True))
+    session.add(AuditRow(at=NOW, actor="guest", action="run_submitted", subject=run_id, address="", details="{}"))
+
+
+def test_runs_of_the_demo_go_with_their_models_and_their_lines_in_the_log(house: Database) -> None:
+    with house.transaction() as session:
+        session.add(model("child", parent="tuned"))
+        session.flush()
+        session.add(ModelEventRow(id="e", model_id="child", state="active", reason="", by="guest", at=NOW))
+        run(session, "first", model_id="child")
+        run(session, "second", copied_from="first")
+    done = removed(house)
+    assert (done.runs, done.gone.models, done.gone.people) == (2, 3, 2)
+    with house.reading() as session:
+        assert counts(session) == {"people": 1}
+
+
+def test_a_run_whose_model_somebody_real_met_stays_with_all_that_it_comes_from(house: Database) -> None:
+    with house.transaction() as session:
+        session.add(model("child", parent="tuned"))
+        session.flush()
+        run(session, "first", model_id="child")
+        run(session, "second", copied_from="first")
+        battle(session, "b1", by="anna")
+        session.execute(update(BattleRow).values(model_b="child"))
+    assert (removed(house).runs, removed(house).runs) == (1, 0)
+    with house.reading() as session:
+        assert session.scalars(select(RunRow.id)).all() == ["first"]
+        assert set(session.scalars(select(ModelRow.state))) == {"retired"}
+    with house.transaction() as session:
+        demo.reopen(session)
+    with house.reading() as session:
+        states = {row.id: row.state for row in session.scalars(select(ModelRow))}
+    assert states == {"base": "active", "tuned": "active", "child": "retired"}
 
 
 def test_a_demo_picture_that_somebody_real_sent_too_or_asks_about_stays(house: Database) -> None:

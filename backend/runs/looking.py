@@ -1,0 +1,65 @@
+"""A look at a run's folder, which may be half gone or lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from backend.records import RunId
+from backend.runs.launcher import Launcher
+from backend.runs.standing import Seen
+from training.events import Compared, Resulted
+from training.folder import FolderDamaged, RunFolder, Status
+from training.states import State
+
+
+class ResultMissing(RuntimeError):
+    """The run says that it is done, and what it made is not there."""
+
+
+def look(run: RunId, folder: Path, launcher: Launcher, *, by_hand: bool) -> Seen:
+    """What is there now."""
+    # The locks are asked first: a run that ends in between has then written its last state.
+    alive, silent = launcher.alive(run, folder), launcher.silent(run, folder)
+    status = status_of(folder)
+    return Seen(
+        there=folder.is_dir(),
+        alive=alive,
+        status=status,
+        silent=silent,
+        by_hand=by_hand,
+        stop_asked=RunFolder(folder).stop_asked(),
+        whole_result=status is not None and status.state is State.DONE and _whole(folder),
+    )
+
+
+def status_of(folder: Path) -> Status | None:
+    """What the run last said of itself, where that can be read."""
+    try:
+        return RunFolder(folder).status()
+    except (FolderDamaged, OSError):
+        return None
+
+
+def result(folder: Path) -> tuple[Path, Resulted]:
+    """The adapter that a run made; ResultMissing where it is not whole or not inside the run's folder."""
+    told = [line.event for line in RunFolder(folder).lines() if isinstance(line.event, Resulted)]
+    if not told:
+        raise ResultMissing(f"{folder.name} tells of no result")
+    adapter = (folder / told[-1].adapter).resolve()
+    if not adapter.is_relative_to(folder.resolve()) or not (adapter / "adapter_config.json").is_file():
+        raise ResultMissing(f"{folder.name}: {told[-1].adapter} is not there")
+    return adapter, told[-1]
+
+
+def comparison(folder: Path) -> Compared | None:
+    """The child beside its parent, if the run came that far."""
+    told = [line.event for line in RunFolder(folder).lines() if isinstance(line.event, Compared)]
+    return told[-1] if told else None
+
+
+def _whole(folder: Path) -> bool:
+    try:
+        result(folder)
+    except (ResultMissing, ValueError, OSError):
+        return False
+    return True

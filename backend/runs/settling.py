@@ -1,0 +1,52 @@
+"""What a run leaves in the database: its model as a candidate, and what the comparison with the parent found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from pathlib import Path
+
+from backend.db import model_events, registry, runs
+from backend.db.engine import Session
+from backend.db.model_events import ModelEvent
+from backend.records import Model, ModelId, ModelState
+from backend.runs import looking
+from backend.runs.records import Cell, Run
+
+NAME_LONGEST = 80
+
+
+def settle(session: Session, run: Run, folder: Path, *, at: datetime, new_id: Callable[[], str]) -> None:
+    """Register a done run's model; once, however often this is called."""
+    adapter, told = looking.result(folder)
+    found = registry.model_at(session, base=run.spec.base, adapter=str(adapter))
+    if found is None:
+        found = Model(
+            id=ModelId(new_id()),
+            name=free_name(run.name, {model.name for model in registry.models(session)}),
+            base=run.spec.base,
+            adapter=str(adapter),
+            parent_id=run.parent_id,
+            state=ModelState.CANDIDATE,
+            demo=run.demo,
+            created_at=at,
+            adapter_sha256=told.sha256,
+        )
+        registry.add_model(session, found)
+        event = ModelEvent(new_id(), found.id, ModelState.CANDIDATE, reason="", by=run.created_by, at=at)
+        model_events.add(session, event)
+    compared = looking.comparison(folder)
+    if compared is not None:
+        names = Cell.__dataclass_fields__
+        cells = [Cell(**{name: getattr(cell, name) for name in names}) for cell in compared.cells]
+        runs.keep_cells(session, run.id, cells)
+    runs.keep_model(session, run.id, found.id)
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """The name, with a number behind it where another has it."""
+    name, number = wanted[:NAME_LONGEST], 1
+    while name in taken:
+        number += 1
+        name = f"{wanted[: NAME_LONGEST - 5]} {number}"
+    return name

@@ -1,0 +1,1 @@
+"""What researchers do: runs and models."""

@@ -1,0 +1,67 @@
+"""Runs as the settings describe them: what starts them, what they are planned with, who watches them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.db.engine import Database
+from backend.runs.folders import Folders
+from backend.runs.launcher import Launcher
+from backend.runs.local import LocalLauncher, machine_devices
+from backend.runs.planning import Planner
+from backend.runs.records import LauncherName
+from backend.runs.shipped import ShippedPlanner
+from backend.runs.supervisor import Supervised, Supervisor
+from backend.services.audit import AuditLog
+from backend.services.studio.runs import Runs
+from core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Training:
+    """What runs are started and planned with."""
+
+    launchers: Mapping[LauncherName, Launcher]
+    planner: Planner
+
+
+def open_training(settings: Settings) -> Training:
+    """This machine always; recipes and snapshots of this installation."""
+    return Training(
+        launchers={LauncherName.LOCAL: LocalLauncher(machine_devices(settings.run_devices))},
+        planner=ShippedPlanner(settings.home / "snapshots"),
+    )
+
+
+def compose_runs(
+    settings: Settings,
+    database: Database,
+    training: Training,
+    *,
+    audit: AuditLog,
+    clock: Callable[[], datetime],
+    new_id: Callable[[], str],
+) -> Runs:
+    """The service of runs with its supervisor, which `start`s only where somebody serves."""
+    folders = Folders(settings.home.absolute() / "runs")
+    supervised = Supervised(
+        database,
+        folders=folders,
+        launchers=training.launchers,
+        clock=clock,
+        new_id=new_id,
+        stop_seconds=settings.run_stop_seconds,
+    )
+    return Runs(
+        database,
+        folders=folders,
+        launchers=training.launchers,
+        planner=training.planner,
+        supervisor=Supervisor(supervised),
+        audit=audit,
+        usual=LauncherName(settings.launcher),
+        clock=clock,
+        new_id=new_id,
+    )
