@@ -8,8 +8,8 @@ from starlette.status import HTTP_204_NO_CONTENT
 from backend import policies
 from backend.api.asking import Asking, Key
 from backend.api.declared import declared
-from backend.api.v1.given import PersonOut
-from backend.api.v1.taken import AccountIn, LinkUseIn, PasswordIn
+from backend.api.v1.requests import AccountIn, LinkUseIn, PasswordIn
+from backend.api.v1.responses import PersonOut
 from backend.limits import RateLimits
 from backend.services import Services
 from backend.services.changes import AccountChange

@@ -11,8 +11,8 @@ from backend import policies
 from backend.api.asking import Asking, BattleInPath, Key
 from backend.api.declared import declared
 from backend.api.stopping import Stopping
-from backend.api.v1.given_arena import BattleOut, DraftOut, JudgedOut, ModelOut
-from backend.api.v1.taken_arena import BeginIn, DraftIn, EditIn, SayIn, VoteIn
+from backend.api.v1.arena_requests import BeginIn, DraftIn, EditIn, SayIn, VoteIn
+from backend.api.v1.arena_responses import BattleOut, DraftOut, JudgedOut, ModelOut
 from backend.api.v1.watching import EVENTS, Watching
 from backend.services import Services
 

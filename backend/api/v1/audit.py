@@ -12,8 +12,8 @@ from starlette.responses import Response, StreamingResponse
 from backend import policies
 from backend.api.asking import Asking
 from backend.api.declared import declared
-from backend.api.v1.given import AuditOut
-from backend.api.v1.taken import AuditQuery, instant
+from backend.api.v1.requests import AuditQuery, instant
+from backend.api.v1.responses import AuditOut
 from backend.services import Services
 from backend.services.audit import AuditFilter
 from core import inputs

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 
 from backend import policies
 from backend.api.declared import declared
-from backend.api.v1.given import HealthOut
+from backend.api.v1.responses import HealthOut
 from backend.health import Probes
 
 

@@ -9,8 +9,8 @@ from backend import policies
 from backend.api.asking import Asking, InvitationInPath, Key, by_https, public_address
 from backend.api.cookies import Cookies
 from backend.api.declared import declared
-from backend.api.v1.given import InvitationLook, InvitationMade, InvitationOut, SessionOut
-from backend.api.v1.taken import InvitationIn, NewcomerIn, TokenIn, languages, roles
+from backend.api.v1.requests import InvitationIn, NewcomerIn, TokenIn, languages, roles
+from backend.api.v1.responses import InvitationLook, InvitationMade, InvitationOut, SessionOut
 from backend.services import Services
 from backend.services.invitations import InvitationDraft, Newcomer
 from core import inputs

@@ -10,8 +10,8 @@ from starlette.status import HTTP_201_CREATED
 from backend import policies
 from backend.api.asking import Asking, Key, PersonInPath, public_address
 from backend.api.declared import declared
-from backend.api.v1.given import LinkOut, PersonOut
-from backend.api.v1.taken import RightsIn, languages, roles
+from backend.api.v1.requests import RightsIn, languages, roles
+from backend.api.v1.responses import LinkOut, PersonOut
 from backend.services import Services
 from backend.services.changes import RightsChange
 from core import inputs

@@ -12,7 +12,7 @@ from starlette.status import HTTP_201_CREATED
 from backend import policies
 from backend.api.asking import Asking, PictureInPath
 from backend.api.declared import declared
-from backend.api.v1.given_arena import PictureMade, PictureOut
+from backend.api.v1.arena_responses import PictureMade, PictureOut
 from backend.services import Services
 from core import inputs
 

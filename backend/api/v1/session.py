@@ -9,8 +9,8 @@ from backend import policies
 from backend.api.asking import Asking, by_https
 from backend.api.cookies import Cookies
 from backend.api.declared import declared
-from backend.api.v1.given import SessionOut
-from backend.api.v1.taken import LoginIn
+from backend.api.v1.requests import LoginIn
+from backend.api.v1.responses import SessionOut
 from backend.limits import RateLimits
 from backend.services import Services
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from backend.api.stopping import Stopping
-from backend.api.v1.given_arena import BattleOut, TextsOut
+from backend.api.v1.arena_responses import BattleOut, TextsOut
 from backend.follow import Growing, Stored, Unchanged, follow
 from backend.services.arena.battles import Battles
 from backend.services.arena.live import LiveView

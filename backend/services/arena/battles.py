@@ -12,11 +12,11 @@ from annotation import battles as rules
 from annotation.mending import Weighed, weighed
 from annotation.pairing import Entrant, Pairing, draw
 from backend import policies
-from backend.db import ballots, battles, edits, pictures, registry, votes
+from backend.db import battles, edits, pictures, registry, votes, voting
 from backend.db.engine import Database, Session
 from backend.records import Battle, BattleId, Edit, EditId, Mode, Model, ModelId, Turn, TurnState
 from backend.services import checks as shared
-from backend.services.arena import given
+from backend.services.arena import input_checks
 from backend.services.arena.answering import SEEDS, Answering, Ending
 from backend.services.arena.conductor import Job
 from backend.services.arena.live import LiveView
@@ -87,8 +87,8 @@ class Battles:
         right = policies.research if new.mode is Mode.OPEN else policies.rate
         person = shared.signed_in(caller)
         right(person)
-        language, prompt = given.language(new.language), given.prompt(new.prompt)
-        hashes = given.pictures(new.pictures)
+        language, prompt = input_checks.language(new.language), input_checks.prompt(new.prompt)
+        hashes = input_checks.pictures(new.pictures)
         if new.models is not None and new.mode is Mode.BLIND:  # they are drawn
             raise InvalidInput(Reason.REQUEST_MALFORMED)
         counted = self._counted(language)
@@ -136,13 +136,13 @@ class Battles:
 
     def say(self, caller: Caller, battle_id: str, prompt: str, key: str, hashes: tuple[str, ...] = ()) -> BattleView:
         """The next message of a battle, to both sides."""
-        text = given.prompt(prompt)
-        more = given.pictures(hashes) if hashes else ()
+        text = input_checks.prompt(prompt)
+        more = input_checks.pictures(hashes) if hashes else ()
 
         def change(session: Session, battle: Battle) -> None:
-            given.going_on(battle)
-            if len(battle.pictures) + len(more) > given.PICTURES_MOST:
-                raise InvalidInput(Reason.PICTURES_TOO_MANY, most=given.PICTURES_MOST)
+            input_checks.going_on(battle)
+            if len(battle.pictures) + len(more) > input_checks.PICTURES_MOST:
+                raise InvalidInput(Reason.PICTURES_TOO_MANY, most=input_checks.PICTURES_MOST)
             _require_pictures(session, more, battle.person_id)
             battles.add_turn(session, battle.id, _new_turn(battle.last.number + 1, text, more, self._clock()))
 
@@ -152,7 +152,7 @@ class Battles:
         """Ask both sides once more for the last answers."""
 
         def change(session: Session, battle: Battle) -> None:
-            given.going_on(battle)
+            input_checks.going_on(battle)
             battles.again(session, battle.id, battle.last.number, attempt=battle.last.attempt + 1)
 
         return self._write(caller, battle_id, key, "battle_retry", {}, change)
@@ -181,20 +181,20 @@ class Battles:
 
     def judge(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> Judged:
         """The same with a short answer: what there is to do in one transaction of four statements."""
-        person, wanted = shared.signed_in(caller), given.battle_id(battle_id)
-        choice, reasons, note = rules.choice(new.choice), given.reasons(new), rules.note(new.note)
+        person, wanted = shared.signed_in(caller), input_checks.battle_id(battle_id)
+        choice, reasons, note = rules.choice(new.choice), input_checks.reasons(new), rules.note(new.note)
         told: list[Judged] = []
 
         def work(session: Session) -> Kept:
             now = self._clock()
             voter = shared.acting(session, caller, policies.rate_or_research)
-            ballot = given.judgeable(ballots.lock(session, wanted), voter)
-            mark = rules.require_mark(new.mark, pictures=ballot.pictures) if new.mark else None
-            seconds = given.taken(ballot, now)
+            battle = input_checks.judgeable(voting.lock(session, wanted), voter)
+            mark = rules.require_mark(new.mark, pictures=battle.pictures) if new.mark else None
+            seconds = input_checks.seconds_taken(battle, now)
             vote = Vote(choice=choice, seconds=seconds, at=now, reasons=reasons, note=note, mark=mark)
-            why = rules.why_not_counted(given.facts(ballot, vote, consented=voter.consented_at is not None))
-            votes.add(session, ballot.battle_id, voter.id, vote, frozenset(why))
-            told.append(Judged(choice, ballot.names, frozenset(why), int(rules.UNDO_WINDOW.total_seconds())))
+            why = rules.why_not_counted(input_checks.facts(battle, vote, consented=voter.consented_at is not None))
+            votes.add(session, battle.battle_id, voter.id, vote, frozenset(why))
+            told.append(Judged(choice, battle.names, frozenset(why), int(rules.UNDO_WINDOW.total_seconds())))
             return {}
 
         payload = {
@@ -226,18 +226,22 @@ class Battles:
 
     def mend(self, caller: Caller, battle_id: str, new: NewEdit, key: str) -> BattleView:
         """Store a mended answer, with its distance from what it began with."""
-        start, seconds, text = given.start(new.start), given.seconds(new.seconds), given.edited(new.text)
+        start, seconds, text = (
+            input_checks.start(new.start),
+            input_checks.seconds(new.seconds),
+            input_checks.edited(new.text),
+        )
         before = self._weighed(caller, battle_id, new.turn, start, text)
 
         def change(session: Session, battle: Battle) -> None:
-            given.answered(battle)
+            input_checks.answered(battle)
             if battle.vote is None:
                 raise Conflict(Reason.VOTE_MISSING)
-            original = given.original(battle, new.turn, start)
+            original = input_checks.original(battle, new.turn, start)
             found = before
             if found is None or found.original != original:
                 found = weighed(original, text, battle.language, self._detector)
-            given.useful(found.concerns)
+            input_checks.useful(found.concerns)
             edit = Edit(
                 id=EditId(self._new_id()),
                 battle_id=battle.id,
@@ -258,7 +262,7 @@ class Battles:
 
     def keep_draft(self, caller: Caller, battle_id: str, text: str, *, new: NewEdit | None = None) -> None:
         """Keep what is half mended, the latest wins; `new` is the edit it would be, and one that stands is no draft."""
-        kept = given.draft(text)
+        kept = input_checks.draft(text)
         with self._database.transaction() as session:
             battle = self._own(session, caller, battle_id)
             if new is not None and _stands(battle, new):
@@ -287,7 +291,7 @@ class Battles:
 
         def work(session: Session) -> Kept:
             shared.acting(session, caller, policies.rate_or_research)
-            battle = given.own(battles.lock(session, given.battle_id(battle_id)), person)
+            battle = input_checks.own(battles.lock(session, input_checks.battle_id(battle_id)), person)
             change(session, battle)
             return {"battle": battle.id}
 
@@ -303,7 +307,7 @@ class Battles:
 
     def _own(self, session: Session, caller: Caller, battle_id: str) -> Battle:
         person = shared.signed_in(caller)
-        return given.own(battles.get(session, given.battle_id(battle_id)), person)
+        return input_checks.own(battles.get(session, input_checks.battle_id(battle_id)), person)
 
     def _weighed(self, caller: Caller, battle_id: str, number: int, start: Side | None, text: str) -> Weighed | None:
         """Before the transaction: it may take a while, and all other writes would wait for it."""
@@ -313,7 +317,7 @@ class Battles:
         turn = next((turn for turn in battle.turns if turn.number == number), None)
         if turn is None or turn.answers is None:
             return None
-        return weighed(given.original(battle, number, start), text, battle.language, self._detector)
+        return weighed(input_checks.original(battle, number, start), text, battle.language, self._detector)
 
     def _counted(self, language: str) -> Mapping[Pairing, int]:
         """Read before the transaction: it takes long where there are many votes, and may be a moment old."""
@@ -366,7 +370,10 @@ def _require_pictures(session: Session, hashes: tuple[str, ...], person_id: Pers
 def _stands(battle: Battle, new: NewEdit) -> bool:
     """Whether an edit says what the answer it began with or the edit in force already says."""
     in_force = [edit.text for edit in battle.edits if edit.turn == new.turn and edit.replaced_at is None]
-    return new.text.strip() in [given.original(battle, new.turn, given.start(new.start)).strip(), *in_force]
+    return new.text.strip() in [
+        input_checks.original(battle, new.turn, input_checks.start(new.start)).strip(),
+        *in_force,
+    ]
 
 
 def draft_subject(battle_id: str) -> str:

@@ -19,7 +19,6 @@ from markupsafe import Markup
 from annotation.progress import start_of_today
 from backend.records import Mode
 from backend.services import Services
-from backend.services.arena import given
 from backend.services.arena.views import BattleView, Begin, NewVote
 from core.battles import Choice, Mark, Side, Sides
 from core.errors import InvalidInput, Reason
@@ -99,8 +98,8 @@ class Actions:
         """Own pictures join those that were sent before; those of the pool make room."""
         paths = listed([files] if isinstance(files, str) else files)
         try:
-            if len(paths) > given.PICTURES_MOST:
-                raise InvalidInput(Reason.PICTURES_TOO_MANY, most=given.PICTURES_MOST)
+            if len(paths) > input_checks.PICTURES_MOST:
+                raise InvalidInput(Reason.PICTURES_TOO_MANY, most=input_checks.PICTURES_MOST)
             sent = [self._services.pictures.upload(who.caller, Path(path).read_bytes()) for path in paths]
         finally:
             for path in paths:
@@ -238,16 +237,16 @@ class Actions:
         return self._services.registry.progress(who.caller, code, today=today)
 
     def _code(self, code: str) -> str:
-        return given.language(code)
+        return input_checks.language(code)
 
 
 def _hashes(picked: str) -> list[str]:
-    return [opaque(sha) for sha in words(picked).split()[: 2 * given.PICTURES_MOST]]
+    return [opaque(sha) for sha in words(picked).split()[: 2 * input_checks.PICTURES_MOST]]
 
 
 def _not_too_many(hashes: list[str]) -> None:
-    if len(hashes) > given.PICTURES_MOST:
-        raise InvalidInput(Reason.PICTURES_TOO_MANY, most=given.PICTURES_MOST)
+    if len(hashes) > input_checks.PICTURES_MOST:
+        raise InvalidInput(Reason.PICTURES_TOO_MANY, most=input_checks.PICTURES_MOST)
 
 
 def _mark(text: str) -> Mark | None:

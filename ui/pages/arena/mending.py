@@ -12,7 +12,7 @@ from markupsafe import Markup
 from annotation.mending import Concern, checks, difference
 from backend.records import Turn
 from backend.services import Services
-from backend.services.arena.given import EDIT_LONGEST
+from backend.services.arena.input_checks import EDIT_LONGEST
 from backend.services.arena.views import BattleView, NewEdit
 from core.battles import Choice, Side
 from core.errors import InvalidInput, Reason

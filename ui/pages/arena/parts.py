@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import gradio as gr
 from markupsafe import Markup
 
-from backend.services.arena.given import EDIT_LONGEST, PROMPT_LONGEST
+from backend.services.arena.input_checks import EDIT_LONGEST, PROMPT_LONGEST
 from core.battles import Choice, VoteReason
 from core.languages import INTERFACE
 from ui import formats

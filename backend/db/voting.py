@@ -19,7 +19,7 @@ _PICTURES, _VOTES, _UNDONE = TurnPictureRow.__table__, VoteRow.__table__, Undone
 _ONE, _OTHER = ModelRow.__table__.alias("one"), ModelRow.__table__.alias("other")
 _LAST = select(func.max(_TURNS.c.number)).where(_TURNS.c.battle_id == bindparam("battle")).scalar_subquery()
 _SHOWN = select(func.count()).where(_PICTURES.c.battle_id == bindparam("battle")).scalar_subquery()
-_BALLOT = (
+_TO_VOTE = (
     select(
         *(_BATTLES.c[name] for name in ("id", "person_id", "mode", "model_a", "model_b", "leaked", "void", "ended_at")),
         _ONE.c.name.label("name_a"),
@@ -44,7 +44,7 @@ _BALLOT = (
 
 
 @dataclass(frozen=True)
-class Ballot:
+class BattleToVote:
     """A battle as far as a vote on it is concerned; texts and times are those of the last answers."""
 
     battle_id: BattleId
@@ -65,16 +65,16 @@ class Ballot:
     undone: bool
 
 
-def lock(session: Session, battle_id: BattleId) -> Ballot:
-    """The ballot of a battle that nobody else changes until this transaction ends; NotFound BATTLE_UNKNOWN."""
-    rows = session.connection().execute(_BALLOT, {"battle": battle_id}).all()
+def lock(session: Session, battle_id: BattleId) -> BattleToVote:
+    """A battle to vote on that nobody else changes until this transaction ends; NotFound BATTLE_UNKNOWN."""
+    rows = session.connection().execute(_TO_VOTE, {"battle": battle_id}).all()
     if not rows:
         raise NotFound(Reason.BATTLE_UNKNOWN)
     first = rows[0]
     answers = {row.side: row for row in rows if row.side is not None}
     whole = max((row.seconds for row in answers.values()), default=0.0)
     begun = max((row.first_seconds for row in answers.values()), default=0.0)
-    return Ballot(
+    return BattleToVote(
         battle_id=BattleId(first.id),
         person_id=PersonId(first.person_id),
         mode=Mode(first.mode),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from backend.api.v1.taken import LanguageShape
+from backend.api.v1.requests import LanguageShape
 from core.records import AuditEntry, Health, Invitation, Person, Role, Visit, WorkingLanguage
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from annotation import battles as rules
 from annotation.mending import LONGEST_EDIT, Concern
-from backend.db.ballots import Ballot
+from backend.db.voting import BattleToVote
 from backend.records import Battle, BattleId, Mode, TurnState
 from backend.services.arena.views import NewVote
 from core import inputs
@@ -135,37 +135,37 @@ def useful(concerns: frozenset[Concern]) -> None:
         raise InvalidInput(Reason.EDIT_TOO_LONG, longest=EDIT_LONGEST)
 
 
-def judgeable(ballot: Ballot, person: Person) -> Ballot:
+def judgeable(battle: BattleToVote, person: Person) -> BattleToVote:
     """A battle on which its person may vote now."""
-    if ballot.person_id != person.id:
+    if battle.person_id != person.id:
         raise NotFound(Reason.BATTLE_UNKNOWN)
-    if ballot.void is not None:
+    if battle.void is not None:
         raise Conflict(Reason.BATTLE_VOID)
-    if ballot.state is not TurnState.DONE:
+    if battle.state is not TurnState.DONE:
         raise Conflict(Reason.BATTLE_RUNNING)
-    if ballot.voted:
+    if battle.voted:
         raise Conflict(Reason.VOTED_ALREADY)
-    if ballot.ended:
+    if battle.ended:
         raise Conflict(Reason.BATTLE_ENDED)
-    return ballot
+    return battle
 
 
-def taken(ballot: Ballot, now: datetime) -> float:
+def seconds_taken(battle: BattleToVote, now: datetime) -> float:
     """Seconds from the first word of the last answers until now."""
-    if ballot.finished_at is None:
+    if battle.finished_at is None:
         return 0.0
-    return max(0.0, (now - ballot.finished_at).total_seconds() + ballot.writing)
+    return max(0.0, (now - battle.finished_at).total_seconds() + battle.writing)
 
 
-def facts(ballot: Ballot, vote: Vote, *, consented: bool) -> rules.BattleFacts:
+def facts(battle: BattleToVote, vote: Vote, *, consented: bool) -> rules.BattleFacts:
     """What decides whether this vote counts; after one was undone the names are known, and no other does."""
     return rules.BattleFacts(
-        models=Sides(str(ballot.models.a), str(ballot.models.b)),
-        answers=ballot.texts,
+        models=Sides(str(battle.models.a), str(battle.models.b)),
+        answers=battle.texts,
         seconds=vote.seconds,
-        void=ballot.void is not None,
-        open=ballot.mode is Mode.OPEN,
-        leaked=ballot.leaked,
-        undone=ballot.undone,
+        void=battle.void is not None,
+        open=battle.mode is Mode.OPEN,
+        leaked=battle.leaked,
+        undone=battle.undone,
         consented=consented,
     )
