@@ -97,7 +97,7 @@ def _serve(services: Services, *, demo: bool) -> int:
     migrations.upgrade(services.database)
     guests = _seed(services) if demo else ()
     if settings.model:
-        services.registry.ensure_configured(settings.model)
+        services.entrants.ensure_configured(settings.model)
     made = create(services, guests=guests)
     warming = threading.Timer(_WARM_AFTER, _warm, [services])
     warming.daemon = True

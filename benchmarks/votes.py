@@ -115,8 +115,8 @@ def _cookie(services: Services, person: PersonId) -> str:
 
 def _battles(services: Services, people: list[PersonId], number: int) -> list[tuple[int, BattleId]]:
     """Battles that wait for their vote: whose, and which."""
-    base = services.registry.ensure_model(name="base", base="base").id
-    tuned = services.registry.ensure_model(name="tuned", base="base", adapter="tuned").id
+    base = services.entrants.ensure_model(name="base", base="base").id
+    tuned = services.entrants.ensure_model(name="tuned", base="base", adapter="tuned").id
     made = []
     with services.database.transaction() as session:
         for place in range(number):

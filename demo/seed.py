@@ -92,11 +92,11 @@ def _seed_people(services: Services) -> None:
 
 
 def _seed_arena(services: Services) -> None:
-    base = services.registry.ensure_model(name="Little World base", base=BASE, demo=True)
-    services.registry.ensure_model(
+    base = services.entrants.ensure_model(name="Little World base", base=BASE, demo=True)
+    services.entrants.ensure_model(
         name="Little World fine-tuned", base=BASE, adapter=ADAPTER, parent=base.id, demo=True
     )
-    services.registry.ensure_round(name=ROUND, goals=dict.fromkeys(INTERFACE, GOAL), demo=True)
+    services.rounds.ensure_round(name=ROUND, goals=dict.fromkeys(INTERFACE, GOAL), demo=True)
 
 
 def _seed_pool(services: Services, say: Say) -> None:

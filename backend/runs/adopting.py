@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from backend.db import registry, runs
+from backend.db import models, runs
 from backend.db.engine import Session
 from backend.records import RunId
 from backend.runs.folders import fingerprint
@@ -29,7 +29,7 @@ def adopted(session: Session, folder: Path, *, at: datetime) -> Run | None:
     if spec.run != folder.name:
         _log.debug("a run in another's folder", extra={"folder": folder.name, "run": spec.run})
         return None
-    parent = registry.model_at(session, base=spec.base, adapter=spec.parent.adapter)
+    parent = models.at(session, base=spec.base, adapter=spec.parent.adapter)
     run = Run(
         id=RunId(spec.run),
         name=free_name(spec.run, runs.names(session)),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 
-from backend.db import model_events, registry, runs
+from backend.db import model_events, models, runs
 from backend.db.engine import Session
 from backend.db.model_events import ModelEvent
 from backend.records import Model, ModelId, ModelState
@@ -19,11 +19,11 @@ NAME_LONGEST = 80
 def settle(session: Session, run: Run, folder: Path, *, at: datetime, new_id: Callable[[], str]) -> None:
     """Register a done run's model; once, however often this is called."""
     adapter, told = looking.result(folder)
-    found = registry.model_at(session, base=run.spec.base, adapter=str(adapter))
+    found = models.at(session, base=run.spec.base, adapter=str(adapter))
     if found is None:
         found = Model(
             id=ModelId(new_id()),
-            name=free_name(run.name, {model.name for model in registry.models(session)}),
+            name=free_name(run.name, {model.name for model in models.every(session)}),
             base=run.spec.base,
             adapter=str(adapter),
             parent_id=run.parent_id,
@@ -32,7 +32,7 @@ def settle(session: Session, run: Run, folder: Path, *, at: datetime, new_id: Ca
             created_at=at,
             adapter_sha256=told.sha256,
         )
-        registry.add_model(session, found)
+        models.add(session, found)
         event = ModelEvent(new_id(), found.id, ModelState.CANDIDATE, reason="", by=run.created_by, at=at)
         model_events.add(session, event)
     compared = looking.comparison(folder)

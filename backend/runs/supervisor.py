@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from backend.db import registry, runs
+from backend.db import models, runs
 from backend.db.engine import Database
 from backend.records import ModelState, RunId
 from backend.runs.adopting import adopted
@@ -201,7 +201,7 @@ class Supervisor:
         if run.parent_id is None:
             return False
         with self._with.database.reading() as session:
-            return registry.model(session, run.parent_id).state is ModelState.RETIRED
+            return models.get(session, run.parent_id).state is ModelState.RETIRED
 
     def _launcher(self, run: Run) -> Launcher:
         """Who knows about a run; what a person started lives on this machine."""

@@ -16,8 +16,9 @@ from backend.metrics import Metrics
 from backend.services.accounts import Accounts
 from backend.services.arena.answering import Answering
 from backend.services.arena.battles import Battles
+from backend.services.arena.entrants import Entrants
 from backend.services.arena.pictures import Pictures
-from backend.services.arena.registry import Registry
+from backend.services.arena.rounds import Rounds
 from backend.services.audit import AuditLog
 from backend.services.benchmarks import Benchmarks
 from backend.services.housekeeping import Housekeeping
@@ -50,7 +51,8 @@ class Services:
     tokens: ProgramTokens
     audit: AuditLog
     pictures: Pictures
-    registry: Registry
+    entrants: Entrants
+    rounds: Rounds
     battles: Battles
     answering: Answering
     benchmarks: Benchmarks
@@ -133,7 +135,8 @@ def compose(
         tokens=ProgramTokens(database, secrets=secrets, audit=audit, clock=clock, new_id=new_id),
         audit=audit,
         pictures=Pictures(database, blobs=blobs, limits=limits, clock=clock),
-        registry=Registry(database, clock=clock, new_id=new_id),
+        entrants=Entrants(database, clock=clock, new_id=new_id),
+        rounds=Rounds(database, clock=clock, new_id=new_id),
         battles=Battles(
             database,
             answering=answering,

@@ -42,7 +42,7 @@ def services(settings: Settings, clock: Clock, hasher: PasswordHasher) -> Iterat
 @pytest.fixture
 def table(services: Services, new_key: Callable[[], str]) -> Table:
     """Two models, a picture and a round."""
-    services.registry.ensure_round(name="First", goals={"hu": 10})
+    services.rounds.ensure_round(name="First", goals={"hu": 10})
     return Table(services, services.answering.conductor.engine(), new_key)  # type: ignore[arg-type]
 
 
@@ -198,7 +198,7 @@ def test_a_model_that_comes_while_an_export_runs_is_in_it(
 ) -> None:
     exports = exporting.Exports(services.database, secrets=services.secrets, audit=services.audit)
     lines = exports.lines(exporting.Selection(exporting.What.VOTES, all_votes=True))
-    later = services.registry.ensure_model(name="Egret-2B", base="/weights/egret")
+    later = services.entrants.ensure_model(name="Egret-2B", base="/weights/egret")
     researcher = people.caller(people.researcher(consent=True))
     models = Sides(str(later.id), str(table.models["base"].id))
     battle = table.answered(researcher, mode=Mode.OPEN, models=models)
@@ -220,7 +220,7 @@ def test_the_order_is_the_same_each_time_and_across_pages(
 def test_a_round_that_is_not_there_is_said_with_those_that_are(
     table: Table, export: Callable[..., list[str]], capsys: pytest.CaptureFixture[str], settings: Settings
 ) -> None:
-    assert table.services.registry is not None
+    assert table.services.entrants is not None
     assert export("votes", "--round", "Second", status=1) == []
     environ = {"PARLEY_HOME": str(settings.home), "PARLEY_DATABASE_URL": settings.database_url.get_secret_value()}
     main(["export", "votes", "--round", "Second"], environ)

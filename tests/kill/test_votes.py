@@ -60,8 +60,8 @@ def prepared(given: dict[str, str], hasher: object) -> tuple[PersonId, list[str]
     """Somebody, and a thousand battles that wait for a vote."""
     services = compose(Settings.model_validate(given), hasher=hasher)  # type: ignore[arg-type]
     rater = services.accounts.create(NewPerson("rater", "Rater", "correct horse", frozenset({Role.RATER}))).id
-    one = services.registry.ensure_model(name="one", base="one").id
-    other = services.registry.ensure_model(name="other", base="other").id
+    one = services.entrants.ensure_model(name="one", base="one").id
+    other = services.entrants.ensure_model(name="other", base="other").id
     made = [waiting(rater, Sides(one, other)) for _ in range(VOTES)]
     with services.database.transaction() as session:
         for battle in made:

@@ -41,7 +41,7 @@ def build(services: Services, stopping: Stopping) -> APIRouter:
     @declared(policies.research, programs=True)
     def models(asking: Asking) -> list[ModelOut]:
         """All models."""
-        return [ModelOut.of(model) for model in services.registry.models(asking)]
+        return [ModelOut.of(model) for model in services.entrants.list(asking)]
 
     return router
 

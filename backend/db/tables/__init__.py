@@ -12,6 +12,7 @@ from backend.db.tables.arena import (
 )
 from backend.db.tables.base import ID_LENGTH, Base, UtcDateTime
 from backend.db.tables.benchmarks import BenchmarkItemRow, BenchmarkRow, ReferenceRow, TranslationRow
+from backend.db.tables.models import ModelRow
 from backend.db.tables.people import (
     AuditRow,
     IdempotencyRow,
@@ -24,14 +25,9 @@ from backend.db.tables.people import (
     PersonRow,
     SessionRow,
 )
-from backend.db.tables.registry import (
-    ModelRow,
-    PictureRow,
-    PictureSenderRow,
-    ProgramTokenRow,
-    RoundLanguageRow,
-    RoundRow,
-)
+from backend.db.tables.pictures import PictureRow, PictureSenderRow
+from backend.db.tables.program_tokens import ProgramTokenRow
+from backend.db.tables.rounds import RoundLanguageRow, RoundRow
 from backend.db.tables.runs import ModelEventRow, RunCellRow, RunRow
 
 __all__ = [

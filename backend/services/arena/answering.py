@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from annotation.leak_trie import vocabulary
 from annotation.signals import Signal, signals
 from backend.blobs import BlobStore
-from backend.db import battles, registry
+from backend.db import battles, models
 from backend.db.engine import Database, Session
 from backend.records import Answer, Battle, Turn, TurnState
 from backend.services.arena.conductor import Conductor, Got, Job, Outcome
@@ -77,7 +77,7 @@ class Answering:
     def warm_models(self) -> None:
         """Begin to load the models that the arena draws from; nobody waits for it."""
         with self._database.reading() as session:
-            active = registry.models(session, active_only=True)
+            active = models.every(session, active_only=True)
         self.conductor.warm([Source(model.base, model.adapter) for model in active])
 
     def _warm(self) -> None:
@@ -132,7 +132,7 @@ class Answering:
         return live if (live.turn, live.attempt) == (last.number, last.attempt) else None
 
     def _ask(self, session: Session, battle: Battle, side: Side) -> Ask:
-        model = registry.model(session, battle.models.of(side))
+        model = models.get(session, battle.models.of(side))
         # Perhaps stored by another version: a key that is unknown here is dropped.
         generation = TypeAdapter(Generation).validate_json(battle.generation)
         turn = battle.last
@@ -195,7 +195,7 @@ class Answering:
 
 def _names(session: Session) -> frozenset[str]:
     """What no answer may say."""
-    return frozenset(model.name for model in registry.models(session))
+    return frozenset(model.name for model in models.every(session))
 
 
 def side_seed(seed: int, turn: Turn, side: Side) -> int:

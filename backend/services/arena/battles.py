@@ -12,7 +12,7 @@ from annotation import battles as rules
 from annotation.mending import Weighed, weighed
 from annotation.pairing import Entrant, Pairing, draw
 from backend import policies
-from backend.db import battles, edits, pictures, registry, votes, voting
+from backend.db import battles, edits, models, pictures, rounds, votes, voting
 from backend.db.engine import Database, Session
 from backend.records import Battle, BattleId, Edit, EditId, Mode, Model, ModelId, Turn, TurnState
 from backend.services import checks as shared
@@ -99,7 +99,7 @@ class Battles:
             shared.acting(session, caller, right)
             _require_pictures(session, hashes, person.id)
             seed = self._dice.randrange(SEEDS)
-            held = registry.open_round(session, language)
+            held = rounds.open_for(session, language)
             battle = Battle(
                 id=BattleId(self._new_id()),
                 person_id=person.id,
@@ -327,7 +327,7 @@ class Battles:
     def _names(self, session: Session, battle: Battle) -> Sides[str] | None:
         if not names_shown(battle):
             return None
-        return Sides(*(registry.model(session, model_id).name for model_id in battle.models))
+        return Sides(*(models.get(session, model_id).name for model_id in battle.models))
 
     def _view(self, battle: Battle, names: Sides[str] | None) -> BattleView:
         vote = battle.vote
@@ -352,8 +352,8 @@ class Battles:
 
 def _models(session: Session, new: Begin, counted: Mapping[Pairing, int], seed: int) -> Sides[ModelId]:
     if new.models is not None and new.mode is Mode.OPEN:
-        return Sides(*(registry.model(session, model_id).id for model_id in new.models))
-    entrants = registry.models(session, active_only=True)
+        return Sides(*(models.get(session, model_id).id for model_id in new.models))
+    entrants = models.every(session, active_only=True)
     if len(entrants) == 1:
         return Sides(entrants[0].id, entrants[0].id)
     drawn = draw([_entrant(rank, model) for rank, model in enumerate(entrants)], counted, seed=seed)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from backend.db import battles, people, registry, votes
+from backend.db import battles, models, people, rounds, votes
 from backend.db.engine import Database, Session
 from backend.records import Answer, Battle, BattleId, Model, ModelId, RoundId, Turn
 from backend.services.arena.answering import side_seed
@@ -59,7 +59,7 @@ class Exports:
     def rounds(self) -> list[str]:
         """The names of all rounds, the oldest first."""
         with self._database.reading() as session:
-            return list(registry.round_names(session).values())
+            return list(rounds.names(session).values())
 
     def lines(self, wanted: Selection) -> Iterator[BattleLine]:
         """All battles that match; that they were exported is recorded first.
@@ -68,7 +68,7 @@ class Exports:
         InvalidInput REQUEST_MALFORMED when there is no such round.
         """
         with self._database.transaction() as session:
-            names = registry.round_names(session)
+            names = rounds.names(session)
             if wanted.round_name is not None and wanted.round_name not in names.values():
                 raise InvalidInput(Reason.REQUEST_MALFORMED)
             details = {"what": wanted.what.value, "round": wanted.round_name or ""}
@@ -92,8 +92,8 @@ class Exports:
             after = page[-1].id
 
     def _known(self, session: Session) -> _Known:
-        models = {model.id: model for model in registry.models(session)}
-        return _Known(models, registry.round_names(session), lambda person: self._secrets.derive(_PURPOSE, person))
+        by_id = {model.id: model for model in models.every(session)}
+        return _Known(by_id, rounds.names(session), lambda person: self._secrets.derive(_PURPOSE, person))
 
 
 def _chosen(session: Session, page: list[Battle], wanted: Selection) -> list[Battle]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from backend import policies
-from backend.db import model_events, registry, runs
+from backend.db import model_events, models, runs
 from backend.db.engine import Database, Session
 from backend.db.model_events import ModelEvent
 from backend.records import Model, ModelId, ModelState
@@ -53,13 +53,13 @@ class Models:
         """One model with its family, its run and what happened to it."""
         policies.research(caller.person)
         with self._database.reading() as session:
-            return self._view(session, registry.model(session, model_id))
+            return self._view(session, models.get(session, model_id))
 
     def listed(self, caller: Caller) -> list[ModelView]:
         """All models, the oldest first."""
         policies.research(caller.person)
         with self._database.reading() as session:
-            return [self._view(session, model) for model in registry.models(session)]
+            return [self._view(session, model) for model in models.every(session)]
 
     def promote(self, caller: Caller, wanted: Promotion, key: str) -> ModelView:
         """Bring a model into the arena, where the next battle can meet it.
@@ -69,7 +69,7 @@ class Models:
         """
 
         def work(session: Session, person: Person) -> Model:
-            model = registry.model(session, wanted.model)
+            model = models.get(session, wanted.model)
             if model.state is ModelState.ACTIVE:
                 raise Conflict(Reason.MODEL_ACTIVE_ALREADY)
             worse = self._view(session, model).worse
@@ -86,7 +86,7 @@ class Models:
         """Take a model out of the arena; battles that go on are finished with it."""
 
         def work(session: Session, person: Person) -> Model:
-            model = registry.model(session, wanted.model)
+            model = models.get(session, wanted.model)
             if model.state is ModelState.RETIRED:
                 raise Conflict(Reason.MODEL_RETIRED_ALREADY)
             self._become(session, caller, person, model, _Change(ModelState.RETIRED, reason, "model_retired"))
@@ -99,12 +99,12 @@ class Models:
         """Take a model out of the arena and bring its parent back, both or neither; the parent is returned."""
 
         def work(session: Session, person: Person) -> Model:
-            model = registry.model(session, wanted.model)
+            model = models.get(session, wanted.model)
             if model.parent_id is None:
                 raise Conflict(Reason.MODEL_PARENTLESS)
             if model.state is ModelState.RETIRED:
                 raise Conflict(Reason.MODEL_RETIRED_ALREADY)
-            parent = registry.model(session, model.parent_id)
+            parent = models.get(session, model.parent_id)
             _require_files(parent)
             self._become(session, caller, person, model, _Change(ModelState.RETIRED, reason, "model_retired"))
             if parent.state is not ModelState.ACTIVE:
@@ -132,7 +132,7 @@ class Models:
     def _become(self, session: Session, caller: Caller, person: Person, model: Model, change: _Change) -> None:
         at = self._clock()
         promoted = at if change.state is ModelState.ACTIVE else model.promoted_at
-        registry.become(session, model.id, change.state, promoted_at=promoted)
+        models.become(session, model.id, change.state, promoted_at=promoted)
         event = ModelEvent(self._new_id(), model.id, change.state, reason=change.reason, by=person.id, at=at)
         model_events.add(session, event)
         details = {"model": model.name} | ({"reason": "given"} if change.reason else {})
@@ -141,7 +141,7 @@ class Models:
         )
 
     def _view(self, session: Session, model: Model) -> ModelView:
-        everything = {one.id: one for one in registry.models(session)}
+        everything = {one.id: one for one in models.every(session)}
         run = runs.get(session, model.run_id) if model.run_id is not None else None
         return ModelView(
             model=model,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from backend import policies
-from backend.db import registry, runs
+from backend.db import models, runs
 from backend.db.engine import Database, Session
 from backend.records import Model, ModelState, RunId
 from backend.runs import looking
@@ -154,7 +154,7 @@ class Runs:
             if caller is not None:
                 checks.acting(session, caller, policies.research)
             if run.parent_id is not None:
-                _not_retired(registry.model(session, run.parent_id))
+                _not_retired(models.get(session, run.parent_id))
             self._refuse_same(session, run.fingerprint)
             launcher = self._usual if run.launcher is LauncherName.HAND else run.launcher
             waiting = replace(
@@ -219,7 +219,7 @@ class Runs:
     # inside
 
     def _queued(self, session: Session, plan: Plan, new: NewRun, launcher: LauncherName, by: PersonId | None) -> Run:
-        parent = registry.model(session, plan.parent.id)
+        parent = models.get(session, plan.parent.id)
         _not_retired(parent)
         alike = fingerprint(plan.spec)
         self._refuse_same(session, alike)
@@ -253,7 +253,7 @@ class Runs:
 
     def _parent(self, session: Session, wanted: str) -> Model:
         """The model that was named; else the one promoted last, else the newest of the arena."""
-        everything = registry.models(session)
+        everything = models.every(session)
         if wanted:
             found = [model for model in everything if wanted in (model.id, model.name)]
             if not found:
@@ -289,8 +289,8 @@ class Runs:
     def _view(self, run_id: RunId, run: Run | None = None) -> RunView:
         with self._database.reading() as session:
             run = run or runs.get(session, run_id)
-            parent = registry.model(session, run.parent_id) if run.parent_id is not None else None
-            model = registry.model(session, run.model_id) if run.model_id is not None else None
+            parent = models.get(session, run.parent_id) if run.parent_id is not None else None
+            model = models.get(session, run.model_id) if run.model_id is not None else None
             cells = runs.cells(session, run.id)
             waiting = [one.id for one in runs.queued(session)] if run.state is State.QUEUED else []
         folder = RunFolder(self._folders.of(run.id))

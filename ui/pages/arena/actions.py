@@ -19,6 +19,7 @@ from markupsafe import Markup
 from annotation.progress import start_of_today
 from backend.records import Mode
 from backend.services import Services
+from backend.services.arena import input_checks
 from backend.services.arena.views import BattleView, Begin, NewVote
 from core.battles import Choice, Mark, Side, Sides
 from core.errors import InvalidInput, Reason
@@ -213,9 +214,9 @@ class Actions:
     def _above(self, who: Visitor) -> Markup:
         """What a person has to know first: that there is no model yet, or how a battle works."""
         said = self._text.arena
-        if not self._services.registry.has_models():
+        if not self._services.entrants.has_models():
             return html.empty(title=said.empty_title, text=said.empty_text)
-        return welcome.introduction(self._text) if self._services.registry.is_new(who.caller) else Markup("")
+        return welcome.introduction(self._text) if self._services.rounds.is_new(who.caller) else Markup("")
 
     def _fresh(self, who: Visitor, code: str) -> tuple[list[str], str]:
         """A picture and a question for the next battle."""
@@ -234,7 +235,7 @@ class Actions:
 
     def _progress(self, who: Visitor, code: str) -> Any:
         today = start_of_today(self._services.clock(), who.zone)
-        return self._services.registry.progress(who.caller, code, today=today)
+        return self._services.rounds.progress(who.caller, code, today=today)
 
     def _code(self, code: str) -> str:
         return input_checks.language(code)

@@ -66,9 +66,9 @@ class Table:
 
     def __post_init__(self) -> None:
         _hear_languages()
-        registry = self.services.registry
-        base = registry.ensure_model(name="Heron-3B", base="/weights/heron")
-        tuned = registry.ensure_model(
+        models = self.services.entrants
+        base = models.ensure_model(name="Heron-3B", base="/weights/heron")
+        tuned = models.ensure_model(
             name="Heron-3B-hu", base="/weights/heron", adapter="/weights/gilded", parent=base.id
         )
         self.models = {"base": base, "tuned": tuned}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from backend.db import registry
+from backend.db import models
 from backend.records import Mode, TurnState
 from backend.services import Services, compose
 from backend.services.arena.conductor import Job
@@ -121,11 +121,11 @@ def test_a_battle_whose_picture_is_lost_is_void_and_can_be_left(table: Table, ra
 
 
 def test_two_checkpoints_of_one_name_are_two_models(table: Table) -> None:
-    registry_service = table.services.registry
-    names = [registry_service.ensure_configured(f"/{run}/checkpoint-100").name for run in ("one", "two", "three")]
+    entrants = table.services.entrants
+    names = [entrants.ensure_configured(f"/{run}/checkpoint-100").name for run in ("one", "two", "three")]
     assert names == ["checkpoint-100", "checkpoint-100 2", "checkpoint-100 3"]
-    assert registry_service.ensure_configured("/two/checkpoint-100").name == "checkpoint-100 2"
-    long = [registry_service.ensure_configured(f"/{run}/{'x' * 90}").name for run in ("one", "two")]
+    assert entrants.ensure_configured("/two/checkpoint-100").name == "checkpoint-100 2"
+    long = [entrants.ensure_configured(f"/{run}/{'x' * 90}").name for run in ("one", "two")]
     assert len(set(long)) == 2
     assert max(map(len, long)) == 80
 
@@ -500,7 +500,7 @@ def test_a_researcher_who_rates_nothing_begins_no_blind_battle(table: Table, res
 
 
 def test_a_battle_belongs_to_the_round_of_its_language(table: Table, rater: Caller) -> None:
-    held = table.services.registry.ensure_round(name="First", goals={"hu": 10})
+    held = table.services.rounds.ensure_round(name="First", goals={"hu": 10})
     assert table.answered(rater).round_id == held.id
     assert table.answered(rater, language="ko", prompt="이게 뭐예요?").round_id is None
 
@@ -513,7 +513,7 @@ def test_without_any_model_there_is_no_battle(services: Services, rater: Caller,
         services.battles.begin(rater, Begin(language="hu", prompt="Mi ez?", pictures=(sha,)), new_key())
     assert refused.value.reason == Reason.MODELS_MISSING
     with services.database.reading() as session:
-        assert registry.models(session) == []
+        assert models.every(session) == []
 
 
 def test_rights_taken_meanwhile_end_the_battle_for_its_person(

@@ -165,14 +165,14 @@ def test_consent_withdrawn_on_another_device_counts_at_once(table: Table, rater:
 def test_consent_withdrawn_later_takes_the_votes_out_until_it_is_given_again(
     table: Table, rater: Caller, other: Caller, clock: Clock
 ) -> None:
-    table.services.registry.ensure_round(name="First", goals={"hu": 10})
+    table.services.rounds.ensure_round(name="First", goals={"hu": 10})
     for caller in (rater, rater, other):
         battle = table.answered(caller)
         clock.advance(seconds=READ)
         table.vote(caller, battle.id)
 
     def counted() -> tuple[int, int, int]:
-        progress = table.services.registry.progress(rater, "hu", today=clock.now.replace(hour=0))
+        progress = table.services.rounds.progress(rater, "hu", today=clock.now.replace(hour=0))
         with table.services.database.reading() as session:
             return progress.mine, progress.done, sum(battles.counted_pairs(session, "hu").values())
 
@@ -225,14 +225,14 @@ def test_what_was_never_voted_on_cannot_be_taken_back(table: Table, rater: Calle
 
 
 def test_counted_votes_fill_the_round_and_the_day(table: Table, rater: Caller, other: Caller, clock: Clock) -> None:
-    table.services.registry.ensure_round(name="First", goals={"hu": 10, "ko": 5})
+    table.services.rounds.ensure_round(name="First", goals={"hu": 10, "ko": 5})
     morning = clock.now.replace(hour=0)
-    assert table.services.registry.is_new(rater)
+    assert table.services.rounds.is_new(rater)
     for caller, wait in ((rater, READ), (rater, 0.0), (other, READ)):
         battle = table.answered(caller)
         clock.advance(seconds=wait)
         table.vote(caller, battle.id)
-    mine = table.services.registry.progress(rater, "hu", today=morning)
+    mine = table.services.rounds.progress(rater, "hu", today=morning)
     assert (mine.today, mine.mine, mine.done, mine.goal, mine.round_name) == (2, 1, 2, 10, "First")
-    assert table.services.registry.progress(rater, "ko", today=morning).done == 0
-    assert not table.services.registry.is_new(rater)
+    assert table.services.rounds.progress(rater, "ko", today=morning).done == 0
+    assert not table.services.rounds.is_new(rater)

@@ -237,10 +237,10 @@ def test_a_parent_that_was_retired_meanwhile_lets_nothing_start(lab: Lab, servic
 
 
 def _retire(services: Services, lab: Lab) -> None:
-    from backend.db import registry
+    from backend.db import models
 
     with services.database.transaction() as session:
-        registry.become(session, lab.parent.id, ModelState.RETIRED, promoted_at=None)
+        models.become(session, lab.parent.id, ModelState.RETIRED, promoted_at=None)
 
 
 def test_a_folder_that_vanishes_while_it_is_worked_in_ends_the_run_truly(lab: Lab) -> None:
