@@ -92,7 +92,9 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
 
 def _serve(services: Services, *, demo: bool) -> int:
     settings, home = services.settings, Home(services.settings.home)
-    if not home.enter():
+    if home.enter():
+        services.uploads.clear()  # the pages they were sent from are gone
+    else:
         print(_SHARED.format(home=settings.home), file=sys.stderr, flush=True)
     migrations.upgrade(services.database)
     guests = _seed(services) if demo else ()

@@ -9,7 +9,6 @@ from typing import Any
 
 import gradio as gr
 from gradio.block_function import BlockFunction
-from gradio.context import LocalContext
 
 from backend.api.errors import unexpected
 from backend.limits import RateLimits
@@ -80,31 +79,6 @@ class Events:
         """Say it in a toast and end the event. Gradio heads an error's own toast with an English word."""
         toast.warn(heading(self._text, error), sentence(self._text, error))
         return gr.Error(str(error), visible=False, print_exception=False)
-
-
-def tell_refusals(whole: gr.Blocks, events: Events) -> None:
-    """A value that Gradio itself refuses is told like any other refusal.
-
-    Gradio checks choices and bounds before an event is called, and would say so in English and print what was
-    typed. A subclass would be the usual way, but making one has Gradio write files when the module is imported.
-    """
-    process, preprocess = whole.process_api, whole.preprocess_data
-
-    async def process_api(*call: Any, **more: Any) -> dict[str, Any]:
-        # a toast needs to know whose call it belongs to; Gradio sets that only for the event itself
-        LocalContext.blocks.set(whole)
-        LocalContext.event_id.set(more.get("event_id"))
-        return await process(*call, **more)
-
-    async def preprocess_data(*call: Any, **more: Any) -> Any:
-        try:
-            return await preprocess(*call, **more)
-        except Exception as fault:  # noqa: BLE001  (whatever it is, the value was refused)
-            _log.info("values refused", extra={"kind": type(fault).__name__})
-            raise events.told(InvalidInput(Reason.REQUEST_MALFORMED)) from None
-
-    whole.process_api = process_api  # type: ignore[method-assign]
-    whole.preprocess_data = preprocess_data  # type: ignore[method-assign]
 
 
 def right_of(event: BlockFunction) -> Right:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import json
+import os
 import re
 import threading
 from http import HTTPStatus
@@ -25,9 +25,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import policies
 from backend.limits import RateLimits
-from core.errors import InvalidInput, NotFound, Reason
-from ui import theme
-from ui.events import Events, right_of, tell_refusals, undeclared
+from core.errors import NotFound, Reason
+from ui import inner, theme
+from ui.calls import guard_calls
+from ui.event_values import unknown_inputs
+from ui.events import Events, undeclared
 from ui.front_end_words import STAND_IN, module
 from ui.navigation import Page, title
 from ui.site import Site
@@ -36,11 +38,6 @@ from ui.text import load
 ASSET = re.compile(r"(assets|static)/|theme\.css$|favicon\.ico$")
 """Gradio's own files, below the language: the same for everybody."""
 _WORDS = re.compile(rf"assets/{STAND_IN}-[\w-]+\.js")
-_INNER = re.compile(
-    r"config$|gradio_api/(queue/(join|data)|heartbeat/[\w-]+|upload|upload_progress|cancel|reset|startup-events"
-    r"|file=.*)/?$"
-)
-"""The part of Gradio's own routes that our pages use; the rest (API docs, monitoring, proxy, ...) stays shut."""
 
 
 _AT_ONCE = 64
@@ -79,11 +76,10 @@ class LocalePages:
             answer: ASGIApp = Response(self._words, media_type="text/javascript")
         elif ASSET.match(path):
             answer = await self.gradio()
-        elif _INNER.match(path):
+        elif inner.is_open(path):
             policies.signed_in(self._site.person(request))
-            answer = await self.gradio()
-            if path.rstrip("/").endswith("queue/join"):
-                receive = await self._permitted(request, answer)
+            gradio = await self.gradio()
+            answer = await inner.answer(request, path, gradio, uploads=self._site.services.uploads)
         else:
             answer = await self._page(request, path)
         await answer(scope, receive, send)
@@ -107,23 +103,6 @@ class LocalePages:
         if self._gradio is not None:
             self._gradio.stop_event.set()
 
-    async def _permitted(self, request: Request, gradio: App) -> Receive:
-        """Ask the right of the event that a call names, before Gradio touches its values; the body again."""
-        body = await request.body()
-        try:
-            index = json.loads(body)["fn_index"]
-            event = gradio.get_blocks().fns[index]
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise InvalidInput(Reason.REQUEST_MALFORMED) from error
-        right_of(event)(self._site.person(request))
-
-        async def again() -> Message:
-            nonlocal body
-            sent, body = body, b""
-            return {"type": "http.request", "body": sent, "more_body": False} if sent else await request.receive()
-
-        return again
-
     async def _page(self, request: Request, path: str) -> ASGIApp:
         page = self._pages.get(path)
         if page is None and path.endswith("/"):
@@ -140,6 +119,8 @@ class LocalePages:
 
     def _build(self) -> App:
         with _one_at_a_time:
+            # Gradio asks the environment where its files are; elsewhere they would lie among everybody's.
+            os.environ["GRADIO_TEMP_DIR"] = str(self._site.services.uploads.root)
             return self._written()
 
     def _written(self) -> App:
@@ -149,7 +130,7 @@ class LocalePages:
             part = page.build(self._site.services, self._text, events)
             if whole is None:
                 whole = gr.Blocks(title=self._text.shell.brand, analytics_enabled=False)
-                tell_refusals(whole, events)
+                guard_calls(whole, events, self._site.services.uploads)
                 context: gr.Blocks = whole
             else:
                 context = whole.route(title(page, self._text), page.address, show_in_navbar=False)
@@ -159,6 +140,8 @@ class LocalePages:
             _open_queue(whole)
         if whole is None or (faults := undeclared(whole)):
             raise RuntimeError(f"Events without a declared right: {faults if whole else 'no pages'}")
+        if faults := unknown_inputs(whole):
+            raise RuntimeError(f"Inputs whose values nobody checks: {faults}")
         return theme.application(whole, path=f"/{self._code}", settings=self._site.services.settings)
 
 

@@ -151,6 +151,7 @@ def application(blocks: gr.Blocks, *, path: str, settings: Settings) -> App:
             enable_monitoring=False,
             mcp_server=False,
         )
+    blocks.has_launched = True  # only then does Gradio ask whether it may touch a file; mounting never says so
     mounted = next(route.app for route in carrier.routes if isinstance(route, Mount) and isinstance(route.app, App))
     assert isinstance(mounted, App)
     return mounted

@@ -31,6 +31,7 @@ from backend.services.studio.composing import Training, compose_runs, open_train
 from backend.services.studio.models import Models
 from backend.services.studio.runs import Runs
 from backend.serving.engines import open_engine
+from backend.uploads import Uploads
 from core.detect import Detector
 from core.engine import Engine, Generation
 from core.pictures import PictureLimits
@@ -59,6 +60,7 @@ class Services:
     runs: Runs
     models: Models
     detector: Detector
+    uploads: Uploads
     housekeeping: Housekeeping
     metrics: Metrics
     clock: Callable[[], datetime]
@@ -105,6 +107,7 @@ def compose(
         new_id=new_id,
     )
     blobs, detector = open_store(settings.blobs), Detector()
+    uploads = Uploads(settings.home.absolute() / "uploads")
     limits = PictureLimits(file_bytes=settings.upload_megabytes * 2**20)
     metrics = Metrics(sessions.count)
     answering = Answering(
@@ -151,7 +154,8 @@ def compose(
         models=Models(database, audit=audit, warm=answering.conductor.warm, clock=clock, new_id=new_id),
         benchmarks=Benchmarks(database, blobs=blobs, audit=audit, limits=limits, clock=clock, new_id=new_id),
         detector=detector,
-        housekeeping=Housekeeping(database, blobs=blobs, clock=clock),
+        uploads=uploads,
+        housekeeping=Housekeeping(database, blobs=blobs, uploads=uploads, clock=clock),
         metrics=metrics,
         clock=clock,
     )

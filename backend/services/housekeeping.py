@@ -1,4 +1,4 @@
-"""What nobody needs any more goes, at the start and once a day: old keys, ended sign-ins, half-written files."""
+"""What nobody needs any more goes, at the start and once a day: old keys, ended sign-ins, files nobody came for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from backend.blobs import BlobStore
 from backend.db import idempotency, sessions
 from backend.db.engine import Database
+from backend.uploads import Uploads
 from core.errors import ParleyError
 
 KEPT = timedelta(days=30)
@@ -25,9 +26,12 @@ _log = logging.getLogger(__name__)
 class Housekeeping:
     """Tidies one database and one blob store; several processes may do so at once."""
 
-    def __init__(self, database: Database, *, blobs: BlobStore, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, *, blobs: BlobStore, uploads: Uploads, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._blobs = blobs
+        self._uploads = uploads
         self._clock = clock
         self._over = threading.Event()
 
@@ -38,7 +42,7 @@ class Housekeeping:
             with self._database.transaction() as session:
                 keys = idempotency.forget(session, before=now - KEPT)
                 sign_ins = sessions.forget(session, before=now - KEPT)
-            files = self._blobs.tidy(before=now - HALF_WRITTEN)
+            files = self._blobs.tidy(before=now - HALF_WRITTEN) + self._uploads.tidy(before=now - HALF_WRITTEN)
         except ParleyError as error:
             _log.warning("could not tidy up", extra={"reason": str(error)})
             return

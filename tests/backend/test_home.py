@@ -45,3 +45,21 @@ def test_a_folder_that_cannot_be_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Unavailable):
         Home(tmp_path / "file").enter()
+
+
+def test_what_opens_everything_is_its_owners_only_from_the_next_start_on(tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    home.mkdir(mode=0o755)
+    for path in (home / "secret", home / "parley.sqlite3", elsewhere):
+        path.write_text("")
+        path.chmod(0o644)
+    (home / "parley.sqlite3-wal").symlink_to(elsewhere)
+    assert Home(home).enter()
+    modes = [path.stat().st_mode & 0o777 for path in (home, home / "secret", home / "parley.sqlite3", elsewhere)]
+    assert modes == [0o700, 0o600, 0o600, 0o644]
+
+
+def test_a_folder_that_everybody_shares_is_not_shut(tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+    assert Home(tmp_path).enter()
+    assert tmp_path.stat().st_mode & 0o7777 == 0o1777

@@ -1,0 +1,93 @@
+"""What browsers send before a form says what it is for: each sign-in has a folder, and names its files by our names.
+
+A browser never learns or sends a path. It is told a random name, and a name leads to a file of the
+same sign-in or to nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import math
+import os
+import re
+import shutil
+import stat
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from core.errors import InvalidInput, Reason, Unavailable
+
+WAITING_MOST = 40
+"""Files of one sign-in that wait for their form; the oldest makes room."""
+_NAME = re.compile(r"[0-9a-f]{32}(\.[a-z0-9]{1,8})?")
+
+
+class Uploads:
+    """Files on their way into a form, below one folder of this machine."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def keep(self, owner: str, filename: str, data: bytes) -> str:
+        """Keep a file until its form comes; the name by which its owner finds it."""
+        name = f"{uuid4().hex}{_ending(filename)}"
+        folder = self._folder(owner)
+        try:
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.mkdir(exist_ok=True, mode=0o700)
+            with (folder / name).open("xb") as file:
+                file.write(data)
+            _make_room(folder)
+        except OSError as error:
+            (folder / name).unlink(missing_ok=True)
+            raise Unavailable(Reason.STORAGE_FAILED) from error
+        return name
+
+    def path(self, owner: str, name: object) -> Path:
+        """Where a file lies; InvalidInput REQUEST_MALFORMED unless it is this owner's, whole and no link."""
+        if isinstance(name, str) and _NAME.fullmatch(name):
+            found = self._folder(owner) / name
+            with contextlib.suppress(FileNotFoundError):
+                if stat.S_ISREG(found.lstat().st_mode):
+                    return found
+        raise InvalidInput(Reason.REQUEST_MALFORMED)
+
+    def tidy(self, *, before: datetime) -> int:
+        """Remove what no form came for; how many files."""
+        gone = 0
+        for folder, _, names in os.walk(self.root, topdown=False):  # follows no links
+            for name in names:
+                if _age(path := Path(folder, name)) < before.timestamp():
+                    path.unlink(missing_ok=True)
+                    gone += 1
+            with contextlib.suppress(OSError):  # not empty
+                Path(folder).rmdir()
+        return gone
+
+    def clear(self) -> None:
+        """Remove everything: nobody's page survives a restart."""
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self.root)
+
+    def _folder(self, owner: str) -> Path:
+        return self.root / hashlib.sha256(owner.encode()).hexdigest()[:32]
+
+
+def _make_room(folder: Path) -> None:
+    for path in sorted(folder.iterdir(), key=_age)[:-WAITING_MOST]:
+        path.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    try:
+        return path.lstat().st_mtime
+    except FileNotFoundError:  # its form came meanwhile
+        return math.inf
+
+
+def _ending(filename: str) -> str:
+    """What a file's name says of its kind; the rest of the name is not ours to keep."""
+    found = re.search(r"\.[A-Za-z0-9]{1,8}$", filename)
+    return found[0].lower() if found else ""

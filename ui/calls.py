@@ -1,0 +1,72 @@
+"""What surrounds every call of an event: its values are checked, what it gives is looked through, refusals are told.
+
+A subclass of Gradio's `Blocks` would be the usual way, but making one has Gradio write files when the
+module is imported.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import gradio as gr
+from gradio.block_function import BlockFunction
+from gradio.context import LocalContext
+from gradio.state_holder import SessionState
+
+from backend.api.errors import unexpected
+from backend.uploads import Uploads
+from core.errors import InvalidInput, Reason
+from core.records import Caller
+from ui.event_values import FileLeaves, checked, without_files
+from ui.events import Events
+
+_log = logging.getLogger("parley.events")
+
+
+def guard_calls(whole: gr.Blocks, events: Events, uploads: Uploads) -> None:
+    """Stand before and behind all events of an application, whatever page they are of."""
+    process, preprocess, postprocess = whole.process_api, whole.preprocess_data, whole.postprocess_data
+
+    async def process_api(
+        block_fn: BlockFunction, inputs: Any, state: SessionState | None = None, **more: Any
+    ) -> dict[str, Any]:
+        # a toast needs to know whose call it belongs to; Gradio sets that only for the event itself
+        LocalContext.blocks.set(whole)
+        LocalContext.event_id.set(more.get("event_id"))
+        if more.get("iterator") is None:  # going on with a stream brings no values
+            try:
+                owner = _owner(more.get("request"))
+                inputs = checked(block_fn, inputs, state=state, uploads=uploads, owner=owner)
+            except InvalidInput as refusal:
+                _log.info("values refused", extra={"event": block_fn.name})
+                raise events.told(refusal) from None
+        return await process(block_fn, inputs, state, **more)
+
+    async def preprocess_data(*call: Any, **more: Any) -> Any:
+        # Gradio refuses some values by itself, in English and with what was typed
+        try:
+            return await preprocess(*call, **more)
+        except Exception as fault:  # noqa: BLE001  (whatever it is, the value was refused)
+            _log.info("values refused", extra={"kind": type(fault).__name__})
+            raise events.told(InvalidInput(Reason.REQUEST_MALFORMED)) from None
+
+    async def postprocess_data(block_fn: BlockFunction, predictions: Any, state: SessionState | None) -> list[Any]:
+        try:
+            # before: Gradio would copy the file; after: a component may have made a record of a path
+            return list(without_files(await postprocess(block_fn, without_files(predictions), state)))
+        except FileLeaves as fault:
+            _log.exception("an event gave back a file", extra={"event": block_fn.name})
+            raise events.told(unexpected()) from fault
+
+    whole.process_api = process_api  # type: ignore[method-assign, assignment]
+    whole.preprocess_data = preprocess_data  # type: ignore[method-assign]
+    whole.postprocess_data = postprocess_data  # type: ignore[method-assign]
+
+
+def _owner(request: gr.Request | None) -> str:
+    """Whose uploads a call may name: those of the sign-in it comes from."""
+    if request is None or request.request is None:
+        raise InvalidInput(Reason.REQUEST_MALFORMED)
+    caller: Caller = request.request.state.caller
+    return caller.session_id or ""
