@@ -208,7 +208,7 @@ def _told(walk: Walk, *, held: object, days: int | None) -> str:
     events = server_events(blocks_of(walk))
     index = next(number for number, one in events.items() if (one.page, one.name) == ("invitations", "make"))
     values = ["", held, [], [], [], "en", days, "key-of-a-form"]
-    _, messages = send(walk.clients[Role.ADMINISTRATOR], index, values, f"days{days}{held}")
+    _, messages = send(walk.clients[Role.ADMINISTRATOR], index, values, f"days{days}x{len(str(held))}")
     done = finished(messages)
     assert not done["success"]
     assert done["output"]["visible"] is False
