@@ -60,7 +60,7 @@ def test_what_a_killed_process_left_half_written_goes_after_a_day(
         (aside / name).write_bytes(b"ha")
         moment = (clock() - age).timestamp()
         os.utime(aside / name, (moment, moment))
-    Housekeeping(services.database, blobs=store, clock=clock).tidy()
+    Housekeeping(services.database, blobs=store, uploads=services.uploads, clock=clock).tidy()
     assert [path.name for path in aside.iterdir()] == ["young"]
     assert store.get(kept) == b"whole"
 
@@ -84,5 +84,14 @@ class Broken:
 def test_a_store_that_fails_is_logged_and_tried_again_another_day(
     services: Services, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    Housekeeping(services.database, blobs=BlobStore(Broken()), clock=clock).tidy()
+    Housekeeping(services.database, blobs=BlobStore(Broken()), uploads=services.uploads, clock=clock).tidy()
     assert "could not tidy up" in caplog.text
+
+
+def test_a_file_that_no_form_came_for_goes_after_a_day(services: Services, clock: Clock) -> None:
+    names = [services.uploads.keep("somebody", "a.png", b"bytes") for _ in range(2)]
+    for name, age in zip(names, (HALF_WRITTEN * 2, HALF_WRITTEN / 2), strict=True):
+        moment = (clock() - age).timestamp()
+        os.utime(services.uploads.path("somebody", name), (moment, moment))
+    services.housekeeping.tidy()
+    assert [path.name for path in services.uploads.root.glob("*/*")] == [names[1]]
