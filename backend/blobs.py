@@ -32,6 +32,10 @@ class Folder(Protocol):
 
     def read(self, name: str) -> bytes | None: ...
 
+    def size(self, name: str) -> int | None: ...
+
+    def holds(self, name: str, data: bytes) -> bool: ...
+
     def remove(self, name: str) -> None: ...
 
     def tidy(self, *, before: datetime) -> int: ...
@@ -47,7 +51,7 @@ class BlobStore:
         """Store bytes and give their SHA-256; the same bytes twice are one file."""
         sha = hashlib.sha256(data).hexdigest()
         try:
-            if self._folder.read(_place(sha)) != data:  # missing, or damaged and now mended
+            if not self._folder.holds(_place(sha), data):  # missing, or damaged and now put right
                 self._folder.write(_place(sha), data)
         except OSError as error:
             raise Unavailable(Reason.STORAGE_FAILED) from error
@@ -80,7 +84,12 @@ class BlobStore:
 
     def has(self, sha: str) -> bool:
         """Whether something is stored under this hash."""
-        return self._read(sha) is not None
+        if not isinstance(sha, str) or not _SHA.fullmatch(sha):
+            return False
+        try:
+            return self._folder.size(_place(sha)) is not None
+        except OSError as error:
+            raise Unavailable(Reason.STORAGE_FAILED) from error
 
     def probe(self) -> None:
         """Really write, read and delete something small; Unavailable when that fails."""
@@ -125,6 +134,17 @@ class LocalFolder:
         except FileNotFoundError:
             return None
 
+    def size(self, name: str) -> int | None:
+        """The length, or None when there is no such file."""
+        try:
+            return (self._root / name).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def holds(self, name: str, data: bytes) -> bool:
+        """Whether the file is these bytes; reading one of this machine costs little."""
+        return self.size(name) == len(data) and self.read(name) == data
+
     def remove(self, name: str) -> None:
         """Delete a file."""
         (self._root / name).unlink(missing_ok=True)
@@ -161,6 +181,18 @@ class RemoteFolder:
                 return bytes(self._files.cat_file(f"{self._root}/{name}"))
         except FileNotFoundError:
             return None
+
+    def size(self, name: str) -> int | None:
+        """The length, or None when there is no such object."""
+        try:
+            with _faults():
+                return int(self._files.info(f"{self._root}/{name}")["size"])
+        except FileNotFoundError:
+            return None
+
+    def holds(self, name: str, data: bytes) -> bool:
+        """Whether an object of this length is there: it was put whole, and fetching it costs time and money."""
+        return self.size(name) == len(data)
 
     def remove(self, name: str) -> None:
         """Delete an object; gone already is fine."""

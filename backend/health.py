@@ -20,6 +20,8 @@ from core.records import Health
 
 LEAST_FREE_SHARE = 0.05
 LEAST_FREE_BYTES = 500 * 1024 * 1024
+FULL_BYTES = 32 * 1024 * 1024
+"""With less than one large picture's room the next write fails, though a small trial still passes."""
 PACKAGES = ("parley", "gradio", "fastapi", "sqlalchemy", "torch", "transformers")
 _log = logging.getLogger("parley.health")
 
@@ -66,6 +68,7 @@ def probes(services: Services) -> Probes:
         return head
 
     def check_blobs() -> str:
+        require_room(disk_of(services.settings.home))
         services.blobs.probe()
         return ""
 
@@ -103,6 +106,12 @@ def check_disk(disk: Disk) -> str:
     if share < LEAST_FREE_SHARE or disk.free < LEAST_FREE_BYTES:
         raise NotWell(said)
     return said
+
+
+def require_room(disk: Disk) -> None:
+    """NotWell when the disk is as good as full."""
+    if disk.free < FULL_BYTES:
+        raise NotWell(f"{disk.free / 1024**2:.0f} MiB / {disk.total / 1024**3:.1f} GiB")
 
 
 def versions() -> str:

@@ -19,7 +19,7 @@ from core.records import PersonId
 from core.settings import Settings
 
 LOGIN_MINUTES = 5
-ADDRESS_LOGINS = 5  # times `login_rate`: people who share an office and its address
+ADDRESS_LOGINS = 50  # times `login_rate`: a class or an office shares one address
 ACCOUNT_LOGINS = 10  # times `login_rate`: guesses spread over many addresses
 _FAMILIAR = 10_000
 

@@ -23,6 +23,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from backend.api.stopping import Stopping
+from backend.connections import BoundedHttp
 from core.settings import Settings
 
 TRIES = 50
@@ -71,6 +72,8 @@ def serve(
     config = uvicorn.Config(
         app,
         log_config=None,
+        http=BoundedHttp,
+        ws="none",
         access_log=False,
         server_header=False,
         proxy_headers=False,  # origin.py believes only the proxies of the settings

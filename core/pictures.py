@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import threading
 import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -23,6 +24,10 @@ _OURS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 _LOSSY = {"JPEG", "MPO", "WEBP"}
 _MOST_SCANS = 100
 """Cameras write about ten; thousands in one JPEG file keep a processor busy for minutes."""
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""A large picture takes a few hundred megabytes while it is read: the next ones wait."""
+_WIDE = ("I", "F")
+"""Modes whose numbers are stretched as floats of eight bytes: as many pixels take four times as much."""
 _ORIENTATION = 0x0112
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -86,9 +91,9 @@ def clean_picture(data: bytes, *, limits: PictureLimits | None = None) -> CleanP
     if not data:
         raise InvalidInput(Reason.PICTURE_UNREADABLE)
     try:
-        with _opened(data) as image:
+        with _AT_ONCE, _opened(data) as image:
             _check_kind(image, data)
-            _check_size(image.size, limits)
+            _check_size(image, limits)
             lossless = image.format not in _LOSSY
             pixels = _scaled(_flat(_decoded(image, limits)), limits)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -136,11 +141,12 @@ def _check_kind(image: ImageFile.ImageFile, data: bytes) -> None:
         raise InvalidInput(Reason.PICTURE_UNREADABLE)
 
 
-def _check_size(size: tuple[int, int], limits: PictureLimits) -> None:
-    width, height = size
-    if width * height > limits.megapixels * 1_000_000:
-        raise InvalidInput(Reason.PICTURE_TOO_LARGE, megapixels=limits.megapixels)
-    if min(_fitting(size, limits)) < limits.least:  # too small as it is, or a thread once it is scaled
+def _check_size(image: Image.Image, limits: PictureLimits) -> None:
+    width, height = image.size
+    megapixels = limits.megapixels // 4 if image.mode in _WIDE else limits.megapixels
+    if width * height > megapixels * 1_000_000:
+        raise InvalidInput(Reason.PICTURE_TOO_LARGE, megapixels=megapixels)
+    if min(_fitting(image.size, limits)) < limits.least:  # too small as it is, or a thread once it is scaled
         raise InvalidInput(Reason.PICTURE_TOO_SMALL, least=limits.least)
 
 
@@ -180,7 +186,7 @@ def _flat(image: Image.Image) -> Image.Image:
     """RGB; what is transparent becomes white, as on the page."""
     if image.mode.startswith("I;16"):
         return _grey(np.asarray(image).astype(np.uint16) >> 8)
-    if image.mode in ("I", "F"):
+    if image.mode in _WIDE:
         return _grey(_stretched(np.asarray(image, dtype=np.float64)))
     if not image.has_transparency_data:
         return image if image.mode == "RGB" else image.convert("RGB")

@@ -110,10 +110,10 @@ class Settings(BaseSettings):
     login_rate: int = Field(
         default=10,
         ge=1,
-        description="Sign-in attempts in five minutes for an account and address; five times that for an address.",
+        description="Sign-in attempts in five minutes for an account and address; fifty times that for an address.",
     )
     write_rate: int = Field(default=300, ge=1, description="Writes per minute and person.")
-    address_rate: int = Field(default=1200, ge=1, description="Writes per minute and address.")
+    address_rate: int = Field(default=12_000, ge=1, description="Writes per minute and address.")
     metrics_token: SecretStr = Field(
         default=SecretStr(""), description="Bearer token for /metrics; empty: only this machine may read it."
     )

@@ -5,6 +5,7 @@ Refused here: bodies beyond the limit, forged forms, writes while stopping, too 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ from core.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY_BYTES = 256 * 1024
+PIECE_SECONDS = 30.0
+"""Longest pause between two pieces of a body; who pauses longer has gone."""
 _FOREIGN = frozenset({"cross-site", "same-site"})
 
 
@@ -121,6 +124,7 @@ class _Meter:
         self._receive = receive
         self._send = send
         self._seen = 0
+        self._whole = False
         self._started = False
 
     @property
@@ -138,7 +142,12 @@ class _Meter:
         self._seen = 0
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        try:
+            async with asyncio.timeout(None if self._whole else PIECE_SECONDS):
+                message = await self._receive()
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+        self._whole = not message.get("more_body", False)
         if message["type"] == "http.request":
             self._seen += len(message.get("body", b""))
             if self._exceeded:

@@ -149,7 +149,7 @@ class Accounts:
         return self._once(caller, key, "rights", payload, work)
 
     def change_password(self, caller: Caller, *, old: str, new: str, key: str) -> None:
-        """Store a new password of the caller and sign out everywhere else."""
+        """Store a new password of the caller, sign out everywhere else and end the keys of programs."""
         person_id = checks.signed_in(caller).id
         with self._database.reading() as session:
             stored = people.credentials(session, person_id)
@@ -167,6 +167,7 @@ class Accounts:
                 raise InvalidInput(Reason.PASSWORD_WRONG)
             sessions.end_all(session, person_id, at=self._clock(), keep=caller.session_id)
             password_links.end_all(session, person_id, at=self._clock())
+            program_tokens.end_all(session, person_id, at=self._clock())
             self._record(session, caller, "password_changed", person_id)
             return {}
 
@@ -206,7 +207,7 @@ class Accounts:
             return self._owner(session, password_links.find(session, link_id))
 
     def use_password_link(self, token: str, new_password: str, address: str, key: str) -> None:
-        """Store the new password, end the link and all sessions."""
+        """Store the new password, end the link, all sessions and the keys of programs."""
         link_id = self._link_id(token)
         with self._database.reading() as session:
             found = password_links.find(session, link_id)
@@ -221,6 +222,7 @@ class Accounts:
             people.set_password(session, person.id, new_hash)
             password_links.end_all(session, person.id, at=self._clock())
             sessions.end_all(session, person.id, at=self._clock())
+            program_tokens.end_all(session, person.id, at=self._clock())
             self._audit.record(
                 session, actor=person.id, action="password_link_used", subject=person.id, address=address
             )

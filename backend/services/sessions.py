@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from backend.db import people, sessions
+from backend.db import people, program_tokens, sessions
 from backend.db.engine import Database, Session
 from backend.services import checks
 from backend.services.audit import AuditLog, plain_address
@@ -108,9 +108,10 @@ class Sessions:
                 self._audit.record(session, actor=person.id, action="logout", subject=person.id, address=caller.address)
 
     def end_all(self, caller: Caller) -> None:
-        """Sign out everywhere, here too."""
+        """Sign out everywhere, here too; programs lose their keys."""
         person = checks.signed_in(caller)
         with self._database.transaction() as session:
+            program_tokens.end_all(session, person.id, at=self._clock())
             ended = sessions.end_all(session, person.id, at=self._clock())
             if ended:
                 self._audit.record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -162,3 +163,37 @@ def test_a_client_with_errors_of_its_own_is_a_store_that_fails() -> None:
         with pytest.raises(Unavailable) as failed:
             act()
         assert failed.value.reason is Reason.STORAGE_FAILED
+
+
+def test_an_object_elsewhere_is_asked_for_and_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(f"memory://{uuid4().hex}")
+    sha = store.put(b"picture")
+    monkeypatch.setattr(RemoteFolder, "read", lambda *_: pytest.fail("the whole object was fetched"))
+    assert store.has(sha)
+    assert not store.has("0" * 64)
+    assert store.put(b"picture") == sha
+
+
+def test_an_object_elsewhere_of_another_length_is_written_again() -> None:
+    store = open_store(f"memory://{uuid4().hex}")
+    sha = store.put(b"picture")
+    folder = store._folder
+    folder.write(f"{sha[:2]}/{sha}", b"pict")
+    store.put(b"picture")
+    assert store.get(sha) == b"picture"
+
+
+def test_a_file_is_on_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        synced.append(os.fstat(handle).st_ino)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    sha = open_store(str(tmp_path)).put(b"picture")
+    (whole,) = files(tmp_path)
+    assert whole.name == sha
+    assert synced[0] == whole.stat().st_ino  # the bytes first, then the folders that hold the name
+    assert whole.parent.stat().st_ino in synced[1:]

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from backend import health
 from backend.health import Check, Disk, NotWell, Probes, check_disk, versions
+from backend.services import Services
 from core.errors import Reason, Unavailable
 
 GIB = 1024**3
@@ -86,3 +88,10 @@ def test_a_disk_that_fills_up_is_trouble_before_it_is_full(total: int, free: int
 
 def test_versions_name_what_matters_in_a_report() -> None:
     assert all(name in versions() for name in ("python 3.", "gradio ", "torch "))
+
+
+@pytest.mark.parametrize(("free", "ready"), [(0, False), (1024**2, False), (64 * 1024**2, True)])
+def test_a_full_disk_is_not_ready(services: Services, monkeypatch: pytest.MonkeyPatch, free: int, ready: bool) -> None:
+    monkeypatch.setattr(health, "disk_of", lambda home: Disk(total=100 * GIB, free=free))
+    parts = asyncio.run(health.probes(services).readiness())
+    assert all(part.ok for part in parts) is ready

@@ -134,3 +134,13 @@ def test_what_was_refused_is_not_counted(clock: Clock) -> None:
     assert answers == [0, 0, 40, 30]
     clock.now += 21
     assert windows.hit(rate, "p") == 0
+
+
+def test_a_class_behind_one_address_signs_in_and_works() -> None:
+    limits = RateLimits(Settings())
+    for number in range(200):
+        limits.check_login(f"pupil{number}", "10.0.0.1")
+        limits.login_succeeded(f"pupil{number}", "10.0.0.1")
+    for _ in range(40):
+        for number in range(200):
+            limits.check_write(PersonId(f"pupil{number}"), "10.0.0.1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import threading
 import warnings
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageDraw, ImageFile
 
+from core import pictures
 from core.errors import InvalidInput, Reason
 from core.pictures import CleanPicture, PictureLimits, clean_picture
 
@@ -355,3 +357,35 @@ def test_no_damage_leads_to_anything_but_a_picture_or_a_refusal(
         warnings.simplefilter("ignore")
         with suppress(InvalidInput):
             opened(clean_picture(bytes(data)))
+
+
+@pytest.mark.parametrize("mode", ["I", "F"])
+def test_numbers_in_place_of_colours_may_be_a_quarter_as_many(mode: str) -> None:
+    limits = PictureLimits(megapixels=4)
+    fitting, large = (saved(Image.new(mode, size), "TIFF") for size in ((1000, 900), (1200, 1000)))
+    clean_picture(fitting, limits=limits)
+    refused = refusal(large, limits)
+    assert refused.reason is Reason.PICTURE_TOO_LARGE
+    assert refused.params == {"megapixels": 1}
+
+
+def test_no_more_than_two_pictures_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, pause, reading, most = threading.Lock(), threading.Event(), 0, 0
+    decoded = pictures._decoded
+
+    def watched(image: ImageFile.ImageFile, limits: PictureLimits) -> Image.Image:
+        nonlocal reading, most
+        with lock:
+            reading += 1
+            most = max(most, reading)
+        pause.wait(0.05)
+        try:
+            return decoded(image, limits)
+        finally:
+            with lock:
+                reading -= 1
+
+    monkeypatch.setattr(pictures, "_decoded", watched)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(clean_picture, [saved(scene(), "BMP")] * 8))
+    assert most == 2

@@ -127,3 +127,12 @@ def test_what_would_only_fail_later_is_said_at_once(given: dict[str, str]) -> No
 )
 def test_ways_to_name_a_server_are_left_to_its_driver(url: str) -> None:
     assert load({"PARLEY_DATABASE_URL": url}).database.endswith(url.partition("://")[2])
+
+
+@pytest.mark.parametrize(("length", "fits"), [(0, True), (1, False), (31, False), (32, True)])
+def test_a_key_has_at_least_32_characters(length: int, fits: bool) -> None:
+    if fits:
+        load({"PARLEY_SECRET": "k" * length})
+    else:
+        with pytest.raises(SettingsInvalid, match="PARLEY_SECRET"):
+            load({"PARLEY_SECRET": "k" * length})

@@ -343,7 +343,7 @@ class Battles:
             leaked=battle.leaked,
             ended=battle.ended_at is not None,
             choice=vote.choice if vote is not None else None,
-            undo_seconds=max(0, int(left.total_seconds())) if left is not None else 0,
+            undo_seconds=max(0, int(min(left, rules.UNDO_WINDOW).total_seconds())) if left is not None else 0,
             not_counted=battle.not_counted,
             names=names,
             edits=battle.edits,

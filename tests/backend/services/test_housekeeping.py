@@ -74,6 +74,12 @@ class Broken:
     def read(self, name: str) -> bytes | None:
         raise OSError
 
+    def size(self, name: str) -> int | None:
+        raise OSError
+
+    def holds(self, name: str, data: bytes) -> bool:
+        raise OSError
+
     def remove(self, name: str) -> None:
         raise OSError
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from backend.services import Services
 from backend.services.accounts import RightsChange
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound, ParleyError, Reason
-from core.records import Caller, Person
+from core.records import Caller, Person, Role
 
 NEW = "a whole new password"
 ADDRESS = "192.0.2.9"
@@ -193,3 +193,30 @@ def test_letters_with_marks_count_however_the_keyboard_sends_them(services: Serv
     services.accounts.change_password(people.caller(person), old=people.password, new="m\u1ead t kh\u1ea9u 1", key="k1")
     assert signs_in(services, person, "ma\u0323\u0302 t kha\u0302\u0309u 1")
     assert not signs_in(services, person, "ma t khau 1 1")
+
+
+@pytest.mark.parametrize("way", ["password", "link", "everywhere"])
+def test_whoever_shuts_everybody_out_ends_the_keys_of_programs(services: Services, people, way: str) -> None:
+    person, other = people.rater(), people.caller(people.rater())
+    here = people.caller(person)
+    _, token = services.tokens.make(here, name="export", days=30, key="k1")
+    _, of_another = services.tokens.make(other, name="export", days=30, key="k1")
+    if way == "password":
+        services.accounts.change_password(here, old=people.password, new=NEW, key="k2")
+    elif way == "link":
+        link = services.accounts.password_link(people.caller(people.administrator()), person.id, "k2")
+        services.accounts.use_password_link(link, NEW, ADDRESS, "k3")
+    else:
+        services.sessions.end_all(here)
+    assert services.tokens.person(token) is None
+    assert services.tokens.person(of_another) is not None
+
+
+def test_a_right_lost_since_the_page_was_opened_makes_no_link(services: Services, people) -> None:
+    first, second, person = people.administrator(), people.administrator(), people.rater()
+    before = people.caller(second)
+    change = RightsChange(roles=frozenset({Role.RATER}), languages=(), active=True)
+    services.accounts.set_rights(people.caller(first), second.id, change, "k1")
+    assert why(services.accounts.password_link, before, person.id, "k2") is Reason.RIGHT_MISSING
+    with services.database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM password_links")).scalar_one() == 0

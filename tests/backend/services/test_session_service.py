@@ -8,6 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, text
 
+from backend.db import people as people_rows
 from backend.db.tables import SessionRow
 from backend.services import Services, compose
 from backend.services.accounts import RightsChange
@@ -212,3 +213,25 @@ def test_an_address_that_is_none_is_stored_harmlessly(services: Services, people
     with services.database.reading() as session:
         stored = session.scalar(select(SessionRow.address))
     assert stored == "<script>" + "x" * 54
+
+
+@pytest.mark.parametrize("change", ["password", "closed"])
+def test_a_password_or_account_that_changed_while_it_was_compared_lets_nobody_in(
+    services: Services, people, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    person = people.rater()
+    compare = services.sessions._passwords.matches
+
+    def meanwhile(stored: str | None, password: str) -> bool:
+        right = compare(stored, password)
+        with services.database.transaction() as session:
+            if change == "password":
+                people_rows.set_password(session, person.id, "another hash")
+            else:
+                people_rows.set_rights(session, person.id, roles=person.roles, languages=(), active=False)
+        return right
+
+    monkeypatch.setattr(services.sessions._passwords, "matches", meanwhile)
+    with pytest.raises(Forbidden):
+        services.sessions.login(person.login, people.password, "192.0.2.1")
+    assert services.sessions.count() == 0

@@ -217,6 +217,13 @@ def test_after_a_minute_a_vote_stands(table: Table, rater: Caller, clock: Clock)
     assert rows(table, "SELECT count(*) FROM votes") == [(1,)]
 
 
+def test_a_clock_that_was_set_back_gives_no_more_than_the_minute(table: Table, rater: Caller, clock: Clock) -> None:
+    battle = table.answered(rater)
+    table.vote(rater, battle.id)
+    clock.advance(days=-1)
+    assert table.services.battles.view(rater, battle.id).undo_seconds == 60
+
+
 def test_what_was_never_voted_on_cannot_be_taken_back(table: Table, rater: Caller) -> None:
     battle = table.answered(rater)
     with pytest.raises(NotFound) as refused:
