@@ -17,11 +17,11 @@ from PIL import Image
 from backend.db import demo as demo_rows
 from backend.services import Services
 from backend.services.arena.pictures import Origin
-from backend.services.benchmarks import Fields, NewBenchmark, NewItem, Reference
+from backend.services.benchmarks import NewBenchmark, NewItem
+from core.benchmark_items import ItemKind, Reference, first_letters
 from core.languages import INTERFACE
 from demo import people
 from demo.benchmark import DemoItem, items
-from demo.benchmark import Fields as DemoFields
 from demo.benchmark.references import mistakes, references
 from demo.texts import LOCAL_LANGUAGES
 from demo.world import CULTURE_IDS, draw_culture, draw_scene, random_scene
@@ -136,23 +136,21 @@ def _new_items(both: Sequence[DemoItem], known: Mapping[str, Mapping[str, Refere
     for item in both:
         yield NewItem(
             key=item.id,
+            kind=ItemKind.CHOICE if item.source.options else ItemKind.YES_NO,
+            letters=first_letters(len(item.source.options)),
             pair=item.pair,
-            picture=picture,
+            pictures=(picture,),
             origin=_origin(f"benchmark:{drawing.seed}"),
-            source=_fields(item.source),
+            source=item.source,
             answer=item.answer,
-            drafts={language: _fields(draft) for language, draft in item.drafts.items()},
+            drafts=item.drafts,
             references={language: known[language][item.id] for language in known},
         )
 
 
 def _references(language: str) -> dict[str, Reference]:
     wrong = mistakes(language)
-    return {item: Reference(_fields(right), wrong[item]) for item, right in references(language).items()}
-
-
-def _fields(told: DemoFields) -> Fields:
-    return Fields(told.question, told.hint, told.options)
+    return {item: Reference(right, wrong[item]) for item, right in references(language).items()}
 
 
 def _origin(origin: str) -> Origin:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from backend.db.tables import BenchmarkItemRow, BenchmarkRow, ReferenceRow, TranslationRow
+from backend.db.tables import BenchmarkItemRow, BenchmarkRow, DraftRow, ItemPictureRow, ReferenceRow
+from core.benchmark_items import BenchmarkItem, Fields
 
 
 @dataclass(frozen=True)
@@ -27,48 +28,11 @@ class Benchmark:
 
 
 @dataclass(frozen=True)
-class Fields:
-    """What is translated together: the question, a hint (perhaps empty) and four options or none."""
-
-    question: str
-    hint: str = ""
-    options: tuple[str, ...] = ()
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """All texts in a fixed order."""
-        return self.question, self.hint, *self.options
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The right translation, and what the machine's draft got wrong; empty: nothing."""
-
-    fields: Fields
-    mistake: str = ""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One question with its answer, drafts and references by language."""
-
-    id: str
-    pair: str
-    """What both questions of a yes/no pair share; empty for a choice."""
-    kind: str
-    sha256: str
-    source: Fields
-    answer: str
-    drafts: Mapping[str, Fields] = field(default_factory=dict)
-    references: Mapping[str, Reference] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class ItemToTranslate:
     """What a translator sees of an item: no answer, no reference, no word of what is wrong."""
 
     id: str
-    sha256: str
+    pictures: tuple[str, ...]
     source: Fields
     draft: Fields
 
@@ -103,7 +67,7 @@ def item_ids(session: Session, benchmark_id: str) -> frozenset[str]:
     return frozenset(session.scalars(found))
 
 
-def add_items(session: Session, benchmark_id: str, items: Iterable[Item]) -> None:
+def add_items(session: Session, benchmark_id: str, items: Iterable[BenchmarkItem]) -> None:
     """Store items behind those that are there, in their order; their pictures are stored already."""
     added = list(items)
     last = select(func.max(BenchmarkItemRow.number)).where(BenchmarkItemRow.benchmark_id == benchmark_id)
@@ -116,9 +80,10 @@ def add_items(session: Session, benchmark_id: str, items: Iterable[Item]) -> Non
                 "id": item.id,
                 "benchmark_id": benchmark_id,
                 "number": number,
-                "kind": item.kind,
+                "kind": item.kind.value,
+                "letters": json.dumps(item.letters, ensure_ascii=False),
                 "pair": item.pair,
-                "sha256": item.sha256,
+                "circle": item.circle,
                 "answer": item.answer,
                 **_columns(item.source),
             }
@@ -127,7 +92,16 @@ def add_items(session: Session, benchmark_id: str, items: Iterable[Item]) -> Non
     )
     _fill(
         session,
-        TranslationRow,
+        ItemPictureRow,
+        [
+            {"item_id": item.id, "position": position, "sha256": sha256}
+            for item in added
+            for position, sha256 in enumerate(item.pictures)
+        ],
+    )
+    _fill(
+        session,
+        DraftRow,
         [
             {"item_id": item.id, "language": language, **_columns(draft)}
             for item in added
@@ -147,11 +121,10 @@ def add_items(session: Session, benchmark_id: str, items: Iterable[Item]) -> Non
 
 def to_translate(session: Session, language: str) -> list[ItemToTranslate]:
     """Source and draft of all items that have a draft in a language, benchmark by benchmark."""
-    item, draft = BenchmarkItemRow, TranslationRow
+    item, draft = BenchmarkItemRow, DraftRow
     found = (
         select(
             item.id,
-            item.sha256,
             item.question.label("source_question"),
             item.hint.label("source_hint"),
             item.options.label("source_options"),
@@ -164,15 +137,28 @@ def to_translate(session: Session, language: str) -> list[ItemToTranslate]:
         .where(draft.language == language)
         .order_by(BenchmarkRow.created_at, BenchmarkRow.id, item.number)
     )
+    shown = _pictures(session, select(draft.item_id).where(draft.language == language))
     return [
         ItemToTranslate(
             id=row.id,
-            sha256=row.sha256,
+            pictures=tuple(shown[row.id]),
             source=Fields(row.source_question, row.source_hint, tuple(json.loads(row.source_options))),
             draft=Fields(row.question, row.hint, tuple(json.loads(row.options))),
         )
         for row in session.execute(found)
     ]
+
+
+def _pictures(session: Session, items: Select[str]) -> dict[str, list[str]]:
+    """The pictures of items, in the order in which they are shown."""
+    place = ItemPictureRow
+    statement = (
+        select(place.item_id, place.sha256).where(place.item_id.in_(items)).order_by(place.item_id, place.position)
+    )
+    shown: dict[str, list[str]] = {}
+    for row in session.execute(statement):
+        shown.setdefault(row.item_id, []).append(row.sha256)
+    return shown
 
 
 def _fill(session: Session, table: type, rows: list[dict[str, Any]]) -> None:

@@ -16,12 +16,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from backend.db.tables import (
     AuditRow,
     BattleRow,
-    BenchmarkItemRow,
     BenchmarkRow,
-    DraftRow,
     EditRow,
     IdempotencyRow,
     InvitationRow,
+    ItemPictureRow,
     ModelEventRow,
     ModelRow,
     PasswordLinkRow,
@@ -34,6 +33,7 @@ from backend.db.tables import (
     SessionRow,
     TurnPictureRow,
     UndoneVoteRow,
+    UnsavedRow,
     VoteRow,
 )
 
@@ -92,7 +92,7 @@ def reopen(session: Session) -> None:
     seeded = ModelRow.id.not_in(_known(RunRow.model_id))  # what a run made comes back by being promoted
     session.execute(update(ModelRow).where(ModelRow.demo, seeded).values(state="active"))
     session.execute(update(RoundRow).where(RoundRow.demo).values(closed_at=None))
-    session.execute(update(PictureRow).where(PictureRow.demo).values(source="demo"))
+    session.execute(update(PictureRow).where(PictureRow.demo, PictureRow.source == "upload").values(source="demo"))
 
 
 def _remove_work(session: Session, own: list[str]) -> int:
@@ -100,7 +100,7 @@ def _remove_work(session: Session, own: list[str]) -> int:
     fought = select(BattleRow.id).where(BattleRow.person_id.in_(own))
     for work in (VoteRow, UndoneVoteRow, EditRow):
         session.execute(delete(work).where(or_(work.battle_id.in_(fought), work.person_id.in_(own))))
-    session.execute(delete(DraftRow).where(DraftRow.person_id.in_(own)))
+    session.execute(delete(UnsavedRow).where(UnsavedRow.person_id.in_(own)))
     session.execute(delete(IdempotencyRow).where(IdempotencyRow.scope.in_(own)))
     return _delete(session, BattleRow, BattleRow.person_id.in_(own))
 
@@ -165,14 +165,14 @@ def _remove_pictures(session: Session, own: list[str]) -> tuple[str, ...]:
     """Demo pictures and what demo people sent; those that stay are shown only to those who worked with them."""
     in_use = (
         select(TurnPictureRow.sha256),
-        select(BenchmarkItemRow.sha256),
+        select(ItemPictureRow.sha256),
         select(PictureSenderRow.sha256).where(PictureSenderRow.person_id.not_in(own)),
     )
     of_the_demo = or_(PictureRow.demo, PictureRow.added_by.in_(own))
     unused = [PictureRow.sha256.not_in(use) for use in in_use]
     gone = session.scalars(delete(PictureRow).where(of_the_demo, *unused).returning(PictureRow.sha256))
     blobs = tuple(sorted(gone))
-    session.execute(update(PictureRow).where(PictureRow.demo).values(source="upload"))
+    session.execute(update(PictureRow).where(PictureRow.demo, PictureRow.source == "demo").values(source="upload"))
     return blobs
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from backend.db.tables import DraftRow, EditRow
+from backend.db.tables import EditRow, UnsavedRow
 from backend.records import BattleId, Edit, EditId
 from core.battles import Side
 from core.records import PersonId
@@ -55,10 +55,10 @@ def of_battles(session: Session, ids: Sequence[str]) -> dict[str, list[Edit]]:
 def keep_draft(session: Session, person_id: PersonId, subject: str, text: str, *, at: datetime) -> None:
     """Keep what is half written, in place of what was kept before."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    stored = insert(DraftRow).values(person_id=person_id, subject=subject, text=text, updated_at=at)
+    stored = insert(UnsavedRow).values(person_id=person_id, subject=subject, text=text, updated_at=at)
     session.execute(
         stored.on_conflict_do_update(
-            index_elements=[DraftRow.person_id, DraftRow.subject],
+            index_elements=[UnsavedRow.person_id, UnsavedRow.subject],
             set_={"text": stored.excluded.text, "updated_at": stored.excluded.updated_at},
         )
     )
@@ -67,13 +67,13 @@ def keep_draft(session: Session, person_id: PersonId, subject: str, text: str, *
 def draft(session: Session, person_id: PersonId, subject: str) -> str | None:
     """What a person has half written, if anything."""
     return session.scalars(
-        select(DraftRow.text).where(DraftRow.person_id == person_id, DraftRow.subject == subject)
+        select(UnsavedRow.text).where(UnsavedRow.person_id == person_id, UnsavedRow.subject == subject)
     ).one_or_none()
 
 
 def drop_draft(session: Session, person_id: PersonId, subject: str) -> None:
     """It is finished, or thrown away."""
-    session.execute(delete(DraftRow).where(DraftRow.person_id == person_id, DraftRow.subject == subject))
+    session.execute(delete(UnsavedRow).where(UnsavedRow.person_id == person_id, UnsavedRow.subject == subject))
 
 
 def _edit(row: EditRow) -> Edit:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from backend.db.tables import BattleRow, BenchmarkItemRow, PictureRow, PictureSenderRow, TurnPictureRow
+from backend.db.tables import BattleRow, ItemPictureRow, PictureRow, PictureSenderRow, TurnPictureRow
 from backend.records import PictureInfo
 from core.errors import NotFound, Reason
 from core.records import PersonId
@@ -48,7 +49,7 @@ def pool(session: Session, *, least_used_in: str, limit: int) -> list[PictureInf
     wanted = (
         select(PictureRow)
         .outerjoin(used, used.c.sha256 == PictureRow.sha256)
-        .where(PictureRow.source != "upload", PictureRow.sha256.not_in(select(BenchmarkItemRow.sha256)))
+        .where(PictureRow.source.in_(("pool", "demo")), PictureRow.sha256.not_in(select(ItemPictureRow.sha256)))
         .order_by(func.coalesce(used.c.times, 0), PictureRow.sha256)
         .limit(limit)
     )
@@ -65,9 +66,18 @@ def shown_to(session: Session, sha256: str, person_id: PersonId) -> bool:
 
 
 def asked_about(session: Session, sha256: str) -> bool:
-    """Whether a benchmark asks about a picture: then it is for measuring only."""
-    found = select(BenchmarkItemRow.sha256).where(BenchmarkItemRow.sha256 == sha256).limit(1)
-    return session.scalars(found).first() is not None
+    """Whether a picture is for measuring only: a benchmark asks about it, or one that is gone did."""
+    row = session.get(PictureRow, sha256)
+    if row is not None and row.source == "benchmark":
+        return True
+    asked = select(ItemPictureRow.sha256).where(ItemPictureRow.sha256 == sha256).limit(1)
+    return session.scalars(asked).first() is not None
+
+
+def keep_for_measuring(session: Session, hashes: Collection[str]) -> None:
+    """Take pictures out of everybody's pool for good, whatever becomes of the benchmark that asks about them."""
+    offered = PictureRow.source.in_(("pool", "demo"))
+    session.execute(update(PictureRow).where(PictureRow.sha256.in_(hashes), offered).values(source="benchmark"))
 
 
 def demo_origins(session: Session) -> dict[str, str]:

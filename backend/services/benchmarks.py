@@ -10,7 +10,7 @@ from datetime import datetime
 from backend import policies
 from backend.blobs import BlobStore
 from backend.db import benchmarks, pictures
-from backend.db.benchmarks import Benchmark, Fields, Item, ItemToTranslate, Reference
+from backend.db.benchmarks import Benchmark, ItemToTranslate
 from backend.db.engine import Database, Session
 from backend.records import PictureInfo
 from backend.services import checks
@@ -18,28 +18,29 @@ from backend.services.arena.pictures import Origin
 from backend.services.audit import AuditLog
 from backend.services.idempotency import Answer, once
 from core import inputs
+from core.benchmark_items import BenchmarkItem, Fields, ItemKind, Reference, require_sound
 from core.errors import Forbidden, InvalidInput, Reason
 from core.languages import INTERFACE
 from core.pictures import CleanPicture, PictureLimits, clean_picture
 from core.records import Caller
 
-__all__ = ["Benchmarks", "Fields", "ItemToTranslate", "NewBenchmark", "NewItem", "Reference"]
-
-_YES_NO, _FOUR = ("yes", "no"), ("A", "B", "C", "D")
 _ID_LENGTH = 32
 
 
 @dataclass(frozen=True)
 class NewItem:
-    """One question as it is brought: under its maker's own key, with the bytes of its picture."""
+    """One question as it is brought: under its maker's own key, with the bytes of its pictures."""
 
     key: str
-    pair: str
-    picture: bytes = field(repr=False)
+    kind: ItemKind
+    pictures: tuple[bytes, ...] = field(repr=False)
     origin: Origin
     source: Fields
     answer: str
-    drafts: Mapping[str, Fields]
+    letters: tuple[str, ...] = ()
+    pair: str = ""
+    circle: str = ""
+    drafts: Mapping[str, Fields] = field(default_factory=dict)
     references: Mapping[str, Reference] = field(default_factory=dict)
 
 
@@ -49,6 +50,19 @@ class NewBenchmark:
 
     name: str
     source_language: str = "en"
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """An item with its pictures made clean."""
+
+    item: NewItem
+    pictures: tuple[CleanPicture, ...]
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The names of its pictures."""
+        return tuple(picture.sha256 for picture in self.pictures)
 
 
 class Benchmarks:
@@ -91,7 +105,7 @@ class Benchmarks:
             )
             return {"items": added}
 
-        payload = {"into": asdict(into), "items": [_digest(item, clean) for item, clean in ready]}
+        payload = {"into": asdict(into), "items": [_digest(one) for one in ready]}
         answer = once(self._database, scope=person.id, key=key, action="benchmark", payload=payload, work=work)
         return int(str(answer["items"]))
 
@@ -119,29 +133,31 @@ class Benchmarks:
         with self._database.reading() as session:
             return benchmarks.to_translate(session, language)
 
-    def _ready(self, into: NewBenchmark, items: Sequence[NewItem]) -> list[tuple[NewItem, CleanPicture]]:
+    def _ready(self, into: NewBenchmark, items: Sequence[NewItem]) -> list[_Ready]:
         """Everything that can be refused or takes long, before the transaction."""
         for item in items:
             _check(item)
         if into.source_language not in INTERFACE or len({item.key for item in items}) < len(items):
             raise InvalidInput(Reason.REQUEST_MALFORMED)
-        ready = [(item, clean_picture(item.picture, limits=self._limits)) for item in items]
-        for _, clean in ready:
+        ready = [
+            _Ready(item, tuple(clean_picture(data, limits=self._limits) for data in item.pictures)) for item in items
+        ]
+        for clean in {picture.sha256: picture for one in ready for picture in one.pictures}.values():
             self._blobs.put(clean.data)
         return ready
 
-    def _store(
-        self, session: Session, into: NewBenchmark, ready: Sequence[tuple[NewItem, CleanPicture]], *, demo: bool
-    ) -> int:
+    def _store(self, session: Session, into: NewBenchmark, ready: Sequence[_Ready], *, demo: bool) -> int:
         wanted = Benchmark(self._new_id(), into.name, into.source_language, demo=demo, created_at=self._clock())
         benchmark = benchmarks.ensure(session, wanted)
         if (benchmark.demo, benchmark.source_language) != (demo, into.source_language):
             raise InvalidInput(Reason.REQUEST_MALFORMED)  # else the demo's end would take real items with it
         there = benchmarks.item_ids(session, benchmark.id)
-        new = [(item, clean) for item, clean in ready if _opaque(benchmark.id, item.key) not in there]
-        for item, clean in new:
-            pictures.add(session, self._picture(clean, item.origin))
-        benchmarks.add_items(session, benchmark.id, [_item(benchmark.id, item, clean) for item, clean in new])
+        new = [one for one in ready if _opaque(benchmark.id, one.item.key) not in there]
+        for one in new:
+            for clean in one.pictures:
+                pictures.add(session, self._picture(clean, one.item.origin))
+            pictures.keep_for_measuring(session, one.hashes)
+        benchmarks.add_items(session, benchmark.id, [_item(benchmark.id, one) for one in new])
         return len(new)
 
     def _picture(self, clean: CleanPicture, origin: Origin) -> PictureInfo:
@@ -151,7 +167,7 @@ class Benchmarks:
             width=clean.width,
             height=clean.height,
             size=len(clean.data),
-            source=origin.source,
+            source="benchmark",
             licence=origin.licence,
             origin=origin.origin,
             added_by=None,
@@ -165,30 +181,34 @@ def _named(into: NewBenchmark) -> NewBenchmark:
     return replace(into, name=inputs.line(into.name))
 
 
-def _check(item: NewItem) -> None:
+def _check(new: NewItem) -> None:
     """Refuse an item that could not be asked or scored: answers, options and languages have to fit."""
-    inputs.opaque(item.key)
-    answers = _FOUR if item.source.options else _YES_NO
-    told = [item.source, *item.drafts.values(), *(known.fields for known in item.references.values())]
-    fits = (
-        item.answer in answers
-        and len(item.source.options) in (0, len(_FOUR))
-        and all(len(fields.options) == len(item.source.options) for fields in told)
-        and all(text.strip() for fields in told for text in (fields.question, *fields.options))
-        and {*item.drafts, *item.references} <= set(INTERFACE)
-    )
-    if not fits:
+    inputs.opaque(new.key)
+    require_sound(_record("new", new, tuple("?" for _ in new.pictures)))
+    if not {*new.drafts, *new.references} <= set(INTERFACE):
         raise InvalidInput(Reason.REQUEST_MALFORMED)
 
 
-def _item(benchmark_id: str, new: NewItem, clean: CleanPicture) -> Item:
-    return Item(
-        id=_opaque(benchmark_id, new.key),
+def _item(benchmark_id: str, ready: _Ready) -> BenchmarkItem:
+    new = ready.item
+    item = _record(_opaque(benchmark_id, new.key), new, ready.hashes)
+    return replace(
+        item,
         pair=_opaque(benchmark_id, f"pair {new.pair}") if new.pair else "",
-        kind="four_choice" if new.source.options else "yes_no",
-        sha256=clean.sha256,
+        circle=_opaque(benchmark_id, f"circle {new.circle}") if new.circle else "",
+    )
+
+
+def _record(item_id: str, new: NewItem, hashes: tuple[str, ...]) -> BenchmarkItem:
+    return BenchmarkItem(
+        id=item_id,
+        kind=new.kind,
+        pictures=hashes,
         source=new.source,
         answer=new.answer,
+        letters=new.letters,
+        pair=new.pair,
+        circle=new.circle,
         drafts=new.drafts,
         references=new.references,
     )
@@ -199,8 +219,5 @@ def _opaque(benchmark_id: str, key: str) -> str:
     return hashlib.sha256(f"{benchmark_id} {key}".encode()).hexdigest()[:_ID_LENGTH]
 
 
-def _digest(item: NewItem, clean: CleanPicture) -> dict[str, object]:
-    texts = {language: asdict(draft) for language, draft in item.drafts.items()}
-    known = {language: asdict(reference) for language, reference in item.references.items()}
-    own = {"key": item.key, "pair": item.pair, "answer": item.answer, "picture": clean.sha256}
-    return {**own, "source": asdict(item.source), "drafts": texts, "references": known}
+def _digest(ready: _Ready) -> dict[str, object]:
+    return {"key": ready.item.key, **asdict(_record("new", ready.item, ready.hashes))}

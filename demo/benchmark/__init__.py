@@ -10,11 +10,11 @@ import functools
 from types import MappingProxyType
 
 from demo.benchmark.questions import questions
-from demo.benchmark.shape import DemoItem, Drawing, Fields
+from demo.benchmark.shape import DemoItem, Drawing
 from demo.benchmark.spoil import draft
 from demo.texts import LOCAL_LANGUAGES
 
-__all__ = ["DemoItem", "Drawing", "Fields", "items"]
+__all__ = ["DemoItem", "Drawing", "items"]
 
 
 @functools.cache

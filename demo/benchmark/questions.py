@@ -13,8 +13,9 @@ from typing import Literal
 import yaml
 from pydantic import TypeAdapter
 
+from core.benchmark_items import Fields
 from demo.benchmark.names import named
-from demo.benchmark.shape import Answer, Drawing, Fields
+from demo.benchmark.shape import Answer, Drawing
 from demo.scenes import Scene
 from demo.texts import LANGUAGES, LOCAL_LANGUAGES, culture_looks, entries_of, entry_of, four_choice, yes_no_pair
 from demo.texts.languages import grammar_of

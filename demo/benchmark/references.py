@@ -6,8 +6,8 @@ import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from core.benchmark_items import Fields
 from demo.benchmark.questions import questions
-from demo.benchmark.shape import Fields
 from demo.benchmark.spoil import draft
 
 

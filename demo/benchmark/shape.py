@@ -8,6 +8,7 @@ from typing import Literal
 
 from PIL import Image
 
+from core.benchmark_items import Fields
 from demo.scenes import Scene
 from demo.world import draw_culture, draw_scene
 
@@ -26,20 +27,6 @@ class Drawing:
         if isinstance(self.shown, str):
             return draw_culture(self.shown, seed=self.seed, size=size)
         return draw_scene(self.shown, seed=self.seed, size=size)
-
-
-@dataclass(frozen=True)
-class Fields:
-    """What is translated together: the question, a hint (perhaps empty) and four options or none."""
-
-    question: str
-    hint: str = ""
-    options: tuple[str, ...] = ()
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """All texts in a fixed order."""
-        return self.question, self.hint, *self.options
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from core.benchmark_items import Fields
 from demo.benchmark.names import named
 from demo.benchmark.questions import Question
-from demo.benchmark.shape import Fields
 
 _SHARE = 0.5
 _FOLDER = Path(__file__).parent / "mistakes"

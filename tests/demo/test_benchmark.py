@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from demo.benchmark import DemoItem, Fields, items
+from core.benchmark_items import Fields
+from demo.benchmark import DemoItem, items
 from demo.benchmark.names import named
 from demo.benchmark.questions import Question, questions
 from demo.benchmark.references import mistakes, references

@@ -20,12 +20,13 @@ from sqlalchemy import func, select
 from backend.db.tables import (
     BattleRow,
     BenchmarkItemRow,
+    DraftRow,
+    ItemPictureRow,
     ModelRow,
     PersonRow,
     PictureRow,
     ReferenceRow,
     RoundRow,
-    TranslationRow,
 )
 from backend.services import Services, compose
 from backend.services.arena.views import Begin, NewVote
@@ -51,7 +52,7 @@ WHOLE = {
     "translations": 1120,
     "reference_translations": 1120,
 }
-TABLES = (PersonRow, ModelRow, RoundRow, PictureRow, BenchmarkItemRow, TranslationRow, ReferenceRow)
+TABLES = (PersonRow, ModelRow, RoundRow, PictureRow, BenchmarkItemRow, DraftRow, ReferenceRow)
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _PATIENCE = 60.0
 
@@ -221,7 +222,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(tmp_path: Path) -> None:
         assert seen is not None, f"it never said '{words}'"
         left = compose(settings)
         with left.database.reading() as session:
-            asked = set(session.scalars(select(BenchmarkItemRow.sha256)))
+            asked = set(session.scalars(select(ItemPictureRow.sha256)))
             free = set(session.scalars(select(PictureRow.sha256).where(PictureRow.origin.startswith("benchmark:"))))
         assert free == asked, "no benchmark picture is in the store without its question"
         left.close()

@@ -3,15 +3,15 @@
 from backend.db.tables.arena import (
     AnswerRow,
     BattleRow,
-    DraftRow,
     EditRow,
     TurnPictureRow,
     TurnRow,
     UndoneVoteRow,
+    UnsavedRow,
     VoteRow,
 )
 from backend.db.tables.base import ID_LENGTH, Base, UtcDateTime
-from backend.db.tables.benchmarks import BenchmarkItemRow, BenchmarkRow, ReferenceRow, TranslationRow
+from backend.db.tables.benchmarks import BenchmarkItemRow, BenchmarkRow, DraftRow, ItemPictureRow, ReferenceRow
 from backend.db.tables.models import ModelRow
 from backend.db.tables.people import (
     AuditRow,
@@ -44,6 +44,7 @@ __all__ = [
     "InvitationLanguageRow",
     "InvitationRoleRow",
     "InvitationRow",
+    "ItemPictureRow",
     "ModelEventRow",
     "ModelRow",
     "PasswordLinkRow",
@@ -59,10 +60,10 @@ __all__ = [
     "RunCellRow",
     "RunRow",
     "SessionRow",
-    "TranslationRow",
     "TurnPictureRow",
     "TurnRow",
     "UndoneVoteRow",
+    "UnsavedRow",
     "UtcDateTime",
     "VoteRow",
 ]

@@ -170,10 +170,10 @@ class EditRow(Base):
     replaced_at: Mapped[datetime | None]
 
 
-class DraftRow(Base):
-    """Something half written, kept as it is typed."""
+class UnsavedRow(Base):
+    """Text half typed, kept as it is typed."""
 
-    __tablename__ = "drafts"
+    __tablename__ = "unsaved"
 
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
     subject: Mapped[str] = mapped_column(String(80), primary_key=True)

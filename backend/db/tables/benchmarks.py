@@ -28,7 +28,7 @@ class BenchmarkItemRow(Base):
 
     __tablename__ = "benchmark_items"
     __table_args__ = (
-        CheckConstraint("kind IN ('yes_no', 'four_choice')", name="kind"),
+        CheckConstraint("kind IN ('yes_no', 'choice', 'open')", name="kind"),
         UniqueConstraint("benchmark_id", "number"),
     )
 
@@ -36,18 +36,29 @@ class BenchmarkItemRow(Base):
     benchmark_id: Mapped[str] = mapped_column(ForeignKey("benchmarks.id", ondelete="CASCADE"))
     number: Mapped[int]
     kind: Mapped[str] = mapped_column(String(16))
-    pair: Mapped[str] = mapped_column(String(32))  # both questions of a yes/no pair share it
-    sha256: Mapped[str] = mapped_column(ForeignKey("pictures.sha256"), index=True)
+    letters: Mapped[str]  # JSON list: what the options are called
+    pair: Mapped[str] = mapped_column(String(32))  # both questions of a pair share it
+    circle: Mapped[str] = mapped_column(String(32))  # the turns of the same options share it
     question: Mapped[str]
     hint: Mapped[str]
     options: Mapped[str]  # JSON list
-    answer: Mapped[str] = mapped_column(String(8))
+    answer: Mapped[str]
 
 
-class TranslationRow(Base):
+class ItemPictureRow(Base):
+    """A picture that an item asks about, at its place."""
+
+    __tablename__ = "benchmark_item_pictures"
+
+    item_id: Mapped[str] = mapped_column(ForeignKey("benchmark_items.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(ForeignKey("pictures.sha256"), index=True)
+
+
+class DraftRow(Base):
     """The machine draft of an item in one language."""
 
-    __tablename__ = "translations"
+    __tablename__ = "drafts"
 
     item_id: Mapped[str] = mapped_column(ForeignKey("benchmark_items.id", ondelete="CASCADE"), primary_key=True)
     language: Mapped[str] = mapped_column(String(16), primary_key=True)

@@ -16,7 +16,7 @@ class PictureRow(Base):
     __tablename__ = "pictures"
     __table_args__ = (
         CheckConstraint("width > 0 AND height > 0 AND size > 0", name="measures"),
-        CheckConstraint("source IN ('upload', 'pool', 'demo')", name="source"),
+        CheckConstraint("source IN ('upload', 'pool', 'demo', 'benchmark')", name="source"),
     )
 
     sha256: Mapped[str] = mapped_column(String(SHA_LENGTH), primary_key=True)

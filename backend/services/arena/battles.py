@@ -378,7 +378,7 @@ def _stands(battle: Battle, new: NewEdit) -> bool:
 
 def draft_subject(battle_id: str) -> str:
     """Under which name a half mended answer is kept."""
-    return f"mend:{battle_id}"
+    return f"edit:{battle_id}"
 
 
 def _new_turn(number: int, prompt: str, pictures: tuple[str, ...], now: datetime) -> Turn:

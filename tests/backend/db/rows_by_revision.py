@@ -307,3 +307,15 @@ ROWS["0004"] = {
     ],
     "model_events": [{"id": "v1", "model_id": "m2", "state": "retired", "reason": "régi", "by": "p1", "at": _LATER}],
 }
+
+_OLD = ROWS["0004"]["benchmark_items"][0]
+
+ROWS["0005"] = {
+    **{name: rows for name, rows in ROWS["0004"].items() if name not in ("drafts", "translations")},
+    "unsaved": [{"person_id": "p1", "subject": "edit:b1:1", "text": "{}", "updated_at": _LATER}],
+    "benchmark_items": [
+        {**{key: value for key, value in _OLD.items() if key != "sha256"}, "letters": "[]", "circle": ""}
+    ],
+    "benchmark_item_pictures": [{"item_id": "i1", "position": 0, "sha256": _OLD["sha256"]}],
+    "drafts": ROWS["0004"]["translations"],
+}

@@ -20,6 +20,7 @@ from backend.db.tables import (
     EditRow,
     IdempotencyRow,
     InvitationRow,
+    ItemPictureRow,
     ModelEventRow,
     ModelRow,
     PasswordLinkRow,
@@ -34,9 +35,9 @@ from backend.db.tables import (
     RunCellRow,
     RunRow,
     SessionRow,
-    TranslationRow,
     TurnPictureRow,
     TurnRow,
+    UnsavedRow,
     VoteRow,
 )
 
@@ -109,11 +110,21 @@ def house(database: Database) -> Database:
         texts = {"question": "?", "hint": "", "options": "[]"}
         session.add(
             BenchmarkItemRow(
-                id="i", benchmark_id="world", number=1, kind="yes_no", pair="", sha256="asked", answer="no", **texts
+                id="i",
+                benchmark_id="world",
+                number=1,
+                kind="yes_no",
+                letters="[]",
+                pair="",
+                circle="",
+                answer="no",
+                **texts,
             )
         )
         session.flush()
-        session.add(TranslationRow(item_id="i", language="hu", **texts))
+        session.add(ItemPictureRow(item_id="i", position=0, sha256="asked"))
+        session.flush()
+        session.add(DraftRow(item_id="i", language="hu", **texts))
         session.add(ReferenceRow(item_id="i", language="hu", mistake="", **texts))
     return database
 
@@ -138,7 +149,7 @@ def test_what_demo_people_did_goes_with_them(house: Database) -> None:
         session.flush()
         session.add(PictureSenderRow(sha256="selfie", person_id="guest"))
         battle(session, "b1", by="guest", sha256="selfie")
-        session.add(DraftRow(person_id="guest", subject="b1", text="E", updated_at=NOW))
+        session.add(UnsavedRow(person_id="guest", subject="b1", text="E", updated_at=NOW))
         session.add(IdempotencyRow(scope="guest", key="k", action="vote", payload_hash="", answer="{}"))
         session.add(AuditRow(at=NOW, actor="guest", action="login", subject="guest", address="", details="{}"))
     done = removed(house)

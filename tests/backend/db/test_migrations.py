@@ -20,6 +20,8 @@ from core.records import InvitationId, InvitationState, PersonId, Role, Translat
 from core.settings import SettingsInvalid
 from tests.backend.db.rows_by_revision import ROWS
 
+RENAMED = {"drafts": "unsaved", "translations": "drafts"}  # by 0005
+
 
 def fill(database: Database, rows: dict[str, list[dict[str, object]]]) -> None:
     """Insert rows without knowing today's tables."""
@@ -92,7 +94,8 @@ def test_rows_of_every_earlier_version_survive(empty_database: Database, revisio
     assert migrations.up_to_date(empty_database)
     with empty_database.reading() as session:
         for name, rows in ROWS[revision].items():
-            assert session.scalar(select(func.count()).select_from(Base.metadata.tables[name])) == len(rows), name
+            table = Base.metadata.tables[name if revision >= "0005" else RENAMED.get(name, name)]
+            assert session.scalar(select(func.count()).select_from(table)) == len(rows), name
         person = people.get(session, PersonId("p1"))
         invitation = invitations.get(session, InvitationId("i1"), at=datetime.fromisoformat("2026-03-01T00:00:00Z"))
         found = audit.search(session, audit.AuditQuery("", "p1", None, None, None, 10))
@@ -103,6 +106,30 @@ def test_rows_of_every_earlier_version_survive(empty_database: Database, revisio
     assert person.created_at.utcoffset() is not None
     assert (invitation.state, invitation.note) == (InvitationState.USED, "from\nthe fair")
     assert [(entry.id, entry.details) for entry, _ in found] == [(7, {"roles": "rater"})]
+
+
+def test_items_of_the_first_benchmarks_keep_their_pictures_and_get_letters(empty_database: Database) -> None:
+    four = {**ROWS["0004"]["benchmark_items"][0], "id": "i2", "number": 2, "kind": "four_choice", "answer": "B"}
+    offered = [{**picture, "source": "pool"} for picture in ROWS["0004"]["pictures"]]
+    items = [*ROWS["0004"]["benchmark_items"], four]
+    before = {**ROWS["0004"], "pictures": offered, "benchmark_items": items}
+    migrations.upgrade(empty_database, "0004")
+    fill(empty_database, before)
+    migrations.upgrade(empty_database)
+    with empty_database.reading() as session:
+        items = session.execute(text("SELECT id, kind, letters, circle, answer FROM benchmark_items ORDER BY id")).all()
+        shown = session.execute(text("SELECT item_id, position, sha256 FROM benchmark_item_pictures ORDER BY 1")).all()
+        subjects = session.execute(text("SELECT subject FROM unsaved")).scalars().all()
+        source = session.execute(
+            text("SELECT source FROM pictures WHERE sha256 = :sha"), {"sha": "a" * 64}
+        ).scalar_one()
+    assert [tuple(row) for row in items] == [
+        ("i1", "yes_no", "[]", "", "yes"),
+        ("i2", "choice", '["A", "B", "C", "D"]', "", "B"),
+    ]
+    assert [tuple(row) for row in shown] == [("i1", 0, "a" * 64), ("i2", 0, "a" * 64)]
+    assert subjects == ["edit:b1:1"]
+    assert source == "benchmark"
 
 
 def test_the_migrated_schema_is_the_one_in_tables_py(empty_database: Database) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend import logs
 from backend.db.engine import Database, connect
-from backend.db.tables import DraftRow
+from backend.db.tables import UnsavedRow
 from core.errors import Conflict, Reason, Unavailable
 
 
@@ -98,7 +98,7 @@ def test_what_fails_takes_nothing_else_with_it(database: Database) -> None:
 
 def test_a_row_that_cannot_be_stored_takes_nothing_else_with_it(database: Database) -> None:
     def refers_to_nobody(session: Session) -> int:
-        session.add(DraftRow(person_id="nobody", subject="s", text="", updated_at=datetime.now(UTC)))
+        session.add(UnsavedRow(person_id="nobody", subject="s", text="", updated_at=datetime.now(UTC)))
         session.flush()
         return 0
 

@@ -9,12 +9,21 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from backend.db.tables import AuditRow, BenchmarkItemRow, BenchmarkRow, PictureRow, ReferenceRow, TranslationRow
+from backend.db.tables import (
+    AuditRow,
+    BenchmarkItemRow,
+    BenchmarkRow,
+    DraftRow,
+    ItemPictureRow,
+    PictureRow,
+    ReferenceRow,
+)
 from backend.services import Services
 from backend.services.arena.pictures import Origin
-from backend.services.benchmarks import Fields, ItemToTranslate, NewBenchmark, NewItem, Reference
+from backend.services.benchmarks import ItemToTranslate, NewBenchmark, NewItem
+from core.benchmark_items import Fields, ItemKind, Reference, first_letters
 from core.errors import Forbidden, InvalidInput, Reason
 from core.records import Caller, TranslatorGroup, WorkingLanguage
 from tests.conftest import People
@@ -34,7 +43,8 @@ def item(key: str = "red-yes", **more: object) -> NewItem:
     given: dict[str, object] = {
         "key": key,
         "pair": "red",
-        "picture": picture(),
+        "kind": ItemKind.YES_NO,
+        "pictures": (picture(),),
         "origin": ORIGIN,
         "source": Fields("Is it red?"),
         "answer": "yes",
@@ -46,12 +56,21 @@ def item(key: str = "red-yes", **more: object) -> NewItem:
 
 def choice(**more: object) -> NewItem:
     told = Fields("Which colour?", "Look.", ("Red", "Blue", "Green", "Black"))
-    given: dict[str, object] = {"key": "c", "pair": "", "source": told, "answer": "B", "drafts": {}, "references": {}}
+    given: dict[str, object] = {
+        "key": "c",
+        "kind": ItemKind.CHOICE,
+        "letters": first_letters(4),
+        "pair": "",
+        "source": told,
+        "answer": "B",
+        "drafts": {},
+        "references": {},
+    }
     return item(**(given | more))  # type: ignore[arg-type]
 
 
 def counted(services: Services) -> dict[str, int]:
-    tables = (BenchmarkRow, BenchmarkItemRow, TranslationRow, ReferenceRow, PictureRow)
+    tables = (BenchmarkRow, BenchmarkItemRow, ItemPictureRow, DraftRow, ReferenceRow, PictureRow)
     with services.database.reading() as session:
         return {one.__tablename__: session.scalars(select(func.count()).select_from(one)).one() for one in tables}
 
@@ -78,7 +97,7 @@ def test_a_researcher_brings_items_with_drafts_and_references(
     assert [(one.number, one.kind, one.question, one.answer) for one in (yes, no, four)] == [
         (1, "yes_no", "Is it red?", "yes"),
         (2, "yes_no", "Is it blue?", "no"),
-        (3, "four_choice", "Which colour?", "B"),
+        (3, "choice", "Which colour?", "B"),
     ]
     assert yes.pair == no.pair != four.pair == ""
     assert [(one.question, one.mistake) for one in known] == [("Piros?", "word")] * 2
@@ -125,7 +144,7 @@ def test_a_picture_that_is_asked_about_is_not_offered_in_the_arena(services: Ser
     asked = services.pictures.add_to_pool(picture(), ORIGIN)
     free = services.pictures.add_to_pool(picture((9, 9, 9)), ORIGIN)
     assert {one.sha256 for one in services.pictures.pool(rater, "hu")} == {asked, free}
-    services.benchmarks.add_items(INTO, [item(), item("blue-yes", picture=picture((0, 0, 200)))])
+    services.benchmarks.add_items(INTO, [item(), item("blue-yes", pictures=(picture((0, 0, 200)),))])
     assert [one.sha256 for one in services.pictures.pool(rater, "hu")] == [free]
 
 
@@ -135,7 +154,7 @@ def test_translators_see_source_and_draft_and_nothing_that_tells_the_answer(
     services.benchmarks.add_items(INTO, [item(), choice(drafts={"cs": choice().source})])
     [shown] = services.benchmarks.items_for_translation(translator, "hu")
     assert (shown.source, shown.draft) == (Fields("Is it red?"), Fields("Vörös-e az?"))
-    assert set(asdict(shown)) == set(ItemToTranslate.__dataclass_fields__) == {"id", "sha256", "source", "draft"}
+    assert set(asdict(shown)) == set(ItemToTranslate.__dataclass_fields__) == {"id", "pictures", "source", "draft"}
     assert "yes" not in shown.id
     assert "Piros" not in repr(shown)
 
@@ -155,7 +174,7 @@ def test_translators_see_only_languages_they_work_in(services: Services, people:
         pytest.param(item(answer="A"), id="a letter for yes or no"),
         pytest.param(choice(answer="yes"), id="yes where there are four"),
         pytest.param(choice(answer="E"), id="a letter that no option has"),
-        pytest.param(choice(source=Fields("Which?", "", ("a", "b", "c"))), id="three options"),
+        pytest.param(choice(source=Fields("Which?", "", ("a", "b", "c"))), id="three options with four letters"),
         pytest.param(choice(source=Fields("Which?", "", ("a", "b", "c", " "))), id="an empty option"),
         pytest.param(choice(drafts={"hu": Fields("Melyik?")}), id="a draft without the options"),
         pytest.param(item(references={"hu": Reference(Fields("?", "", ("a",) * 4))}), id="options in a reference only"),
@@ -163,7 +182,7 @@ def test_translators_see_only_languages_they_work_in(services: Services, people:
         pytest.param(item(source=Fields(" ")), id="no question"),
         pytest.param(item(key=""), id="no key"),
         pytest.param(item("good"), id="a key twice"),
-        pytest.param(item(picture=b"GIF"), id="a picture that is none"),
+        pytest.param(item(pictures=(b"GIF",)), id="a picture that is none"),
     ],
 )
 def test_one_bad_item_and_nothing_is_stored(services: Services, wrong: NewItem) -> None:
@@ -175,7 +194,7 @@ def test_one_bad_item_and_nothing_is_stored(services: Services, wrong: NewItem) 
 @pytest.mark.parametrize("data", [b"P6 64 64 255\n" + bytes(64 * 64 * 3), b"PK\x03\x04", b"GIF"])
 def test_a_file_whose_kind_nobody_knows_is_called_unreadable(services: Services, data: bytes) -> None:
     with pytest.raises(InvalidInput) as refused:
-        services.benchmarks.add_items(INTO, [item(picture=data)])
+        services.benchmarks.add_items(INTO, [item(pictures=(data,))])
     assert (refused.value.reason, refused.value.params) == (Reason.PICTURE_UNREADABLE, {})
 
 
@@ -193,3 +212,46 @@ def test_real_items_do_not_get_into_the_demo_benchmark(services: Services) -> No
     with pytest.raises(InvalidInput):
         services.benchmarks.add_items(INTO, [item("mine")])
     assert counted(services)["benchmark_items"] == 1
+
+
+def test_items_of_several_pictures_any_letters_and_free_answers(services: Services, translator: Caller) -> None:
+    both = (picture((1, 2, 3)), picture((200, 100, 0)))
+    three = Fields("Melyik?", "", ("egy", "kettő", "három"))
+    turned = [
+        item(
+            f"turn-{answer}",
+            kind=ItemKind.CHOICE,
+            pictures=both,
+            pair="",
+            circle="which",
+            letters=("1", "2", "3"),
+            source=three,
+            answer=answer,
+            drafts={"hu": three},
+            references={},
+        )
+        for answer in ("1", "3")
+    ]
+    free = item("free", kind=ItemKind.OPEN, pair="", answer="a red car by the sea")
+    assert services.benchmarks.add_items(INTO, [*turned, free]) == 3
+    with services.database.reading() as session:
+        rows = session.scalars(select(BenchmarkItemRow).order_by(BenchmarkItemRow.number)).all()
+    assert [(row.kind, row.letters, row.answer) for row in rows[1:]] == [
+        ("choice", '["1", "2", "3"]', "3"),
+        ("open", "[]", "a red car by the sea"),
+    ]
+    assert rows[0].circle == rows[1].circle != rows[2].circle == ""
+    shown, again, alone = services.benchmarks.items_for_translation(translator, "hu")
+    assert len(set(shown.pictures)) == 2
+    assert (shown.pictures, len(alone.pictures)) == (again.pictures, 1)
+
+
+def test_a_picture_that_was_asked_about_stays_out_of_the_arena_without_its_benchmark(
+    services: Services, people: People
+) -> None:
+    services.pictures.add_to_pool(picture(), ORIGIN)
+    services.benchmarks.add_items(INTO, [item(), item("new", pictures=(picture((0, 0, 200)),))])
+    with services.database.transaction() as session:
+        session.execute(delete(BenchmarkRow))
+    assert counted(services)["benchmark_item_pictures"] == 0
+    assert services.pictures.pool(people.caller(people.rater()), "hu") == []
