@@ -16,7 +16,19 @@ from backend.api.guard import Guard, GuardParts
 from backend.api.middleware import PathTest, Requests
 from backend.api.origin import Proxies
 from backend.api.stopping import Stopping
-from backend.api.v1 import account, arena, audit, health, invitations, people, pictures, session, tokens
+from backend.api.v1 import (
+    account,
+    arena,
+    audit,
+    health,
+    invitations,
+    models,
+    people,
+    pictures,
+    runs,
+    session,
+    tokens,
+)
 from backend.limits import RateLimits
 from backend.services import Services
 
@@ -61,6 +73,8 @@ def create_api(
     app.include_router(audit.build(services))
     app.include_router(pictures.build(services))
     app.include_router(arena.build(services, stopping))
+    app.include_router(runs.build(services, stopping))
+    app.include_router(models.build(services))
     app.include_router(health.build(probes, app.openapi))
     app.include_router(operations.build(services.settings, probes=probes, metrics=metrics, stopping=stopping))
     install(app, respond)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Request
 
 from backend.api.origin import Origin
-from backend.records import BattleId
+from backend.records import BattleId, ModelId, RunId
 from core import inputs
 from core.records import Caller, InvitationId, PersonId
 from core.settings import Settings
@@ -41,6 +41,14 @@ async def _sha256(sha256: Annotated[str, Path()]) -> str:
     return inputs.opaque(sha256)
 
 
+async def _run_id(run_id: Annotated[str, Path()]) -> RunId:
+    return RunId(inputs.opaque(run_id))
+
+
+async def _model_id(model_id: Annotated[str, Path()]) -> ModelId:
+    return ModelId(inputs.opaque(model_id))
+
+
 async def _token_id(token_id: Annotated[str, Path()]) -> str:
     return inputs.opaque(token_id)
 
@@ -51,6 +59,8 @@ PersonInPath = Annotated[PersonId, Depends(_person_id)]
 InvitationInPath = Annotated[InvitationId, Depends(_invitation_id)]
 BattleInPath = Annotated[BattleId, Depends(_battle_id)]
 PictureInPath = Annotated[str, Depends(_sha256)]
+RunInPath = Annotated[RunId, Depends(_run_id)]
+ModelInPath = Annotated[ModelId, Depends(_model_id)]
 TokenInPath = Annotated[str, Depends(_token_id)]
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from backend.records import Answer, Edit, Mode, Model, PictureInfo, Turn, TurnState
+from backend.records import Answer, Edit, Mode, Model, ModelState, PictureInfo, Turn, TurnState
 from backend.services.arena.live import LiveView
 from backend.services.arena.views import BattleView, Judged
 from core.battles import Choice, Side, Sides
@@ -220,6 +220,7 @@ class ModelOut(BaseModel):
     base: str
     adapter: str
     parent_id: str | None
+    state: ModelState
     active: bool
     demo: bool
     created_at: datetime
@@ -227,4 +228,4 @@ class ModelOut(BaseModel):
     @classmethod
     def of(cls, model: Model) -> ModelOut:
         """The shape of a model."""
-        return cls(**vars(model))
+        return cls(**vars(model), active=model.active)

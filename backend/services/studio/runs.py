@@ -23,7 +23,7 @@ from backend.runs.supervisor import Supervisor
 from backend.services import checks
 from backend.services.audit import AuditLog
 from backend.services.idempotency import Answer, once
-from backend.services.studio.views import NewRun, Plan, RunView
+from backend.services.studio.views import Glance, NewRun, Plan, RunView
 from core import inputs
 from core.errors import Conflict, InvalidInput, NotFound, Reason
 from core.records import Caller, PersonId
@@ -186,6 +186,15 @@ class Runs:
         """One run, by its id or its name."""
         _research(caller)
         return self._view(self._get(run_id).id)
+
+    def glance(self, caller: Caller | None, run_id: RunId) -> Glance:
+        """Whether there is something new: cheap enough to ask again and again."""
+        _research(caller)
+        with self._database.reading() as session:
+            run = runs.get(session, run_id)
+        events = self._folders.of(run.id) / "events.jsonl"
+        told = events.stat().st_size if events.is_file() else 0
+        return Glance(state=run.state, why=run.why, told=told, open=run.open)
 
     def events(self, caller: Caller | None, run_id: str, *, since: int = 0) -> list[Line]:
         """What it told after the event of this number."""

@@ -10,6 +10,7 @@ from backend.records import Model, ModelId
 from backend.runs.planning import Verdict
 from backend.runs.records import Cell, Run
 from training.folder import Spec, Status
+from training.states import State
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,17 @@ class RunView:
     stop_asked: bool
     checkpoints: tuple[str, ...]
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """As little of a run as shows whether there is something new."""
+
+    state: State
+    why: str | None
+    told: int
+    """Bytes of its events."""
+    open: bool
 
 
 @dataclass(frozen=True)

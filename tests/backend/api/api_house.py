@@ -22,6 +22,7 @@ from backend.db.migrations import upgrade
 from backend.limits import RateLimits
 from backend.services import Services, compose
 from backend.services.changes import NewPerson
+from backend.services.studio.composing import Training, open_training
 from backend.serving.engines import open_engine
 from core.engine import Engine
 from core.records import Person, Role, TranslatorGroup, WorkingLanguage
@@ -70,7 +71,13 @@ class House:
         return {"Idempotency-Key": f"key-{next(self._keys)}-{uuid4().hex}"}
 
 
-def build(home: Path, *, engine: Callable[[Settings], Engine] = open_engine, **settings: object) -> House:
+def build(
+    home: Path,
+    *,
+    engine: Callable[[Settings], Engine] = open_engine,
+    training: Callable[[Settings], Training] = open_training,
+    **settings: object,
+) -> House:
     """An application with one person per role; `engine` answers its battles."""
     given = {
         "home": home,
@@ -80,7 +87,7 @@ def build(home: Path, *, engine: Callable[[Settings], Engine] = open_engine, **s
         "address_rate": 10**6,
         **settings,
     }
-    services = compose(Settings.model_validate(given), hasher=QUICK, engine=engine)
+    services = compose(Settings.model_validate(given), hasher=QUICK, engine=engine, training=training)
     upgrade(services.database)
     limits, stopping = RateLimits(services.settings), Stopping()
     app = create_api(
