@@ -1,4 +1,4 @@
-"""Care for an installation: `python -m backend settings | migrate | create-administrator | check`."""
+"""Care for an installation: `python -m backend settings | migrate | create-administrator | check | runs`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from getpass import getpass
 from typing import TextIO
 
 from backend.blobs import open_store
+from backend.commands import runs
 from backend.db import migrations
 from backend.db.engine import Database, connect
 from backend.services import compose
@@ -78,6 +79,14 @@ def _create_administrator(settings: Settings, options: argparse.Namespace) -> bo
         services.close()
 
 
+def _runs(settings: Settings, options: argparse.Namespace) -> bool:
+    services = compose(settings)
+    try:
+        return runs.run(services, options)
+    finally:
+        services.close()
+
+
 def _check(settings: Settings, _options: argparse.Namespace) -> bool:
     database = connect(settings.database)
     parts: dict[str, Callable[[], str]] = {
@@ -123,6 +132,7 @@ _COMMANDS = {
     "migrate": _migrate,
     "create-administrator": _create_administrator,
     "check": _check,
+    "runs": _runs,
 }
 
 
@@ -138,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--login", required=True, help="name to sign in with")
     create.add_argument("--name", default="", help="name that others see; the login unless given")
     create.add_argument("--page-language", default="", choices=["", *INTERFACE], help="language of the pages")
+    runs.add_parser(commands)
     return parser
 
 

@@ -15,6 +15,17 @@ _SENTENCES = {
     Reason.TEXT_EMPTY: "The name is empty. Change --name.",
     Reason.TEXT_TOO_LONG: "The name is too long; at most {longest} characters fit. Change --name.",
     Reason.TEXT_CONTROL: "Name or password holds characters that cannot be seen. Type them again.",
+    Reason.RUN_UNKNOWN: "There is no such run; `runs list` names all.",
+    Reason.MODEL_UNKNOWN: "There is no such model. Give the id or the name of one as --parent.",
+    Reason.SNAPSHOT_UNKNOWN: "There is no such snapshot. Give the hash of one as --snapshot.",
+    Reason.RECIPE_INVALID: "The recipe cannot be used:\n{faults}",
+    Reason.DEVICE_UNKNOWN: "There is no device {device} here. There are: {there}. Change --device.",
+    Reason.LAUNCHER_MISSING: "Nothing of this name starts runs here. Change --launcher, or set PARLEY_RAY_ADDRESS.",
+    Reason.RUN_SAME: "A run that would give the same already waits or works: {run}.",
+    Reason.RUN_REFUSED: "Nothing was started, because the check before it failed: {checks}",
+    Reason.RUN_NOT_WORKING: "This run is over; there is nothing to stop.",
+    Reason.RUN_NOT_RESUMABLE: "This run is done; there is nothing to go on with.",
+    Reason.PARENT_RETIRED: "The model {model} has been retired. Give another as --parent, or promote it again.",
     Reason.STORAGE_FAILED: "The database or the blob store cannot be used. Look at PARLEY_HOME, PARLEY_DATABASE_URL, "
     "PARLEY_BLOBS_URL, the free space and the rights of the folder.",
 }

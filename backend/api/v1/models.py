@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from backend import policies
 from backend.api.asking import Asking, Key, ModelInPath
 from backend.api.declared import declared
-from backend.api.v1.given_runs import StudioModelOut
-from backend.api.v1.taken_runs import ReasonIn
+from backend.api.v1.runs_requests import ReasonIn
+from backend.api.v1.runs_responses import StudioModelOut
 from backend.services import Services
 from backend.services.studio.views import Promotion
 

@@ -13,8 +13,8 @@ from backend import policies
 from backend.api.asking import Asking, Key, RunInPath
 from backend.api.declared import declared
 from backend.api.stopping import Stopping
-from backend.api.v1.given_runs import PlanOut, RunOut, line_out
-from backend.api.v1.taken_runs import RunIn
+from backend.api.v1.runs_requests import RunIn
+from backend.api.v1.runs_responses import PlanOut, RunOut, line_out
 from backend.api.v1.watching import EVENTS
 from backend.api.v1.watching_runs import WatchingRuns
 from backend.api.zipped import zipped

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 
 from backend.api.stopping import Stopping
-from backend.api.v1.given_runs import RunOut, StandingOut, line_out
+from backend.api.v1.runs_responses import RunOut, StandingOut, line_out
 from backend.follow import Stored, Unchanged, follow
 from backend.records import RunId
 from backend.services.studio.ongoing import OngoingRun

@@ -1,0 +1,1 @@
+"""Command lines of `python -m backend` that need more than a few lines."""
