@@ -1,1 +1,1 @@
-"""Rules of the arena: battles, pairing, leaks, signals, mending, export and progress, all without I/O."""
+"""Rules of the arena: battles, pairing, leaks, signals, edits and progress, all without I/O."""

@@ -25,7 +25,7 @@ def signed_in(person: Person | None) -> None:
 
 
 def rate(person: Person | None) -> None:
-    """Chat, vote and mend in the arena."""
+    """Chat, vote and edit in the arena."""
     _one_of(person, Role.RATER)
 
 

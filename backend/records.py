@@ -134,7 +134,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Edit:
-    """A mended answer."""
+    """An edited answer."""
 
     id: EditId
     battle_id: BattleId

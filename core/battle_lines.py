@@ -102,7 +102,7 @@ class VotePart(_Strict):
 
 
 class EditPart(_Strict):
-    """An answer that was mended; `start` is the side it began from, none when written afresh."""
+    """An answer that was edited; `start` is the side it began from, none when written afresh."""
 
     id: str | None = None
     turn: Annotated[int, Field(ge=0)]
@@ -114,7 +114,7 @@ class EditPart(_Strict):
     concerns: tuple[str, ...] = ()
     at: AwareDatetime
     replaced_at: AwareDatetime | None = None
-    """When its author mended the same answer again; only an edit without it is in force."""
+    """When its author edited the same answer again; only an edit without it is in force."""
 
 
 class BattleLine(_Strict):

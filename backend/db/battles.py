@@ -171,7 +171,7 @@ def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
     ids = [row.id for row in rows]
     turns = _turns(session, ids)
     judged = votes.of_battles(session, ids)
-    mended = edits.of_battles(session, ids)
+    edited = edits.of_battles(session, ids)
     return [
         Battle(
             id=BattleId(row.id),
@@ -189,7 +189,7 @@ def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
             turns=tuple(turns[row.id]),
             vote=judged[row.id].vote if row.id in judged else None,
             not_counted=judged[row.id].not_counted if row.id in judged else frozenset(),
-            edits=tuple(mended.get(row.id, ())),
+            edits=tuple(edited.get(row.id, ())),
         )
         for row in rows
     ]

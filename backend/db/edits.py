@@ -1,4 +1,4 @@
-"""Mended answers and drafts in the database."""
+"""Edited answers and half-typed text in the database."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ def test_edits_come_with_their_vote_and_both_answers(
     judged(table, rater, clock)
     battle_id = judged(table, rater, clock, "tie")
     edit = NewEdit(turn=1, start="b", text="Egy piros kör egy fehér asztalon.", seconds=20)
-    table.services.battles.mend(rater, battle_id, edit, table.new_key())
+    table.services.battles.edit(rater, battle_id, edit, table.new_key())
     (line,) = read_parley(export("edits"))
     assert line.battle == battle_id
     (part,) = line.edits
@@ -180,14 +180,14 @@ def test_edits_come_with_their_vote_and_both_answers(
     assert export("edits", "--all", status=2) == []
 
 
-def test_an_edit_that_was_mended_again_is_marked(
+def test_an_edit_that_was_edited_again_is_marked(
     table: Table, rater: Caller, clock: Clock, export: Callable[..., list[str]]
 ) -> None:
     battle_id = judged(table, rater, clock)
     for text in ("Egy piros kör egy fehér asztalon.", "Egy piros kör fekszik egy fehér asztalon."):
         clock.advance(seconds=5)
         edit = NewEdit(turn=1, start="a", text=text, seconds=5)
-        table.services.battles.mend(rater, battle_id, edit, table.new_key())
+        table.services.battles.edit(rater, battle_id, edit, table.new_key())
     (line,) = read_parley(export("edits"))
     assert [part.replaced_at for part in line.edits] == [clock.now, None]
     assert line.edits[1].text == "Egy piros kör fekszik egy fehér asztalon."

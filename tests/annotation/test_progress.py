@@ -1,11 +1,11 @@
-"""People see what they did today, by their own clock, and what the round still needs."""
+"""People see what they did today, by their own clock."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from annotation.progress import Goal, goals, overall, start_of_today
+from annotation.progress import start_of_today
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -25,18 +25,3 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 )
 def test_a_day_begins_at_midnight_where_the_person_is(now: datetime, name: str, began: datetime) -> None:
     assert start_of_today(now, ZoneInfo(name)) == began
-
-
-def test_goals_are_fractions_and_the_farthest_comes_first() -> None:
-    found = goals({"ar": 100, "cs": 10, "hu": 100, "th": 0}, {"ar": 50, "cs": 30, "ru": 7})
-    assert [(goal.language, goal.fraction, goal.missing) for goal in found] == [
-        ("hu", 0.0, 100),
-        ("ar", 0.5, 50),
-        ("cs", 1.0, 0),
-        ("th", 1.0, 0),
-    ]
-
-
-def test_too_many_votes_in_one_language_do_not_make_up_for_another() -> None:
-    assert overall([Goal("ar", 100, 400), Goal("hu", 100, 0)]) == 0.5
-    assert overall([Goal("th", 0, 3)]) == overall([]) == 1.0

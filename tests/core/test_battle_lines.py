@@ -1,4 +1,4 @@
-"""What was voted and mended can be taken elsewhere, and read back without loss."""
+"""What was voted and edited can be taken elsewhere, and read back without loss."""
 
 import json
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""Battles over HTTP: begun, talked through, watched, left, judged, mended."""
+"""Battles over HTTP: begun, talked through, watched, left, judged, edited."""
 
 from __future__ import annotations
 
@@ -112,18 +112,18 @@ def _add_judgements(router: APIRouter, services: Services) -> None:
 
     @router.post("/battles/{battle_id}/edits", status_code=HTTP_201_CREATED)
     @declared(policies.rate_or_research, programs=True)
-    def mend(asking: Asking, key: Key, battle_id: BattleInPath, body: EditIn) -> BattleOut:
-        """Store a mended answer; an earlier one to the same message is replaced and kept."""
-        return BattleOut.of(battles.mend(asking, battle_id, body.record(), key))
+    def edit(asking: Asking, key: Key, battle_id: BattleInPath, body: EditIn) -> BattleOut:
+        """Store an edited answer; an earlier one to the same message is replaced and kept."""
+        return BattleOut.of(battles.edit(asking, battle_id, body.record(), key))
 
     @router.get("/battles/{battle_id}/draft")
     @declared(policies.rate_or_research, programs=True)
     def draft(asking: Asking, battle_id: BattleInPath) -> DraftOut:
-        """What is half mended."""
+        """What is half typed."""
         return DraftOut(text=battles.draft(asking, battle_id))
 
     @router.put("/battles/{battle_id}/draft", status_code=HTTP_204_NO_CONTENT)
     @declared(policies.rate_or_research, programs=True)
     def keep_draft(asking: Asking, battle_id: BattleInPath, body: DraftIn) -> None:
-        """Keep what is half mended; the latest stands, so no key is needed."""
+        """Keep what is half typed; the latest stands, so no key is needed."""
         battles.keep_draft(asking, battle_id, body.text)

@@ -95,7 +95,7 @@ class VoteIn(_Taken):
 
 
 class EditIn(_Taken):
-    """A mended answer: to which message, begun with which answer, and how long it took."""
+    """An edited answer: to which message, begun with which answer, and how long it took."""
 
     turn: int
     start: Literal["a", "b", "none"]
@@ -108,6 +108,6 @@ class EditIn(_Taken):
 
 
 class DraftIn(_Taken):
-    """A text half mended."""
+    """A text half typed."""
 
     text: str

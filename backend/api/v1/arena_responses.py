@@ -86,7 +86,7 @@ class LiveOut(BaseModel):
 
 
 class EditOut(BaseModel):
-    """A mended answer; a later one replaces it."""
+    """An edited answer; a later one replaces it."""
 
     id: str
     turn: int
@@ -179,7 +179,7 @@ class JudgedOut(BaseModel):
 
 
 class DraftOut(BaseModel):
-    """What is half mended, if anything."""
+    """What is half typed, if anything."""
 
     text: str | None
 

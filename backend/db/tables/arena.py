@@ -1,4 +1,4 @@
-"""Battles: what was asked, what both sides answered, how it was judged and mended."""
+"""Battles: what was asked, what both sides answered, how it was judged and edited."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ class UndoneVoteRow(Base):
 
 
 class EditRow(Base):
-    """A mended answer; a later one by the same person replaces it and leaves it in place."""
+    """An edited answer; a later one by the same person replaces it and leaves it in place."""
 
     __tablename__ = "edits"
     __table_args__ = (

@@ -1,1 +1,1 @@
-"""The arena: battles are begun, answered, judged and mended here."""
+"""The arena: battles are begun, answered, judged and edited here."""

@@ -1,4 +1,4 @@
-"""Battles: begun, answered, continued, judged, mended. Every rule is asked elsewhere; here it is stored."""
+"""Battles: begun, answered, continued, judged, edited. Every rule is asked elsewhere; here it is stored."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from annotation import battles as rules
-from annotation.mending import Weighed, weighed
+from annotation.edits import Weighed, weighed
 from annotation.pairing import Entrant, Pairing, draw
 from backend import policies
 from backend.db import battles, edits, models, pictures, rounds, votes, voting
@@ -212,7 +212,7 @@ class Battles:
         return Judged(seen.choice, seen.names, seen.not_counted, seen.undo_seconds)
 
     def undo(self, caller: Caller, battle_id: str, key: str) -> BattleView:
-        """Take a vote back within its minute, unless an answer was mended since."""
+        """Take a vote back within its minute, unless an answer was edited since."""
 
         def change(session: Session, battle: Battle) -> None:
             if battle.vote is None:
@@ -224,8 +224,8 @@ class Battles:
 
         return self._write(caller, battle_id, key, "vote_undo", {}, change)
 
-    def mend(self, caller: Caller, battle_id: str, new: NewEdit, key: str) -> BattleView:
-        """Store a mended answer, with its distance from what it began with."""
+    def edit(self, caller: Caller, battle_id: str, new: NewEdit, key: str) -> BattleView:
+        """Store an edited answer, with its distance from what it began with."""
         start, seconds, text = (
             input_checks.start(new.start),
             input_checks.seconds(new.seconds),
@@ -258,10 +258,10 @@ class Battles:
             edits.add(session, edit)
             edits.drop_draft(session, battle.person_id, draft_subject(battle.id))
 
-        return self._write(caller, battle_id, key, "mend", asdict(new), change)
+        return self._write(caller, battle_id, key, "edit", asdict(new), change)
 
     def keep_draft(self, caller: Caller, battle_id: str, text: str, *, new: NewEdit | None = None) -> None:
-        """Keep what is half mended, the latest wins; `new` is the edit it would be, and one that stands is no draft."""
+        """Keep what is half typed, the latest wins; `new` is the edit it would be, and one that stands is no draft."""
         kept = input_checks.draft(text)
         with self._database.transaction() as session:
             battle = self._own(session, caller, battle_id)
@@ -271,7 +271,7 @@ class Battles:
             edits.keep_draft(session, battle.person_id, draft_subject(battle.id), kept, at=self._clock())
 
     def draft(self, caller: Caller, battle_id: str) -> str | None:
-        """What the caller has half mended in a battle."""
+        """What the caller has half typed in a battle."""
         with self._database.reading() as session:
             battle = self._own(session, caller, battle_id)
             return edits.draft(session, battle.person_id, draft_subject(battle.id))
@@ -377,7 +377,7 @@ def _stands(battle: Battle, new: NewEdit) -> bool:
 
 
 def draft_subject(battle_id: str) -> str:
-    """Under which name a half mended answer is kept."""
+    """Under which name a half typed answer is kept."""
     return f"edit:{battle_id}"
 
 

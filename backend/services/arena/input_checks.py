@@ -6,7 +6,7 @@ import math
 from datetime import datetime
 
 from annotation import battles as rules
-from annotation.mending import LONGEST_EDIT, Concern
+from annotation.edits import LONGEST_EDIT, Concern
 from backend.db.voting import BattleToVote
 from backend.records import Battle, BattleId, Mode, TurnState
 from backend.services.arena.views import NewVote
@@ -55,7 +55,7 @@ def pictures(hashes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def edited(text: str) -> str:
-    """A mended answer: something, and not a book."""
+    """An edited answer: something, and not a book."""
     if not isinstance(text, str) or not text.strip():
         raise InvalidInput(Reason.EDIT_EMPTY)
     if len(text.strip()) > EDIT_LONGEST:

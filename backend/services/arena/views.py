@@ -77,7 +77,7 @@ class NewVote:
 
 @dataclass(frozen=True)
 class NewEdit:
-    """A mended answer as it comes from a page or a program."""
+    """An edited answer as it comes from a page or a program."""
 
     turn: int
     start: str

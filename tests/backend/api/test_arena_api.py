@@ -41,7 +41,7 @@ def events(client: TestClient, battle_id: str) -> list[tuple[str, Any]]:
     return found
 
 
-def test_a_battle_from_the_first_message_to_the_mended_answer(arena: ArenaHouse, rater: TestClient) -> None:
+def test_a_battle_from_the_first_message_to_the_edited_answer(arena: ArenaHouse, rater: TestClient) -> None:
     assert rater.get(f"{API}/battles/current").status_code == 204
     battle = arena.answered(rater)
     here = f"{API}/battles/{battle['id']}"
@@ -64,9 +64,9 @@ def test_a_battle_from_the_first_message_to_the_mended_answer(arena: ArenaHouse,
     assert rater.put(f"{here}/draft", json={"text": "Egy piros"}).status_code == 204
     assert rater.get(f"{here}/draft").json() == {"text": "Egy piros"}
     edit = {"turn": 2, "start": "a", "text": "Egy piros kör van ott.", "seconds": 9.5}
-    mended = rater.post(f"{here}/edits", json=edit, headers=arena.house.key())
-    assert mended.status_code == 201
-    assert mended.json()["edits"][0]["text"] == "Egy piros kör van ott."
+    edited = rater.post(f"{here}/edits", json=edit, headers=arena.house.key())
+    assert edited.status_code == 201
+    assert edited.json()["edits"][0]["text"] == "Egy piros kör van ott."
     assert rater.get(f"{here}/draft").json() == {"text": None}
     assert rater.post(f"{here}/leave").status_code == 204
     assert rater.get(f"{API}/battles/current").status_code == 204

@@ -73,7 +73,7 @@ def model(model_id: str, *, parent: str | None = None, demo: bool = True) -> Mod
 def battle(
     session: Session, battle_id: str, *, by: str, sha256: str = "garden", round_id: str | None = "first"
 ) -> None:
-    """A battle about a picture, judged and mended by who fought it."""
+    """A battle about a picture, judged and edited by who fought it."""
     told = {"language": "hu", "mode": "blind", "generation": "{}", "seed": 1, "leaked": False, "created_at": NOW}
     session.add(BattleRow(id=battle_id, person_id=by, round_id="first", model_a="base", model_b="tuned", **told))
     session.flush()
@@ -84,8 +84,8 @@ def battle(
     session.add(AnswerRow(battle_id=battle_id, turn=1, side="a", text="Kert.", ending="complete", **took))
     judged = {"choice": "a", "reasons": "{}", "note": "", "mark": "", "seconds": 1.0, "not_counted": ""}
     session.add(VoteRow(battle_id=battle_id, person_id=by, created_at=NOW, **judged))
-    mended = {"start": "a", "text": "Egy kert.", "distance": 4, "seconds": 1.0, "concerns": "", "created_at": NOW}
-    session.add(EditRow(id=battle_id, battle_id=battle_id, turn=1, person_id=by, **mended))
+    edited = {"start": "a", "text": "Egy kert.", "distance": 4, "seconds": 1.0, "concerns": "", "created_at": NOW}
+    session.add(EditRow(id=battle_id, battle_id=battle_id, turn=1, person_id=by, **edited))
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from annotation.mending import Concern, checks, difference
+from annotation.edits import Concern, checks, difference
 from backend.records import Turn
 from backend.services import Services
 from backend.services.arena.input_checks import EDIT_LONGEST
@@ -71,7 +71,7 @@ class Mending:
         """Store the mended answer."""
         view = self._battles.view(who.caller, battle)
         new = NewEdit(turn=view.turns[-1].number, start=start, text=words(edited), seconds=number(seconds))
-        mended = self._battles.mend(who.caller, battle, new, key)
+        mended = self._battles.edit(who.caller, battle, new, key)
         say(self._text.arena.mend_saved)
         return self._frame.of(mended, self._text)
 

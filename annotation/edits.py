@@ -1,4 +1,4 @@
-"""Mending an answer: what changed word by word, how much, and what to warn of while somebody types."""
+"""Editing an answer: what changed word by word, how much, and what to warn of while somebody types."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Concern(StrEnum):
 
 @dataclass(frozen=True)
 class Weighed:
-    """A mended answer beside what it began with."""
+    """An edited answer beside what it began with."""
 
     original: str
     distance: int

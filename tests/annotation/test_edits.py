@@ -1,10 +1,10 @@
-"""Somebody who mends an answer sees what changed, how much, and what looks wrong."""
+"""Somebody who edits an answer sees what changed, how much, and what looks wrong."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotation.mending import LONGEST_EDIT, Change, Concern, Kind, checks, difference
+from annotation.edits import LONGEST_EDIT, Change, Concern, Kind, checks, difference
 from core import languages
 from core.detect import Detector
 

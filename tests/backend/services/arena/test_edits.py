@@ -1,4 +1,4 @@
-"""Mending: either answer or none as the start, drafts that nothing loses, one edit in force."""
+"""Editing: either answer or none as the start, drafts that nothing loses, one edit in force."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def judged(table: Table, rater: Caller) -> BattleView:
     return table.vote(rater, table.answered(rater).id)
 
 
-def mend(table: Table, caller: Caller, battle: BattleView, text: str, **more: object) -> BattleView:
+def edited(table: Table, caller: Caller, battle: BattleView, text: str, **more: object) -> BattleView:
     given: dict[str, object] = {"turn": 1, "start": table.side_of("tuned", battle.id).value, "seconds": 12.5}
-    return table.services.battles.mend(caller, battle.id, NewEdit(text=text, **(given | more)), table.new_key())  # type: ignore[arg-type]
+    return table.services.battles.edit(caller, battle.id, NewEdit(text=text, **(given | more)), table.new_key())  # type: ignore[arg-type]
 
 
 def test_an_edit_is_stored_with_its_start_distance_and_time(table: Table, rater: Caller, judged: BattleView) -> None:
     better = SAID["tuned"].replace("semmi", "egy kék kocka")
-    after = mend(table, rater, judged, f" {better}\n")
+    after = edited(table, rater, judged, f" {better}\n")
     (edit,) = after.edits
     assert (edit.text, edit.start, edit.turn, edit.seconds) == (better, table.side_of("tuned", judged.id), 1, 12.5)
     assert 0 < edit.distance <= len("egy kék kocka")
@@ -37,21 +37,21 @@ def test_an_edit_is_stored_with_its_start_distance_and_time(table: Table, rater:
 
 
 def test_an_edit_may_begin_with_nothing(table: Table, rater: Caller, judged: BattleView) -> None:
-    (edit,) = mend(table, rater, judged, "Egy piros kör.", start="none").edits
+    (edit,) = edited(table, rater, judged, "Egy piros kör.", start="none").edits
     assert (edit.start, edit.distance) == (None, len("Egy piros kör."))
 
 
 def test_a_later_edit_replaces_the_first_and_leaves_it_in_place(
     table: Table, rater: Caller, judged: BattleView, clock: Clock
 ) -> None:
-    mend(table, rater, judged, "Egy piros kör az asztalon.")
+    edited(table, rater, judged, "Egy piros kör az asztalon.")
     clock.advance(seconds=5)
-    after = mend(table, rater, judged, "Egy piros kör áll az asztalon.")
+    after = edited(table, rater, judged, "Egy piros kör áll az asztalon.")
     assert [edit.replaced_at for edit in after.edits] == [clock.now, None]
 
 
 def test_an_edit_in_another_language_is_taken_with_a_concern(table: Table, rater: Caller, judged: BattleView) -> None:
-    (edit,) = mend(table, rater, judged, "There is a red circle on the table and nothing else beside it.").edits
+    (edit,) = edited(table, rater, judged, "There is a red circle on the table and nothing else beside it.").edits
     assert "wrong_language" in edit.concerns
 
 
@@ -70,7 +70,7 @@ def test_an_edit_that_teaches_nothing_is_refused(
     table: Table, rater: Caller, judged: BattleView, text: str, reason: Reason
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        mend(table, rater, judged, text)
+        edited(table, rater, judged, text)
     assert refused.value.reason == reason
     assert table.stored(judged.id).edits == ()
 
@@ -83,19 +83,19 @@ def test_an_edit_of_something_that_is_not_there_is_refused(
     table: Table, rater: Caller, judged: BattleView, more: dict[str, object]
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        mend(table, rater, judged, "Egy piros kör.", **more)
+        edited(table, rater, judged, "Egy piros kör.", **more)
     assert refused.value.reason == Reason.REQUEST_MALFORMED
 
 
-def test_before_the_vote_nothing_is_mended(table: Table, rater: Caller) -> None:
+def test_before_the_vote_nothing_is_edited(table: Table, rater: Caller) -> None:
     battle = table.answered(rater)
     with pytest.raises(Conflict) as refused:
-        mend(table, rater, battle, "Egy piros kör.")
+        edited(table, rater, battle, "Egy piros kör.")
     assert refused.value.reason == Reason.VOTE_MISSING
 
 
-def test_a_vote_whose_answer_was_mended_stands(table: Table, rater: Caller, judged: BattleView) -> None:
-    mend(table, rater, judged, "Egy piros kör.")
+def test_a_vote_whose_answer_was_edited_stands(table: Table, rater: Caller, judged: BattleView) -> None:
+    edited(table, rater, judged, "Egy piros kör.")
     assert table.services.battles.view(rater, judged.id).undo_seconds == 0
     with pytest.raises(Conflict):
         table.services.battles.undo(rater, judged.id, "k")
@@ -107,7 +107,7 @@ def test_a_draft_is_offered_again_until_the_edit_is_stored(table: Table, rater: 
     battles.keep_draft(rater, judged.id, "Egy pi")
     battles.keep_draft(rater, judged.id, "Egy piros")
     assert battles.draft(rater, judged.id) == "Egy piros"
-    mend(table, rater, judged, "Egy piros kör.")
+    edited(table, rater, judged, "Egy piros kör.")
     assert battles.draft(rater, judged.id) is None
 
 
@@ -120,14 +120,14 @@ def test_a_draft_that_cannot_be_stored_is_refused(
     assert refused.value.reason == reason
 
 
-def test_each_message_is_mended_by_itself(table: Table, rater: Caller, clock: Clock) -> None:
+def test_each_message_is_edited_by_itself(table: Table, rater: Caller, clock: Clock) -> None:
     battle = table.answered(rater)
     table.services.battles.say(rater, battle.id, "És mellette?", table.new_key())
     table.settled(rater, battle.id)
     table.vote(rater, battle.id)
-    mend(table, rater, battle, "Az első jobb.", turn=1)
+    edited(table, rater, battle, "Az első jobb.", turn=1)
     clock.advance(seconds=5)
-    after = mend(table, rater, battle, "A második jobb.", turn=2, start=Side.A.value)
+    after = edited(table, rater, battle, "A második jobb.", turn=2, start=Side.A.value)
     assert [(edit.turn, edit.replaced_at) for edit in after.edits] == [(1, None), (2, None)]
 
 
@@ -148,7 +148,7 @@ def test_others_can_write_while_an_edit_is_looked_at(
     table: Table, rater: Caller, judged: BattleView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hears(table, monkeypatch, lambda: table.services.database.write(lambda session: None))
-    (edit,) = mend(table, rater, judged, "Egy piros kör van a fehér asztalon.").edits
+    (edit,) = edited(table, rater, judged, "Egy piros kör van a fehér asztalon.").edits
     assert edit.distance == edit_distance(SAID["tuned"], edit.text)
 
 
@@ -167,5 +167,5 @@ def test_an_edit_is_measured_against_the_answer_that_is_stored_with_it(
         table.vote(rater, judged.id, "tie")
 
     hears(table, monkeypatch, answered_anew)
-    (edit,) = mend(table, rater, judged, "Egy piros kör van a fehér asztalon.").edits
+    (edit,) = edited(table, rater, judged, "Egy piros kör van a fehér asztalon.").edits
     assert edit.distance == edit_distance(other, edit.text) != edit_distance(SAID["tuned"], edit.text)
