@@ -15,6 +15,7 @@ ModelId = NewType("ModelId", str)
 RoundId = NewType("RoundId", str)
 EditId = NewType("EditId", str)
 RunId = NewType("RunId", str)
+ExclusionId = NewType("ExclusionId", str)
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,36 @@ class Round:
     opened_at: datetime
     closed_at: datetime | None
     demo: bool
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """A battle, or one edit in it, that a researcher took out; `fixed` once a snapshot was made without it."""
+
+    id: ExclusionId
+    round_id: RoundId
+    battle_id: str
+    edit_id: str | None
+    reason: str
+    by: PersonId
+    at: datetime
+    lifted_by: PersonId | None
+    lifted_at: datetime | None
+    fixed: bool
+
+
+@dataclass(frozen=True)
+class SnapshotInfo:
+    """A snapshot as the list shows it."""
+
+    hash: str
+    round_id: RoundId | None
+    folder: str
+    rows: int
+    counts: str
+    demo: bool
+    created_by: PersonId | None
+    created_at: datetime
 
 
 @dataclass(frozen=True)

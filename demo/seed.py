@@ -7,6 +7,7 @@ takes it out.
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -71,6 +72,8 @@ def remove(services: Services) -> demo_rows.Removed:
             services.audit.record(session, actor=None, action="demo_removed", subject="", address="", details=details)
     for sha256 in removed.unused_blobs:
         services.blobs.remove(sha256)
+    for folder in removed.snapshots:
+        shutil.rmtree(folder, ignore_errors=True)
     return removed
 
 

@@ -167,6 +167,13 @@ def of_round(session: Session, round_id: RoundId | None, *, after: BattleId | No
     return _battles(session, list(session.scalars(wanted)))
 
 
+def of_ids(session: Session, ids: Sequence[str]) -> list[Battle]:
+    """Battles by their ids, in the order of the ids."""
+    return _battles(
+        session, list(session.scalars(select(BattleRow).where(BattleRow.id.in_(ids)).order_by(BattleRow.id)))
+    )
+
+
 def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
     ids = [row.id for row in rows]
     turns = _turns(session, ids)

@@ -28,9 +28,11 @@ from backend.db.tables import (
     PictureRow,
     PictureSenderRow,
     ProgramTokenRow,
+    RoundExclusionRow,
     RoundRow,
     RunRow,
     SessionRow,
+    SnapshotRow,
     TurnPictureRow,
     UndoneVoteRow,
     UnsavedRow,
@@ -57,6 +59,8 @@ class Removed:
     battles: int
     benchmarks: int
     runs: int
+    snapshots: tuple[str, ...]
+    """The folders of those that are gone."""
     unused_blobs: tuple[str, ...]
 
 
@@ -68,6 +72,8 @@ def remove(session: Session, *, at: datetime) -> Removed:
     benchmarks = _delete(session, BenchmarkRow, BenchmarkRow.demo)
     runs = _remove_runs(session)
     models = _remove_models(session)
+    snapshots = session.scalars(delete(SnapshotRow).where(SnapshotRow.demo).returning(SnapshotRow.folder))
+    folders = tuple(sorted(snapshots))
     rounds = _remove_rounds(session, at=at)
     blobs = _remove_pictures(session, own)
     people = _remove_people(session)
@@ -77,6 +83,7 @@ def remove(session: Session, *, at: datetime) -> Removed:
         battles=battles,
         benchmarks=benchmarks,
         runs=runs,
+        snapshots=folders,
         unused_blobs=blobs,
     )
 
@@ -154,7 +161,8 @@ def _remove_models(session: Session) -> int:
 
 
 def _remove_rounds(session: Session, *, at: datetime) -> int:
-    gone = _delete(session, RoundRow, RoundRow.demo, RoundRow.id.not_in(_known(BattleRow.round_id)))
+    used = (_known(BattleRow.round_id), _known(SnapshotRow.round_id))
+    gone = _delete(session, RoundRow, RoundRow.demo, *(RoundRow.id.not_in(use) for use in used))
     for left in session.scalars(select(RoundRow).where(RoundRow.demo, RoundRow.closed_at.is_(None))):
         left.closed_at = max(at, left.opened_at)
     session.flush()
@@ -185,6 +193,9 @@ def _remove_people(session: Session) -> int:
         _known(PictureRow.added_by),
         _known(RunRow.created_by),
         _known(ModelEventRow.by),
+        select(RoundExclusionRow.by),
+        _known(RoundExclusionRow.lifted_by),
+        _known(SnapshotRow.created_by),
     )
     return _delete(session, PersonRow, PersonRow.demo, *(PersonRow.id.not_in(use) for use in referred))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -78,6 +78,35 @@ def keep_for_measuring(session: Session, hashes: Collection[str]) -> None:
     """Take pictures out of everybody's pool for good, whatever becomes of the benchmark that asks about them."""
     offered = PictureRow.source.in_(("pool", "demo"))
     session.execute(update(PictureRow).where(PictureRow.sha256.in_(hashes), offered).values(source="benchmark"))
+
+
+def held_out(session: Session) -> frozenset[str]:
+    """Pictures that nothing is learnt from: those of benchmarks, and those that the arena keeps for measuring."""
+    kept = select(PictureRow.sha256).where(or_(PictureRow.held_out, PictureRow.source == "benchmark"))
+    return frozenset({*session.scalars(select(ItemPictureRow.sha256)), *session.scalars(kept)})
+
+
+def hold_out(session: Session, shas: Collection[str], *, held: bool) -> int:
+    """Keep pictures for measuring, or no longer; how many there are of them."""
+    kept = update(PictureRow).where(PictureRow.sha256.in_(shas)).values(held_out=held)
+    return len(list(session.scalars(kept.returning(PictureRow.sha256))))
+
+
+def hashes(session: Session) -> dict[str, str]:
+    """The perceptual hash of every picture."""
+    return {row[0]: row[1] for row in session.execute(select(PictureRow.sha256, PictureRow.phash))}
+
+
+def licences(session: Session, round_id: str) -> list[str]:
+    """The licences of all pictures that were talked about in a round."""
+    wanted = (
+        select(PictureRow.licence)
+        .distinct()
+        .join(TurnPictureRow, TurnPictureRow.sha256 == PictureRow.sha256)
+        .join(BattleRow, BattleRow.id == TurnPictureRow.battle_id)
+        .where(BattleRow.round_id == round_id, PictureRow.licence != "")
+    )
+    return sorted(session.scalars(wanted))
 
 
 def demo_origins(session: Session) -> dict[str, str]:

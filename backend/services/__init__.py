@@ -27,9 +27,12 @@ from backend.services.passwords import Passwords
 from backend.services.program_tokens import ProgramTokens
 from backend.services.secrets import Secrets, open_secrets
 from backend.services.sessions import Sessions
+from backend.services.studio import Studio
 from backend.services.studio.composing import Training, compose_runs, open_training
 from backend.services.studio.models import Models
+from backend.services.studio.rounds import Rounds as StudioRounds
 from backend.services.studio.runs import Runs
+from backend.services.studio.snapshots import Snapshots
 from backend.serving.engines import open_engine
 from backend.uploads import Uploads
 from core.detect import Detector
@@ -62,6 +65,7 @@ class Services:
     detector: Detector
     uploads: Uploads
     housekeeping: Housekeeping
+    studio: Studio
     metrics: Metrics
     clock: Callable[[], datetime]
 
@@ -119,6 +123,8 @@ def compose(
         clock=clock,
     )
     metrics.watch_arena(answering.conductor.count)
+    runs = compose_runs(settings, database, training(settings), audit=audit, clock=clock, new_id=new_id)
+    models = Models(database, audit=audit, warm=answering.conductor.warm, clock=clock, new_id=new_id)
     return Services(
         settings=settings,
         database=database,
@@ -150,12 +156,27 @@ def compose(
             dice=random.SystemRandom(),
         ),
         answering=answering,
-        runs=compose_runs(settings, database, training(settings), audit=audit, clock=clock, new_id=new_id),
-        models=Models(database, audit=audit, warm=answering.conductor.warm, clock=clock, new_id=new_id),
+        runs=runs,
+        models=models,
         benchmarks=Benchmarks(database, blobs=blobs, audit=audit, limits=limits, clock=clock, new_id=new_id),
         detector=detector,
         uploads=uploads,
         housekeeping=Housekeeping(database, blobs=blobs, uploads=uploads, clock=clock),
+        studio=Studio(
+            rounds=StudioRounds(database, blobs=blobs, audit=audit, clock=clock, new_id=new_id),
+            snapshots=Snapshots(
+                database,
+                blobs=blobs,
+                address=settings.blobs,
+                folder=settings.home / "snapshots",
+                secrets=secrets,
+                audit=audit,
+                detector=detector,
+                clock=clock,
+            ),
+            runs=runs,
+            models=models,
+        ),
         metrics=metrics,
         clock=clock,
     )

@@ -207,6 +207,12 @@ class AuditText(Section):
     run_resumed = Plain()
     model_promoted = Plain()
     model_retired = Plain()
+    round_opened = Plain()
+    round_closed = Plain()
+    round_reopened = Plain()
+    work_excluded = Plain()
+    exclusion_lifted = Plain()
+    snapshot_built = Plain()
 
 
 class CalibrateText(Section):

@@ -29,6 +29,7 @@ from backend.db.tables.pictures import PictureRow, PictureSenderRow
 from backend.db.tables.program_tokens import ProgramTokenRow
 from backend.db.tables.rounds import RoundLanguageRow, RoundRow
 from backend.db.tables.runs import ModelEventRow, RunCellRow, RunRow
+from backend.db.tables.studio import RoundExclusionRow, SnapshotPersonRow, SnapshotRow
 
 __all__ = [
     "ID_LENGTH",
@@ -55,11 +56,14 @@ __all__ = [
     "PictureSenderRow",
     "ProgramTokenRow",
     "ReferenceRow",
+    "RoundExclusionRow",
     "RoundLanguageRow",
     "RoundRow",
     "RunCellRow",
     "RunRow",
     "SessionRow",
+    "SnapshotPersonRow",
+    "SnapshotRow",
     "TurnPictureRow",
     "TurnRow",
     "UndoneVoteRow",

@@ -29,6 +29,7 @@ class PictureRow(Base):
     origin: Mapped[str]  # where it comes from: an address, a file name, the key of a drawing
     added_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     demo: Mapped[bool]
+    held_out: Mapped[bool] = mapped_column(default=False)  # shown in the arena, and never learnt from
     created_at: Mapped[datetime]
 
 

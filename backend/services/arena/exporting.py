@@ -39,7 +39,7 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class _Known:
+class Known:
     """What every line of an export refers to."""
 
     models: Mapping[ModelId, Model]
@@ -84,16 +84,18 @@ class Exports:
             with self._database.reading() as session:
                 page = battles.of_round(session, round_id, after=after, limit=self._page)
                 chosen = _chosen(session, page, wanted)
-                known = self._known(session)  # of each page: models and rounds may come while it is written
+                known = known_to(session, self._secrets)  # of each page: models and rounds may come while it is written
             for battle in chosen:
-                yield _line(battle, known)
+                yield battle_line(battle, known)
             if len(page) < self._page:
                 return
             after = page[-1].id
 
-    def _known(self, session: Session) -> _Known:
-        by_id = {model.id: model for model in models.every(session)}
-        return _Known(by_id, rounds.names(session), lambda person: self._secrets.derive(_PURPOSE, person))
+
+def known_to(session: Session, secrets: Secrets) -> Known:
+    """What lines refer to now; models and rounds may come while an export is written."""
+    by_id = {model.id: model for model in models.every(session)}
+    return Known(by_id, rounds.names(session), lambda person: secrets.derive(_PURPOSE, person))
 
 
 def _chosen(session: Session, page: list[Battle], wanted: Selection) -> list[Battle]:
@@ -114,7 +116,8 @@ def _chosen(session: Session, page: list[Battle], wanted: Selection) -> list[Bat
     return judged
 
 
-def _line(battle: Battle, known: _Known) -> BattleLine:
+def battle_line(battle: Battle, known: Known) -> BattleLine:
+    """All about a battle as one line, its person under a pseudonym."""
     person = known.pseudonym(battle.person_id)
     return BattleLine(
         battle=battle.id,
@@ -146,7 +149,7 @@ def _line(battle: Battle, known: _Known) -> BattleLine:
     )
 
 
-def _model(model_id: ModelId, known: _Known) -> ModelPart:
+def _model(model_id: ModelId, known: Known) -> ModelPart:
     model = known.models[model_id]
     parent = known.models[model.parent_id].name if model.parent_id is not None else None
     return ModelPart(name=model.name, base=model.base, adapter=model.adapter, parent=parent)

@@ -1,1 +1,20 @@
-"""What researchers do: runs and models."""
+"""What researchers do: rounds, snapshots, runs and models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.services.studio.models import Models
+from backend.services.studio.rounds import Rounds
+from backend.services.studio.runs import Runs
+from backend.services.studio.snapshots import Snapshots
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Everything that the Studio's pages and routes call."""
+
+    rounds: Rounds
+    snapshots: Snapshots
+    runs: Runs
+    models: Models

@@ -319,3 +319,27 @@ ROWS["0005"] = {
     "benchmark_item_pictures": [{"item_id": "i1", "position": 0, "sha256": _OLD["sha256"]}],
     "drafts": ROWS["0004"]["translations"],
 }
+
+_EXCLUSION: dict[str, object] = {"round_id": "r1", "battle_id": "b1", "reason": "spam", "by": "p1", "at": _T}
+
+ROWS["0006"] = {
+    **ROWS["0005"],
+    "pictures": [{**row, "held_out": True} for row in ROWS["0005"]["pictures"]],
+    "round_exclusions": [
+        {**_EXCLUSION, "id": "x1", "edit_id": None, "lifted_by": "p1", "lifted_at": _LATER},
+        {**_EXCLUSION, "id": "x2", "edit_id": "e1", "lifted_by": None, "lifted_at": None},
+    ],
+    "snapshots": [
+        {
+            "hash": "d" * 64,
+            "round_id": "r1",
+            "folder": "snapshots/d",
+            "rows": 3,
+            "counts": "[]",
+            "demo": True,
+            "created_by": "p1",
+            "created_at": _LATER,
+        }
+    ],
+    "snapshot_people": [{"snapshot_hash": "d" * 64, "person_id": "p1", "rows": 3}],
+}

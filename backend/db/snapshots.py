@@ -1,0 +1,78 @@
+"""Snapshots in the database, and whose work is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from backend.db.tables import PersonRow, SnapshotPersonRow, SnapshotRow
+from backend.records import RoundId, SnapshotInfo
+from core.errors import NotFound, Reason
+from core.records import PersonId
+
+
+def add(session: Session, snapshot: SnapshotInfo, people: Mapping[PersonId, int]) -> bool:
+    """Store a snapshot; False when it was there already, whoever made it first."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {
+        "hash": snapshot.hash,
+        "round_id": snapshot.round_id,
+        "folder": snapshot.folder,
+        "rows": snapshot.rows,
+        "counts": snapshot.counts,
+        "demo": snapshot.demo,
+        "created_by": snapshot.created_by,
+        "created_at": snapshot.created_at,
+    }
+    stored = insert(SnapshotRow).values(**row).on_conflict_do_nothing().returning(SnapshotRow.hash)
+    if session.scalars(stored).first() is None:
+        return False
+    session.add_all(
+        SnapshotPersonRow(snapshot_hash=snapshot.hash, person_id=person, rows=rows)
+        for person, rows in sorted(people.items())
+    )
+    session.flush()
+    return True
+
+
+def get(session: Session, snapshot_hash: str) -> SnapshotInfo:
+    """One snapshot by its hash or the beginning of it, if that is enough; NotFound SNAPSHOT_UNKNOWN."""
+    found = list(session.scalars(select(SnapshotRow).where(SnapshotRow.hash.startswith(snapshot_hash)).limit(2)))
+    if len(found) != 1 or not snapshot_hash:
+        raise NotFound(Reason.SNAPSHOT_UNKNOWN)
+    return _info(found[0])
+
+
+def every(session: Session, *, of_round: RoundId | None = None) -> list[SnapshotInfo]:
+    """All snapshots, or those of a round, the newest first."""
+    wanted = select(SnapshotRow).order_by(SnapshotRow.created_at.desc(), SnapshotRow.hash)
+    if of_round is not None:
+        wanted = wanted.where(SnapshotRow.round_id == of_round)
+    return [_info(row) for row in session.scalars(wanted)]
+
+
+def withdrawn(session: Session) -> dict[str, tuple[int, int]]:
+    """Snapshots with work of people who do not agree any more: how many people, and how many rows of theirs."""
+    wanted = (
+        select(SnapshotPersonRow.snapshot_hash, func.count(), func.sum(SnapshotPersonRow.rows))
+        .join(PersonRow, PersonRow.id == SnapshotPersonRow.person_id)
+        .where(PersonRow.consented_at.is_(None))
+        .group_by(SnapshotPersonRow.snapshot_hash)
+    )
+    return {row[0]: (row[1], int(row[2])) for row in session.execute(wanted)}
+
+
+def _info(row: SnapshotRow) -> SnapshotInfo:
+    return SnapshotInfo(
+        hash=row.hash,
+        round_id=RoundId(row.round_id) if row.round_id else None,
+        folder=row.folder,
+        rows=row.rows,
+        counts=row.counts,
+        demo=row.demo,
+        created_by=PersonId(row.created_by) if row.created_by else None,
+        created_at=row.created_at,
+    )

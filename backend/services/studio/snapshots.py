@@ -1,0 +1,170 @@
+"""Snapshots: built from a round, listed, opened, and named when somebody in them does not agree any more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from backend import policies
+from backend.blobs import BlobStore
+from backend.db import pictures, rounds, snapshots
+from backend.db.engine import Database
+from backend.records import Round, SnapshotInfo
+from backend.services import checks
+from backend.services.audit import AuditLog
+from backend.services.secrets import Secrets
+from backend.services.studio.material import StoredPictures, material
+from core import inputs
+from core.detect import Detector
+from core.errors import NotFound, Reason
+from core.records import Caller, Person
+from training.data.building import Plan, build
+from training.data.from_battles import candidates
+from training.data.manifest import RoundOf
+from training.data.screening import Rules
+from training.data.snapshot import Fault, Snapshot, open_snapshot, verify
+from training.data.splits import Splitting
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a snapshot is made; the defaults are what a researcher accepts unread."""
+
+    rules: Rules = field(default_factory=Rules)
+    splitting: Splitting = field(default_factory=Splitting)
+    refer: bool = False
+    """Leave pictures where they are and name their address, where copying them would take too much room."""
+
+
+@dataclass(frozen=True)
+class SnapshotView:
+    """A snapshot in the list; the counts say how much work in it is of people who withdrew their consent since."""
+
+    info: SnapshotInfo
+    round_name: str
+    withdrawn_people: int
+    withdrawn_rows: int
+
+
+class Snapshots:
+    """Builds and finds snapshots."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        blobs: BlobStore,
+        address: str,
+        folder: Path,
+        secrets: Secrets,
+        audit: AuditLog,
+        detector: Detector,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._address = address
+        self._folder = folder
+        self._secrets = secrets
+        self._audit = audit
+        self._detector = detector
+        self._clock = clock
+
+    def build(self, caller: Caller, round_id: str, wish: Wish | None = None) -> SnapshotView:
+        """A snapshot of all that a round has now; made twice, it is the same one, so no key is needed."""
+        policies.research(caller.person)
+        with self._database.reading() as session:
+            person = checks.acting(session, caller, policies.research)
+            found = rounds.get(session, inputs.opaque(round_id))
+        return self._build(found, wish or Wish(), by=person, address=caller.address)
+
+    def build_named(self, round_name: str, wish: Wish | None = None, *, into: Path | None = None) -> SnapshotView:
+        """The same for a command line, by the round's name; `into` is another folder than the usual one."""
+        with self._database.reading() as session:
+            found = rounds.named(session, round_name)
+        if found is None:
+            raise NotFound(Reason.ROUND_UNKNOWN)
+        return self._build(found, wish or Wish(), by=None, address="", into=into)
+
+    def every(self, caller: Caller) -> list[SnapshotView]:
+        """All snapshots, the newest first."""
+        policies.research(caller.person)
+        return self.listed()
+
+    def listed(self) -> list[SnapshotView]:
+        """The same for a command line."""
+        with self._database.reading() as session:
+            names = rounds.names(session)
+            gone = snapshots.withdrawn(session)
+            return [
+                SnapshotView(info, names[info.round_id] if info.round_id else "", *gone.get(info.hash, (0, 0)))
+                for info in snapshots.every(session)
+            ]
+
+    def affected(self, caller: Caller) -> list[SnapshotView]:
+        """Snapshots with work of people who withdrew their consent since."""
+        return [view for view in self.every(caller) if view.withdrawn_people]
+
+    def get(self, caller: Caller, snapshot_hash: str) -> SnapshotView:
+        """One snapshot by its hash or enough of its beginning; NotFound SNAPSHOT_UNKNOWN."""
+        policies.research(caller.person)
+        return self.found(inputs.opaque(snapshot_hash))
+
+    def found(self, snapshot_hash: str) -> SnapshotView:
+        """The same for a command line."""
+        with self._database.reading() as session:
+            info = snapshots.get(session, snapshot_hash)
+        return next(view for view in self.listed() if view.info.hash == info.hash)
+
+    def opened(self, caller: Caller, snapshot_hash: str) -> Snapshot:
+        """A snapshot to look into; Unavailable SNAPSHOT_DAMAGED where its manifest is not as it was."""
+        return open_snapshot(Path(self.get(caller, snapshot_hash).info.folder))
+
+    def verified(self, caller: Caller, snapshot_hash: str) -> list[Fault]:
+        """Every file of a snapshot that is not as it was."""
+        return verify(Path(self.get(caller, snapshot_hash).info.folder))
+
+    def _build(
+        self, of: Round, wish: Wish, *, by: Person | None, address: str, into: Path | None = None
+    ) -> SnapshotView:
+        given = material(self._database, self._secrets, of.id)
+        store = StoredPictures(self._database, self._blobs)
+        plan = Plan(
+            rules=wish.rules,
+            splitting=wish.splitting,
+            round=RoundOf(id=of.id, name=of.name),
+            licence=self._licence(of),
+            languages=tuple(sorted(of.goals)),
+            held_out=store.held_out,
+            address=self._address if wish.refer else "",
+        )
+        made = build(candidates(given.works()), plan, store, into or self._folder, detector=self._detector)
+        info = SnapshotInfo(
+            hash=made.manifest.hash,
+            round_id=of.id,
+            folder=str(made.folder.absolute()),
+            rows=made.manifest.rows(),
+            counts=json.dumps([count.model_dump() for count in made.manifest.counts]),
+            demo=of.demo,
+            created_by=by.id if by is not None else None,
+            created_at=self._clock(),
+        )
+        whose = {given.people[pseudonym]: rows for pseudonym, rows in made.people.items()}
+        with self._database.transaction() as session:
+            if snapshots.add(session, info, whose):
+                self._audit.record(
+                    session,
+                    actor=info.created_by,
+                    action="snapshot_built",
+                    subject=info.hash,
+                    address=address,
+                    details={"round": of.name, "rows": str(info.rows)},
+                )
+        return replace(self.found(info.hash), info=info) if into is not None else self.found(info.hash)
+
+    def _licence(self, of: Round) -> str:
+        with self._database.reading() as session:
+            return ", ".join(pictures.licences(session, of.id))
