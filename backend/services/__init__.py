@@ -95,6 +95,7 @@ def compose(
     hasher: PasswordHasher | None = None,
     engine: Callable[[Settings], Engine] = open_engine,
     training: Callable[[Settings], Training] = open_training,
+    detector: Detector | None = None,
 ) -> Services:
     """Services on the database and the blobs of these settings; the schema has to be there already."""
     secrets = open_secrets(settings)
@@ -110,7 +111,7 @@ def compose(
         clock=clock,
         new_id=new_id,
     )
-    blobs, detector = open_store(settings.blobs), Detector()
+    blobs, detector = open_store(settings.blobs), detector or Detector()
     uploads = Uploads(settings.home.absolute() / "uploads")
     limits = PictureLimits(file_bytes=settings.upload_megabytes * 2**20)
     metrics = Metrics(sessions.count)

@@ -14,6 +14,7 @@ from core.settings import Settings
 from tests.backend.services.arena.table import Table, scripted
 from tests.backend.serving.scripted import ScriptedEngine
 from tests.conftest import Clock, People
+from tests.doubles.detector import ListeningDetector
 
 
 @pytest.fixture
@@ -23,9 +24,17 @@ def engine() -> ScriptedEngine:
 
 
 @pytest.fixture
-def services(settings: Settings, clock: Clock, hasher: PasswordHasher, engine: ScriptedEngine) -> Iterator[Services]:
+def detector() -> ListeningDetector:
+    """What tells languages."""
+    return ListeningDetector()
+
+
+@pytest.fixture
+def services(
+    settings: Settings, clock: Clock, hasher: PasswordHasher, engine: ScriptedEngine, detector: ListeningDetector
+) -> Iterator[Services]:
     """Services that the script answers for."""
-    composed = compose(settings, clock=clock, hasher=hasher, engine=lambda _: engine)
+    composed = compose(settings, clock=clock, hasher=hasher, engine=lambda _: engine, detector=detector)
     yield composed
     composed.close()
 

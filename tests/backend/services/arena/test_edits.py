@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from backend.services.arena.views import BattleView, NewEdit
 from core.battles import Side
-from core.detect import Verdict
 from core.errors import Conflict, InvalidInput, Reason
 from core.records import Caller
 from core.text_checks import edit_distance
 from tests.backend.services.arena.table import SAID, Table
 from tests.conftest import Clock
+from tests.doubles.detector import ListeningDetector
 
 
 @pytest.fixture
@@ -131,29 +129,16 @@ def test_each_message_is_edited_by_itself(table: Table, rater: Caller, clock: Cl
     assert [(edit.turn, edit.replaced_at) for edit in after.edits] == [(1, None), (2, None)]
 
 
-def hears(table: Table, monkeypatch: pytest.MonkeyPatch, first: Callable[[], object]) -> None:
-    """When a language is told for the first time, this happens meanwhile."""
-    waiting = [first]
-    told = table.services.detector.same_language
-
-    def same_language(text: str, code: str) -> Verdict:
-        if waiting:
-            waiting.pop()()
-        return told(text, code)
-
-    monkeypatch.setattr(table.services.detector, "same_language", same_language)
-
-
 def test_others_can_write_while_an_edit_is_looked_at(
-    table: Table, rater: Caller, judged: BattleView, monkeypatch: pytest.MonkeyPatch
+    table: Table, rater: Caller, judged: BattleView, detector: ListeningDetector
 ) -> None:
-    hears(table, monkeypatch, lambda: table.services.database.write(lambda session: None))
+    detector.meanwhile.append(lambda: table.services.database.write(lambda session: None))
     (edit,) = edited(table, rater, judged, "Egy piros kör van a fehér asztalon.").edits
     assert edit.distance == edit_distance(SAID["tuned"], edit.text)
 
 
 def test_an_edit_is_measured_against_the_answer_that_is_stored_with_it(
-    table: Table, rater: Caller, judged: BattleView, monkeypatch: pytest.MonkeyPatch
+    table: Table, rater: Caller, judged: BattleView, detector: ListeningDetector
 ) -> None:
     other = "Egy kék kocka van a szőnyegen, mellette semmi."
 
@@ -166,6 +151,6 @@ def test_an_edit_is_measured_against_the_answer_that_is_stored_with_it(
         table.settled(rater, judged.id)
         table.vote(rater, judged.id, "tie")
 
-    hears(table, monkeypatch, answered_anew)
+    detector.meanwhile.append(answered_anew)
     (edit,) = edited(table, rater, judged, "Egy piros kör van a fehér asztalon.").edits
     assert edit.distance == edit_distance(other, edit.text) != edit_distance(SAID["tuned"], edit.text)
