@@ -25,6 +25,7 @@ from backend.services.idempotency import Answer, once
 from backend.services.passwords import Passwords
 from backend.services.secrets import Secrets
 from core import inputs
+from core.collation import sort_key
 from core.errors import Conflict, InvalidInput, Reason
 from core.records import Caller, Person, PersonId, Role
 
@@ -61,13 +62,14 @@ class Accounts:
             return people.get(session, known)
 
     def people(self, caller: Caller, search: str = "") -> list[Person]:
-        """Everybody whose name or login contains the words, by name."""
+        """Everybody whose name or login contains the words, by name as the caller's language sorts."""
         wanted = _comparable(inputs.optional_line(search))
         with self._database.reading() as session:
             checks.acting(session, caller, policies.manage_people)
             everybody = people.every(session)
         found = [person for person in everybody if wanted in _comparable(person.name) or wanted in person.login]
-        return sorted(found, key=lambda person: (_comparable(person.name), person.login))
+        code = checks.signed_in(caller).page_language
+        return sorted(found, key=lambda person: (sort_key(person.name, code), person.login))
 
     def create(self, wanted: NewPerson, *, demo: bool = False) -> Person:
         """An account made without an invitation; for a command line, not for a page."""

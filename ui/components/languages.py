@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from core.collation import sort_key
 from core.errors import InvalidInput, Reason
 from core.languages import TARGETS
 from core.records import TranslatorGroup, WorkingLanguage
@@ -29,7 +30,8 @@ class LanguageFields:
 
 def language_fields(text: Text) -> LanguageFields:
     """The three lists, labelled in the page's language."""
-    choices = [(formats.language_name(code, locale=text.locale), code) for code in TARGETS]
+    named = [(formats.language_name(code, locale=text.locale), code) for code in TARGETS]
+    choices = sorted(named, key=lambda choice: sort_key(choice[0], text.code))
     return LanguageFields(
         works=gr.CheckboxGroup(choices, label=text.people.works_in),
         refines=gr.CheckboxGroup(choices, label=text.people.refines_in, info=text.people.groups_hint),

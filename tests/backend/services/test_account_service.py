@@ -50,6 +50,19 @@ def test_a_login_belongs_to_one_person_only(services: Services, people) -> None:
     assert len(services.accounts.people(people.caller(people.administrator()))) == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "order"),
+    [("cs", ["Cyril", "Čeněk", "Dana", "Hana", "Chrudoš"]), ("en", ["Čeněk", "Chrudoš", "Cyril", "Dana", "Hana"])],
+)
+def test_people_stand_in_the_order_of_the_readers_alphabet(
+    services: Services, people, language: str, order: list[str]
+) -> None:
+    for name in ("Dana", "Čeněk", "Chrudoš", "Cyril", "Hana"):
+        people.rater(name=name)
+    host = people.caller(people.administrator(name="Zora", page_language=language))
+    assert [person.name for person in services.accounts.people(host)] == [*order, "Zora"]
+
+
 def test_of_many_who_take_one_login_at_once_one_gets_it(services: Services) -> None:
     wanted = NewPerson(login="anna", name="Anna", password="correct horse", roles=frozenset({Role.RATER}))
 
