@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, func, select, update
 
 from backend.db import demo
 from backend.db.engine import Database, Session
@@ -309,3 +309,21 @@ def test_a_clock_that_went_back_closes_the_round_all_the_same(house: Database) -
         demo.remove(session, at=NOW - timedelta(days=400))
     with house.reading() as session:
         assert session.scalars(select(RoundRow.closed_at)).all() == [NOW]
+
+
+def of_a_person(table: Table) -> bool:
+    """Whether rows name somebody, or are marked as demo data."""
+    return "demo" in table.c or any(key.column.table.name == "people" for key in table.foreign_keys)
+
+
+def goes_with_its_owner(table: Table) -> bool:
+    """Whether the database itself removes rows when what they belong to goes."""
+    return any(key.ondelete == "CASCADE" and key.parent.primary_key for key in table.foreign_keys)
+
+
+def test_no_table_of_people_or_demo_data_is_forgotten() -> None:
+    handled = {known.__tablename__ for known in vars(demo).values() if isinstance(known, type) and known in TABLES}
+    personal = {name for name, table in Base.metadata.tables.items() if of_a_person(table)}
+    cascading = {name for name, table in Base.metadata.tables.items() if goes_with_its_owner(table)}
+    assert personal - handled - cascading == set(), "say in backend/db/demo.py what becomes of these rows"
+    assert {"people", "votes", "edits", "unsaved", "sessions", "battles"} <= personal
