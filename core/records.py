@@ -50,6 +50,8 @@ class Person:
     active: bool
     demo: bool
     created_at: datetime
+    shortcuts: bool = True
+    """Whether keys vote in the arena."""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 from gradio.block_function import BlockFunction
+from gradio.blocks import Block
+from gradio.components import Component
 
 from backend.api.errors import unexpected
 from backend.limits import RateLimits
@@ -16,11 +20,17 @@ from backend.policies import Right
 from core.errors import Forbidden, InvalidInput, ParleyError, Reason
 from ui import visitor
 from ui.components import toast
+from ui.form import Form
 from ui.sentences import heading, sentence
 from ui.text import Text
 from ui.visitor import Visitor
 
 MARK = "__parley_right__"
+Trigger = Callable[..., Any]
+"""An event of a component, as `button.click`."""
+Wire = Callable[..., Any]
+"""`wire(trigger, handler, takes, changes)`: what sets an event off, who answers, what that takes from the page (a form,
+or up to three components), which components the answer may change."""
 _log = logging.getLogger("parley.events")
 
 
@@ -32,14 +42,14 @@ class Events:
         self._text = text
         self._public_url = public_url
 
-    def guarded(self, right: Right, handler: Callable[..., Any]) -> Callable[..., Any]:
-        """An event that asks for its right first, then calls `handler(visitor, *values)`."""
+    def guarded(self, right: Right, handler: Callable[..., Any], form: Form[Any] | None = None) -> Callable[..., Any]:
+        """An event that asks for its right first, then calls `handler(visitor, *values)`, or with a form's record."""
 
         def event(request: gr.Request, *values: Any) -> Any:
             try:
                 who = self._visitor(request)
                 right(who.caller.person)
-                return handler(who, *values)
+                return handler(who, *_given(form, values))
             except ParleyError as error:
                 raise self.told(error) from error
             except Exception as fault:
@@ -50,14 +60,16 @@ class Events:
         event.__name__ = handler.__name__.lstrip("_")
         return event
 
-    def streaming(self, right: Right, handler: Callable[..., AsyncIterator[Any]]) -> Callable[..., Any]:
+    def streaming(
+        self, right: Right, handler: Callable[..., AsyncIterator[Any]], form: Form[Any] | None = None
+    ) -> Callable[..., Any]:
         """Like `guarded`, for an asynchronous generator that shows something as it comes."""
 
         async def event(request: gr.Request, *values: Any) -> AsyncIterator[Any]:
             try:
                 who = self._visitor(request)
                 right(who.caller.person)
-                async for update in handler(who, *values):
+                async for update in handler(who, *_given(form, values)):
                     yield update
             except ParleyError as error:
                 raise self.told(error) from error
@@ -69,6 +81,25 @@ class Events:
         event.__name__ = handler.__name__.lstrip("_")
         return event
 
+    def wiring(self, right: Right) -> Wire:
+        """What connects the events of a page whose every event asks the same right."""
+
+        def wire(
+            trigger: Trigger | list[Trigger],
+            handler: Callable[..., Any],
+            takes: Form[Any] | Sequence[Component],
+            changes: Sequence[Block],
+            **more: Any,
+        ) -> Any:
+            form = takes if isinstance(takes, Form) else None
+            inputs = list(takes.components if isinstance(takes, Form) else takes)
+            wrap = self.streaming if inspect.isasyncgenfunction(handler) else self.guarded
+            event = wrap(right, handler, form)
+            connect = functools.partial(gr.on, trigger) if isinstance(trigger, list) else trigger
+            return connect(event, inputs or None, list(changes) or None, **{"show_progress": "hidden", **more})
+
+        return wire
+
     def _visitor(self, request: gr.Request) -> Visitor:
         if request is None or request.request is None:
             raise InvalidInput(Reason.REQUEST_MALFORMED)
@@ -79,6 +110,10 @@ class Events:
         """Say it in a toast and end the event. Gradio heads an error's own toast with an English word."""
         toast.warn(heading(self._text, error), sentence(self._text, error))
         return gr.Error(str(error), visible=False, print_exception=False)
+
+
+def _given(form: Form[Any] | None, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return values if form is None else (form.read(values),)
 
 
 def right_of(event: BlockFunction) -> Right:

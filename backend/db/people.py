@@ -19,7 +19,7 @@ _PEOPLE, _ROLES, _LANGUAGES = PersonRow.__table__, PersonRoleRow.__table__, Pers
 # Every request asks who comes and every write asks again: one statement past the ORM instead of three through it.
 COLUMNS = (
     *(_PEOPLE.c[name] for name in ("id", "login", "name", "page_language", "consented_at", "active", "demo")),
-    _PEOPLE.c.created_at,
+    *(_PEOPLE.c[name] for name in ("created_at", "shortcuts_off_at")),
     _ROLES.c.role,
     _LANGUAGES.c.code,
     _LANGUAGES.c.translator_group,
@@ -92,6 +92,7 @@ def person_of(found: Sequence[Row[Any]]) -> Person:
         active=first.active,
         demo=first.demo,
         created_at=first.created_at,
+        shortcuts=first.shortcuts_off_at is None,
     )
 
 
@@ -124,6 +125,12 @@ def set_account(
     """Store what people change about themselves."""
     row = _row(session, person_id)
     row.name, row.page_language, row.consented_at = name, page_language, consented_at
+    session.flush()
+
+
+def set_shortcuts(session: Session, person_id: PersonId, *, off_at: datetime | None) -> None:
+    """Store whether keys vote, and since when not."""
+    _row(session, person_id).shortcuts_off_at = off_at
     session.flush()
 
 
@@ -224,4 +231,5 @@ def _person(row: PersonRow) -> Person:
         active=row.active,
         demo=row.demo,
         created_at=row.created_at,
+        shortcuts=row.shortcuts_off_at is None,
     )

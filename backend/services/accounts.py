@@ -94,12 +94,13 @@ class Accounts:
         return person
 
     def change_account(self, caller: Caller, change: AccountChange, key: str) -> Person:
-        """Store what is given of the caller's name, page language and consent."""
+        """Store what is given of the caller's name, page language, consent and shortcuts."""
         policies.signed_in(caller.person)
         wanted = AccountChange(
             name=None if change.name is None else inputs.line(change.name),
             page_language=None if change.page_language is None else checks.page_language(change.page_language),
             consent=None if change.consent is None else checks.truth(change.consent),
+            shortcuts=None if change.shortcuts is None else checks.truth(change.shortcuts),
         )
 
         def work(session: Session) -> Answer:
@@ -112,6 +113,8 @@ class Accounts:
                 page_language=before.page_language if wanted.page_language is None else wanted.page_language,
                 consented_at=(before.consented_at or self._clock()) if consents else None,
             )
+            if wanted.shortcuts not in (None, before.shortcuts):
+                people.set_shortcuts(session, before.id, off_at=None if wanted.shortcuts else self._clock())
             self._record(session, caller, "account_changed", before.id, account_details(before, wanted))
             return {"person": before.id}
 

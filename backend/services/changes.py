@@ -27,6 +27,7 @@ class AccountChange:
     name: str | None = None
     page_language: str | None = None
     consent: bool | None = None
+    shortcuts: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def account_details(before: Person, change: AccountChange) -> dict[str, str]:
         details["page_language"] = change.page_language
     if change.consent not in (None, before.consented_at is not None):
         details["consent"] = "given" if change.consent else "withdrawn"
+    if change.shortcuts not in (None, before.shortcuts):
+        details["shortcuts"] = "on" if change.shortcuts else "off"
     return details
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
+from playwright.sync_api import Page, expect
 
 from app import create
 from backend.db import battles, migrations
@@ -99,3 +100,14 @@ def hungarian(ask: Ask) -> Answer:
 def gated(valve: Valve) -> Answer:
     """An answer of which the first pieces come and the rest waits for the valve."""
     return Answer(words("Az első szavak már itt vannak, a többi később jön."), gate=valve, end=End.COMPLETE)
+
+
+def begin(page: Page) -> None:
+    """Start with what is offered."""
+    expect(page.locator(".offered img")).to_be_visible()
+    page.click("#start-battle")
+
+
+def complete(page: Page) -> None:
+    """Wait until one can vote."""
+    expect(page.locator("#vote-a")).to_be_visible()

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from demo.people import PEOPLE
+from tests.e2e.arena_house import ArenaHouse, hungarian
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = [
@@ -27,7 +28,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-expect.set_options(timeout=20_000)  # a busy machine is no fault
+expect.set_options(timeout=180_000)  # a busy machine is no fault
 PASSWORDS = {one.login: one.password for one in PEOPLE}
 
 
@@ -98,6 +99,30 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def served(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArenaHouse]:
+    """The application in this process, once for all tests of the arena: building its pages takes seconds."""
+    made = ArenaHouse(Path(shutil.copytree(seeded, tmp_path_factory.mktemp("arena") / "home")))
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def house(served: ArenaHouse) -> ArenaHouse:
+    """That application with an engine that answers in Hungarian, and no battle yet."""
+    served.engine.rule = hungarian
+    served.engine.asked.clear()
+    served.forget_battles()
+    return served
+
+
+@pytest.fixture
+def enter(house: ArenaHouse, browser: Browser) -> Iterator[Sign]:
+    """Opens windows at that application."""
+    yield from visits(house.url, browser)
+
+
 @dataclass
 class Visitor:
     """A browser window of one person, watched for what no page may do."""
@@ -136,11 +161,19 @@ def visits(url: str, browser: Browser) -> Iterator[Sign]:
     faults: list[str] = []
 
     def make(
-        login: str = "", *, locale: str = "en", width: int = 1280, look: str = "light", browser_locale: str = "de-DE"
+        login: str = "",
+        *,
+        locale: str = "en",
+        width: int = 1280,
+        height: int = 800,
+        scale: int = 1,
+        look: str = "light",
+        browser_locale: str = "de-DE",
     ) -> Visitor:
         context = browser.new_context(
             has_touch=width < 600,
-            viewport={"width": width, "height": 800},
+            viewport={"width": width, "height": height},
+            device_scale_factor=scale,
             color_scheme=look,
             locale=browser_locale,
             timezone_id="Asia/Seoul",
@@ -148,7 +181,7 @@ def visits(url: str, browser: Browser) -> Iterator[Sign]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(180_000)
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         page.on(
             "request",

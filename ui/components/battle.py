@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from backend.records import Answer, Mode, Turn, TurnState
+from backend.services.arena.live import LiveView
 from backend.services.arena.views import BattleView
 from core.battles import Side, Sides
 from ui.components.prose import direction, prose
@@ -37,17 +40,18 @@ def story(view: BattleView, text: Text) -> Markup:
     return Markup('<section class="story">{}</section>').format(Markup("").join(parts))
 
 
-def answers(view: BattleView, text: Text) -> Markup:
-    """Both answers to the last message, as far as they have come."""
+def answers(view: BattleView, text: Text, *, live: LiveView | None = None) -> Markup:
+    """Both answers to the last message, as far as they have come; `live` is newer than what the view has."""
+    view = replace(view, live=live) if live is not None else view
     last = view.turns[-1]
     if last.answers is not None:
         body = _answers(last.answers, view.language, text)
     else:
         texts = view.live.texts if view.live is not None else _NOTHING
         body = _pair([_side(side, texts.of(side), view.language, text, growing=view.running) for side in Side])
-    return Markup('<section class="latest" data-state="{}">{}<p class="state" role="status">{}</p></section>').format(
-        last.state.value, body, _state(view, text)
-    )
+    return Markup(
+        '<section class="latest" data-state="{}" data-turn="{}-{}" aria-label="{}">{}<p class="state">{}</p></section>'
+    ).format(last.state.value, last.number, last.attempt, text.arena.answers, body, _state(view, text))
 
 
 def verdict(view: BattleView, text: Text) -> Markup:

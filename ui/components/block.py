@@ -5,6 +5,6 @@ from __future__ import annotations
 import gradio as gr
 
 
-def block(html: str = "") -> gr.HTML:
+def block(html: str = "", *, elem_id: str | None = None) -> gr.HTML:
     """HTML made by `ui/html.py`, shown as `parley.css` says."""
-    return gr.HTML(html, apply_default_css=False, padding=False)
+    return gr.HTML(html, apply_default_css=False, padding=False, elem_id=elem_id)

@@ -1,192 +1,135 @@
-// The arena beyond Gradio: choosing on the shelf, pasting and dropping pictures, keys, swipes, a box on the picture.
-"use strict";
-(() => {
-  const content = document.getElementById("content");
-  const find = (selector) => content.querySelector(selector);
-  const shown = (element) => Boolean(element && element.offsetParent !== null && !element.disabled);
-  const field = (name) => find(`#arena-${name} textarea, #arena-${name} input`);
-  // A button of Gradio is the element itself or lies inside the element with the id.
-  const button = (id) => {
-    const found = find(`#${id}`);
-    return found && (found.matches("button") ? found : found.querySelector("button"));
-  };
-  const press = (id) => {
-    const wanted = button(id);
-    if (!shown(wanted)) return false;
-    wanted.click();
-    return true;
-  };
-  const write = (name, value) => {
-    const target = field(name);
-    if (!target) return;
-    target.value = value;
-    target.dispatchEvent(new Event("input", { bubbles: true }));
-  };
+// The arena beyond Gradio: choosing on the shelf, pasting and dropping pictures, a box on the picture.
+import { button, content, field, find, shown, write } from "./arena_dom.js";
 
-  // The shelf, the remove crosses, the introduction. The number makes two picks of one picture two inputs.
-  let picks = 0;
-  content.addEventListener("click", (event) => {
-    const on = event.target.closest("[data-pick], [data-remove], [data-close-intro], [data-mark]");
-    if (!on) return;
-    if (on.dataset.pick || on.dataset.remove) write("pick", `${on.dataset.pick || on.dataset.remove} ${++picks}`);
-    else if ("closeIntro" in on.dataset) {
-      localStorage.setItem("parley-intro", "closed");
-      find("#intro").hidden = true;
-    } else mark(on.dataset.mark, on);
-  });
-  const tidy = () => {
-    const intro = find("#intro");
-    if (intro && localStorage.getItem("parley-intro") === "closed") intro.hidden = true;
-    const shelf = find(".browse");
-    if (shelf && !shelf.dataset.kept) {
-      shelf.dataset.kept = "yes";
-      shelf.open = shelfOpen;
-      shelf.addEventListener("toggle", () => { shelfOpen = shelf.open; });
-    }
-    // The server empties the field whenever the battle is shown anew: a box that would not be sent is not shown either.
-    if (boxed && !side && field("mark")?.value === "") boxed = null;
-    if (boxed || find(".shown .box")) draw();
-  };
-  let shelfOpen = false;
+// The shelf, the remove crosses, the introduction. The number makes two picks of one picture two inputs.
+let picks = 0;
+content.addEventListener("click", (event) => {
+  const on = event.target.closest("[data-pick], [data-remove], [data-close-intro], [data-mark]");
+  if (!on) return;
+  if (on.dataset.pick || on.dataset.remove) write("pick", `${on.dataset.pick || on.dataset.remove} ${++picks}`);
+  else if ("closeIntro" in on.dataset) {
+    localStorage.setItem("parley-intro", "closed");
+    find("#intro").hidden = true;
+  } else mark(on.dataset.mark, on);
+});
+const tidy = () => {
+  const intro = find("#intro");
+  if (intro && localStorage.getItem("parley-intro") === "closed") intro.hidden = true;
+  const shelf = find(".browse");
+  if (shelf && !shelf.dataset.kept) {
+    shelf.dataset.kept = "yes";
+    shelf.open = shelfOpen;
+    shelf.addEventListener("toggle", () => { shelfOpen = shelf.open; });
+  }
+  // The server empties the field whenever the battle is shown anew: a box that would not be sent is not shown either.
+  if (boxed && !side && field("mark")?.value === "") boxed = null;
+  if (boxed || find(".shown .box")) draw();
+};
+let shelfOpen = false;
 
-  // Pictures that are pasted or dropped go the way of the button.
-  const send = (files) => {
-    const input = find("#own-picture input[type=file], input#own-picture")
-      || button("own-picture")?.parentElement.querySelector("input[type=file]");
-    const pictures = [...files].filter((file) => file.type.startsWith("image/"));
-    if (!input || !pictures.length || !shown(button("own-picture"))) return false;
-    const carried = new DataTransfer();
-    for (const file of pictures) carried.items.add(file);
-    input.files = carried.files;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
-    return true;
-  };
-  document.addEventListener("paste", (event) => {
-    if (event.clipboardData?.files.length && send(event.clipboardData.files)) event.preventDefault();
-  });
-  document.addEventListener("dragover", (event) => {
-    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
-  });
-  document.addEventListener("drop", (event) => {
-    if (!event.dataTransfer?.files.length) return;
-    event.preventDefault();
-    send(event.dataTransfer.files);
-  });
+// Pictures that are pasted or dropped go the way of the button.
+const send = (files) => {
+  const input = find("#own-picture input[type=file], input#own-picture")
+    || button("own-picture")?.parentElement.querySelector("input[type=file]");
+  const pictures = [...files].filter((file) => file.type.startsWith("image/"));
+  if (!input || !pictures.length || !shown(button("own-picture"))) return false;
+  const carried = new DataTransfer();
+  for (const file of pictures) carried.items.add(file);
+  input.files = carried.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
+};
+document.addEventListener("paste", (event) => {
+  if (event.clipboardData?.files.length && send(event.clipboardData.files)) event.preventDefault();
+});
+document.addEventListener("dragover", (event) => {
+  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+});
+document.addEventListener("drop", (event) => {
+  if (!event.dataTransfer?.files.length) return;
+  event.preventDefault();
+  send(event.dataTransfer.files);
+});
 
-  // Keys: 1 to 4, arrows that point to where the answers stand, N for the next battle. Up and down scroll the page:
-  // they vote only for somebody who has gone to the vote.
-  const rtl = document.documentElement.dir === "rtl";
-  const votes = {
-    1: "vote-a", 2: "vote-b", 3: "vote-tie", 4: "vote-both_bad",
-    ArrowLeft: rtl ? "vote-b" : "vote-a", ArrowRight: rtl ? "vote-a" : "vote-b",
-    ArrowUp: "vote-tie", ArrowDown: "vote-both_bad",
-  };
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.repeat) return;
-    if (event.target.closest("input, textarea, select, [contenteditable], [role=listbox], [role=radio], summary, .table")) return;
-    const scrolls = ["ArrowUp", "ArrowDown"].includes(event.key) && !event.target.closest("#judge");
-    const vote = !scrolls && votes[event.key];
-    if (vote && press(vote)) event.preventDefault();
-    else if (event.code === "KeyN" && (press("next-battle") || press("new-battle"))) event.preventDefault();
-  });
-
-  // A swipe over the vote card: towards a side, up or down.
-  let from = null;
-  content.addEventListener("touchstart", (event) => {
-    const touch = event.touches[0];
-    from = event.touches.length === 1 && event.target.closest("#judge .swipe") ? [touch.clientX, touch.clientY] : null;
-  }, { passive: true });
-  content.addEventListener("touchmove", (event) => { if (from) event.preventDefault(); }, { passive: false });
-  content.addEventListener("touchend", (event) => {
-    if (!from) return;
-    const touch = event.changedTouches[0];
-    const [x, y] = [touch.clientX - from[0], touch.clientY - from[1]];
-    from = null;
-    if (Math.hypot(x, y) < 60) return;
-    const key = Math.abs(x) > Math.abs(y) ? (x < 0 ? "ArrowLeft" : "ArrowRight") : (y < 0 ? "ArrowUp" : "ArrowDown");
-    press(votes[key]);
-  });
-
-  // A box where an answer is wrong, in fractions of the picture.
-  let boxed = null;
-  let side = "";
-  const mark = (wanted, on) => {
-    const hint = on.closest(".marking").querySelector(".hint");
-    side = wanted;
-    hint.textContent = wanted ? on.closest(".marking").dataset.hint : "";
-    content.classList.toggle("marking-now", Boolean(wanted));
-    if (!wanted) {
-      boxed = null;
-      write("mark", "");
-    }
+// A box where an answer is wrong, in fractions of the picture.
+let boxed = null;
+let side = "";
+const mark = (wanted, on) => {
+  const hint = on.closest(".marking").querySelector(".hint");
+  side = wanted;
+  hint.textContent = wanted ? on.closest(".marking").dataset.hint : "";
+  content.classList.toggle("marking-now", Boolean(wanted));
+  if (!wanted) {
+    boxed = null;
+    write("mark", "");
+  }
+  draw();
+  if (wanted) find(".shown")?.scrollIntoView({ block: "center" });
+};
+const draw = () => {
+  const kept = boxed && find(`.shown .picture[data-index="${boxed.picture}"]`);
+  const old = find(".shown .box");
+  if (old && (!kept || old.parentElement !== kept)) old.remove();
+  const clear = find('.marking [data-mark=""]');
+  if (clear) clear.hidden = !boxed;
+  if (!kept) return;
+  const box = kept.querySelector(".box") || kept.appendChild(Object.assign(document.createElement("i"), { className: "box" }));
+  box.dataset.side = boxed.side;
+  const places = { left: boxed.left, top: boxed.top, width: boxed.right - boxed.left, height: boxed.bottom - boxed.top };
+  for (const [name, share] of Object.entries(places)) {
+    const value = `${share * 100}%`;
+    if (box.style[name] !== value) box.style[name] = value;
+  }
+};
+content.addEventListener("pointerdown", (event) => {
+  const figure = side && event.target.closest(".shown .picture");
+  if (!figure) return;
+  event.preventDefault();
+  const frame = figure.getBoundingClientRect();
+  const at = (moved) => [
+    Math.min(1, Math.max(0, (moved.clientX - frame.left) / frame.width)),
+    Math.min(1, Math.max(0, (moved.clientY - frame.top) / frame.height)),
+  ];
+  const [x, y] = at(event);
+  const move = (moved) => {
+    const [u, v] = at(moved);
+    boxed = { side, picture: Number(figure.dataset.index), left: Math.min(x, u), top: Math.min(y, v), right: Math.max(x, u), bottom: Math.max(y, v) };
     draw();
-    if (wanted) find(".shown")?.scrollIntoView({ block: "center" });
   };
-  const draw = () => {
-    const kept = boxed && find(`.shown .picture[data-index="${boxed.picture}"]`);
-    const old = find(".shown .box");
-    if (old && (!kept || old.parentElement !== kept)) old.remove();
-    const clear = find('.marking [data-mark=""]');
-    if (clear) clear.hidden = !boxed;
-    if (!kept) return;
-    const box = kept.querySelector(".box") || kept.appendChild(Object.assign(document.createElement("i"), { className: "box" }));
-    box.dataset.side = boxed.side;
-    const places = { left: boxed.left, top: boxed.top, width: boxed.right - boxed.left, height: boxed.bottom - boxed.top };
-    for (const [name, share] of Object.entries(places)) {
-      const value = `${share * 100}%`;
-      if (box.style[name] !== value) box.style[name] = value;
-    }
+  const done = new AbortController();
+  const end = () => {
+    done.abort();
+    side = "";
+    content.classList.remove("marking-now");
+    if (boxed) write("mark", JSON.stringify(boxed));
   };
-  content.addEventListener("pointerdown", (event) => {
-    const figure = side && event.target.closest(".shown .picture");
-    if (!figure) return;
-    event.preventDefault();
-    const frame = figure.getBoundingClientRect();
-    const at = (moved) => [
-      Math.min(1, Math.max(0, (moved.clientX - frame.left) / frame.width)),
-      Math.min(1, Math.max(0, (moved.clientY - frame.top) / frame.height)),
-    ];
-    const [x, y] = at(event);
-    const move = (moved) => {
-      const [u, v] = at(moved);
-      boxed = { side, picture: Number(figure.dataset.index), left: Math.min(x, u), top: Math.min(y, v), right: Math.max(x, u), bottom: Math.max(y, v) };
-      draw();
-    };
-    const done = new AbortController();
-    const end = () => {
-      done.abort();
-      side = "";
-      content.classList.remove("marking-now");
-      if (boxed) write("mark", JSON.stringify(boxed));
-    };
-    for (const [name, heard] of [["pointermove", move], ["pointerup", end], ["pointercancel", end]])
-      document.addEventListener(name, heard, { signal: done.signal });
-  });
+  for (const [name, heard] of [["pointermove", move], ["pointerup", end], ["pointercancel", end]])
+    document.addEventListener(name, heard, { signal: done.signal });
+});
 
-  // Seconds in which somebody really worked at the text: typing, or a pause of at most ten seconds.
-  let worked = 0;
-  let typedAt = 0;
-  let battle = "";
-  content.addEventListener("input", (event) => {
-    if (!event.target.closest("#mend-text")) return;
-    const here = field("battle")?.value;
-    if (here !== battle) [battle, worked, typedAt] = [here, 0, 0];
-    const now = performance.now() / 1000;
-    if (typedAt) worked += Math.min(now - typedAt, 10);
-    typedAt = now;
-    write("seconds", worked.toFixed(1));
-  });
+// Seconds in which somebody really worked at the text: typing, or a pause of at most ten seconds.
+let worked = 0;
+let typedAt = 0;
+let battle = "";
+content.addEventListener("input", (event) => {
+  if (!event.target.closest("#mend-text")) return;
+  const here = field("battle")?.value;
+  if (here !== battle) [battle, worked, typedAt] = [here, 0, 0];
+  const now = performance.now() / 1000;
+  if (typedAt) worked += Math.min(now - typedAt, 10);
+  typedAt = now;
+  write("seconds", worked.toFixed(1));
+});
 
-  // A new battle begins at the top; the box of the last one is gone.
-  let story = "";
-  new MutationObserver(() => {
-    const now = find(".shown")?.dataset.battle || "";
-    if (now !== story) {
-      story = now;
-      boxed = null;
-      side = "";
-      content.classList.remove("marking-now");
-    }
-    tidy();
-  }).observe(content, { childList: true, subtree: true });
-})();
+// A new battle begins at the top; the box of the last one is gone.
+let story = "";
+new MutationObserver(() => {
+  const now = find(".shown")?.dataset.battle || "";
+  if (now !== story) {
+    story = now;
+    boxed = null;
+    side = "";
+    content.classList.remove("marking-now");
+  }
+  tidy();
+}).observe(content, { childList: true, subtree: true });

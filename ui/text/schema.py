@@ -90,6 +90,7 @@ class ArenaText(Section):
     you = Plain()
     answer_a = Plain()
     answer_b = Plain()
+    answers = Plain()
     writing = Plain()
     def queue(self, *, place: int) -> str: return self.fill("queue", place=place)
     complete = Plain()

@@ -33,6 +33,7 @@ class PersonRow(Base):
     demo: Mapped[bool]
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    shortcuts_off_at: Mapped[datetime | None]  # since when no key votes in the arena
 
     roles: Mapped[list[PersonRoleRow]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     languages: Mapped[list[PersonLanguageRow]] = relationship(

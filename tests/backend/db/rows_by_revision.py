@@ -343,3 +343,8 @@ ROWS["0006"] = {
     ],
     "snapshot_people": [{"snapshot_hash": "d" * 64, "person_id": "p1", "rows": 3}],
 }
+
+ROWS["0007"] = {
+    **ROWS["0006"],
+    "people": [{**row, "shortcuts_off_at": _LATER} for row in ROWS["0006"]["people"]],
+}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 import gradio as gr
 from markupsafe import Markup
@@ -19,6 +18,7 @@ from core.errors import InvalidInput, Reason
 from core.text_checks import edit_distance
 from ui.components.prose import direction
 from ui.components.toast import say
+from ui.form import Updates
 from ui.pages.arena.frame import Frame
 from ui.text import Text
 from ui.typed import number, words
@@ -33,6 +33,18 @@ class _Draft:
     text: str
 
 
+@dataclass(frozen=True)
+class SaveEdit:
+    """The card as it is saved."""
+
+    battle: str
+    start: str
+    text: str
+    seconds: str
+    """In which somebody really worked at it, as the page's script counts them."""
+    key: str
+
+
 class Mending:
     """The handlers of the mending card."""
 
@@ -42,21 +54,26 @@ class Mending:
         self._text = text
         self._frame = frame
 
-    def open_mend(self, who: Visitor, battle: str) -> tuple[Any, ...]:
+    def open_mend(self, who: Visitor, battle: str) -> Updates:
         """The better answer to start from, or the draft that was left."""
         view = self._battles.view(who.caller, battle)
         draft = self._draft(who, view)
         start = draft.start if draft else _better(view)
-        edited = self._beginning(view, start, draft)
-        return gr.Column(visible=True), start, edited, self._changes(view, start, edited)
+        card, edited = self._frame.mend, self._beginning(view, start, draft)
+        return {
+            card.column: gr.Column(visible=True),
+            card.start: start,
+            card.text: edited,
+            card.changes: self._changes(view, start, edited),
+        }
 
-    def start_from(self, who: Visitor, battle: str, start: str) -> tuple[Any, ...]:
+    def start_from(self, who: Visitor, battle: str, start: str) -> Updates:
         """Begin with another answer, or go on where one stopped with it."""
         view = self._battles.view(who.caller, battle)
-        edited = self._beginning(view, start, self._draft(who, view))
-        return edited, self._changes(view, start, edited)
+        card, edited = self._frame.mend, self._beginning(view, start, self._draft(who, view))
+        return {card.text: edited, card.changes: self._changes(view, start, edited)}
 
-    def typed(self, who: Visitor, battle: str, start: str, edited: str) -> Any:
+    def typed(self, who: Visitor, battle: str, start: str, edited: str) -> Updates:
         """Keep the draft and show what has changed; also called when the page itself fills the field."""
         view, edited, start = self._battles.view(who.caller, words(battle)), words(edited), words(start)
         draft = self._draft(who, view)
@@ -65,19 +82,19 @@ class Mending:
             kept = json.dumps({"start": start, "text": edited}, ensure_ascii=False)
             new = NewEdit(turn=view.turns[-1].number, start=start, text=edited, seconds=0)
             self._battles.keep_draft(who.caller, battle, kept, new=new)
-        return self._changes(view, start, edited)
+        return {self._frame.mend.changes: self._changes(view, start, edited)}
 
-    def save_edit(self, who: Visitor, battle: str, start: str, edited: str, seconds: str, key: str) -> list[Any]:
+    def save_edit(self, who: Visitor, typed: SaveEdit) -> Updates:
         """Store the mended answer."""
-        view = self._battles.view(who.caller, battle)
-        new = NewEdit(turn=view.turns[-1].number, start=start, text=words(edited), seconds=number(seconds))
-        mended = self._battles.edit(who.caller, battle, new, key)
+        turn = self._battles.view(who.caller, typed.battle).turns[-1].number
+        new = NewEdit(turn=turn, start=typed.start, text=words(typed.text), seconds=number(typed.seconds))
+        mended = self._battles.edit(who.caller, typed.battle, new, typed.key)
         say(self._text.arena.mend_saved)
         return self._frame.of(mended, self._text)
 
-    def close_mend(self, who: Visitor) -> Any:
+    def close_mend(self, who: Visitor) -> Updates:
         """Back to the vote; the draft stays."""
-        return gr.Column(visible=False)
+        return {self._frame.mend.column: gr.Column(visible=False)}
 
     def _draft(self, who: Visitor, view: BattleView) -> _Draft | None:
         """What was left; a program may have kept a text alone."""

@@ -12,149 +12,125 @@ from backend import policies
 from backend.services import Services
 from ui import html
 from ui.components.block import block
-from ui.events import Events
+from ui.events import Events, Wire
+from ui.form import form
 from ui.pages.arena import parts, welcome
-from ui.pages.arena.actions import Actions
+from ui.pages.arena.battling import Battling, Start
 from ui.pages.arena.frame import Frame
-from ui.pages.arena.mending import Mending
+from ui.pages.arena.judging import Judging, Vote
+from ui.pages.arena.mending import Mending, SaveEdit
+from ui.pages.arena.offering import Offering
 from ui.text import Text
-
-_RIGHT = policies.rate_or_research
 
 
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     """The page of one language."""
     with gr.Blocks() as page:
         block(html.lead(text.arena.lead))
-        waiting = block(html.waiting(text.shell.loading))  # until it is known whether a battle is open
-        offer = parts.offer(text)
-        with gr.Row(visible=False, elem_classes="battle") as battle:
-            with gr.Column(elem_classes="beside"):
-                pictures = block()
-            with gr.Column(elem_classes="talk"):
-                talk, judge, mend = parts.talk(text, pictures), parts.judge(text), parts.mend(text)
-        block(welcome.guideline(text))
-        frame = Frame(
-            waiting=waiting, battle=battle, offer=offer, talk=talk, judge=judge, mend=mend, hidden=parts.hidden()
-        )
+        frame = drawn(text)
+    wire = events.wiring(policies.rate_or_research)
     with page:
-        actions = Actions(services, text, frame)
-        _offering(page, frame, actions, events)
-        _battling(page, frame, actions, events)
-        _judging(frame, actions, events)
-        _mending(frame, Mending(services, text, frame), events)
+        offering = Offering(services, text, frame)
+        _offering(page, frame, offering, wire)
+        _battling(page, frame, Battling(services, text, frame, offering), wire)
+        _judging(frame, Judging(services, text, frame), wire)
+        _mending(frame, Mending(services, text, frame), wire)
     return page
 
 
-def _offering(page: gr.Blocks, frame: Frame, actions: Actions, events: Events) -> None:
+def drawn(text: Text) -> Frame:
+    """The components, from top to bottom."""
+    waiting = block(html.waiting(text.shell.loading))  # until it is known whether a battle is open
+    offer = parts.offer(text)
+    with gr.Row(visible=False, elem_classes="battle") as battle:
+        with gr.Column(elem_classes="beside"):
+            pictures = block()
+        with gr.Column(elem_classes="talk"):
+            talk, judge, mend = parts.talk(text, pictures), parts.judge(text), parts.mend(text)
+    block(welcome.guideline(text))
+    shortcuts = parts.shortcuts(text)
+    parts.said()
+    return Frame(
+        waiting=waiting,
+        battle=battle,
+        offer=offer,
+        talk=talk,
+        judge=judge,
+        mend=mend,
+        hidden=parts.hidden(),
+        shortcuts=shortcuts,
+    )
+
+
+def _offering(page: gr.Blocks, frame: Frame, actions: Offering, wire: Wire) -> None:
     offer, hidden = frame.offer, frame.hidden
-    shown = [hidden.picked, offer.chosen, offer.browser, offer.note]
-    page.load(
-        events.guarded(_RIGHT, actions.greet),
-        None,
-        [offer.progress, offer.intro, offer.language, offer.prompt, offer.named, *shown],
-        show_progress="hidden",
-    )
-    offer.other_prompt.click(
-        events.guarded(_RIGHT, actions.other_question),
-        [offer.language, offer.prompt],
-        [offer.prompt],
-        show_progress="hidden",
-    )
-    offer.language.input(
-        events.guarded(_RIGHT, actions.other_language),
-        [offer.language],
-        [offer.prompt, offer.progress],
-        show_progress="hidden",
-    )
-    offer.another.click(
-        events.guarded(_RIGHT, actions.other_picture), [hidden.picked, offer.language], shown, show_progress="hidden"
-    )
-    hidden.pick.change(
-        events.guarded(_RIGHT, actions.pick),
-        [hidden.pick, hidden.picked, offer.language],
-        shown,
-        show_progress="hidden",
-    )
-    offer.upload.upload(
-        events.guarded(_RIGHT, actions.upload),
+    chosen = [hidden.picked, offer.chosen, offer.browser, offer.note]
+    greeted = [offer.progress, offer.intro, offer.language, offer.prompt, offer.named, frame.shortcuts, *chosen]
+    wire(page.load, actions.greet, [], greeted)
+    wire(offer.other_prompt.click, actions.other_question, [offer.language, offer.prompt], [offer.prompt])
+    wire(offer.language.input, actions.other_language, [offer.language], [offer.prompt, offer.progress])
+    wire(offer.another.click, actions.other_picture, [hidden.picked, offer.language], chosen)
+    wire(hidden.pick.change, actions.pick, [hidden.pick, hidden.picked, offer.language], chosen)
+    wire(
+        offer.upload.upload,
+        actions.upload,
         [offer.upload, hidden.picked, offer.language],
-        shown,
+        chosen,
         show_progress="minimal",
     )
 
 
-def _battling(page: gr.Blocks, frame: Frame, actions: Actions, events: Events) -> None:
-    offer, talk, hidden = frame.offer, frame.talk, frame.hidden
-    page.load(events.streaming(_RIGHT, actions.resume), None, frame.outputs, show_progress="hidden")
-    offer.start.click(
-        events.streaming(_RIGHT, actions.start),
-        [hidden.picked, offer.language, offer.prompt, offer.named, hidden.key],
-        frame.outputs,
-        show_progress="hidden",
+def _battling(page: gr.Blocks, frame: Frame, actions: Battling, wire: Wire) -> None:
+    offer, talk, hidden, changed = frame.offer, frame.talk, frame.hidden, frame.outputs
+    start = form(
+        Start,
+        picked=hidden.picked,
+        language=offer.language,
+        prompt=offer.prompt,
+        named=offer.named,
+        key=hidden.key,
     )
-    gr.on(
-        [talk.send.click, talk.say.submit],
-        events.streaming(_RIGHT, actions.send),
-        [hidden.battle, talk.say, hidden.key],
-        frame.outputs,
-        show_progress="hidden",
-    )
-    talk.retry.click(
-        events.streaming(_RIGHT, actions.retry),
-        [hidden.battle, hidden.key],
-        frame.outputs,
-        show_progress="hidden",
-    )
-    talk.stop.click(events.guarded(_RIGHT, actions.stop), [hidden.battle], None, show_progress="hidden")
-    gr.on(
-        [talk.leave.click, frame.judge.following.click],
-        events.guarded(_RIGHT, actions.leave),
-        [hidden.battle, offer.language],
-        [*frame.outputs, offer.prompt, offer.progress, hidden.picked, offer.chosen, offer.browser, offer.note],
-        show_progress="hidden",
-    )
+    wire(page.load, actions.resume, [], changed)
+    wire(offer.start.click, actions.start, start, changed)
+    wire([talk.send.click, talk.say.submit], actions.send, [hidden.battle, talk.say, hidden.key], changed)
+    wire(talk.retry.click, actions.retry, [hidden.battle, hidden.key], changed)
+    wire(talk.stop.click, actions.stop, [hidden.battle], [])
+    offered = [offer.prompt, offer.progress, hidden.picked, offer.chosen, offer.browser, offer.note]
+    leaving = [talk.leave.click, frame.judge.following.click]
+    wire(leaving, actions.leave, [hidden.battle, offer.language], [*changed, *offered])
 
 
-def _judging(frame: Frame, actions: Actions, events: Events) -> None:
+def _judging(frame: Frame, actions: Judging, wire: Wire) -> None:
     judge, hidden = frame.judge, frame.hidden
+    vote = form(
+        Vote,
+        battle=hidden.battle,
+        reasons_a=judge.reasons_a,
+        reasons_b=judge.reasons_b,
+        note=judge.note,
+        mark=hidden.mark,
+        key=hidden.key,
+    )
     for choice, button in judge.buttons.items():
-        button.click(
-            events.guarded(_RIGHT, actions.voting(choice)),
-            [hidden.battle, judge.reasons_a, judge.reasons_b, judge.note, hidden.mark, hidden.key],
-            frame.outputs,
-            show_progress="hidden",
-        )
-    judge.undo.click(
-        events.guarded(_RIGHT, actions.undo), [hidden.battle, hidden.key], frame.outputs, show_progress="hidden"
-    )
+        wire(button.click, actions.voting(choice), vote, frame.outputs)
+    wire(judge.undo.click, actions.undo, [hidden.battle, hidden.key], frame.outputs)
+    wire(frame.shortcuts.input, actions.want_shortcuts, [frame.shortcuts], [])
 
 
-def _mending(frame: Frame, mending: Mending, events: Events) -> None:
+def _mending(frame: Frame, actions: Mending, wire: Wire) -> None:
     mend, hidden = frame.mend, frame.hidden
-    frame.judge.mend.click(
-        events.guarded(_RIGHT, mending.open_mend),
-        [hidden.battle],
-        [mend.column, mend.start, mend.text, mend.changes],
-        show_progress="hidden",
+    card = [mend.column, mend.start, mend.text, mend.changes]
+    save = form(
+        SaveEdit, battle=hidden.battle, start=mend.start, text=mend.text, seconds=hidden.seconds, key=hidden.key
     )
-    mend.start.input(
-        events.guarded(_RIGHT, mending.start_from),
-        [hidden.battle, mend.start],
-        [mend.text, mend.changes],
-        show_progress="hidden",
-    )
-    mend.text.change(
-        events.guarded(_RIGHT, mending.typed),
+    wire(frame.judge.mend.click, actions.open_mend, [hidden.battle], card)
+    wire(mend.start.input, actions.start_from, [hidden.battle, mend.start], [mend.text, mend.changes])
+    wire(
+        mend.text.change,
+        actions.typed,
         [hidden.battle, mend.start, mend.text],
         [mend.changes],
-        show_progress="hidden",
         trigger_mode="always_last",
     )
-    mend.save.click(
-        events.guarded(_RIGHT, mending.save_edit),
-        [hidden.battle, mend.start, mend.text, hidden.seconds, hidden.key],
-        frame.outputs,
-        show_progress="hidden",
-    )
-    mend.close.click(events.guarded(_RIGHT, mending.close_mend), None, [mend.column], show_progress="hidden")
+    wire(mend.save.click, actions.save_edit, save, frame.outputs)
+    wire(mend.close.click, actions.close_mend, [], [mend.column])

@@ -145,7 +145,8 @@ def offer(text: Text) -> Offer:
 def talk(text: Text, pictures: gr.HTML) -> Talk:
     """Messages and both answers; the pictures stand beside them."""
     words = text.arena
-    story, answers = block(), block()
+    story = block()
+    answers = block(elem_id="answers")  # keys of the vote are live in it
     with gr.Row(visible=False, elem_classes="buttons") as running:
         stop = gr.Button(words.stop, elem_id="stop-answers")
     with gr.Row(visible=False, elem_classes="going-on") as going_on:
@@ -223,6 +224,19 @@ def mend(text: Text) -> Mend:
             save = gr.Button(words.mend_save, variant="primary", elem_id="mend-save")
             close = gr.Button(words.mend_close)
     return Mend(column=column, start=start, text=edited, changes=changes, save=save, close=close)
+
+
+def shortcuts(text: Text) -> gr.Checkbox:
+    """Whether keys vote, with what each of them does; the page's script looks at it."""
+    words = text.arena
+    return gr.Checkbox(
+        label=words.keys_title, info=words.keys_text, value=False, interactive=False, elem_id="shortcuts"
+    )
+
+
+def said() -> None:
+    """Where the page's script says aloud what has changed."""
+    block(Markup('<p class="aloud" role="status"></p>'), elem_id="said")
 
 
 def hidden() -> Hidden:

@@ -47,7 +47,6 @@ def guideline(text: Text) -> Markup:
         (words.guide_tie_title, words.guide_tie_text),
         (words.guide_bad_title, words.guide_bad_text),
         (words.guide_mend_title, words.guide_mend_text),
-        (words.keys_title, words.keys_text),
     ]
     listed = Markup("").join(Markup("<h3>{}</h3><p>{}</p>").format(*part) for part in parts)
     return Markup('<details class="guide"><summary>{}</summary>{}</details>').format(words.guide_title, listed)

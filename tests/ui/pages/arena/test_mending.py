@@ -14,9 +14,9 @@ from backend.services.arena.views import BattleView
 from core.records import Caller
 from tests.backend.services.arena.table import SAID, Table, scripted
 from tests.conftest import Clock, People
-from ui.pages.arena import parts
 from ui.pages.arena.frame import Frame
-from ui.pages.arena.mending import Mending
+from ui.pages.arena.mending import Mending, SaveEdit
+from ui.pages.arena.page import drawn
 from ui.text import load
 from ui.visitor import Visitor
 
@@ -31,6 +31,7 @@ class Desk:
     """A judged battle and the handlers of its mending card."""
 
     services: Services
+    frame: Frame
     mending: Mending
     who: Visitor
     battle: BattleView
@@ -43,12 +44,17 @@ class Desk:
 
     def save(self, text: str) -> None:
         """Press the button."""
-        self.mending.save_edit(self.who, self.battle.id, self.tuned, text, "1.0", "key-of-the-form")
+        card = SaveEdit(battle=self.battle.id, start=self.tuned, text=text, seconds="1.0", key="key-of-the-form")
+        self.mending.save_edit(self.who, card)
 
     def opened(self) -> tuple[str, str]:
         """The start and the text that the card opens with."""
-        _, start, text, _ = self.mending.open_mend(self.who, self.battle.id)
-        return start, text
+        card, shown = self.frame.mend, self.mending.open_mend(self.who, self.battle.id)
+        return shown[card.start], shown[card.text]
+
+    def start_from(self, start: str) -> str:
+        """The text that the field is filled with."""
+        return str(self.mending.start_from(self.who, self.battle.id, start)[self.frame.mend.text])
 
     @property
     def draft(self) -> str | None:
@@ -67,7 +73,7 @@ def desk(settings, clock: Clock, hasher, new_key: Callable[[], str], frame: Fram
     tuned, base = (table.side_of(name, battle.id).value for name in ("tuned", "base"))
     judged = table.vote(caller, battle.id, tuned)
     who = Visitor(caller=caller, zone=ZoneInfo("UTC"), origin="https://parley.test")
-    yield Desk(services, Mending(services, TEXT, frame), who, judged, tuned, base)
+    yield Desk(services, frame, Mending(services, TEXT, frame), who, judged, tuned, base)
     services.close()
 
 
@@ -75,17 +81,7 @@ def desk(settings, clock: Clock, hasher, new_key: Callable[[], str], frame: Fram
 def frame() -> Frame:
     """The components of the page."""
     with gr.Blocks():
-        pictures, waiting, battle = gr.HTML(), gr.HTML(), gr.Row()
-        talk, judge, mend = parts.talk(TEXT, pictures), parts.judge(TEXT), parts.mend(TEXT)
-        return Frame(
-            waiting=waiting,
-            battle=battle,
-            offer=parts.offer(TEXT),
-            talk=talk,
-            judge=judge,
-            mend=mend,
-            hidden=parts.hidden(),
-        )
+        return drawn(TEXT)
 
 
 def test_what_was_typed_is_there_again(desk: Desk) -> None:
@@ -108,11 +104,9 @@ def test_going_back_to_the_answer_leaves_no_draft(desk: Desk) -> None:
 
 def test_looking_at_the_other_answer_costs_nothing_of_the_draft(desk: Desk) -> None:
     desk.type(desk.tuned, BETTER)
-    other, _ = desk.mending.start_from(desk.who, desk.battle.id, desk.base)
-    desk.type(desk.base, other)  # the page filled the field
+    desk.type(desk.base, desk.start_from(desk.base))  # the page filled the field
     assert desk.opened() == (desk.tuned, BETTER)
-    again, _ = desk.mending.start_from(desk.who, desk.battle.id, desk.tuned)
-    assert again == BETTER
+    assert desk.start_from(desk.tuned) == BETTER
 
 
 def test_typing_in_the_other_answer_is_the_draft_from_then_on(desk: Desk) -> None:

@@ -8,14 +8,14 @@ import pytest
 
 from core.battles import Mark, Side
 from core.errors import InvalidInput, Reason
-from ui.pages.arena.actions import _mark
+from ui.pages.arena.judging import mark_of
 
 BOX = {"side": "a", "picture": 1, "left": 0.1, "top": 0.2, "right": 0.5, "bottom": 0.6}
 
 
 def test_a_box_is_read_as_it_was_drawn() -> None:
-    assert _mark(json.dumps(BOX)) == Mark(side=Side.A, picture=1, left=0.1, top=0.2, right=0.5, bottom=0.6)
-    assert _mark("") is None
+    assert mark_of(json.dumps(BOX)) == Mark(side=Side.A, picture=1, left=0.1, top=0.2, right=0.5, bottom=0.6)
+    assert mark_of("") is None
 
 
 @pytest.mark.parametrize(
@@ -23,5 +23,5 @@ def test_a_box_is_read_as_it_was_drawn() -> None:
 )
 def test_a_forged_box_is_refused_with_a_sentence(forged: dict[str, object]) -> None:
     with pytest.raises(InvalidInput) as refused:
-        _mark(json.dumps({**BOX, **forged}))
+        mark_of(json.dumps({**BOX, **forged}))
     assert refused.value.reason is Reason.MARK_MALFORMED

@@ -1,0 +1,79 @@
+"""What the arena's events do at the vote: it is cast, and taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from backend.services import Services
+from backend.services.accounts import AccountChange
+from backend.services.arena.views import NewVote
+from core.battles import Choice, Mark, Side, Sides
+from core.errors import InvalidInput, Reason
+from ui.components.form_key import fresh
+from ui.components.toast import say
+from ui.form import Updates
+from ui.pages.arena.frame import Frame
+from ui.text import Text
+from ui.typed import listed, words
+from ui.visitor import Visitor
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What is said of a battle beside the choice."""
+
+    battle: str
+    reasons_a: list[str]
+    reasons_b: list[str]
+    note: str
+    mark: str
+    key: str
+
+
+class Judging:
+    """The handlers of the vote."""
+
+    def __init__(self, services: Services, text: Text, frame: Frame) -> None:
+        self._battles = services.battles
+        self._accounts = services.accounts
+        self._text = text
+        self._frame = frame
+
+    def voting(self, choice: Choice) -> Callable[[Visitor, Vote], Updates]:
+        """The handler of one of the four buttons."""
+
+        def vote(who: Visitor, said: Vote) -> Updates:
+            new = NewVote(
+                choice=choice.value,
+                reasons=Sides(tuple(listed(said.reasons_a)), tuple(listed(said.reasons_b))),
+                note=words(said.note),
+                mark=mark_of(words(said.mark)),
+            )
+            return self._frame.of(self._battles.vote(who.caller, said.battle, new, said.key), self._text)
+
+        vote.__name__ = f"vote_{choice.value}"
+        return vote
+
+    def want_shortcuts(self, who: Visitor, wanted: bool) -> None:
+        """Remember whether keys vote, for this person and every browser."""
+        change = AccountChange(shortcuts=wanted is True)
+        self._accounts.change_account(who.caller, change, fresh())
+
+    def undo(self, who: Visitor, battle: str, key: str) -> Updates:
+        view = self._battles.undo(who.caller, battle, key)
+        say(self._text.arena.undone)
+        return self._frame.of(view, self._text)
+
+
+def mark_of(text: str) -> Mark | None:
+    """The box that the page's script wrote; nothing else is taken."""
+    if not text:
+        return None
+    try:
+        box = json.loads(text)
+        edges = {name: float(box[name]) for name in ("left", "top", "right", "bottom")}
+        return Mark(side=Side(box["side"]), picture=int(box["picture"]), **edges)
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        raise InvalidInput(Reason.MARK_MALFORMED) from error

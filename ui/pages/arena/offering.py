@@ -1,0 +1,139 @@
+"""What the arena's events do before a battle: pictures and a question are offered, chosen, brought along."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from annotation.progress import start_of_today
+from backend.services import Services
+from backend.services.arena import input_checks
+from core.errors import InvalidInput, Reason
+from core.inputs import opaque
+from core.records import Role
+from ui import html
+from ui.form import Updates
+from ui.pages.arena import offer, welcome
+from ui.pages.arena.frame import Frame
+from ui.text import Text
+from ui.typed import listed, words
+from ui.visitor import Visitor
+
+
+class Offering:
+    """The handlers of the card to begin with."""
+
+    def __init__(self, services: Services, text: Text, frame: Frame) -> None:
+        self._services = services
+        self._text = text
+        self._frame = frame
+        self._offer = frame.offer
+        self._dice = random.Random()
+
+    def greet(self, who: Visitor) -> Updates:
+        """Everything that stands before a battle."""
+        code = offer.first_language(who.caller, self._text)
+        person = who.caller.person
+        assert person is not None
+        return {
+            **self.anew(who, code),
+            self._offer.intro: self._above(who),
+            self._offer.language: gr.Dropdown(offer.languages(who.caller, self._text), value=code, interactive=True),
+            self._offer.prompt: gr.Textbox(value=self._question(code), interactive=True),
+            self._offer.named: gr.Checkbox(
+                visible=Role.RESEARCHER in person.roles, value=Role.RATER not in person.roles, interactive=True
+            ),
+            self._frame.shortcuts: gr.Checkbox(value=person.shortcuts, interactive=True),
+        }
+
+    def anew(self, who: Visitor, code: str) -> Updates:
+        """A picture for the next battle, and how far the round is by now."""
+        pool = self._services.pictures.pool(who.caller, code)
+        sha = offer.picture(pool, but=(), dice=self._dice)
+        return {
+            self._offer.prompt: self._question(code),
+            self._offer.progress: self._progress(who, code),
+            **self.chosen(who, [sha] if sha else [], code),
+        }
+
+    def chosen(self, who: Visitor, hashes: list[str], code: str) -> Updates:
+        """These are the pictures of the next battle."""
+        pool = self._services.pictures.pool(who.caller, input_checks.language(code))
+        strange = offer.knows_only_its_world(self._services, who.caller, hashes)
+        return {
+            self._frame.hidden.picked: " ".join(hashes),
+            self._offer.chosen: offer.chosen(hashes, self._text),
+            self._offer.browser: offer.browser(pool, hashes, self._text),
+            self._offer.note: welcome.note(self._text.arena.world_note) if strange else "",
+        }
+
+    def other_question(self, who: Visitor, code: str, now: str) -> Updates:
+        return {self._offer.prompt: self._question(input_checks.language(code), but=words(now))}
+
+    def other_language(self, who: Visitor, code: str) -> Updates:
+        chosen = input_checks.language(code)
+        return {self._offer.prompt: self._question(chosen), self._offer.progress: self._progress(who, chosen)}
+
+    def other_picture(self, who: Visitor, picked: str, code: str) -> Updates:
+        """Another one in place of those that are chosen."""
+        pool = self._services.pictures.pool(who.caller, input_checks.language(code))
+        sha = offer.picture(pool, but=hashes_of(picked), dice=self._dice)
+        return self.chosen(who, [sha] if sha else hashes_of(picked), code)
+
+    def pick(self, who: Visitor, pick: str, picked: str, code: str) -> Updates:
+        """A picture was chosen or removed on the shelf."""
+        hashes = hashes_of(picked)
+        sha = opaque(words(pick).partition(" ")[0])
+        if sha in hashes:
+            hashes.remove(sha)
+        else:
+            self._services.pictures.info(who.caller, sha)
+            hashes.append(sha)
+        _not_too_many(hashes)
+        return self.chosen(who, hashes, code)
+
+    def upload(self, who: Visitor, files: list[str] | str | None, picked: str, code: str) -> Updates:
+        """Own pictures join those that were sent before; those of the pool make room."""
+        paths = listed([files] if isinstance(files, str) else files)
+        try:
+            if len(paths) > input_checks.PICTURES_MOST:
+                raise InvalidInput(Reason.PICTURES_TOO_MANY, most=input_checks.PICTURES_MOST)
+            sent = [self._services.pictures.upload(who.caller, Path(path).read_bytes()) for path in paths]
+        finally:
+            for path in paths:
+                with contextlib.suppress(FileNotFoundError):
+                    Path(path).unlink()
+        info = self._services.pictures.info
+        own = [sha for sha in hashes_of(picked) if info(who.caller, sha).source == "upload"]
+        hashes = list(dict.fromkeys([*own, *sent])) or hashes_of(picked)
+        _not_too_many(hashes)
+        return self.chosen(who, hashes, code)
+
+    def _above(self, who: Visitor) -> Markup:
+        """What a person has to know first: that there is no model yet, or how a battle works."""
+        said = self._text.arena
+        if not self._services.entrants.has_models():
+            return html.empty(title=said.empty_title, text=said.empty_text)
+        return welcome.introduction(self._text) if self._services.rounds.is_new(who.caller) else Markup("")
+
+    def _question(self, code: str, *, but: str = "") -> str:
+        return offer.question(code, but=but, dice=self._dice)
+
+    def _progress(self, who: Visitor, code: str) -> Any:
+        today = start_of_today(self._services.clock(), who.zone)
+        return welcome.progress(self._services.rounds.progress(who.caller, code, today=today), self._text, code)
+
+
+def hashes_of(picked: str) -> list[str]:
+    """The pictures that a hidden field names."""
+    return [opaque(sha) for sha in words(picked).split()[: 2 * input_checks.PICTURES_MOST]]
+
+
+def _not_too_many(hashes: list[str]) -> None:
+    if len(hashes) > input_checks.PICTURES_MOST:
+        raise InvalidInput(Reason.PICTURES_TOO_MANY, most=input_checks.PICTURES_MOST)
