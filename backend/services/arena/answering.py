@@ -85,8 +85,8 @@ class Answering:
         with self._database.reading() as session:
             vocabulary(_names(session))
 
-    def lost(self, session: Session, battle: Battle) -> Job | Ending | None:
-        """Where answers are wanted that nobody is writing: what has to be asked again, or how that ends."""
+    def unanswered(self, session: Session, battle: Battle) -> Job | Ending | None:
+        """What both models have to be asked, or how the last message ends; None where answers are there or coming."""
         if not self.nobody_writes(battle):
             return None
         last = battle.last

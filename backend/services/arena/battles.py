@@ -60,13 +60,8 @@ class Battles:
         with self._database.reading() as session:
             battle = self._own(session, caller, battle_id)
             names = self._names(session, battle)
-            lost = self._answering.lost(session, battle)
-        match lost:
-            case Ending():
-                self._answering.end(battle, lost)
-                return self.view(caller, battle_id)
-            case Job():
-                self._answering.conductor.start(lost)
+        if self._answering.nobody_writes(battle):
+            return self._have_answered(caller, battle_id)
         return self._view(battle, names)
 
     def current(self, caller: Caller) -> BattleView | None:
@@ -132,7 +127,7 @@ class Battles:
         kept = once(self._database, scope=person.id, key=key, action="battle_begin", payload=payload, work=work)
         for left in closed:  # nobody will read what they still write
             self._answering.conductor.stop(left)
-        return self.view(caller, str(kept["battle"]))
+        return self._have_answered(caller, str(kept["battle"]))
 
     def say(self, caller: Caller, battle_id: str, prompt: str, key: str, hashes: tuple[str, ...] = ()) -> BattleView:
         """The next message of a battle, to both sides."""
@@ -146,7 +141,8 @@ class Battles:
             _require_pictures(session, more, battle.person_id)
             battles.add_turn(session, battle.id, _new_turn(battle.last.number + 1, text, more, self._clock()))
 
-        return self._write(caller, battle_id, key, "battle_say", {"prompt": text, "pictures": list(more)}, change)
+        self._write(caller, battle_id, key, "battle_say", {"prompt": text, "pictures": list(more)}, change)
+        return self._have_answered(caller, battle_id)
 
     def retry(self, caller: Caller, battle_id: str, key: str) -> BattleView:
         """Ask both sides once more for the last answers."""
@@ -155,7 +151,8 @@ class Battles:
             input_checks.going_on(battle)
             battles.again(session, battle.id, battle.last.number, attempt=battle.last.attempt + 1)
 
-        return self._write(caller, battle_id, key, "battle_retry", {}, change)
+        self._write(caller, battle_id, key, "battle_retry", {}, change)
+        return self._have_answered(caller, battle_id)
 
     def stop(self, caller: Caller, battle_id: str) -> BattleView:
         """End the answers where they are; those that a restart cut off are not begun anew for it."""
@@ -222,7 +219,8 @@ class Battles:
                 raise Conflict(Reason.BATTLE_ENDED)
             votes.undo(session, battle.id, battle.person_id, at=self._clock())
 
-        return self._write(caller, battle_id, key, "vote_undo", {}, change)
+        self._write(caller, battle_id, key, "vote_undo", {}, change)
+        return self.view(caller, battle_id)
 
     def edit(self, caller: Caller, battle_id: str, new: NewEdit, key: str) -> BattleView:
         """Store an edited answer, with its distance from what it began with."""
@@ -258,7 +256,8 @@ class Battles:
             edits.add(session, edit)
             edits.drop_draft(session, battle.person_id, draft_subject(battle.id))
 
-        return self._write(caller, battle_id, key, "edit", asdict(new), change)
+        self._write(caller, battle_id, key, "edit", asdict(new), change)
+        return self.view(caller, battle_id)
 
     def keep_draft(self, caller: Caller, battle_id: str, text: str, *, new: NewEdit | None = None) -> None:
         """Keep what is half typed, the latest wins; `new` is the edit it would be, and one that stands is no draft."""
@@ -278,6 +277,20 @@ class Battles:
 
     # inside
 
+    def _have_answered(self, caller: Caller, battle_id: str) -> BattleView:
+        """Have both models answer the last message, unless they do or have done so already; then the battle."""
+        with self._database.reading() as session:
+            battle = self._own(session, caller, battle_id)
+            names = self._names(session, battle)
+            todo = self._answering.unanswered(session, battle)
+        match todo:
+            case Job():
+                self._answering.conductor.start(todo)
+            case Ending():
+                self._answering.end(battle, todo)
+                return self.view(caller, battle_id)
+        return self._view(battle, names)
+
     def _write(
         self,
         caller: Caller,
@@ -286,7 +299,7 @@ class Battles:
         action: str,
         payload: Mapping[str, object],
         change: Callable[[Session, Battle], None],
-    ) -> BattleView:
+    ) -> None:
         person = shared.signed_in(caller)
 
         def work(session: Session) -> Kept:
@@ -303,7 +316,6 @@ class Battles:
             payload={"battle": battle_id, **payload},
             work=work,
         )
-        return self.view(caller, battle_id)
 
     def _own(self, session: Session, caller: Caller, battle_id: str) -> Battle:
         person = shared.signed_in(caller)

@@ -411,7 +411,7 @@ def test_one_who_looked_before_the_end_does_not_start_the_answers_anew(table: Ta
     stale = table.stored(view.id)
     table.settled(rater, view.id)
     with table.services.database.reading() as session:
-        job = table.services.answering.lost(session, stale)
+        job = table.services.answering.unanswered(session, stale)
     if isinstance(job, Job):
         table.services.answering.conductor.start(job)
     assert not table.services.answering.conductor.running(view.id, turn=1, attempt=1)
