@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import gradio as gr
 from markupsafe import Markup
@@ -16,116 +16,169 @@ from ui import formats, html
 from ui.components import roles
 from ui.components.block import block
 from ui.components.form_key import form_key, fresh
-from ui.components.languages import chosen, described, language_fields, split
+from ui.components.languages import LanguageFields, chosen, described, language_fields, split
 from ui.components.toast import say
 from ui.events import Events
+from ui.form import Updates, form
 from ui.text import Text
 from ui.visitor import Visitor
 
 
+@dataclass(frozen=True)
+class Widgets:
+    """The components of the page, from top to bottom."""
+
+    search: gr.Textbox
+    people: gr.HTML
+    person: gr.Dropdown
+    held: gr.CheckboxGroup
+    languages: LanguageFields
+    active: gr.Checkbox
+    save: gr.Button
+    make: gr.Button
+    link: gr.HTML
+    key: gr.Textbox
+    about: gr.Textbox
+    """Whose rights the fields show."""
+
+
+@dataclass(frozen=True)
+class Save:
+    """The rights of a person as they stand on the page."""
+
+    person: str | None
+    about: str
+    held: list[str]
+    works: list[str]
+    refines: list[str]
+    votes: list[str]
+    active: bool
+    search: str
+    key: str
+
+
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     """The list of people, and what may be changed about one of them."""
-    words = text.people
     with gr.Blocks() as page:
-        block(html.lead(words.lead))
-        search = gr.Textbox(label=words.search, max_length=80, elem_classes="find")
-        people = block(html.waiting(text.shell.loading))
-        with gr.Column(elem_classes="paper narrow"):
-            block(Markup("<h2>{}</h2>").format(words.edit_title))
-            person = gr.Dropdown([], label=words.choose, info=words.choose_hint, value=None, interactive=False)
-            held = roles.role_field(text, label=words.roles)
-            languages = language_fields(text)
-            active = gr.Checkbox(label=words.may_sign_in)
-            save = gr.Button(words.save, variant="primary", interactive=False)
-        with gr.Column(elem_classes="paper narrow"):
-            block(Markup("<h2>{}</h2>").format(words.password_title) + html.sentence(words.password_text))
-            make = gr.Button(words.password_make, interactive=False)
-            link = block()
-        key, about = form_key(), form_key()  # about: whose rights the fields show
-
-    actions = _Actions(services, text)
-    guard = events.guarded
-    rights = [held, *languages.all, active]
+        block(html.lead(text.people.lead))
+        widgets = drawn(text)
+    actions = Actions(services, text, widgets)
+    rights = [widgets.held, *widgets.languages.all, widgets.active]
+    save = form(
+        Save,
+        person=widgets.person,
+        about=widgets.about,
+        held=widgets.held,
+        works=widgets.languages.works,
+        refines=widgets.languages.refines,
+        votes=widgets.languages.votes,
+        active=widgets.active,
+        search=widgets.search,
+        key=widgets.key,
+    )
+    wire = events.wiring(policies.manage_people)
     with page:
-        page.load(
-            guard(policies.manage_people, actions.show),
-            [search],
-            [people, person, key, save, make],
-            show_progress="hidden",
-        )
-        search.submit(guard(policies.manage_people, actions.find), [search], [people], show_progress="hidden")
-        person.input(
-            guard(policies.manage_people, actions.choose), [person], [about, *rights, link], show_progress="hidden"
-        )
-        save.click(
-            guard(policies.manage_people, actions.save),
-            [person, about, *rights, search, key],
-            [people, key],
-            show_progress="hidden",
-        )
-        make.click(guard(policies.manage_people, actions.make_link), [person, key], [link, key], show_progress="hidden")
+        shown = [widgets.people, widgets.person, widgets.key, widgets.save, widgets.make]
+        wire(page.load, actions.show, [widgets.search], shown)
+        wire(widgets.search.submit, actions.find, [widgets.search], [widgets.people])
+        wire(widgets.person.input, actions.choose, [widgets.person], [widgets.about, *rights, widgets.link])
+        wire(widgets.save.click, actions.save, save, [widgets.people, widgets.key])
+        wire(widgets.make.click, actions.make_link, [widgets.person, widgets.key], [widgets.link, widgets.key])
     return page
 
 
-class _Actions:
+def drawn(text: Text) -> Widgets:
+    """The components, from top to bottom."""
+    words = text.people
+    search = gr.Textbox(label=words.search, max_length=80, elem_classes="find")
+    people = block(html.waiting(text.shell.loading))
+    with gr.Column(elem_classes="paper narrow"):
+        block(Markup("<h2>{}</h2>").format(words.edit_title))
+        person = gr.Dropdown([], label=words.choose, info=words.choose_hint, value=None, interactive=False)
+        held = roles.role_field(text, label=words.roles)
+        languages = language_fields(text)
+        active = gr.Checkbox(label=words.may_sign_in)
+        save = gr.Button(words.save, variant="primary", interactive=False)
+    with gr.Column(elem_classes="paper narrow"):
+        block(Markup("<h2>{}</h2>").format(words.password_title) + html.sentence(words.password_text))
+        make = gr.Button(words.password_make, interactive=False)
+        link = block()
+    return Widgets(
+        search=search,
+        people=people,
+        person=person,
+        held=held,
+        languages=languages,
+        active=active,
+        save=save,
+        make=make,
+        link=link,
+        key=form_key(),
+        about=form_key(),
+    )
+
+
+class Actions:
     """What the events of the page do."""
 
-    def __init__(self, services: Services, text: Text) -> None:
+    def __init__(self, services: Services, text: Text, widgets: Widgets) -> None:
         self._services = services
         self._text = text
+        self._widgets = widgets
 
-    def show(self, who: Visitor, search: str) -> tuple[Any, ...]:
+    def show(self, who: Visitor, search: str) -> Updates:
         everybody = self._services.accounts.people(who.caller)
         choices = [(f"{person.name} ({person.login})", person.id) for person in everybody]
-        return (
-            self.find(who, search),
-            gr.Dropdown(choices, value=None, interactive=True),
-            fresh(),
-            gr.Button(interactive=True),
-            gr.Button(interactive=True),
-        )
+        return {
+            **self.find(who, search),
+            self._widgets.person: gr.Dropdown(choices, value=None, interactive=True),
+            self._widgets.key: fresh(),
+            self._widgets.save: gr.Button(interactive=True),
+            self._widgets.make: gr.Button(interactive=True),
+        }
 
-    def find(self, who: Visitor, search: str) -> str:
+    def find(self, who: Visitor, search: str) -> Updates:
         words = self._text.people
         found = self._services.accounts.people(who.caller, search=search or "")
         if not found:
-            return html.empty(title=words.found(count=0), text=words.none)
+            return {self._widgets.people: html.empty(title=words.found(count=0), text=words.none)}
         heads = [words.name, words.login, words.roles, words.languages, words.state, words.joined]
-        return html.table(
-            caption=words.found(count=len(found)), heads=heads, rows=[self._row(who, person) for person in found]
-        )
+        rows = [self._row(who, person) for person in found]
+        return {self._widgets.people: html.table(caption=words.found(count=len(found)), heads=heads, rows=rows)}
 
-    def choose(self, who: Visitor, person_id: str | None) -> tuple[Any, ...]:
+    def choose(self, who: Visitor, person_id: str | None) -> Updates:
         person = self._services.accounts.person(self._chosen(person_id))
-        return person.id, [role.value for role in person.roles], *split(person.languages), person.active, ""
+        shown, (works, refines, votes) = self._widgets, split(person.languages)
+        return {
+            shown.about: person.id,
+            shown.held: [role.value for role in person.roles],
+            shown.languages.works: works,
+            shown.languages.refines: refines,
+            shown.languages.votes: votes,
+            shown.active: person.active,
+            shown.link: "",
+        }
 
-    def save(
-        self,
-        who: Visitor,
-        person_id: str | None,
-        about: str,
-        held: list[str],
-        works: list[str],
-        refines: list[str],
-        votes: list[str],
-        active: bool,
-        search: str,
-        key: str,
-    ) -> tuple[str, str]:
-        if about != self._chosen(person_id):  # the fields still show somebody else
+    def save(self, who: Visitor, typed: Save) -> Updates:
+        chosen_id = self._chosen(typed.person)
+        if typed.about != chosen_id:  # the fields still show somebody else
             raise InvalidInput(Reason.PERSON_NOT_CHOSEN)
-        change = RightsChange(roles=roles.read(held), languages=chosen(works, refines, votes), active=active is True)
-        person = self._services.accounts.set_rights(who.caller, self._chosen(person_id), change, key)
+        change = RightsChange(
+            roles=roles.read(typed.held),
+            languages=chosen(typed.works, typed.refines, typed.votes),
+            active=typed.active is True,
+        )
+        person = self._services.accounts.set_rights(who.caller, chosen_id, change, typed.key)
         say(self._text.people.saved(name=person.name))
-        return self.find(who, search), fresh()
+        return {**self.find(who, typed.search), self._widgets.key: fresh()}
 
-    def make_link(self, who: Visitor, person_id: str | None, key: str) -> tuple[str, str]:
-        words = self._text.people
+    def make_link(self, who: Visitor, person_id: str | None, key: str) -> Updates:
         owner = self._chosen(person_id)
         token = self._services.accounts.password_link(who.caller, owner, key)
         language = self._services.accounts.person(owner).page_language or self._text.code
         address = f"{who.origin}/{language}/password/{token}"
-        return html.secret_link(label=words.password_made, address=address), fresh()
+        link = html.secret_link(label=self._text.people.password_made, address=address)
+        return {self._widgets.link: link, self._widgets.key: fresh()}
 
     def _chosen(self, person_id: str | None) -> PersonId:
         if not isinstance(person_id, str) or not person_id:
