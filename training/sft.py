@@ -1,55 +1,24 @@
-"""Supervised fine-tuning: answers weighted token by token, a schedule, and a loop that survives being killed.
-
-The steps are plain functions over any image-text-to-text model of transformers, with or without an adapter.
-"""
+"""One stage in one file: a schedule, and the loop with a checkpoint beside it. The demo's models are built with it."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
 
 import torch
-from peft import PeftModel
 from torch import Tensor, nn
-from torch.nn import functional
 
 from core.files import writing_whole
+from training.batches import IGNORED, B, Batch, answer_loss
+from training.loop import Loop
 
-IGNORED = -100
-"""The label of a token that is read and never learnt."""
+__all__ = ["IGNORED", "Batch", "Progress", "ResumeError", "Run", "Schedule", "answer_loss", "fit"]
 
 
 class ResumeError(RuntimeError):
     """A checkpoint does not belong to this run; the message says what to do."""
-
-
-class Weighted(Protocol):
-    """Rows that know how much they count together."""
-
-    @property
-    def weight(self) -> float:
-        """The sum of the weights of what is learnt."""
-
-
-B = TypeVar("B", bound=Weighted)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Padded rows: what the model reads, which tokens it should say, and how much each of them counts."""
-
-    inputs: Mapping[str, Tensor]
-    labels: Tensor
-    weights: Tensor
-
-    @property
-    def weight(self) -> float:
-        """The first token of a row is never predicted."""
-        return float(self.weights[:, 1:][self.labels[:, 1:] != IGNORED].sum())
 
 
 @dataclass(frozen=True)
@@ -78,54 +47,6 @@ class Progress:
     step: int
     steps: int
     loss: float
-
-
-def answer_loss(model: nn.Module, batch: Batch) -> Tensor:
-    """The weighted sum of the losses of all answer tokens.
-
-    The vocabulary is scored at answer tokens only: on small models scoring every token costs more than the layers.
-    """
-    whole: Any = model.get_base_model() if isinstance(model, PeftModel) else model
-    hidden = whole.model(**batch.inputs, use_cache=False).last_hidden_state[:, :-1]
-    labels, weights = batch.labels[:, 1:], batch.weights[:, 1:]
-    said = labels != IGNORED
-    losses = functional.cross_entropy(whole.lm_head(hidden[said]).float(), labels[said], reduction="none")
-    total: Tensor = (losses * weights[said]).sum()
-    return total
-
-
-def step_on(
-    model: nn.Module,
-    optimizer: torch.optim.Optimizer,
-    batches: Sequence[B],
-    loss_of: Callable[[nn.Module, B], Tensor],
-    *,
-    clip: float,
-    pool: ThreadPoolExecutor | None = None,
-) -> float:
-    """One optimizer step over several batches, as if they were one; gives the mean loss.
-
-    With a pool the batches are worked on side by side; their gradients are added in order, so nothing depends on it.
-    """
-    whole = sum(batch.weight for batch in batches)
-    learning = [weights for weights in model.parameters() if weights.requires_grad]
-
-    def gradients(batch: B) -> tuple[float, tuple[Tensor | None, ...]]:
-        loss = loss_of(model, batch)
-        return float(loss.detach()), torch.autograd.grad(loss / whole, learning, allow_unused=True)
-
-    found = list((pool.map if pool else map)(gradients, batches))
-    for place, weights in enumerate(learning):
-        parts = [parts[place] for _, parts in found]
-        weights.grad = _sum([part for part in parts if part is not None])
-    nn.utils.clip_grad_norm_(learning, clip)
-    optimizer.step()
-    optimizer.zero_grad(set_to_none=True)
-    return sum(loss for loss, _ in found) / whole
-
-
-def _sum(parts: list[Tensor]) -> Tensor | None:
-    return None if not parts else torch.stack(parts).sum(0) if len(parts) > 1 else parts[0]
 
 
 @dataclass(frozen=True)
@@ -160,23 +81,18 @@ def fit(
     `stop_after` ends early, with a checkpoint, after so many steps of this call.
     """
     learning = [weights for weights in model.parameters() if weights.requires_grad]
-    optimizer = torch.optim.AdamW(
-        learning, lr=run.schedule.rate, betas=(0.9, 0.98), weight_decay=run.weight_decay, fused=True
-    )
+    optimizer = torch.optim.AdamW(learning, lr=1.0, betas=(0.9, 0.98), weight_decay=run.weight_decay, fused=True)
     first = load(run, model, optimizer)
     last = run.schedule.steps if stop_after is None else min(run.schedule.steps, first + stop_after)
     saved, done = time.monotonic(), first
     model.train()
-    with ThreadPoolExecutor(run.workers) as pool:
-        for step in range(first, last):
-            for group in optimizer.param_groups:
-                group["lr"] = run.schedule.at(step)
-            loss = step_on(model, optimizer, batches(step), loss_of, clip=run.clip, pool=pool)
-            done = step + 1
-            report(Progress(done, run.schedule.steps, loss))
-            if time.monotonic() - saved > run.save_every:
-                save(run, model, optimizer, done)
-                saved = time.monotonic()
+    loop = Loop(model, optimizer, batches, loss_of, run.schedule.at, clip=run.clip, workers=run.workers)
+    for stepped in loop.run(first, last):
+        done = stepped.step
+        report(Progress(done, run.schedule.steps, stepped.loss))
+        if time.monotonic() - saved > run.save_every:
+            save(run, model, optimizer, done)
+            saved = time.monotonic()
     if done > first:
         save(run, model, optimizer, done)
     return done

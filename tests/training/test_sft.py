@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,7 +9,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from training.sft import IGNORED, Batch, Progress, ResumeError, Run, Schedule, answer_loss, fit, step_on
+from training.batches import IGNORED, Batch, answer_loss
+from training.loop import Loop
+from training.sft import Progress, ResumeError, Run, Schedule, fit
 
 
 class Parrot(nn.Module):
@@ -43,6 +44,11 @@ def run(folder: Path, name: str = "a", steps: int = 12, workers: int = 1) -> Run
     return Run(name, Schedule(steps=steps, rate=0.05, warmup=2), folder / "run.pt", save_every=1e9, workers=workers)
 
 
+def one_step(model: Parrot, batches: Sequence[Batch], workers: int = 1) -> None:
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+    list(Loop(model, optimizer, lambda _: batches, answer_loss, lambda _: 1.0, clip=10.0, workers=workers).run(0, 1))
+
+
 def quiet(_: Progress) -> None:
     """Nobody watches."""
 
@@ -69,15 +75,14 @@ def test_two_batches_step_like_one() -> None:
     apart, together = Parrot(), Parrot()
     rows = [[1, 2, 3, 4], [2, 5, 6, 1]]
     for model, batches in ((apart, [batch(rows[0]), batch(rows[1])]), (together, [batch(*rows)])):
-        step_on(model, torch.optim.SGD(model.parameters(), lr=1.0), batches, answer_loss, clip=10.0)
+        one_step(model, batches)
     torch.testing.assert_close(apart.state_dict(), together.state_dict())
 
 
 def test_working_side_by_side_changes_nothing() -> None:
     alone, helped = Parrot(), Parrot()
-    step_on(alone, torch.optim.SGD(alone.parameters(), lr=1.0), of_step(0), answer_loss, clip=10.0)
-    with ThreadPoolExecutor(2) as pool:
-        step_on(helped, torch.optim.SGD(helped.parameters(), lr=1.0), of_step(0), answer_loss, clip=10.0, pool=pool)
+    one_step(alone, of_step(0))
+    one_step(helped, of_step(0), workers=2)
     for one, other in zip(alone.parameters(), helped.parameters(), strict=True):
         assert torch.equal(one, other)
 

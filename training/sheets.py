@@ -1,0 +1,179 @@
+"""Sheets: conversations about the same picture packed behind one copy of it, each blind to the others.
+
+A sheet costs its picture once, and its loss is the sum of its conversations' losses. What the conversations begin
+with (the picture, and whatever else is the same) is written once; the attention mask keeps them apart, and positions
+count on from what is shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from training.batches import IGNORED, Batch
+from training.talks import Reader, Shown, Talk
+
+SHARED, NOBODY = -1, -2
+"""Whose a token is, where it is not one conversation's: shared by all of its sheet, or padding."""
+
+PACKED = frozenset({"llava", "internvl", "qwen2_vl", "qwen2_5_vl"})
+"""Architectures whose language model takes a mask and positions of our making; others read plain rows."""
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A sheet in one line of tokens: the shared beginning, then each conversation's own part."""
+
+    talks: tuple[Talk, ...]
+    ids: tuple[int, ...]
+    owners: tuple[int, ...]
+    places: Tensor
+    """One line of positions, or three where the model rotates by place in the picture."""
+    learnt: tuple[bool, ...]
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The pictures it shows, in order."""
+        return self.talks[0].pictures
+
+
+def pack(talks: Sequence[Talk], places: Callable[[Talk], Tensor], *, pictured: frozenset[int]) -> Packed:
+    """Conversations with the same pictures as one sheet; `pictured` are the tokens that stand for pictures."""
+    shared = _shared(talks)
+    if any(token in pictured for talk in talks for token in talk.ids[shared:]) and len(talks) > 1:
+        raise ValueError("these conversations do not share their pictures")
+    ids = list(talks[0].ids[:shared])
+    owners = [SHARED] * shared
+    learnt = [False] * shared
+    lines = [places(talk) for talk in talks]
+    beside = [lines[0][:, :shared]]
+    for number, talk in enumerate(talks):
+        own = talk.ids[shared:]
+        ids += own
+        owners += [number] * len(own)
+        # nothing of its own stands before a conversation's first token that could tell it
+        learnt += [place > shared and place >= talk.asked for place in range(shared, len(talk.ids))]
+        beside.append(lines[number][:, shared:])
+    return Packed(tuple(talks), tuple(ids), tuple(owners), torch.cat(beside, dim=1), tuple(learnt))
+
+
+def _shared(talks: Sequence[Talk]) -> int:
+    """How far all begin alike, leaving each at least the token before its answer."""
+    if len(talks) == 1:
+        return 0
+    most = min(max(0, talk.asked - 1) for talk in talks)
+    columns = zip(*(talk.ids[:most] for talk in talks), strict=False)
+    return sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
+
+
+def fits_together(talks: Sequence[Talk], *, pictured: frozenset[int]) -> bool:
+    """Whether all pictures stand in what the conversations share."""
+    if len({talk.pictures for talk in talks}) > 1:
+        return False
+    shared = _shared(talks)
+    return len(talks) == 1 or not any(token in pictured for talk in talks for token in talk.ids[shared:])
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Makes batches of sheets for one model."""
+
+    reader: Reader
+    packs: bool
+    inner: Any
+    """The part of the model below its head."""
+    device: torch.device
+    additive: bool
+    """Whether the mask is added to the attention (eager) or says true and false."""
+
+    seen: Callable[[Sequence[str], Sequence[Shown]], dict[str, Any]] | None = None
+    """Features of pictures instead of their pixels, where they were computed before."""
+
+    @property
+    def pictured(self) -> frozenset[int]:
+        """Tokens that stand for pictures."""
+        return frozenset({self.reader.image_token, self.reader.placeholder})
+
+    def sheets(self, talks: Sequence[Talk]) -> list[Packed]:
+        """Conversations about one picture as few sheets as the model allows."""
+        if self.packs and fits_together(talks, pictured=self.pictured):
+            return [pack(talks, self.places, pictured=self.pictured)]
+        return [pack([talk], self.places, pictured=self.pictured) for talk in talks]
+
+    def places(self, talk: Talk) -> Tensor:
+        """Positions of a conversation's tokens."""
+        length = len(talk.ids)
+        straight = torch.arange(length)[None]
+        if not hasattr(self.inner, "get_rope_index"):
+            return straight
+        grids = [shown.grid for sha in talk.pictures if (shown := self.reader.shown(sha)).grid is not None]
+        if not grids:
+            return straight.expand(3, -1)
+        tokens = torch.tensor([talk.ids])
+        kinds = (tokens == self.reader.image_token).int()
+        found, _ = self.inner.get_rope_index(tokens, mm_token_type_ids=kinds, image_grid_thw=torch.cat(grids))
+        placed: Tensor = found[:, 0]
+        return placed
+
+    def batch(self, sheets: Sequence[Packed], change: Callable[[Tensor], Tensor] | None = None) -> Batch:
+        """Sheets padded to one length, with their pictures, moved a little where `change` does so."""
+        longest = max(len(sheet.ids) for sheet in sheets)
+
+        def padded(rows: Sequence[Sequence[float]], filling: float) -> Tensor:
+            return torch.tensor([[*row, *[filling] * (longest - len(row))] for row in rows])
+
+        ids = padded([sheet.ids for sheet in sheets], self.reader.pad).long()
+        learnt = padded([sheet.learnt for sheet in sheets], 0).bool()
+        owners = padded([sheet.owners for sheet in sheets], NOBODY).long()
+        first, starts = 0, []
+        for sheet in sheets:
+            starts.append(first)
+            first += len(sheet.talks)
+        talks = torch.where(owners >= 0, owners + torch.tensor(starts)[:, None], owners)
+        counted = torch.tensor([talk.weight for sheet in sheets for talk in sheet.talks])
+        weights = torch.where(learnt, counted[talks.clamp(min=0)], 0.0)
+        inputs: dict[str, Any] = {"input_ids": ids, **self._where(sheets, owners, longest)}
+        inputs |= self._pictures(sheets, change, ids)
+        batch = Batch(inputs, torch.where(learnt, ids, IGNORED), weights, talks)
+        return batch.to(self.device)
+
+    def _where(self, sheets: Sequence[Packed], owners: Tensor, longest: int) -> dict[str, Tensor]:
+        if not self.packs:
+            return {"attention_mask": (owners != NOBODY).long()}
+        places = torch.zeros(sheets[0].places.shape[0], len(sheets), longest, dtype=torch.long)
+        for row, sheet in enumerate(sheets):
+            places[:, row, : len(sheet.ids)] = sheet.places
+        return {
+            "attention_mask": hidden_from(owners, additive=self.additive),
+            "position_ids": places if places.shape[0] > 1 else places[0],
+        }
+
+    def _pictures(
+        self, sheets: Sequence[Packed], change: Callable[[Tensor], Tensor] | None, ids: Tensor
+    ) -> dict[str, Any]:
+        names = [sha for sheet in sheets for sha in sheet.pictures]
+        if not names:
+            return {}
+        shown = [self.reader.shown(sha) for sha in names]
+        if self.seen is not None and change is None:
+            return self.seen(names, shown)
+        pixels = [change(one.pixels) if change is not None else one.pixels for one in shown]
+        found = {"pixel_values": torch.cat(pixels)}
+        if shown[0].grid is not None:
+            found["image_grid_thw"] = torch.cat([one.grid for one in shown if one.grid is not None])
+            found["mm_token_type_ids"] = (ids == self.reader.image_token).int()
+        if shown[0].sizes is not None:
+            found["image_sizes"] = torch.cat([one.sizes for one in shown if one.sizes is not None])
+        return found
+
+
+def hidden_from(owners: Tensor, *, additive: bool = True) -> Tensor:
+    """A token sees what its sheet shares and what came before it in its own conversation; padding sees itself."""
+    own = owners[:, :, None] == owners[:, None, :]
+    seen = (own | (owners == SHARED)[:, None, :]).tril()[:, None]
+    return torch.where(seen, 0.0, torch.finfo(torch.float32).min) if additive else seen

@@ -1,0 +1,76 @@
+"""Where rows come from: an opened snapshot, or a plain folder of `rows.jsonl` and `pictures/`, as replay has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from core.errors import NotFound, Reason
+from training.data.rows import Row, Split
+
+MANIFEST = "manifest.json"
+_HEX = frozenset("0123456789abcdef")
+
+
+class SourceDamaged(RuntimeError):
+    """The folder does not hold rows that can be read; the message says where."""
+
+
+class Source(Protocol):
+    """Rows of a split, and the pictures of all."""
+
+    def rows(self, split: Split) -> Sequence[Row]:
+        """All rows of a split, always in the same order."""
+        ...
+
+    def picture(self, sha: str) -> bytes:
+        """The file of a picture; NotFound BLOB_UNKNOWN where there is none."""
+        ...
+
+
+@dataclass(frozen=True)
+class PlainFolder:
+    """`rows.jsonl`, one row a line, and `pictures/<first two>/<sha>.<any>`."""
+
+    folder: Path
+
+    def rows(self, split: Split) -> Sequence[Row]:
+        """Read and checked whole."""
+        path = self.folder / "rows.jsonl"
+        found = []
+        try:
+            with path.open("rb") as stream:
+                for number, line in enumerate(stream, start=1):
+                    try:
+                        row = Row.model_validate_json(line)
+                    except ValidationError as error:
+                        fault = error.errors(include_url=False)[0]
+                        raise SourceDamaged(f"{path.name}, line {number}: {fault['loc']} {fault['msg']}") from error
+                    if row.split is split:
+                        found.append(row)
+        except OSError as error:
+            raise SourceDamaged(f"{self.folder.name} has no rows.jsonl that can be read: {error.strerror}") from error
+        return found
+
+    def picture(self, sha: str) -> bytes:
+        """Looked up by its name alone."""
+        if len(sha) != 64 or not set(sha) <= _HEX:
+            raise NotFound(Reason.BLOB_UNKNOWN)
+        for path in sorted((self.folder / "pictures" / sha[:2]).glob(f"{sha}.*")):
+            return path.read_bytes()
+        raise NotFound(Reason.BLOB_UNKNOWN)
+
+
+def open_source(folder: Path) -> Source:
+    """A snapshot where there is a manifest, else a plain folder."""
+    if (folder / MANIFEST).is_file():
+        from training.data import snapshot
+
+        return snapshot.open_snapshot(folder)
+    if not (folder / "rows.jsonl").is_file():
+        raise SourceDamaged(f"{folder} is neither a snapshot nor a folder with rows.jsonl.")
+    return PlainFolder(folder)

@@ -1,0 +1,153 @@
+"""Rows in tokens, exactly as the arena reads them: the prompt by the chat template, then the answer and its end."""
+
+from __future__ import annotations
+
+import io
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from PIL import Image, UnidentifiedImageError
+
+from core.engine import Message, Picture, Speaker
+from models.conversation import Conversation, TemplateError
+from training.data.rows import Kind, Row
+
+_KEPT = 256 << 20
+"""Bytes of pictures that are kept as the model takes them."""
+
+
+class Unreadable(RuntimeError):
+    """A row or its picture cannot be read by this model; the message says which and why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A picture: its tokens as they stand in any prompt, and what the vision tower takes."""
+
+    tokens: tuple[int, ...]
+    pixels: torch.Tensor
+    grid: torch.Tensor | None
+    sizes: torch.Tensor | None
+
+    @property
+    def bytes(self) -> int:
+        """Memory it takes."""
+        return self.pixels.nbytes
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One conversation in tokens, of which the first `asked` are read and the others are the answer."""
+
+    row: str
+    language: str
+    ids: tuple[int, ...]
+    asked: int
+    pictures: tuple[str, ...]
+    weight: float = 1.0
+    good: bool = True
+    """What a preference says of the answer."""
+
+
+class Reader:
+    """Reads rows and pictures for one checkpoint."""
+
+    def __init__(self, processor: Any, *, config: Any, picture: Callable[[str], bytes]) -> None:
+        self._processor, self._picture = processor, picture
+        self._conversation = Conversation(processor)
+        self.pad: int = processor.tokenizer.pad_token_id or 0
+        self.placeholder = int(processor.tokenizer.convert_tokens_to_ids(processor.image_token))
+        self.image_token = _image_token(config)
+        stops = {processor.tokenizer.eos_token_id, *_several(config.get_text_config().eos_token_id)}
+        # what a tokenizer puts before any text
+        self._beginning = tuple(t for t in processor.tokenizer("")["input_ids"] if t not in stops)
+        self._closing = _up_to_stop(self._conversation.closing(), stops - {None})
+        self._kept: OrderedDict[str, Shown] = OrderedDict()
+        self._bytes = 0
+
+    def talks(self, row: Row) -> tuple[Talk, ...]:
+        """What a row says: one answer, or of a pair the chosen and then the rejected one."""
+        if row.kind is Kind.PAIR:
+            assert row.chosen is not None
+            assert row.rejected is not None
+            return self.talk(row, row.chosen), self.talk(row, row.rejected, good=False)
+        assert row.answer is not None
+        return (self.talk(row, row.answer, good=row.good is not False),)
+
+    def talk(self, row: Row, answer: str, *, good: bool = True) -> Talk:
+        """One answer to a row's turns, closed as the template closes it."""
+        asked = self.prompt(row)
+        ids = (*asked, *self._conversation.plain(answer), *self._closing)
+        return Talk(row.id, row.language, ids, len(asked), row.pictures, row.weight, good)
+
+    def prompt(self, row: Row) -> tuple[int, ...]:
+        """A row's turns in tokens, up to where the answer begins; plain text is asked by nothing."""
+        if not row.turns:
+            return self._beginning
+        turns = [
+            Message(Speaker(turn.role), turn.content, tuple(Picture(sha, b"") for sha in pictures))
+            for turn, pictures in row.shown()
+        ]
+        try:
+            tokens = self._conversation.tokens(turns)
+        except TemplateError as error:
+            raise Unreadable(f"row {row.id}: {error}") from error
+        left = iter(row.pictures)
+        whole: list[int] = []
+        for token in tokens:
+            if token != self.placeholder:
+                whole.append(token)
+                continue
+            sha = next(left, None)
+            if sha is None:
+                raise Unreadable(f"row {row.id}: the chat template writes more pictures than there are.")
+            whole += self.shown(sha).tokens
+        if next(left, None) is not None:
+            raise Unreadable(f"row {row.id}: the chat template leaves out a picture.")
+        return tuple(whole)
+
+    def shown(self, sha: str) -> Shown:
+        """A picture as the model takes it."""
+        found = self._kept.get(sha)
+        if found is None:
+            found = self._read(sha)
+            self._kept[sha] = found
+            self._bytes += found.bytes
+            while self._bytes > _KEPT and len(self._kept) > 1:
+                self._bytes -= self._kept.popitem(last=False)[1].bytes
+        else:
+            self._kept.move_to_end(sha)
+        return found
+
+    def _read(self, sha: str) -> Shown:
+        try:
+            with Image.open(io.BytesIO(self._picture(sha))) as image:
+                opened = image.convert("RGB")
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+            raise Unreadable(f"picture {sha[:12]} cannot be opened: {error}") from error
+        # Only the placeholder as text: what the processor makes of it is the picture's place in any prompt.
+        read = self._processor(
+            images=[opened], text=[self._processor.image_token], add_special_tokens=False, return_tensors="pt"
+        )
+        tokens = tuple(read["input_ids"][0].tolist())
+        return Shown(tokens, read["pixel_values"], read.get("image_grid_thw"), read.get("image_sizes"))
+
+
+def _image_token(config: Any) -> int:
+    found = getattr(config, "image_token_id", None)
+    return int(getattr(config, "image_token_index", -1) if found is None else found)
+
+
+def _several(given: int | Sequence[int] | None) -> Sequence[int | None]:
+    return given if isinstance(given, (list, tuple)) else [given]  # type: ignore[list-item]
+
+
+def _up_to_stop(closing: list[int], stops: set[int | None]) -> tuple[int, ...]:
+    """What follows the token that ends an answer is never generated, so it is not learnt."""
+    for place, token in enumerate(closing):
+        if token in stops:
+            return tuple(closing[: place + 1])
+    return tuple(closing)
