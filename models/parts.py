@@ -74,6 +74,11 @@ LORA_TARGETS: Mapping[Part, str] = MappingProxyType(
     {
         # Anchored at the language model on purpose: bare suffixes such as `q_proj` also hit the vision tower.
         Part.LANGUAGE_MODEL: r"model\.language_model\.layers\.\d+\.(self_attn\.[qkvo]_proj|mlp\.(gate|up|down)_proj)",
+        Part.VISION: (
+            r"model\.(vision_tower\.(vision_model\.)?encoder\.layers?\.\d+\.(self_attn|attention|mlp)"
+            r"\.(q_proj|k_proj|v_proj|out_proj|projection_layer|fc1|fc2)"
+            r"|visual\.blocks\.\d+\.(attn|mlp)\.(qkv|proj|fc1|fc2))"
+        ),
         Part.PROJECTOR: r"model\.(multi_modal_projector\.(linear_\d|\d)|visual\.merger\.mlp\.\d)",
     }
 )

@@ -1,1 +1,1 @@
-"""How a model learns: trainable parts, batches and the loop that every stage shares."""
+"""How a model learns: recipes, rows, the stage engine, and the folder of a run."""

@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -287,9 +287,10 @@ class Writer:
             raise
         self.say(Checkpointed(stage=stage, step=step))
 
-    def keep_checkpoints(self, newest: int) -> None:
-        """Let go of all but the newest; partial ones of an earlier life go too."""
-        kept = {checkpoint.path for checkpoint in self.folder.complete_checkpoints()[-newest:]}
+    def keep_checkpoints(self, newest: int, names: Collection[str] = ()) -> None:
+        """Let go of all but the newest and those with these names; partial ones of an earlier life go too."""
+        complete = [checkpoint.path for checkpoint in self.folder.complete_checkpoints()]
+        kept = {*complete[-newest:], *(path for path in complete if path.name in names)}
         for path in self.folder.checkpoints.iterdir() if self.folder.checkpoints.is_dir() else ():
             if path not in kept:
                 shutil.rmtree(path, ignore_errors=True)

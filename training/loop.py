@@ -53,7 +53,8 @@ class Loop(Generic[B]):
     clip: float = 1.0
     workers: int = 1
     seed: int = 0
-    prepare: Callable[[Sequence[B], ThreadPoolExecutor | None], Sequence[B]] | None = None
+    prepare: Callable[[Sequence[B], ThreadPoolExecutor | None, int], Sequence[B]] | None = None
+    """What has to be known of all batches of a step before the first gradient."""
     tokens_of: Callable[[B], int] = lambda _: 0
     first_gradients: Callable[[int], None] | None = None
     """Called while the gradients of a step lie ready, before they are used."""
@@ -77,7 +78,7 @@ class Loop(Generic[B]):
         try:
             batches = self.batches(step)
             if self.prepare is not None:
-                batches = self.prepare(batches, pool)
+                batches = self.prepare(batches, pool, step)
             loss, gradient = self._gradients(batches, pool)
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise OutOfMemory(f"step {step + 1} does not fit into memory") from error

@@ -15,6 +15,7 @@ import numpy as np
 
 from training.data.rows import Kind, Row
 from training.recipe import Mixture, Stage
+from training.sources import RowList
 
 _WINDOW = 8
 """Steps among which sheets of like length are brought together."""
@@ -58,7 +59,7 @@ def kind_of(stage: Stage) -> Kind:
     return {"sft": Kind.SFT, "dpo": Kind.PAIR, "kto": Kind.RATING}[stage.objective.kind]
 
 
-def weigh(rows: Sequence[Row], kind: Kind, mixture: Mixture) -> list[float]:
+def weigh(rows: RowList, kind: Kind, mixture: Mixture) -> list[float]:
     """How often each row comes up, 0 where never; `english` sets English against all other languages together."""
     weights = [
         0.0 if row.kind is not kind or (mixture.only and row.source not in mixture.only) else row_weight(row, mixture)
@@ -81,7 +82,7 @@ def row_weight(row: Row, mixture: Mixture) -> float:
     return math.prod((*own, mixture.tasks.get(row.task, 1.0)))
 
 
-def order(stage: Stage, rows: Sequence[Row], replay: Sequence[Row], *, seed: int) -> Order:
+def order(stage: Stage, rows: RowList, replay: RowList, *, seed: int) -> Order:
     """The sheets of every step of a stage; NothingToLearn where no row fits."""
     kind = kind_of(stage)
     mixture = stage.data
@@ -117,8 +118,9 @@ def order(stage: Stage, rows: Sequence[Row], replay: Sequence[Row], *, seed: int
         counts[-1][0] = max(1, round(stage.epochs * streams[0].sheets) - stage.batch * (steps - 1))
     taken = [stream.take(sum(count[number] for count in counts)) for number, stream in enumerate(streams)]
     found = _dealt(taken, counts)
-    by_length = _by_length(found, rows, replay, seed=f"{seed} {stage.name} length")
-    return Order(tuple(by_length), sum(stream.rows for stream in streams))
+    if len(streams) == 1:  # else every step has its own share of each
+        found = _by_length(found, rows, seed=f"{seed} {stage.name} length")
+    return Order(tuple(found), sum(stream.rows for stream in streams))
 
 
 def _never(_: float) -> float:
@@ -149,7 +151,7 @@ def _counts(shares: Sequence[Callable[[float], float]], steps: int, batch: int) 
 class _Stream:
     """Groups of rows about the same pictures, as a sequence of sheets without an end."""
 
-    def __init__(self, rows: Sequence[Row], weights: Sequence[float], replay: bool, together: int, seed: str) -> None:
+    def __init__(self, rows: RowList, weights: Sequence[float], replay: bool, together: int, seed: str) -> None:
         groups: dict[object, list[int]] = {}
         for place, (row, weight) in enumerate(zip(rows, weights, strict=True)):
             if weight > 0:
@@ -205,16 +207,12 @@ def _dealt(taken: Sequence[Sequence[Sheet]], counts: Sequence[Sequence[int]]) ->
     ]
 
 
-def _by_length(
-    steps: Sequence[tuple[Sheet, ...]], rows: Sequence[Row], replay: Sequence[Row], *, seed: str
-) -> list[tuple[Sheet, ...]]:
+def _by_length(steps: Sequence[tuple[Sheet, ...]], rows: RowList, *, seed: str) -> list[tuple[Sheet, ...]]:
     """Within a few steps, sheets of like length go into the same step; the order of these steps is shuffled."""
 
     def long(sheet: Sheet) -> int:
-        return sum(_bytes((replay if ref.replay else rows)[ref.place]) for ref in sheet.rows)
+        return sum(_bytes(rows[ref.place]) for ref in sheet.rows)
 
-    if any(ref.replay for step in steps for sheet in step for ref in sheet.rows):
-        return list(steps)  # every step has its share of old and of new rows
     found: list[tuple[Sheet, ...]] = []
     for first in range(0, len(steps), _WINDOW):
         window = steps[first : first + _WINDOW]

@@ -63,7 +63,9 @@ class PartPlan(_Strict):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        if self.learns is Learns.FULL and self.model_fields_set & {"rank", "alpha", "dropout", "targets"}:
+        plain = PartPlan.model_fields
+        own = [name for name in ("rank", "alpha", "dropout", "targets") if getattr(self, name) != plain[name].default]
+        if self.learns is Learns.FULL and own:
             raise ValueError("rank, alpha, dropout and targets belong to a part that learns by lora")
         try:
             re.compile(self.targets)

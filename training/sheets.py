@@ -15,14 +15,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from models.positions import positions
 from training.batches import IGNORED, Batch
 from training.talks import Reader, Shown, Talk
 
 SHARED, NOBODY = -1, -2
 """Whose a token is, where it is not one conversation's: shared by all of its sheet, or padding."""
-
-PACKED = frozenset({"llava", "internvl", "qwen2_vl", "qwen2_5_vl"})
-"""Architectures whose language model takes a mask and positions of our making; others read plain rows."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +83,7 @@ class Paper:
 
     reader: Reader
     packs: bool
+    """Whether the language model takes a mask and positions of our making (`models.parts.JOINING`); else plain rows."""
     inner: Any
     """The part of the model below its head."""
     device: torch.device
@@ -107,18 +106,8 @@ class Paper:
 
     def places(self, talk: Talk) -> Tensor:
         """Positions of a conversation's tokens."""
-        length = len(talk.ids)
-        straight = torch.arange(length)[None]
-        if not hasattr(self.inner, "get_rope_index"):
-            return straight
         grids = [shown.grid for sha in talk.pictures if (shown := self.reader.shown(sha)).grid is not None]
-        if not grids:
-            return straight.expand(3, -1)
-        tokens = torch.tensor([talk.ids])
-        kinds = (tokens == self.reader.image_token).int()
-        found, _ = self.inner.get_rope_index(tokens, mm_token_type_ids=kinds, image_grid_thw=torch.cat(grids))
-        placed: Tensor = found[:, 0]
-        return placed
+        return positions(self.inner, talk.ids, grids, picture_token=self.reader.image_token)[0]
 
     def batch(self, sheets: Sequence[Packed], change: Callable[[Tensor], Tensor] | None = None) -> Batch:
         """Sheets padded to one length, with their pictures, moved a little where `change` does so."""

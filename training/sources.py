@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from core.errors import NotFound, Reason
 from training.data.rows import Row, Split
+from training.data.snapshot import open_snapshot
 
 MANIFEST = "manifest.json"
 _HEX = frozenset("0123456789abcdef")
@@ -20,10 +21,20 @@ class SourceDamaged(RuntimeError):
     """The folder does not hold rows that can be read; the message says where."""
 
 
+class RowList(Protocol):
+    """Rows in a fixed order; they need not all be in memory."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, place: int) -> Row: ...
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+
 class Source(Protocol):
     """Rows of a split, and the pictures of all."""
 
-    def rows(self, split: Split) -> Sequence[Row]:
+    def rows(self, split: Split) -> RowList:
         """All rows of a split, always in the same order."""
         ...
 
@@ -38,7 +49,7 @@ class PlainFolder:
 
     folder: Path
 
-    def rows(self, split: Split) -> Sequence[Row]:
+    def rows(self, split: Split) -> list[Row]:
         """Read and checked whole."""
         path = self.folder / "rows.jsonl"
         found = []
@@ -68,9 +79,7 @@ class PlainFolder:
 def open_source(folder: Path) -> Source:
     """A snapshot where there is a manifest, else a plain folder."""
     if (folder / MANIFEST).is_file():
-        from training.data import snapshot
-
-        return snapshot.open_snapshot(folder)
+        return open_snapshot(folder)
     if not (folder / "rows.jsonl").is_file():
         raise SourceDamaged(f"{folder} is neither a snapshot nor a folder with rows.jsonl.")
     return PlainFolder(folder)

@@ -13,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from core.engine import Message, Picture, Speaker
 from models.conversation import Conversation, TemplateError
+from models.parts import picture_token
 from training.data.rows import Kind, Row
 
 _KEPT = 256 << 20
@@ -60,7 +61,8 @@ class Reader:
         self._conversation = Conversation(processor)
         self.pad: int = processor.tokenizer.pad_token_id or 0
         self.placeholder = int(processor.tokenizer.convert_tokens_to_ids(processor.image_token))
-        self.image_token = _image_token(config)
+        found = picture_token(config)
+        self.image_token = -1 if found is None else found
         stops = {processor.tokenizer.eos_token_id, *_several(config.get_text_config().eos_token_id)}
         # what a tokenizer puts before any text
         self._beginning = tuple(t for t in processor.tokenizer("")["input_ids"] if t not in stops)
@@ -134,11 +136,6 @@ class Reader:
         )
         tokens = tuple(read["input_ids"][0].tolist())
         return Shown(tokens, read["pixel_values"], read.get("image_grid_thw"), read.get("image_sizes"))
-
-
-def _image_token(config: Any) -> int:
-    found = getattr(config, "image_token_id", None)
-    return int(getattr(config, "image_token_index", -1) if found is None else found)
 
 
 def _several(given: int | Sequence[int] | None) -> Sequence[int | None]:

@@ -16,7 +16,7 @@ from torch.nn import functional
 from transformers import CLIPVisionModel
 
 from demo.build.batches import moved
-from demo.build.half import ATTENTION
+from training.half import ATTENTION
 from demo.build.llava import vision
 from demo.build.pictures import Drawn, entries
 from demo.build.plan import Plan, Shape

@@ -17,7 +17,7 @@ from core.files import swap_folder
 from demo.build import llava, sight, tokens
 from demo.build.adapter_rows import adapter_sheets
 from demo.build.batches import Source
-from demo.build.half import ATTENTION, halved
+from training.half import ATTENTION, halved
 from demo.build.pictures import Drawn
 from demo.build.plan import Plan
 from demo.build.preflight import BuildRefused

@@ -25,7 +25,6 @@ from demo.build.__main__ import build, main
 from demo.build.adapter_rows import adapter_sheets
 from demo.build.bar import Bar
 from demo.build.batches import Source
-from demo.build.half import halved
 from demo.build.pictures import Drawn, drawings, scene_of, shrink
 from demo.build.plan import Pictures, Plan, Shape
 from demo.build.preflight import BuildRefused, check
@@ -46,6 +45,7 @@ from demo.texts import (
 )
 from demo.texts.languages import grammar_of
 from demo.world import draw_scene, random_scene
+from training.half import halved
 from training.lora import Lora
 from training.sft import Progress, Schedule, answer_loss
 

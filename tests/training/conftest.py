@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.training.house import House
+
 Built = Callable[[str], Path]
 
 
@@ -24,3 +26,9 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Built:
         return path
 
     return folder
+
+
+@pytest.fixture
+def house(checkpoint: Built, tmp_path: Path) -> House:
+    """A home with a tiny LLaVA."""
+    return House(tmp_path / "home", checkpoint("llava"))

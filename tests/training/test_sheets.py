@@ -4,12 +4,13 @@ import pytest
 import torch
 from transformers import AutoModelForImageTextToText
 
+from models.parts import JOINING
 from models.processors import processor
 from tests.training.conftest import Built
 from tests.training.rows import Held
 from training.batches import IGNORED, add_up, answer_loss
 from training.objectives import talk_logps
-from training.sheets import PACKED, Packed, Paper, fits_together
+from training.sheets import Packed, Paper, fits_together
 from training.talks import Reader, Talk
 
 
@@ -18,7 +19,7 @@ def paper(checkpoint: Built, architecture: str, rows: Held) -> tuple[Paper, torc
     model = AutoModelForImageTextToText.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
     kind = model.config.model_type
     reader = Reader(processor(folder, kind), config=model.config, picture=rows.picture)
-    return Paper(reader, kind in PACKED, model.model, torch.device("cpu"), additive=True), model
+    return Paper(reader, kind in JOINING, model.model, torch.device("cpu"), additive=True), model
 
 
 def told() -> Held:

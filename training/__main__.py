@@ -1,0 +1,48 @@
+"""Training from a command line.
+
+python -m training run FOLDER                 what a run's folder says
+python -m training plan RECIPE --snapshot S   what a run would do
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the arguments and do it; gives the exit status."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    if options.command == "run":
+        from training.commands import run  # each command loads only what it needs
+
+        return run.run(options.folder)
+    from core.settings import Settings
+    from training.commands import plan
+
+    changes = dict(change.partition("=")[::2] for change in options.set)
+    wanted = {name: getattr(options, name) for name in ("snapshot", "base", "adapter", "device")}
+    return plan.run(options.recipe, changes, wanted, home=Settings().home, as_json=options.json)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description="Train models and look at what a run does.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="do what a run's folder says, from its last checkpoint on")
+    run.add_argument("folder", type=Path)
+    plan = commands.add_parser("plan", help="say what a recipe would do with a snapshot, without starting it")
+    plan.add_argument("recipe", help="a recipe's name or file")
+    plan.add_argument("--snapshot", required=True, help="the snapshot's folder")
+    plan.add_argument("--base", default="", help="the checkpoint; none: the recipe's own")
+    plan.add_argument("--adapter", default="", help="the parent's adapter")
+    plan.add_argument("--device", default="auto")
+    plan.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one value of the recipe")
+    plan.add_argument("--json", action="store_true")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""`python -m training run FOLDER`: all that a launcher starts.
+
+Preflight, stages, evaluation beside the parent, card; whatever happens ends in a true state with a reason. Called again
+it goes on from the last complete checkpoint. Exit 0 done, 1 failed, 2 refused, 3 stopped, 4 paused.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from backend.runs import closing
+from core.files import write_whole
+from training import card, preflight, stages
+from training.events import Check, Compared, Preflight, Received, Resulted
+from training.folder import FolderDamaged, RunFolder, RunnerLives, Spec, Writer
+from training.learner import AdapterMisfit, ModelMissing, PartsDiffer
+from training.loop import NotANumber, OutOfMemory
+from training.order import NothingToLearn
+from training.preflight import Verdict
+from training.results import AnswersDiffer
+from training.saving import CheckpointDamaged
+from training.sources import SourceDamaged
+from training.states import State, Why
+from training.supply import RowsMissing
+
+DONE, FAILED, REFUSED, STOPPED, PAUSED = range(5)
+
+log = logging.getLogger(__name__)
+
+_WHY: tuple[tuple[type[Exception], Why], ...] = (
+    (OutOfMemory, Why.OUT_OF_MEMORY),
+    (MemoryError, Why.OUT_OF_MEMORY),
+    (NotANumber, Why.NOT_A_NUMBER),
+    (SourceDamaged, Why.SNAPSHOT_DAMAGED),
+    (RowsMissing, Why.SNAPSHOT_MISSING),
+    (ModelMissing, Why.MODEL_MISSING),
+    (AdapterMisfit, Why.ADAPTER_MISFIT),
+    (PartsDiffer, Why.PARTS_DIFFER),
+    (AnswersDiffer, Why.ANSWERS_DIFFER),
+    (CheckpointDamaged, Why.CHECKPOINT_DAMAGED),
+    (NothingToLearn, Why.REFUSED),
+    (stages.RecipeUnreadable, Why.RECIPE_INVALID),
+)
+
+
+class Refused(RuntimeError):
+    """The preflight says no."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+def run(path: Path) -> int:
+    """Do what the folder's spec says; gives the exit status."""
+    folder = RunFolder(path)
+    try:
+        spec = folder.spec()
+        with folder.writing() as writer:
+            return _alone(writer, spec)
+    except (FolderDamaged, RunnerLives) as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+
+
+def _alone(writer: Writer, spec: Spec) -> int:
+    """The run, by the only one who may write."""
+    folder = writer.folder
+    state = folder.status().state
+    if state is State.DONE:
+        return DONE
+    if state is State.STOPPED:
+        folder.forget_stop()  # that wish was heard; whoever starts the run again wants it to go on
+    with _stops_when_asked(folder):
+        try:
+            _through(writer, spec)
+        except stages.Stopped:
+            writer.state(State.STOPPED, Why.ASKED)
+            return STOPPED
+        except stages.Paused:
+            writer.state(State.PAUSED, Why.EROSION)
+            return PAUSED
+        except Refused as error:
+            writer.state(State.FAILED, error.why)
+            return REFUSED
+        except Exception as error:
+            log.exception("the run failed")
+            writer.state(State.FAILED, why(error))
+            return FAILED
+    writer.state(State.DONE)
+    return DONE
+
+
+def why(error: Exception) -> Why:
+    """The reason of a failure, as a state has it."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return Why.DISK_FULL
+    return next((reason for kind, reason in _WHY if isinstance(error, kind)), Why.UNEXPECTED)
+
+
+@contextmanager
+def _stops_when_asked(folder: RunFolder) -> Iterator[None]:
+    """A polite end of the process is a wish to stop: the step is finished, a checkpoint written."""
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        folder.ask_to_stop()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _through(writer: Writer, spec: Spec) -> None:
+    home = writer.folder.path.absolute().parents[1]
+    if writer.folder.stop_asked():
+        raise stages.Stopped
+    if not _trained(writer):
+        writer.state(State.PREPARING)
+        verdicts = preflight.check(spec, home)
+        _refuse(writer, verdicts, last=False)
+        course = stages.prepare(writer, spec, home=home)
+        if not writer.folder.complete_checkpoints():
+            with course.learner.machine.working():
+                verdicts += preflight.rehearse(course)[0]
+        _refuse(writer, verdicts, last=True)
+        writer.state(State.RUNNING)
+        stages.train(course)
+        del course
+    writer.state(State.EVALUATING)
+    _evaluate(writer, spec)
+
+
+def _trained(writer: Writer) -> bool:
+    return any(isinstance(line.event, Resulted) for line in writer.folder.lines())
+
+
+def _refuse(writer: Writer, verdicts: list[Verdict], *, last: bool) -> None:
+    """Say every verdict at once, and go no further where one is bad."""
+    bad = [verdict for verdict in verdicts if not verdict.ok]
+    if bad or last:
+        checks = tuple(Check(name=one.name, ok=one.ok, detail=one.detail) for one in verdicts)
+        writer.say(Preflight(checks=checks))
+    if bad:
+        raise Refused(bad[0].why or Why.REFUSED)
+
+
+def _evaluate(writer: Writer, spec: Spec) -> None:
+    folder = writer.folder
+
+    def report(done: int, of: int) -> None:
+        if done % 20 == 0 or done == of:
+            writer.progress(stage="", step=done, steps=of, left_seconds=None)
+
+    adapter = folder.result / "adapter"
+    cells = closing.evaluate(spec, str(adapter), folder.result, report, stopping=folder.stop_asked)
+    if cells is None:
+        raise stages.Stopped
+    if cells:
+        writer.say(Compared(cells=cells))
+    lines = folder.lines()
+    receipts = [line.event.model_dump_json() for line in lines if isinstance(line.event, Received)]
+    write_whole(folder.result / "receipt.json", f"[{','.join(receipts)}]\n".encode())
+    told = card.write(spec, stages.recipe_of(spec), lines)
+    write_whole(folder.result / "card.md", told.encode())

@@ -1,0 +1,28 @@
+"""The rate over a stage, as a share of each part's own rate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from training.recipe import SchedulePlan, Shape
+
+
+def factor(plan: SchedulePlan, steps: int) -> Callable[[int], float]:
+    """The share of the full rate at a step, counted from 0."""
+    warm = max(1, round(plan.warmup * steps)) if plan.warmup else 0
+
+    def at(step: int) -> float:
+        rising = min(1.0, (step + 1) / warm) if warm else 1.0
+        return min(rising, _fallen(plan, step, steps, warm))
+
+    return at
+
+
+def _fallen(plan: SchedulePlan, step: int, steps: int, warm: int) -> float:
+    if plan.shape is Shape.CONSTANT:
+        return 1.0
+    if plan.shape is Shape.HOLD:
+        return min(1.0, (steps - step) / max(1.0, plan.decay * steps))
+    gone = max(0, step - warm) / max(1, steps - warm)
+    return 1 - gone if plan.shape is Shape.LINEAR else 0.5 * (1 + math.cos(math.pi * gone))

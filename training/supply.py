@@ -1,0 +1,205 @@
+"""The batches of a stage: rows by their step, read, packed and padded; what is too long was left out before."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.errors import NotFound
+from training.batches import Batch
+from training.data.rows import Kind, Row, Split
+from training.objectives import Preferred
+from training.order import Order, Ref, Sheet, kind_of
+from training.recipe import Mixture, Recipe, Stage
+from training.sheets import Packed, Paper
+from training.sources import RowList, Source, open_source
+from training.talks import Talk, Unreadable
+
+
+class RowsMissing(RuntimeError):
+    """Rows to be replayed are not where the recipe says; the message says where they were looked for."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that a run may learn from: the snapshot, and what is replayed."""
+
+    snapshot: Source
+    replays: dict[str, Source]
+
+    def picture(self, sha: str) -> bytes:
+        """From whichever source has it."""
+        for source in (self.snapshot, *self.replays.values()):
+            try:
+                return source.picture(sha)
+            except NotFound:
+                continue
+        raise Unreadable(f"picture {sha[:12]} is neither in the snapshot nor among the replayed rows")
+
+    def rows(self, stage: Stage) -> tuple[RowList, RowList]:
+        """New and old rows of a stage."""
+        replay = stage.data.replay
+        old = self.replays[replay.rows].rows(Split.TRAIN) if replay is not None and replay.share > 0 else []
+        return self.snapshot.rows(Split.TRAIN), old
+
+    def watched(self) -> Iterator[Row]:
+        """Rows that are never trained on."""
+        for source in (self.snapshot, *self.replays.values()):
+            yield from source.rows(Split.EVAL)
+
+
+def gather(recipe: Recipe, snapshot: Path, home: Path) -> Material:
+    """Open everything a recipe names; RowsMissing or what a source raises."""
+    names = {stage.data.replay.rows for stage in recipe.stages if stage.data.replay and stage.data.replay.share > 0}
+    return Material(open_source(snapshot), {name: open_source(replay_folder(name, home)) for name in sorted(names)})
+
+
+def replay_folder(name: str, home: Path) -> Path:
+    """Where rows to be replayed lie: a path as it is, a name below the home's `replay` or among its snapshots."""
+    given = Path(name)
+    places = [given] if given.is_absolute() else [home / "replay" / name, home / "snapshots" / name, given]
+    if ".." in given.parts:
+        raise RowsMissing(f"{name} climbs out of its folder")
+    for place in places:
+        if place.is_dir():
+            return place
+    raise RowsMissing(f"rows to be replayed are not there: {' or '.join(str(place) for place in places)}")
+
+
+class Fitting:
+    """Rows without those that are longer than the limit; which these are is told, never silently cut."""
+
+    def __init__(self, paper: Paper, rows: RowList, kind: Kind, limit: int) -> None:
+        self.too_long: list[tuple[str, int]] = []
+        self.unreadable: list[str] = []
+        self.longest = 0
+        self._kept: list[Row] = []
+        for row in rows:
+            if row.kind is not kind:
+                continue
+            try:
+                length = max(len(talk.ids) for talk in paper.reader.talks(row))
+            except Unreadable as error:
+                self.unreadable.append(str(error))
+                continue
+            if length > limit:
+                self.too_long.append((row.id, length))
+            else:
+                self.longest = max(self.longest, length)
+                self._kept.append(row)
+
+    @property
+    def rows(self) -> list[Row]:
+        """What fits."""
+        return self._kept
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Makes the batches of one stage for one model."""
+
+    paper: Paper
+    stage: Stage
+    new: Sequence[Row]
+    old: Sequence[Row]
+    order: Order
+    seed: int
+    workers: int
+    at_once: int | None = None
+    """Sheets in one forward, where memory wants fewer than the recipe says."""
+
+    def row(self, ref: Ref) -> Row:
+        """The row that is meant."""
+        return (self.old if ref.replay else self.new)[ref.place]
+
+    def batches(self, step: int) -> list[Batch]:
+        """Supervised batches of a step."""
+        return [self._batch(packed, step) for packed in self._forwards(step)]
+
+    def preferred(self, step: int) -> list[Preferred]:
+        """Batches of pairs or of rated answers."""
+        paired = self.stage.objective.kind == "dpo"
+        found = []
+        for sheets in self._forwards(step):
+            talks = [talk for sheet in sheets for talk in sheet.talks]
+            device = self.paper.device
+            good = torch.tensor([talk.good for talk in talks], device=device)
+            counts = torch.tensor([talk.weight for talk in talks], device=device)
+            found.append(Preferred(self._batch(sheets, step), good, counts, paired))
+        return found
+
+    def mismatched(self, step: int) -> list[Batch]:
+        """The answers of a step, each put to the question of the next one."""
+        talks = [talk for sheets in self._forwards(step) for sheet in sheets for talk in sheet.talks]
+        if len(talks) < 2:
+            return []
+        before = [talks[-1], *talks[:-1]]
+        crossed = [_crossed(talk, other) for talk, other in zip(talks, before, strict=True)]
+        size = self._size(len(crossed))
+        return [
+            self._batch([sheet for talk in crossed[first : first + size] for sheet in self.paper.sheets([talk])], step)
+            for first in range(0, len(crossed), size)
+        ]
+
+    def _forwards(self, step: int) -> list[list[Packed]]:
+        sheets = [packed for sheet in self.order.steps[step] for packed in self._packed(sheet)]
+        if self.stage.objective.kind == "dpo" and not self.paper.packs:
+            size = 2 * max(1, self._size(len(sheets)) // 2)  # both answers of a pair stay in one forward
+        else:
+            # the longest first: two workers are through at the same time
+            sheets.sort(key=lambda one: -len(one.ids))
+            size = self._size(len(sheets))
+        return [sheets[first : first + size] for first in range(0, len(sheets), size)]
+
+    def _packed(self, sheet: Sheet) -> list[Packed]:
+        read = [self.paper.reader.talks(self.row(ref)) for ref in sheet.rows]
+        together = self.paper.sheets([talk for talks in read for talk in talks])
+        if len(together) == 1:
+            return together
+        return [packed for talks in read for packed in self.paper.sheets(talks)]
+
+    def _size(self, sheets: int) -> int:
+        wanted = self.at_once or self.stage.at_once
+        if wanted is not None:
+            return wanted
+        return math.ceil(sheets / (2 * self.workers)) if self.workers > 1 else sheets
+
+    def _batch(self, sheets: Sequence[Packed], step: int) -> Batch:
+        return self.paper.batch(sheets, change(self.stage.data, f"{self.seed} {self.stage.name} {step} pictures"))
+
+
+def _crossed(asked: Talk, answered: Talk) -> Talk:
+    ids = (*asked.ids[: asked.asked], *answered.ids[answered.asked :])
+    return Talk(asked.row, asked.language, ids, asked.asked, asked.pictures, asked.weight, asked.good)
+
+
+def change(mixture: Mixture, seed: str) -> Callable[[Tensor], Tensor] | None:
+    """Pictures shifted and lit a little differently at each step, where the recipe says so."""
+    if not mixture.moved and not mixture.light:
+        return None
+    dice = random.Random(seed)
+
+    def changed(pixels: Tensor) -> Tensor:
+        if pixels.ndim != 4:  # patches already cut (Qwen2-VL): light alone
+            return pixels * dice.uniform(1 - mixture.light, 1 + mixture.light)
+        by = round(mixture.moved * pixels.shape[-1])
+        wide = functional.pad(pixels, (by,) * 4, mode="replicate")
+        x, y = dice.randint(0, 2 * by), dice.randint(0, 2 * by)
+        part = wide[..., y : y + pixels.shape[-2], x : x + pixels.shape[-1]]
+        light = dice.uniform(1 - mixture.light, 1 + mixture.light)
+        lowest, highest = float(pixels.min()), float(pixels.max())
+        return ((part - lowest) * light + lowest).clamp(lowest, highest)
+
+    return changed
+
+
+def kinds(recipe: Recipe) -> set[Kind]:
+    """The kinds of rows that a recipe learns from."""
+    return {kind_of(stage) for stage in recipe.stages}
