@@ -141,11 +141,11 @@ class Supply:
         if len(talks) < 2:
             return []
         before = [talks[-1], *talks[:-1]]
-        crossed = [_crossed(talk, other) for talk, other in zip(talks, before, strict=True)]
-        size = self._size(len(crossed))
+        pairs = [crossed(talk, other) for talk, other in zip(talks, before, strict=True)]
+        size = self._size(len(pairs))
         return [
-            self._batch([sheet for talk in crossed[first : first + size] for sheet in self.paper.sheets([talk])], step)
-            for first in range(0, len(crossed), size)
+            self._batch([sheet for talk in pairs[first : first + size] for sheet in self.paper.sheets([talk])], step)
+            for first in range(0, len(pairs), size)
         ]
 
     def _forwards(self, step: int) -> list[list[Packed]]:
@@ -175,7 +175,8 @@ class Supply:
         return self.paper.batch(sheets, change(self.stage.data, f"{self.seed} {self.stage.name} {step} pictures"))
 
 
-def _crossed(asked: Talk, answered: Talk) -> Talk:
+def crossed(asked: Talk, answered: Talk) -> Talk:
+    """One row's question with another's answer."""
     ids = (*asked.ids[: asked.asked], *answered.ids[answered.asked :])
     return Talk(asked.row, asked.language, ids, asked.asked, asked.pictures, asked.weight, asked.good)
 

@@ -16,12 +16,12 @@ from torch.nn import functional
 from transformers import CLIPVisionModel
 
 from demo.build.batches import moved
-from training.half import ATTENTION
 from demo.build.llava import vision
 from demo.build.pictures import Drawn, entries
 from demo.build.plan import Plan, Shape
 from demo.build.rows import culture_look, scene_look, told
 from demo.scenes import Colour, Group, Kind, Relation, Scene, Size
+from training.half import ATTENTION
 from training.sft import IGNORED
 
 _KINDS, _COLOURS, _SIZES = list(Kind), list(Colour), [None, *Size]

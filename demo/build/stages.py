@@ -17,13 +17,13 @@ from core.files import swap_folder
 from demo.build import llava, sight, tokens
 from demo.build.adapter_rows import adapter_sheets
 from demo.build.batches import Source
-from training.half import ATTENTION, halved
 from demo.build.pictures import Drawn
 from demo.build.plan import Plan
 from demo.build.preflight import BuildRefused
 from demo.build.rows import base_sheets
 from models.parts import Part
 from models.receipt import Receipt, expect, receipt
+from training.half import ATTENTION, halved
 from training.lora import add_lora
 from training.sft import Progress, Run, Schedule, answer_loss, fit
 
