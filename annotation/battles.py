@@ -49,6 +49,7 @@ class BattleFacts:
     open: bool = False
     leaked: bool = False
     undone: bool = False
+    learnt: bool = False
     consented: bool = True
 
 
@@ -94,6 +95,7 @@ def why_not_counted(facts: BattleFacts) -> frozenset[NotCounted]:
         NotCounted.UNDONE: facts.undone,
         NotCounted.WITHOUT_CONSENT: not facts.consented,
         NotCounted.ONE_MODEL: facts.models.a == facts.models.b,
+        NotCounted.LEARNT: facts.learnt,
     }
     return frozenset(reason for reason, so in answers.items() if so)
 

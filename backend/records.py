@@ -200,6 +200,8 @@ class Battle:
     vote: Vote | None
     not_counted: frozenset[str]
     edits: tuple[Edit, ...]
+    learnt: bool = False
+    """Whether its person knew from an earlier battle who answers like this."""
 
     @property
     def last(self) -> Turn:

@@ -106,3 +106,4 @@ class NotCounted(StrEnum):
     UNDONE = "undone"
     WITHOUT_CONSENT = "without_consent"  # never given, or withdrawn
     ONE_MODEL = "one_model"  # a model met itself
+    LEARNT = "learnt"  # its person knew from an earlier battle who answers like this

@@ -94,6 +94,7 @@ class Reason(StrEnum):
     KEY_REUSED = "key_reused"
     BATTLE_RUNNING = "battle_running"
     BATTLE_ENDED = "battle_ended"
+    BATTLE_ANSWERED = "battle_answered"
     BATTLE_VOID = "battle_void"
     VOTED_ALREADY = "voted_already"
     VOTE_MISSING = "vote_missing"

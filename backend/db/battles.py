@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from annotation.pairing import Pairing, pairing
 from backend.db import edits, votes
-from backend.db.tables import AnswerRow, BattleRow, TurnPictureRow, TurnRow, VoteRow
+from backend.db.tables import AnswerRow, BattleRow, TurnPictureRow, TurnRow, UndoneVoteRow, VoteRow
 from backend.records import Answer, Battle, BattleId, Mode, ModelId, RoundId, Turn, TurnState
 from core.battles import Side, Sides
 from core.errors import NotFound, Reason
@@ -32,6 +32,7 @@ def add(session: Session, battle: Battle) -> None:
             generation=battle.generation,
             seed=battle.seed,
             leaked=battle.leaked,
+            learnt=battle.learnt,
             void=battle.void,
             ended_at=battle.ended_at,
             created_at=battle.created_at,
@@ -70,6 +71,7 @@ def finish_turn(
     *,
     leaked: bool,
     void: str | None,
+    learnt: bool = False,
 ) -> bool:
     """Store how a turn ended; False when that attempt is no longer the running one."""
     ended = (
@@ -86,8 +88,9 @@ def finish_turn(
         return False
     if turn.answers is not None:
         session.add_all(_answer_rows(battle_id, turn, turn.answers))
-    if leaked or void:
-        values = {"leaked": BattleRow.leaked | leaked, "void": void} if void else {"leaked": True}
+    changed = {"leaked": leaked, "learnt": learnt, "void": void}
+    values = {name: value for name, value in changed.items() if value}  # what was found once stays
+    if values:
         session.execute(update(BattleRow).where(BattleRow.id == battle_id).values(**values))
     session.flush()
     return True
@@ -157,6 +160,22 @@ def counted_pairs(session: Session, language: str) -> dict[Pairing, int]:
     return counts
 
 
+def told(session: Session, battle: Battle) -> list[Battle]:
+    """Earlier battles of its person on one of its pictures, with one of its models, whose names were told."""
+    pictures, models = set(battle.pictures), tuple(battle.models)
+    shown = exists().where(TurnPictureRow.battle_id == BattleRow.id, TurnPictureRow.sha256.in_(pictures))
+    voted = exists().where(VoteRow.battle_id == BattleRow.id)
+    undone = exists().where(UndoneVoteRow.battle_id == BattleRow.id)
+    wanted = select(BattleRow).where(
+        BattleRow.person_id == battle.person_id,
+        BattleRow.id != battle.id,
+        or_(BattleRow.model_a.in_(models), BattleRow.model_b.in_(models)),
+        or_(BattleRow.mode == Mode.OPEN.value, voted, undone),
+        shown,
+    )
+    return _battles(session, list(session.scalars(wanted)))
+
+
 def of_round(session: Session, round_id: RoundId | None, *, after: BattleId | None, limit: int) -> list[Battle]:
     """Battles of a round, or of all, in the order of their ids; a page at a time."""
     wanted = select(BattleRow).order_by(BattleRow.id).limit(limit)
@@ -190,6 +209,7 @@ def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
             generation=row.generation,
             seed=row.seed,
             leaked=row.leaked,
+            learnt=row.learnt,
             void=row.void,
             ended_at=row.ended_at,
             created_at=row.created_at,

@@ -21,7 +21,10 @@ _LAST = select(func.max(_TURNS.c.number)).where(_TURNS.c.battle_id == bindparam(
 _SHOWN = select(func.count()).where(_PICTURES.c.battle_id == bindparam("battle")).scalar_subquery()
 _TO_VOTE = (
     select(
-        *(_BATTLES.c[name] for name in ("id", "person_id", "mode", "model_a", "model_b", "leaked", "void", "ended_at")),
+        *(
+            _BATTLES.c[name]
+            for name in ("id", "person_id", "mode", "model_a", "model_b", "leaked", "learnt", "void", "ended_at")
+        ),
         _ONE.c.name.label("name_a"),
         _OTHER.c.name.label("name_b"),
         _TURNS.c.state,
@@ -53,6 +56,7 @@ class BattleToVote:
     models: Sides[ModelId]
     names: Sides[str]
     leaked: bool
+    learnt: bool
     void: str | None
     ended: bool
     state: TurnState
@@ -81,6 +85,7 @@ def lock(session: Session, battle_id: BattleId) -> BattleToVote:
         models=Sides(ModelId(first.model_a), ModelId(first.model_b)),
         names=Sides(first.name_a, first.name_b),
         leaked=first.leaked,
+        learnt=first.learnt,
         void=first.void,
         ended=first.ended_at is not None,
         state=TurnState(first.state),

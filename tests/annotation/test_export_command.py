@@ -141,7 +141,7 @@ def test_what_does_not_count_comes_only_when_asked_for(
     clock.advance(seconds=READ)
     table.vote(researcher, shown)
     table.answered(rater)  # nobody voted
-    good = judged(table, rater, clock)
+    good = judged(table, people.caller(people.rater(consent=True)), clock)  # the first one knows the answers by now
     assert [line.battle for line in read_parley(export("votes"))] == [good]
     found = {line.battle: line.vote for line in read_parley(export("votes", "--all"))}
     why = {battle: vote.not_counted for battle, vote in found.items() if vote is not None}

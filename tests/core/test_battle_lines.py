@@ -213,6 +213,8 @@ def test_the_arena_gets_no_vote_that_does_not_count() -> None:
     assert arena_line(a_battle(vote=None)) is None
     for reason in set(NotCounted) - {NotCounted.OPEN}:
         assert arena_line(a_battle(vote=a_vote(counted=False, not_counted=(reason,)))) is None
+    # Consent was withdrawn since: the vote does not count, and no reason was stored with it.
+    assert arena_line(a_battle(vote=a_vote(counted=False, not_counted=()))) is None
 
 
 def test_an_open_battle_is_not_anonymous_in_the_arena() -> None:

@@ -78,6 +78,18 @@ def test_a_text_that_goes_in_circles_is_noticed(text: str, code: str) -> None:
     assert repeats(text, code)
 
 
+@pytest.mark.parametrize("unit", ["kutyuska", "egy piros kör van "])
+def test_what_stands_there_four_times_goes_in_circles_and_three_times_does_not(unit: str) -> None:
+    assert repeats("Itt: " + unit * 4, "hu")
+    assert not repeats("Itt: " + unit * 3, "hu")
+
+
+@pytest.mark.parametrize("length", [23, 24])
+def test_a_loop_is_one_from_twenty_four_letters_on(length: int) -> None:
+    assert repeats("ha" * 12, "hu")
+    assert repeats(("haj" * 8)[:length], "hu") is (length == 24)
+
+
 @pytest.mark.parametrize(
     "text",
     [

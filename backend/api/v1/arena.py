@@ -79,7 +79,7 @@ def _add_battles(router: APIRouter, services: Services) -> None:
     @router.post("/battles/{battle_id}/retry")
     @declared(policies.rate_or_research, programs=True)
     def retry(asking: Asking, key: Key, battle_id: BattleInPath) -> BattleOut:
-        """Ask both sides once more for their last answers."""
+        """Ask both sides once more for last answers that were stopped or that nobody took."""
         return BattleOut.of(battles.retry(asking, battle_id, key))
 
     @router.post("/battles/{battle_id}/stop")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db.tables.base import ID_LENGTH, SHA_LENGTH, Base
@@ -35,6 +35,7 @@ class BattleRow(Base):
     generation: Mapped[str]  # JSON
     seed: Mapped[int]
     leaked: Mapped[bool]
+    learnt: Mapped[bool] = mapped_column(server_default=false())  # its person knew who answers like this
     void: Mapped[str | None] = mapped_column(String(32))  # why it is void, if it is
     ended_at: Mapped[datetime | None]  # left, or another was begun; a vote leaves it open
     created_at: Mapped[datetime]

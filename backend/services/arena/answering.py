@@ -10,6 +10,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from annotation.leak_trie import vocabulary
+from annotation.learnt import Exchange, learnt_before
 from annotation.signals import Signal, signals
 from backend.blobs import BlobStore
 from backend.db import battles, models
@@ -175,8 +176,15 @@ class Answering:
             )
             leaked = stored is not None and any(answer.leak for answer in stored)
             void = outcome.error.reason.value if outcome.error is not None else None
-            battles.finish_turn(session, battle.id, ended, leaked=leaked, void=void)
+            learnt = stored is not None and self._learnt(session, battle, ended)
+            battles.finish_turn(session, battle.id, ended, leaked=leaked, void=void, learnt=learnt)
         self._report(state.value, [(one.first_seconds, one.seconds) for one in stored or () if one.tokens_out])
+
+    def _learnt(self, session: Session, battle: Battle, ended: Turn) -> bool:
+        """Whether names that its person was told before give away who answered this message."""
+        now = exchanges(battle, ended)[-1]
+        told = [one for earlier in battles.told(session, battle) for one in exchanges(earlier)]
+        return learnt_before(now, told, battle.language)
 
     def _answer(self, job: Job, got: Got) -> Answer:
         found = signals(got.text, job.language, self._detector, cut=got.ending == "length")
@@ -191,6 +199,19 @@ class Answering:
             first_seconds=took.first_seconds if took else 0.0,
             seconds=took.seconds if took else 0.0,
         )
+
+
+def exchanges(battle: Battle, ended: Turn | None = None) -> list[Exchange]:
+    """The answered messages of a battle; until and with `ended`, which is not stored yet."""
+    shown: set[str] = set()
+    answered = []
+    for stored in battle.turns:
+        turn = ended if ended is not None and ended.number == stored.number else stored
+        shown.update(turn.pictures)
+        if turn.answers is not None:
+            texts = Sides(*(answer.text for answer in turn.answers))
+            answered.append(Exchange(turn.prompt, frozenset(shown), texts))
+    return answered
 
 
 def _names(session: Session) -> frozenset[str]:

@@ -145,10 +145,10 @@ class Battles:
         return self._have_answered(caller, battle_id)
 
     def retry(self, caller: Caller, battle_id: str, key: str) -> BattleView:
-        """Ask both sides once more for the last answers."""
+        """Ask both sides once more for last answers that were stopped or that nobody took."""
 
         def change(session: Session, battle: Battle) -> None:
-            input_checks.going_on(battle)
+            input_checks.repeatable(battle)
             battles.again(session, battle.id, battle.last.number, attempt=battle.last.attempt + 1)
 
         self._write(caller, battle_id, key, "battle_retry", {}, change)

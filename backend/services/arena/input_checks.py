@@ -95,6 +95,13 @@ def going_on(battle: Battle) -> None:
         raise Conflict(Reason.BATTLE_RUNNING)
 
 
+def repeatable(battle: Battle) -> None:
+    """Refuse to ask once more for answers that are whole: who may draw them again decides what the vote says."""
+    going_on(battle)
+    if battle.last.state is TurnState.DONE:
+        raise Conflict(Reason.BATTLE_ANSWERED)
+
+
 def reasons(given: NewVote) -> Sides[frozenset[VoteReason]]:
     """The reasons of both sides, each a known one."""
     return Sides(rules.reasons(given.reasons.a), rules.reasons(given.reasons.b))
@@ -167,5 +174,6 @@ def facts(battle: BattleToVote, vote: Vote, *, consented: bool) -> rules.BattleF
         open=battle.mode is Mode.OPEN,
         leaked=battle.leaked,
         undone=battle.undone,
+        learnt=battle.learnt,
         consented=consented,
     )

@@ -45,6 +45,12 @@ class BattleView:
         return last.answers.a.ending if last.answers.a.ending != "stopped" else None
 
     @property
+    def repeatable(self) -> bool:
+        """Whether both sides may be asked once more: only where the last answers were stopped."""
+        open_still = self.choice is None and self.void is None and not self.ended
+        return open_still and self.turns[-1].state is TurnState.STOPPED
+
+    @property
     def votable(self) -> bool:
         """Whether both answers are whole and nobody has voted."""
         return self.turns[-1].state is TurnState.DONE and self.choice is None and self.void is None and not self.ended

@@ -96,9 +96,11 @@ def test_nothing_in_a_blind_battle_tells_the_models_before_the_vote(arena: Arena
 
 def test_a_side_that_says_its_name_leaves_no_trace_of_it_in_the_stream(arena: ArenaHouse, rater: TestClient) -> None:
     arena.engine.will_say(arena.table.source("tuned"), "Szia! Én a Heron-3B-hu modell vagyok, és segítek.")
-    seen = json.dumps(events(rater, arena.begin(rater)["id"]))
-    assert "Heron" not in seen
-    assert "Heron" not in seen
+    battle = arena.begin(rater)
+    seen = events(rater, battle["id"])
+    assert "Heron" not in json.dumps(seen)
+    assert "Heron" not in rater.get(f"{API}/battles/{battle['id']}").text
+    assert seen[-1][1]["leaked"]
 
 
 def test_the_stream_shows_both_sides_growing_and_ends_with_the_battle(arena: ArenaHouse, rater: TestClient) -> None:

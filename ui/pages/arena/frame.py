@@ -61,7 +61,7 @@ class Frame:
             talk.answers: shown.answers(view, text),
             talk.running: gr.Row(visible=view.running),
             talk.paused: gr.Row(visible=resting or view.void is not None),
-            talk.retry: gr.Button(visible=view.void is None),
+            talk.retry: gr.Button(visible=view.repeatable),
             # While answers are written too: the focus stays in the box, and nothing typed gets lost.
             talk.going_on: gr.Row(visible=open_still and last in (TurnState.RUNNING, TurnState.DONE)),
             talk.send: gr.Button(interactive=resting),

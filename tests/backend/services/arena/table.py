@@ -92,6 +92,15 @@ class Table:
             pause.wait(0.002)
         return view
 
+    def rested(self, caller: Caller, battle_id: BattleId) -> BattleView:
+        """A settled battle whose answers nobody holds in memory as running any more: storing comes first."""
+        view, conductor = self.settled(caller, battle_id), self.services.answering.conductor
+        pause, until = threading.Event(), time.monotonic() + _PATIENCE
+        while conductor.count():
+            assert time.monotonic() < until, "the answers did not end"
+            pause.wait(0.002)
+        return view
+
     def vote(self, caller: Caller, battle_id: BattleId, choice: str = "a", **more: object) -> BattleView:
         """A vote on it."""
         return self.services.battles.vote(caller, battle_id, NewVote(choice, **more), self.new_key())  # type: ignore[arg-type]

@@ -14,7 +14,9 @@ from backend.db import models
 from backend.records import Mode, TurnState
 from backend.services import Services, compose
 from backend.services.arena.conductor import Job
-from backend.services.arena.views import Begin
+from backend.services.arena.pictures import Origin
+from backend.services.arena.views import BattleView, Begin
+from backend.services.benchmarks import Fields, NewBenchmark, NewItem
 from core.battles import Side, Sides
 from core.engine import Ask, End
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Reason, Unavailable
@@ -51,6 +53,15 @@ class Gate:
 def hold(table: Table, gate: Gate) -> None:
     """From now on answers wait at the gate."""
     table.engine.rule = lambda ask: Answer(words("Egy kettő három"), gate=gate)
+
+
+def refused_by_a_full_queue(table: Table, rater: Caller) -> BattleView:
+    """A battle whose message nobody took, for now."""
+    for source in ("base", "tuned"):
+        table.engine.will_say(table.source(source), Answer((), error=Unavailable(Reason.QUEUE_FULL)))
+    view = table.answered(rater)
+    assert view.turns[0].state is TurnState.STOPPED
+    return view
 
 
 def test_both_models_answer_and_nothing_says_which_is_which(table: Table, rater: Caller) -> None:
@@ -255,8 +266,18 @@ def test_stopping_at_once_leaves_nothing_running(table: Table, rater: Caller) ->
         assert table.settled(rater, view.id).turns[0].state in (TurnState.STOPPED, TurnState.DONE)
 
 
-def test_a_retry_draws_other_words_than_before(table: Table, rater: Caller) -> None:
+def test_answers_that_are_whole_are_not_drawn_again(table: Table, rater: Caller) -> None:
     view = table.answered(rater)
+    assert not view.repeatable
+    with pytest.raises(Conflict) as refused:
+        table.services.battles.retry(rater, view.id, table.new_key())
+    assert refused.value.reason == Reason.BATTLE_ANSWERED
+    assert (table.stored(view.id).last.attempt, len(table.engine.asked)) == (1, 2)
+
+
+def test_a_retry_draws_other_words_than_before(table: Table, rater: Caller) -> None:
+    view = refused_by_a_full_queue(table, rater)
+    assert view.repeatable
     first = {ask.source: ask for ask in table.engine.asked}
     table.engine.asked.clear()
     table.services.battles.retry(rater, view.id, table.new_key())
@@ -390,7 +411,7 @@ def test_answers_that_can_never_be_stored_are_not_asked_for_without_end(table: T
 
 
 def test_a_battle_of_another_version_is_answered_with_the_settings_known_here(table: Table, rater: Caller) -> None:
-    view = table.answered(rater)
+    view = refused_by_a_full_queue(table, rater)
     with table.services.database.transaction() as session:
         session.execute(text('UPDATE battles SET generation = \'{"tokens": 7, "beams": 4}\''))
     table.engine.asked.clear()
@@ -409,12 +430,13 @@ def test_models_are_not_chosen_for_a_blind_battle(table: Table, rater: Caller) -
 def test_one_who_looked_before_the_end_does_not_start_the_answers_anew(table: Table, rater: Caller) -> None:
     view = table.begin(rater)
     stale = table.stored(view.id)
-    table.settled(rater, view.id)
+    table.rested(rater, view.id)
+    conductor = table.services.answering.conductor
     with table.services.database.reading() as session:
         job = table.services.answering.unanswered(session, stale)
-    if isinstance(job, Job):
-        table.services.answering.conductor.start(job)
-    assert not table.services.answering.conductor.running(view.id, turn=1, attempt=1)
+    assert isinstance(job, Job), "who looked before sees a message that nobody writes"
+    conductor.start(job)
+    assert not conductor.running(view.id, turn=1, attempt=1)
     assert len(table.engine.asked) == 2
 
 
@@ -451,6 +473,55 @@ def test_pictures_of_somebody_else_cannot_be_used(table: Table, rater: Caller, o
     view = table.answered(rater)
     with pytest.raises(NotFound):
         table.services.battles.say(rater, view.id, "És ez?", "k", (private,))
+
+
+def test_more_than_four_pictures_over_several_messages_are_too_many(table: Table, rater: Caller) -> None:
+    more = [table.services.pictures.upload(rater, picture((shade, 2, 3))) for shade in (10, 20, 30, 40)]
+    view = table.answered(rater)
+    table.services.battles.say(rater, view.id, "És ezek?", table.new_key(), tuple(more[:2]))
+    table.settled(rater, view.id)
+    with pytest.raises(InvalidInput) as refused:
+        table.services.battles.say(rater, view.id, "És ezek?", table.new_key(), tuple(more[2:]))
+    assert refused.value.reason == Reason.PICTURES_TOO_MANY
+    assert table.stored(view.id).pictures == (table.sha, *more[:2])
+    table.services.battles.say(rater, view.id, "És ez?", table.new_key(), (more[2],))
+    assert len(table.settled(rater, view.id).turns) == 3
+
+
+def test_a_picture_that_a_benchmark_measures_with_is_in_no_battle(table: Table, rater: Caller) -> None:
+    view = table.answered(rater)
+    asked = NewItem(
+        key="red",
+        pair="",
+        picture=picture(),
+        origin=Origin(source="pool", licence="CC0", origin="drawn"),
+        source=Fields("Is it red?"),
+        answer="yes",
+        drafts={},
+        references={},
+    )
+    table.services.benchmarks.add_items(NewBenchmark("Colours"), [asked])
+    before = table.stored(view.id)
+    for act in (
+        lambda: table.begin(rater),
+        lambda: table.services.battles.say(rater, view.id, "És ez?", "k", (table.sha,)),
+    ):
+        with pytest.raises(NotFound) as refused:
+            act()
+        assert refused.value.reason == Reason.PICTURE_UNKNOWN
+    assert table.stored(view.id) == before
+
+
+def test_beginning_anew_leaves_the_end_of_older_battles_as_it_was(table: Table, rater: Caller, clock: Clock) -> None:
+    first = table.answered(rater)
+    clock.advance(seconds=100)
+    second = table.answered(rater)
+    ended = table.stored(first.id).ended_at
+    assert ended == clock.now
+    clock.advance(seconds=100)
+    table.answered(rater)
+    assert table.stored(first.id).ended_at == ended
+    assert table.stored(second.id).ended_at == clock.now
 
 
 @pytest.mark.parametrize(
@@ -506,8 +577,6 @@ def test_a_battle_belongs_to_the_round_of_its_language(table: Table, rater: Call
 
 
 def test_without_any_model_there_is_no_battle(services: Services, rater: Caller, new_key: Callable[[], str]) -> None:
-    from backend.services.arena.pictures import Origin
-
     sha = services.pictures.add_to_pool(picture(), Origin(source="pool", licence="", origin=""))
     with pytest.raises(Unavailable) as refused:
         services.battles.begin(rater, Begin(language="hu", prompt="Mi ez?", pictures=(sha,)), new_key())

@@ -15,7 +15,8 @@ from backend.services.changes import AccountChange
 from core.battles import Choice, Mark, Side, Sides, VoteReason
 from core.errors import Conflict, InvalidInput, NotFound, ParleyError, Reason
 from core.records import Caller
-from tests.backend.services.arena.table import READ, Table
+from tests.backend.services.arena.table import READ, Table, picture
+from tests.backend.serving.scripted import Answer, words
 from tests.conftest import Clock, People
 
 
@@ -166,8 +167,9 @@ def test_consent_withdrawn_later_takes_the_votes_out_until_it_is_given_again(
     table: Table, rater: Caller, other: Caller, clock: Clock
 ) -> None:
     table.services.rounds.ensure_round(name="First", goals={"hu": 10})
-    for caller in (rater, rater, other):
-        battle = table.answered(caller)
+    second = table.services.pictures.upload(rater, picture((9, 9, 9)))
+    for caller, sha in ((rater, table.sha), (rater, second), (other, table.sha)):
+        battle = table.answered(caller, pictures=(sha,))
         clock.advance(seconds=READ)
         table.vote(caller, battle.id)
 
@@ -243,3 +245,85 @@ def test_counted_votes_fill_the_round_and_the_day(table: Table, rater: Caller, o
     assert (mine.today, mine.mine, mine.done, mine.goal, mine.round_name) == (2, 1, 2, 10, "First")
     assert table.services.rounds.progress(rater, "ko", today=morning).done == 0
     assert not table.services.rounds.is_new(rater)
+
+
+def test_a_vote_is_not_taken_back_after_its_battle_was_left(table: Table, rater: Caller) -> None:
+    battle = table.answered(rater)
+    table.vote(rater, battle.id, "a")
+    table.services.battles.leave(rater, battle.id)
+    with pytest.raises(Conflict) as refused:
+        table.services.battles.undo(rater, battle.id, table.new_key())
+    assert refused.value.reason == Reason.BATTLE_ENDED
+    assert rows(table, "SELECT choice FROM votes") == [("a",)]
+    assert rows(table, "SELECT count(*) FROM undone_votes") == [(0,)]
+
+
+def judged(table: Table, rater: Caller, clock: Clock, **more: object) -> BattleView:
+    """A battle with a vote that had its time."""
+    battle = table.answered(rater, **more)
+    clock.advance(seconds=READ)
+    return table.vote(rater, battle.id, "a")
+
+
+def test_what_is_asked_again_about_a_picture_is_answered_by_models_one_knows(
+    table: Table, rater: Caller, other: Caller, clock: Clock
+) -> None:
+    assert judged(table, rater, clock).not_counted == frozenset()
+    again = judged(table, rater, clock, prompt="  mi van a KÉPEN ")
+    assert again.not_counted == {"learnt"}
+    assert rows(table, "SELECT not_counted FROM votes ORDER BY created_at") == [("",), ("learnt",)]
+    assert judged(table, other, clock).not_counted == frozenset(), "nobody told the others"
+
+
+def test_answers_that_come_again_word_by_word_are_known_whatever_was_asked(
+    table: Table, rater: Caller, clock: Clock
+) -> None:
+    judged(table, rater, clock)
+    assert judged(table, rater, clock, prompt="Írd le a képet!").not_counted == {"learnt"}
+
+
+def test_another_question_with_other_answers_counts(table: Table, rater: Caller, clock: Clock) -> None:
+    judged(table, rater, clock)
+    table.engine.will_say(table.source("base"), "It is a rather small circle.")
+    table.engine.will_say(table.source("tuned"), "A kör elég kicsi a képen.")
+    assert judged(table, rater, clock, prompt="Mekkora a kör?").not_counted == frozenset()
+
+
+def test_the_same_question_about_another_picture_counts(table: Table, rater: Caller, clock: Clock) -> None:
+    judged(table, rater, clock)
+    mine = table.services.pictures.upload(rater, picture((0, 0, 9)))
+    assert judged(table, rater, clock, pictures=(mine,)).not_counted == frozenset()
+
+
+def test_a_battle_that_was_left_without_a_vote_told_nothing(table: Table, rater: Caller, clock: Clock) -> None:
+    table.answered(rater)
+    assert judged(table, rater, clock).not_counted == frozenset()
+
+
+def test_a_vote_that_was_taken_back_had_told_the_names(table: Table, rater: Caller, clock: Clock) -> None:
+    first = judged(table, rater, clock)
+    table.services.battles.undo(rater, first.id, table.new_key())
+    assert judged(table, rater, clock).not_counted == {"learnt"}
+
+
+def test_models_of_another_round_are_not_known_yet(table: Table, rater: Caller, clock: Clock) -> None:
+    first = judged(table, rater, clock)
+    with table.services.database.transaction() as session:
+        session.execute(text("UPDATE models SET active = :no"), {"no": False})
+    for name in ("Egret", "Ibis"):
+        table.services.models.ensure_model(name=name, base=f"/weights/{name}")
+    table.engine.rule = lambda ask: Answer(words(f"Egy piros kör, mondja {ask.source.base[-2:]} nyugodtan."))
+    again = judged(table, rater, clock)
+    assert set(table.stored(again.id).models).isdisjoint(table.stored(first.id).models)
+    assert again.not_counted == frozenset()
+
+
+def test_a_later_message_that_was_asked_before_is_known_too(table: Table, rater: Caller, clock: Clock) -> None:
+    judged(table, rater, clock, prompt="Mi van a képen?")
+    table.engine.will_say(table.source("base"), "Hello to you as well, my friend.")
+    table.engine.will_say(table.source("tuned"), "Üdvözöllek, mit szeretnél tudni?")
+    view = table.answered(rater, prompt="Szia!")
+    table.services.battles.say(rater, view.id, "Mi van a képen?", table.new_key())
+    table.settled(rater, view.id)
+    clock.advance(seconds=READ)
+    assert table.vote(rater, view.id, "b").not_counted == {"learnt"}

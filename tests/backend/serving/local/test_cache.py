@@ -80,11 +80,14 @@ def test_a_forward_that_failed_leaves_nothing() -> None:
 
 def test_a_longer_newcomer_after_a_forward_that_failed_hides_its_column() -> None:
     rows = Rows()
-    rows.join([1.0], [2.0, 3.0])
+    rows.join([1.0], [2.0, 3.0], [4.0])
+    rows.leave(2)  # its place is free: the newcomer is read into the same buffers
     rows.cache.reserve()
+    before = rows.cache.mask
     rows.cache.visible()
     write(rows.cache, [[99.0], [99.0]])
     rows.join([5.0] * 6)
+    assert rows.cache.mask is before
     rows.step([6.0, 7.0, 8.0])
 
 
