@@ -71,7 +71,7 @@ def export(settings: Settings, capsys: pytest.CaptureFixture[str]) -> Callable[.
 
 def judged(table: Table, caller: Caller, clock: Clock, choice: str = "a", **more: object) -> str:
     """A battle with a vote that counts."""
-    battle = table.answered(caller)
+    battle = table.answered(caller, pictures=(table.unseen(),))
     clock.advance(seconds=READ)
     table.vote(caller, battle.id, choice, **more)
     return battle.id
@@ -89,7 +89,7 @@ def test_a_counted_vote_comes_out_whole(
     tuned = line.models.a if line.models.a.adapter else line.models.b
     assert (tuned.base, tuned.adapter, tuned.parent) == ("/weights/heron", "/weights/gilded", "Heron-3B")
     (turn,) = line.turns
-    assert (turn.prompt, turn.pictures) == ("Mi van a képen?", (table.sha,))
+    assert (turn.prompt, turn.pictures) == ("Mi van a képen?", stored.pictures)
     assert turn.answers is not None
     assert {turn.answers.a.text, turn.answers.b.text} == set(SAID.values())
     asked = {(ask.source.adapter, ask.seed) for ask in table.engine.asked}
@@ -97,7 +97,7 @@ def test_a_counted_vote_comes_out_whole(
     assert line.vote is not None
     assert (line.vote.choice, line.vote.note, line.vote.counted) == (Choice.A, "Angolul felel.", True)
     assert line.vote.mark is not None
-    assert (line.vote.mark.picture, line.vote.mark.left) == (table.sha, 0.25)
+    assert (line.vote.mark.picture, line.vote.mark.left) == (*stored.pictures, 0.25)
     assert line.at == stored.created_at
 
 

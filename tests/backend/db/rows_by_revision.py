@@ -348,3 +348,5 @@ ROWS["0007"] = {
     **ROWS["0006"],
     "people": [{**row, "shortcuts_off_at": _LATER} for row in ROWS["0006"]["people"]],
 }
+
+ROWS["0008"] = ROWS["0007"] | {"battles": [row | {"learnt": True} for row in ROWS["0007"]["battles"]]}

@@ -74,6 +74,13 @@ class Table:
         self.models = {"base": base, "tuned": tuned}
         self.sha = self.services.pictures.add_to_pool(picture(), Origin(source="pool", licence="CC0", origin="drawn"))
 
+    def unseen(self) -> str:
+        """A picture of the pool on which nobody has learnt any names yet."""
+        number = next(self._numbers)
+        return self.services.pictures.add_to_pool(
+            picture((number % 256, number // 256, 77)), Origin(source="pool", licence="CC0", origin="drawn")
+        )
+
     def begin(self, caller: Caller, *, mode: Mode = Mode.BLIND, **more: object) -> BattleView:
         """A battle that has just begun."""
         given: dict[str, object] = {"language": "hu", "prompt": "Mi van a képen?", "pictures": (self.sha,)}

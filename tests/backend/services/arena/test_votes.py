@@ -309,9 +309,9 @@ def test_a_vote_that_was_taken_back_had_told_the_names(table: Table, rater: Call
 def test_models_of_another_round_are_not_known_yet(table: Table, rater: Caller, clock: Clock) -> None:
     first = judged(table, rater, clock)
     with table.services.database.transaction() as session:
-        session.execute(text("UPDATE models SET active = :no"), {"no": False})
+        session.execute(text("UPDATE models SET state = 'retired'"))
     for name in ("Egret", "Ibis"):
-        table.services.models.ensure_model(name=name, base=f"/weights/{name}")
+        table.services.entrants.ensure_model(name=name, base=f"/weights/{name}")
     table.engine.rule = lambda ask: Answer(words(f"Egy piros kör, mondja {ask.source.base[-2:]} nyugodtan."))
     again = judged(table, rater, clock)
     assert set(table.stored(again.id).models).isdisjoint(table.stored(first.id).models)
