@@ -43,4 +43,5 @@ def learnt_before(now: Exchange, told: Iterable[Exchange], language: str) -> boo
 
 
 def _words(text: str, language: str) -> str:
-    return _BESIDE_WORDS.sub("", comparable(text, language))
+    bare: str = _BESIDE_WORDS.sub("", comparable(text, language))
+    return bare

@@ -16,8 +16,9 @@ from backend.services import Services, compose
 from backend.services.arena.conductor import Job
 from backend.services.arena.pictures import Origin
 from backend.services.arena.views import BattleView, Begin
-from backend.services.benchmarks import Fields, NewBenchmark, NewItem
+from backend.services.benchmarks import NewBenchmark, NewItem
 from core.battles import Side, Sides
+from core.benchmark_items import Fields, ItemKind
 from core.engine import Ask, End
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Reason, Unavailable
 from core.records import Caller
@@ -492,13 +493,11 @@ def test_a_picture_that_a_benchmark_measures_with_is_in_no_battle(table: Table, 
     view = table.answered(rater)
     asked = NewItem(
         key="red",
-        pair="",
-        picture=picture(),
+        kind=ItemKind.YES_NO,
+        pictures=(picture(),),
         origin=Origin(source="pool", licence="CC0", origin="drawn"),
         source=Fields("Is it red?"),
         answer="yes",
-        drafts={},
-        references={},
     )
     table.services.benchmarks.add_items(NewBenchmark("Colours"), [asked])
     before = table.stored(view.id)
