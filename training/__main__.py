@@ -2,6 +2,7 @@
 
 python -m training run FOLDER                 what a run's folder says
 python -m training plan RECIPE --snapshot S   what a run would do
+python -m training check --home H < spec.json  whether a run that is not queued yet would start
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ def main(arguments: list[str] | None = None) -> int:
         from training.commands import run  # each command loads only what it needs
 
         return run.run(options.folder)
+    if options.command == "check":
+        from training.commands import check
+
+        return check.run(options.home)
     from core.settings import Settings
     from training.commands import plan
 
@@ -33,6 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="do what a run's folder says, from its last checkpoint on")
     run.add_argument("folder", type=Path)
+    check = commands.add_parser("check", help="the preflight of a spec from standard input, as JSON")
+    check.add_argument("--home", type=Path, required=True, help="the home folder that holds replay and snapshots")
     plan = commands.add_parser("plan", help="say what a recipe would do with a snapshot, without starting it")
     plan.add_argument("recipe", help="a recipe's name or file")
     plan.add_argument("--snapshot", required=True, help="the snapshot's folder")

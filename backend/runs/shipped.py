@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from backend.records import Model
+from backend.runs.local import ROOT
 from backend.runs.planning import Resolved, Verdict
-from core.errors import InvalidInput, NotFound, Reason
+from core.errors import InvalidInput, NotFound, Reason, Unavailable
+from evaluation.exam import ExamInvalid, open_exam
 from training import recipe as recipes
 from training.folder import ExamRef, SnapshotRef, Spec
 from training.recipe import RecipeInvalid
@@ -16,13 +23,20 @@ from training.recipe import RecipeInvalid
 _HASH = re.compile(r"[0-9a-f]{64}")
 _DEMO, _USUAL = "demo-refresh", "refresh"
 _SENT = "sent"
+_LITTLE_WORLD, _DEFAULT = "little-world", "default"
+_PATIENCE = 180.0
+"""Seconds for a preflight: hashing a large snapshot is most of it."""
+
+_VERDICTS = TypeAdapter(list[Verdict])
+_log = logging.getLogger("parley.runs")
 
 
 class ShippedPlanner:
     """Looks things up in files; what a person sends is never taken for a path."""
 
-    def __init__(self, snapshots: Path) -> None:
-        self._snapshots = snapshots
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._snapshots = home / "snapshots"
 
     def recipe(self, name: str, text: str, changes: Mapping[str, str], parent: Model) -> Resolved:
         """A recipe that was sent, else one that comes with Parley; every fault at once."""
@@ -45,9 +59,27 @@ class ShippedPlanner:
         return SnapshotRef(folder=str(folder.absolute()), hash=wanted)
 
     def exam(self, parent: Model) -> ExamRef | None:
-        """No exam is known yet: the run ends without a comparison."""
-        return None
+        """The Little World's for its own models, `exams/default` for others; without one a run ends uncompared."""
+        folder = (self._home / "exams" / (_LITTLE_WORLD if parent.demo else _DEFAULT)).absolute()
+        try:
+            return ExamRef(folder=str(folder), hash=open_exam(folder).hash)
+        except ExamInvalid:
+            return None
 
     def check(self, spec: Spec) -> list[Verdict]:
-        """What was looked up is there."""
-        return [Verdict("recipe", ok=True, detail=spec.recipe_name)]
+        """The preflight, in a process of its own that may load what it needs."""
+        done = subprocess.run(  # noqa: S603  (our own command, the spec goes in by its standard input)
+            [sys.executable, "-m", "training", "check", "--home", str(self._home.absolute())],
+            input=spec.model_dump_json().encode(),
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+            cwd=ROOT,
+        )
+        try:
+            told = _VERDICTS.validate_json(done.stdout)
+        except ValidationError:
+            _log.error("the preflight failed", extra={"printed": done.stderr.decode("utf-8", "replace")[-2000:]})
+            raise Unavailable(Reason.UNEXPECTED) from None
+        exam = Verdict("exam", ok=True, detail="" if spec.exam is None else Path(spec.exam.folder).name)
+        return [*told, exam]

@@ -31,7 +31,7 @@ def open_training(settings: Settings) -> Training:
     """This machine always; recipes and snapshots of this installation."""
     return Training(
         launchers={LauncherName.LOCAL: LocalLauncher(machine_devices(settings.run_devices))},
-        planner=ShippedPlanner(settings.home / "snapshots"),
+        planner=ShippedPlanner(settings.home),
     )
 
 

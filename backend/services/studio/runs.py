@@ -65,6 +65,18 @@ class Runs:
 
     # before it starts
 
+    def usual(self, caller: Caller) -> tuple[Model, str]:
+        """The parent and the recipe of an order that names none."""
+        _research(caller)
+        with self._database.reading() as session:
+            parent = self._parent(session, "")
+        return parent, self._planner.recipe("", "", {}, parent).name
+
+    def devices(self, caller: Caller) -> list[str]:
+        """What the usual launcher can run on."""
+        _research(caller)
+        return [device.name for device in self._launchers[self._usual].devices()]
+
     def plan(self, caller: Caller | None, new: NewRun) -> Plan:
         """What would happen; nothing is stored."""
         _research(caller)
