@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 
 from core import languages
 
@@ -32,6 +33,21 @@ def moment(at: datetime, *, locale: Locale, zone: ZoneInfo) -> str:
 def day(at: datetime, *, locale: Locale, zone: ZoneInfo) -> str:
     """The day of a point in time."""
     return format_date(at.astimezone(zone).date(), format=_DAYS.get(locale.language, "long"), locale=locale)
+
+
+def duration(seconds: float, *, locale: Locale) -> str:
+    """About how long: `2 minutes`, `40 seconds`."""
+    return format_timedelta(timedelta(seconds=max(1, round(seconds))), threshold=1.5, locale=locale)
+
+
+def number(value: float, *, locale: Locale) -> str:
+    """A number with the page's separators."""
+    return format_decimal(value, locale=locale)
+
+
+def percent(share: float, *, locale: Locale) -> str:
+    """A share as whole per cent."""
+    return format_percent(share, locale=locale)
 
 
 def language_name(code: str, *, locale: Locale) -> str:

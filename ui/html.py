@@ -69,3 +69,8 @@ def secret_link(*, label: str, address: str) -> Markup:
 def sentence(text: str) -> Markup:
     """A plain paragraph."""
     return Markup("<p>{}</p>").format(escape(text))
+
+
+def heading(text: str) -> Markup:
+    """The title of a part of the page."""
+    return Markup("<h2>{}</h2>").format(text)

@@ -36,6 +36,10 @@ class Section:
         self._locale = locale
         self._sentences = sentences
 
+    def has(self, key: str) -> bool:
+        """Whether there is a sentence for a code that came from elsewhere."""
+        return key in self._sentences
+
     def fill(self, key: str, **params: str | int) -> str:
         """The sentence of a key with its placeholders filled; `schema.py` calls this by name."""
         sentence = self._sentences[key]

@@ -1,0 +1,203 @@
+"""What the page's events do with a run that is there: it is looked at while it goes, stopped, taken up, promoted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+
+import gradio as gr
+from anyio import to_thread
+from markupsafe import Markup
+
+from backend.follow import Stored, follow
+from backend.records import ModelState
+from backend.services import Services
+from backend.services.studio.ongoing import OngoingRun
+from backend.services.studio.views import Promotion, RunView
+from core.errors import ParleyError
+from training.events import Line
+from training.states import State
+from ui.components import toast
+from ui.components.form_key import fresh
+from ui.components.tabs import Tabs
+from ui.form import Updates
+from ui.pages.runs import comparison, curves, shown
+from ui.pages.runs.frame import Frame
+from ui.pages.runs.ordering import Ordering
+from ui.query import query
+from ui.text import Text
+from ui.typed import words
+from ui.visitor import Visitor
+
+_PAUSE = 1.5
+_WORKINGS_EVERY = 20.0
+"""Seconds between drawings of what few look at."""
+
+
+@dataclass
+class _Told:
+    """What a run has told so far; only what is new is read again."""
+
+    lines: list[Line] = field(default_factory=list)
+    end: int = 0
+    worked: float = 0.0
+
+
+class Following:
+    """The handlers of one run."""
+
+    def __init__(self, services: Services, text: Text, frame: Frame, ordering: Ordering) -> None:
+        self._services = services
+        self._runs = services.studio.runs
+        self._text = text
+        self._frame = frame
+        self._ordering = ordering
+        self._tabs = Tabs()
+
+    async def open(self, who: Visitor, address: str) -> AsyncIterator[Updates]:
+        """The view that the address names: a run, an order, or the list."""
+        asked = query(address)
+        self._tabs.leave(who.tab)
+        if "run" in asked:
+            async for updates in self._follow(who, asked["run"]):
+                yield updates
+        elif asked.keys() & {"round", "snapshot", "new"}:
+            wanted = next((f"{kind}:{asked[kind]}" for kind in ("round", "snapshot") if kind in asked), "")
+            offered = await to_thread.run_sync(lambda: self._ordering.offered(who, wanted))
+            yield {self._frame.listing: self._home(), self._frame.key: fresh(), **offered}
+        else:
+            runs = await to_thread.run_sync(lambda: self._runs.listed(who.caller))
+            yield {self._frame.listing: shown.listed(runs, self._text, zone=who.zone) + self._new(bool(runs))}
+
+    async def stop(self, who: Visitor, address: str) -> AsyncIterator[Updates]:
+        run = query(address).get("run", "")
+        await to_thread.run_sync(lambda: self._runs.stop(who.caller, run))
+        async for updates in self._follow(who, run):
+            yield updates
+
+    async def resume(self, who: Visitor, address: str) -> AsyncIterator[Updates]:
+        run = query(address).get("run", "")
+        await to_thread.run_sync(lambda: self._runs.resume(who.caller, run))
+        async for updates in self._follow(who, run):
+            yield updates
+
+    def promote(self, who: Visitor, address: str, reason: str, key: str) -> Updates:
+        """Bring the child into the arena; where a language got worse, only with a reason."""
+        view = self._runs.show(who.caller, query(address).get("run", ""))
+        if view.model is None:
+            return {}
+        self._services.studio.models.promote(who.caller, Promotion(view.model.id, words(reason)), words(key))
+        toast.say(self._text.runs.promoted(name=view.model.name))
+        return self._decided(who, view)
+
+    def discard(self, who: Visitor, address: str, reason: str, key: str) -> Updates:
+        """Keep the child out of the arena."""
+        view = self._runs.show(who.caller, query(address).get("run", ""))
+        if view.model is None:
+            return {}
+        self._services.studio.models.retire(who.caller, Promotion(view.model.id, words(reason)), words(key))
+        toast.say(self._text.runs.discarded(name=view.model.name))
+        return self._decided(who, view)
+
+    def search(self, who: Visitor, address: str, find: str) -> Updates:
+        log = self._runs.log(who.caller, query(address).get("run", ""))
+        return {self._frame.run.log: shown.log(log, words(find), self._text)}
+
+    async def _follow(self, who: Visitor, run_id: str) -> AsyncIterator[Updates]:
+        """Show it until it is over; a tab follows one run at a time, and nothing of a run hangs on who looks."""
+        first = await to_thread.run_sync(lambda: self._runs.show(who.caller, run_id))
+        ongoing = OngoingRun(self._runs, who.caller, first.run.id)
+        known = await to_thread.run_sync(ongoing.whole)
+        told, more = _Told(), self._around(first)
+        until = self._tabs.watching(who.tab)
+        async for seen in follow(ongoing, known=known, until=until, pause=_PAUSE):
+            if isinstance(seen, Stored):
+                yield {**await to_thread.run_sync(lambda: self._shown(who, first.run.id, told)), **more}
+                more = {}
+
+    def _around(self, view: RunView) -> Updates:
+        again = f"?snapshot={view.run.spec.snapshot.hash}"
+        link = Markup('<a class="button" href="{}">{}</a>').format(again, self._text.runs.again)
+        return {
+            self._frame.listing: self._home(),
+            self._frame.run.column: gr.Column(visible=True),
+            self._frame.run.again: link,
+            self._frame.key: fresh(),
+        }
+
+    def _shown(self, who: Visitor, run_id: str, told: _Told) -> Updates:
+        view = self._runs.show(who.caller, run_id)
+        read = self._runs.read(who.caller, run_id, start=told.end)
+        told.lines += read.lines
+        told.end = read.end
+        course = curves.course(told.lines)
+        first, now = curves.sayings(told.lines)
+        run, text = self._frame.run, self._text
+        updates = {
+            **self._states(view, who),
+            run.losses: Markup('<div class="plots">{}</div>').format(curves.losses(course, text)),
+            run.says: shown.says(first, now, self._pictures(who, view), text),
+        }
+        if not view.run.open or time.monotonic() - told.worked > _WORKINGS_EVERY:
+            told.worked = time.monotonic()
+            updates |= self._details(who, view, told.lines, course)
+        return updates
+
+    def _states(self, view: RunView, who: Visitor) -> Updates:
+        run, text = self._frame.run, self._text
+        able = view.run.state.resumable
+        decided = view.model is not None and view.model.state is not ModelState.CANDIDATE
+        open_ = view.run.state is State.DONE and view.model is not None and not decided
+        return {
+            run.head: shown.head(view, text, zone=who.zone, now=self._services.clock()) + self._decision(view),
+            run.stop: gr.Button(visible=view.run.open and not view.stop_asked),
+            run.resume: gr.Button(visible=able),
+            run.compared: comparison.compared(view.cells, text),
+            run.promotion: gr.Column(visible=open_),
+            run.reason: gr.Textbox(visible=any(cell.worse for cell in view.cells)),
+        }
+
+    def _details(self, who: Visitor, view: RunView, told: Iterable[Line], course: curves.Course) -> Updates:
+        run, text = self._frame.run, self._text
+        lines = list(told)
+        return {
+            run.workings: Markup('<div class="plots">{}</div>').format(curves.workings(course, text))
+            + shown.warnings(lines, text)
+            + shown.checks(lines, text),
+            run.log: shown.log(self._runs.log(who.caller, view.run.id), "", text),
+            run.settings: shown.settings(view, lines, text),
+        }
+
+    def _decided(self, who: Visitor, view: RunView) -> Updates:
+        return {**self._states(self._runs.show(who.caller, view.run.id), who), self._frame.key: fresh()}
+
+    def _decision(self, view: RunView) -> Markup:
+        """What became of the child, and what can be taken home."""
+        if view.model is None:
+            return Markup("")
+        words = self._text.runs
+        link = Markup('<a class="button" href="/api/v1/runs/{}/result" download>{}</a>').format(
+            view.run.id, words.download
+        )
+        became = words.fill(f"model_{view.model.state.value}", name=view.model.name)
+        return Markup('<p class="notice">{}</p><p class="actions">{}</p>').format(became, link)
+
+    def _pictures(self, who: Visitor, view: RunView) -> shown.PictureOf:
+        """Pictures of the snapshot; one that is gone is left out."""
+
+        def of(sha256: str) -> bytes | None:
+            try:
+                return self._services.studio.snapshots.opened(who.caller, view.run.spec.snapshot.hash).picture(sha256)
+            except ParleyError:
+                return None
+
+        return of
+
+    def _home(self) -> Markup:
+        return Markup('<p class="actions"><a href="?">{}</a></p>').format(self._text.runs.all_runs)
+
+    def _new(self, there: bool) -> Markup:
+        if not there:
+            return Markup("")
+        return Markup('<p class="actions"><a class="button" href="?new=1">{}</a></p>').format(self._text.runs.new_run)
