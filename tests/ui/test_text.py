@@ -21,7 +21,19 @@ OTHERS = [code for code in LOCALES if code != "en"]
 LATIN_ALLOWED = re.compile(
     r"Parley|CSV|JavaScript|\{\w+\}|[.\w]+@[.\w]+|(?<![A-Za-z])(?:[ABN]|API|IP|JPEG|MB|PNG|WebP|px)(?![A-Za-z])"
 )
-SAME_AS_ENGLISH = {"Parley", "Administrator", "Arena", "Data", "Studio", "Start", "Model", "Login", "Link", "Demo", "Disk"}
+SAME_AS_ENGLISH = {
+    "Parley",
+    "Administrator",
+    "Arena",
+    "Data",
+    "Studio",
+    "Start",
+    "Model",
+    "Login",
+    "Link",
+    "Demo",
+    "Disk",
+}
 OWN_SCRIPTS = {"ar": {"Arab"}, "ko": {"Hang"}, "ru": {"Cyrl"}, "sr": {"Cyrl"}, "th": {"Thai"}}
 
 
