@@ -49,7 +49,7 @@ WHOLE = {
     "rounds": 1,
     "pictures": 196,
     "benchmark_items": 140,
-    "translations": 1120,
+    "drafts": 1120,
     "reference_translations": 1120,
 }
 TABLES = (PersonRow, ModelRow, RoundRow, PictureRow, BenchmarkItemRow, DraftRow, ReferenceRow)
