@@ -335,7 +335,7 @@ def test_closing_ends_a_worker_that_does_not_answer_and_one_that_still_loads(
 
 APPLICATION = """
 import asyncio, sys
-from backend.serving.engine import Source
+from core.engine import Source
 from backend.serving.local import LocalEngine, LocalSettings
 
 async def main():
