@@ -87,6 +87,8 @@ class Proxies:
         return address
 
     def _trusted(self, address: str) -> bool:
+        if not self._networks:
+            return False
         parsed = _parsed(address)
         return parsed is not None and any(parsed in network for network in self._networks)
 

@@ -3,9 +3,10 @@
     together = Together(begin)             # begin() opens a transaction and commits it
     answer = together.run(work)            # returns when the work is on disk, raises what the work raised
 
-There is no thread for it: of those who wait one leads, does all that has gathered, and hands over. Each
-work has a session and a savepoint of its own, so what fails takes nothing else with it; nobody is
-answered before the commit, and where that fails all hear of it.
+There is no thread for it: of those who wait one leads, does all that has gathered, and hands over. All is
+tried without savepoints first; only where a work raises is everything rolled back and done again, each work
+in a savepoint of its own, so what fails takes nothing else with it. A work may thus run twice. Nobody is answered
+before the commit, and where that fails all hear of it.
 """
 
 from __future__ import annotations
@@ -91,7 +92,26 @@ class Together:
             if heir is not None:
                 heir.told.set()
 
+    def _tried_whole(self, batch: list[_Job[object]]) -> bool:
+        """All without savepoints, which cost as much as the works; where one raises nothing is kept, and False."""
+        raised = False
+        try:
+            with self._begin() as connection:
+                for job in batch:
+                    try:
+                        _work(job, connection, mode="rollback_only")
+                    except Exception:
+                        raised = True
+                        raise
+        except Exception:
+            if not raised:  # the store failed, and would again
+                raise
+            return False  # the work raises again in its savepoint, and its caller hears of it there
+        return True
+
     def _do(self, batch: list[_Job[object]]) -> None:
+        if len(batch) > 1 and self._tried_whole(batch):
+            return
         with self._begin() as connection:
             if len(batch) == 1:  # alone: what it raises may undo everything
                 _work(batch[0], connection, mode="rollback_only")

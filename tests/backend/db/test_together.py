@@ -96,6 +96,24 @@ def test_what_fails_takes_nothing_else_with_it(database: Database) -> None:
     assert stored(database) == {"1", "2", "3"}
 
 
+def test_savepoints_are_made_only_where_a_write_fails_and_then_all_are_done_again(database: Database) -> None:
+    made, ran = [], []
+    event.listen(database._engine, "savepoint", lambda connection, name: made.append(name))
+
+    def works(*, failing: bool) -> list[Callable[[Session], int]]:
+        def refused(_session: Session) -> int:
+            ran.append("refused")
+            raise Conflict(Reason.VOTED_ALREADY)
+
+        first = len(stored(database))
+        return [insert(first + number) for number in range(3)] + [refused] * failing
+
+    Crowd(database, 3).run(works(failing=False))
+    assert (made, len(stored(database))) == ([], 3)
+    Crowd(database, 4).run(works(failing=True))
+    assert (len(made), ran, len(stored(database))) == (3, ["refused", "refused"], 6)
+
+
 def test_a_row_that_cannot_be_stored_takes_nothing_else_with_it(database: Database) -> None:
     def refers_to_nobody(session: Session) -> int:
         session.add(UnsavedRow(person_id="nobody", subject="s", text="", updated_at=datetime.now(UTC)))
