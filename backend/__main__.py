@@ -1,4 +1,4 @@
-"""Care for an installation: `python -m backend settings | migrate | create-administrator | check | runs`."""
+"""Care for an installation: `python -m backend settings | migrate | create-administrator | check | rounds | runs`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from getpass import getpass
 from typing import TextIO
 
 from backend.blobs import open_store
-from backend.commands import runs
+from backend.commands import rounds, runs
 from backend.db import migrations
 from backend.db.engine import Database, connect
 from backend.services import compose
@@ -79,6 +79,14 @@ def _create_administrator(settings: Settings, options: argparse.Namespace) -> bo
         services.close()
 
 
+def _rounds(settings: Settings, options: argparse.Namespace) -> bool:
+    services = compose(settings)
+    try:
+        return rounds.run(services, options)
+    finally:
+        services.close()
+
+
 def _runs(settings: Settings, options: argparse.Namespace) -> bool:
     services = compose(settings)
     try:
@@ -132,6 +140,7 @@ _COMMANDS = {
     "migrate": _migrate,
     "create-administrator": _create_administrator,
     "check": _check,
+    "rounds": _rounds,
     "runs": _runs,
 }
 
@@ -148,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--login", required=True, help="name to sign in with")
     create.add_argument("--name", default="", help="name that others see; the login unless given")
     create.add_argument("--page-language", default="", choices=["", *INTERFACE], help="language of the pages")
+    rounds.add_parser(commands)
     runs.add_parser(commands)
     return parser
 

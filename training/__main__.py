@@ -3,19 +3,27 @@
 python -m training run FOLDER                 what a run's folder says
 python -m training plan RECIPE --snapshot S   what a run would do
 python -m training check --home H < spec.json  whether a run that is not queued yet would start
+python -m training snapshot build|show|diff|export|verify   the data that models learn from
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
     """Read the arguments and do it; gives the exit status."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["snapshot"]:
+        from training.commands import snapshot
+
+        return snapshot.main(given[1:], os.environ if environ is None else environ)
+    options = _parser().parse_args(given)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     if options.command == "run":
         from training.commands import run  # each command loads only what it needs
@@ -48,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--device", default="auto")
     plan.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one value of the recipe")
     plan.add_argument("--json", action="store_true")
+    commands.add_parser("snapshot", help="make snapshots of training data, look into them, check them")
     return parser
 
 

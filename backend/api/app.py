@@ -25,8 +25,10 @@ from backend.api.v1 import (
     models,
     people,
     pictures,
+    rounds,
     runs,
     session,
+    snapshots,
     tokens,
 )
 from backend.limits import RateLimits
@@ -73,6 +75,8 @@ def create_api(
     app.include_router(audit.build(services))
     app.include_router(pictures.build(services))
     app.include_router(arena.build(services, stopping))
+    app.include_router(rounds.build(services))
+    app.include_router(snapshots.build(services))
     app.include_router(runs.build(services, stopping))
     app.include_router(models.build(services))
     app.include_router(health.build(probes, app.openapi))

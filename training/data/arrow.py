@@ -103,7 +103,7 @@ class SplitWriter:
             self._waiting = []
 
     def _describe(self) -> None:
-        info = {"citation": "", "description": "", "features": _features(), "homepage": "", "license": ""}
+        info = {"citation": "", "description": "", "features": features(), "homepage": "", "license": ""}
         state: dict[str, object] = {
             "_data_files": [{"filename": DATA}],
             "_fingerprint": self._file.sha256[:16],
@@ -148,7 +148,8 @@ def _columns(row: Row) -> dict[str, Any]:
     return found
 
 
-def _features() -> dict[str, Any]:
+def features() -> dict[str, Any]:
+    """The columns as `datasets` describes them."""
     return {field.name: _feature(field.type) for field in SCHEMA}
 
 

@@ -153,13 +153,13 @@ class _Building:
 
     def _require_rows(self) -> tuple[str, ...]:
         """Languages that were expected and have no row; a refusal where nothing is left, or one was chosen."""
-        if not self._counts:
-            raise InvalidInput(Reason.SNAPSHOT_EMPTY)
         there = {language for _, _, _, language in self._counts}
         chosen = self._plan.rules.languages
         empty = [code for code in chosen or self._plan.languages if code not in there]
         if chosen and empty:
             raise InvalidInput(Reason.SNAPSHOT_LANGUAGE_EMPTY, codes=", ".join(empty))
+        if not there:
+            raise InvalidInput(Reason.SNAPSHOT_EMPTY)
         return tuple(empty)
 
     def _write_pictures(self) -> PicturesOf:

@@ -69,6 +69,15 @@ class SnapshotRows:
         found: list[Any] = self._table.column(name).take(pa.array(self._places)).to_pylist()
         return found
 
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns."""
+        return self._table.schema
+
+    def columns(self, start: int, count: int) -> pa.Table:
+        """Some rows as they are stored."""
+        return self._table.take(pa.array(self._places[start : start + count]))
+
     def picture(self, sha: str) -> bytes:
         """The file of a picture."""
         return self._snapshot.picture(sha)

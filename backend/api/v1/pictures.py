@@ -59,13 +59,13 @@ def build(services: Services) -> APIRouter:
     @declared(policies.signed_in, programs=True)
     def file(asking: Asking, sha256: PictureInPath) -> Response:
         """A picture that the caller may see."""
-        return _answer(services.pictures.file(asking, sha256))
+        return picture_response(services.pictures.file(asking, sha256))
 
     @router.get("/pictures/{sha256}/thumbnail", response_class=Response, responses=_BYTES)
     @declared(policies.signed_in, programs=True)
     def thumbnail(asking: Asking, sha256: PictureInPath) -> Response:
         """The same, 320 pixels at most."""
-        return _answer(services.pictures.thumbnail(asking, sha256))
+        return picture_response(services.pictures.thumbnail(asking, sha256))
 
     return router
 
@@ -75,6 +75,7 @@ def is_upload(path: str) -> bool:
     return path == UPLOAD
 
 
-def _answer(data: bytes) -> Response:
+def picture_response(data: bytes) -> Response:
+    """A picture's file by its first bytes."""
     kind = next((name for start, name in _KINDS.items() if data.startswith(start)), _ANY)
     return Response(data, media_type=kind, headers=_HEADERS)

@@ -206,20 +206,24 @@ class Rounds:
 
         return int(str(self._once(caller, key, "exclude_matching", payload, work)["excluded"]))
 
-    def lift(self, caller: Caller, ids: Sequence[str], key: str) -> int:
-        """Take back exclusions; Conflict EXCLUSION_FIXED where a snapshot was made without the work, and all stay."""
+    def lift(self, caller: Caller, round_id: str, ids: Sequence[str], key: str) -> int:
+        """Take exclusions of a round back; Conflict EXCLUSION_FIXED where a snapshot was made without one: all stay."""
+        if len(ids) > _MOST_AT_ONCE:
+            raise InvalidInput(Reason.REQUEST_MALFORMED)
         wanted = sorted({inputs.opaque(one) for one in ids})
 
         def work(session: Session) -> Answer:
-            found = exclusions.of_ids(session, wanted)
+            of = rounds.get(session, round_id)
+            found = [one for one in exclusions.of_ids(session, wanted) if one.round_id == of.id]
             if any(one.fixed for one in found if one.lifted_at is None):
                 raise Conflict(Reason.EXCLUSION_FIXED)
-            lifted = exclusions.lift(session, wanted, by=checks.signed_in(caller).id, at=self._clock())
-            for round_id in sorted({one.round_id for one in found}):
-                self._record(session, caller, "exclusion_lifted", round_id, {"exclusions": " ".join(wanted)[:2000]})
+            ours = [one.id for one in found]
+            lifted = exclusions.lift(session, ours, by=checks.signed_in(caller).id, at=self._clock())
+            self._record(session, caller, "exclusion_lifted", of.id, {"count": str(lifted)})
             return {"lifted": lifted}
 
-        return int(str(self._once(caller, key, "lift", {"ids": wanted}, work)["lifted"]))
+        payload = {"round": inputs.opaque(round_id), "ids": wanted}
+        return int(str(self._once(caller, key, "lift", payload, work)["lifted"]))
 
     def _set(self, caller: Caller, round_id: str, key: str, *, close: bool) -> RoundView:
         def work(session: Session) -> Answer:

@@ -82,7 +82,7 @@ def test_only_researchers_may(house: House, people: People, new_key: Key) -> Non
         lambda: rounds.statistics(caller, house.round.id),
         lambda: rounds.look(caller, house.round.id, Wanted()),
         lambda: rounds.exclude(caller, house.round.id, [Target("1")], "spam", new_key()),
-        lambda: rounds.lift(caller, ["1"], new_key()),
+        lambda: rounds.lift(caller, house.round.id, ["1"], new_key()),
         lambda: rounds.picture(caller, house.round.id, "a" * 64),
         lambda: house.services.studio.snapshots.build(caller, house.round.id),
         lambda: house.services.studio.snapshots.every(caller),
@@ -173,7 +173,7 @@ def test_work_is_taken_out_one_by_one_and_by_filter_and_comes_back(
     assert [(one.battle_id, one.edit_id, one.reason) for one in every if one.reason == "all"] == [
         (made[2], None, "all")
     ]
-    assert rounds.lift(researcher, [one.id for one in every], new_key()) == 3
+    assert rounds.lift(researcher, house.round.id, [one.id for one in every], new_key()) == 3
     assert rounds.look(researcher, house.round.id, Wanted(excluded=True)) == []
     assert all(one.lifted_at for one in rounds.exclusions(researcher, house.round.id))
     assert rounds.exclude(researcher, house.round.id, targets, "again", new_key()) == 2
@@ -212,9 +212,9 @@ def test_once_a_snapshot_was_made_an_exclusion_stays(
     [fixed] = rounds.exclusions(researcher, house.round.id)
     assert fixed.fixed
     with pytest.raises(Conflict) as refused:
-        rounds.lift(researcher, [fixed.id], new_key())
+        rounds.lift(researcher, house.round.id, [fixed.id], new_key())
     assert refused.value.reason is Reason.EXCLUSION_FIXED
     clock.advance(minutes=1)
     rounds.exclude(researcher, house.round.id, [Target(made[1])], "later", new_key())
     later = [one.id for one in rounds.exclusions(researcher, house.round.id) if not one.fixed]
-    assert rounds.lift(researcher, later, new_key()) == 1
+    assert rounds.lift(researcher, house.round.id, later, new_key()) == 1

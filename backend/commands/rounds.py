@@ -1,0 +1,54 @@
+"""Rounds from a terminal: `python -m backend rounds list [--json]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from backend.db import migrations
+from backend.services import Services
+from backend.services.studio.rounds import RoundView
+from backend.terminal import NOT_MIGRATED
+
+
+def run(services: Services, options: argparse.Namespace) -> bool:
+    """One command; whether it did what was asked."""
+    if not migrations.up_to_date(services.database):
+        print(NOT_MIGRATED, file=sys.stderr)
+        return False
+    views = services.studio.rounds.listed()
+    if options.json:
+        print(json.dumps([_told(view) for view in views], ensure_ascii=False))
+    else:
+        print("\n".join(map(_line, views)) or "There is no round yet.")
+    return True
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and what belongs to it."""
+    parser = commands.add_parser("rounds", help="see what has been gathered")
+    what = parser.add_subparsers(dest="what", required=True)
+    every = what.add_parser("list", help="all rounds, the newest first, with their counted votes")
+    every.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _told(view: RoundView) -> dict[str, object]:
+    found = view.round
+    return {
+        "round": found.id,
+        "name": found.name,
+        "state": "closed" if found.closed_at else "open",
+        "opened_at": found.opened_at.isoformat(),
+        "closed_at": found.closed_at.isoformat() if found.closed_at else None,
+        "demo": found.demo,
+        "languages": {
+            code: {"goal": goal, "votes": view.done.get(code, 0)} for code, goal in sorted(found.goals.items())
+        },
+    }
+
+
+def _line(view: RoundView) -> str:
+    state = "closed" if view.round.closed_at else "open"
+    counts = " ".join(f"{code} {view.done.get(code, 0)}/{goal}" for code, goal in sorted(view.round.goals.items()))
+    return f"{view.round.name}  {state}  {counts}"

@@ -1,0 +1,169 @@
+"""Snapshots from a terminal: `python -m training snapshot build|show|diff|export|verify`, each with `--json`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from backend.terminal import NOT_MIGRATED, sentence
+from core.errors import NotFound, ParleyError, Reason, Unavailable
+from core.settings import SettingsInvalid, load
+from training.data.comparing import compare
+from training.data.exporting import FORMATS, export
+from training.data.screening import Rules
+from training.data.snapshot import Snapshot, open_snapshot, verify
+from training.data.splits import Splitting
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m training snapshot", description="Make snapshots of training data, look into them, check them."
+    )
+    what = parser.add_subparsers(dest="what", required=True)
+    build = _json(what.add_parser("build", help="freeze what a round has now; the same again is the same"))
+    build.add_argument("--round", required=True, help="name of the round")
+    build.add_argument("--out", type=Path, help="folder to put it into; the snapshots of PARLEY_HOME unless given")
+    build.add_argument("--language", action="append", default=[], help="only this one; may be given several times")
+    build.add_argument("--reliability", type=float, default=0.0, help="leave out people below it (0 to 1)")
+    build.add_argument("--balance", action="append", default=[], choices=["position", "length"], help="of votes")
+    build.add_argument("--seed", default="eval", help="names the draw of the rows that are only watched")
+    build.add_argument("--radius", type=int, default=Splitting().radius, help="bits in which look-alikes differ")
+    build.add_argument("--refer", action="store_true", help="leave pictures where they are")
+    _at(_json(what.add_parser("show", help="what it says about itself")))
+    _at(_json(what.add_parser("verify", help="name each file that is not as it was; exit status 1 where one is")))
+    diff = _json(what.add_parser("diff", help="in what the second differs from the first"))
+    diff.add_argument("old", help="folder or hash")
+    diff.add_argument("new", help="folder or hash")
+    out = _at(_json(what.add_parser("export", help="write it as other programs read it")))
+    out.add_argument("--to", choices=sorted(FORMATS), required=True, help="format")
+    out.add_argument("--out", type=Path, required=True, help="folder that is made")
+    return parser
+
+
+def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run one command; 0 done, 1 not done, 2 wrongly called."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _COMMANDS[options.what](options, environ)
+    except SettingsInvalid as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    except ParleyError as error:
+        print(sentence(error), file=sys.stderr)
+        return 1
+    except FileExistsError as error:
+        print(f"{error.filename} is there already. Give another --out.", file=sys.stderr)
+        return 1
+
+
+def _build(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from backend.db import migrations
+    from backend.services import compose
+    from backend.services.studio.snapshots import Wish
+
+    rules = Rules(
+        languages=tuple(options.language),
+        reliability=options.reliability,
+        balance_position="position" in options.balance,
+        balance_length="length" in options.balance,
+    )
+    wish = Wish(rules, Splitting(seed=options.seed, radius=options.radius), refer=options.refer)
+    services = compose(load(environ))
+    try:
+        if not migrations.up_to_date(services.database):
+            print(NOT_MIGRATED, file=sys.stderr)
+            return 1
+        view = services.studio.snapshots.build_named(options.round, wish, into=options.out)
+    finally:
+        services.close()
+    _say(_told(open_snapshot(Path(view.info.folder))), options)
+    return 0
+
+
+def _show(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    _say(_told(_opened(options.snapshot, environ)), options)
+    return 0
+
+
+def _verify(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    folder = _place(options.snapshot, environ)
+    if not folder.is_dir():
+        raise NotFound(Reason.SNAPSHOT_UNKNOWN)
+    faults = [{"file": fault.file, "what": fault.what.value} for fault in verify(folder)]
+    if options.json:
+        print(json.dumps({"snapshot": str(folder), "whole": not faults, "faults": faults}))
+    else:
+        print("\n".join(f"{fault['file']}: {fault['what']}" for fault in faults) or "whole")
+    return 1 if faults else 0
+
+
+def _diff(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    _say(compare(_opened(options.old, environ), _opened(options.new, environ)), options)
+    return 0
+
+
+def _export(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    found = _opened(options.snapshot, environ)
+    faults = verify(found.folder)
+    if faults:
+        raise Unavailable(Reason.SNAPSHOT_DAMAGED, file=faults[0].file)
+    rows = export(found, options.to, options.out)
+    _say({"snapshot": found.hash, "format": options.to, "out": str(options.out), "rows": rows}, options)
+    return 0
+
+
+def _opened(wanted: str, environ: Mapping[str, str]) -> Snapshot:
+    return open_snapshot(_place(wanted, environ))
+
+
+def _place(wanted: str, environ: Mapping[str, str]) -> Path:
+    """A folder, or a snapshot of PARLEY_HOME by its hash or enough of its beginning."""
+    if Path(wanted).is_dir():
+        return Path(wanted)
+    found = [one for one in (load(environ).home / "snapshots").glob("*") if wanted and one.name.startswith(wanted)]
+    if len(found) != 1:
+        raise NotFound(Reason.SNAPSHOT_UNKNOWN)
+    return found[0]
+
+
+def _told(found: Snapshot) -> dict[str, Any]:
+    manifest = found.manifest.model_dump(mode="json")
+    files = manifest.pop("files")
+    head = {"snapshot": found.hash, "folder": str(found.folder), "rows": found.manifest.rows()}
+    return {**head, **manifest, "files": files}
+
+
+def _say(told: Mapping[str, Any], options: argparse.Namespace) -> None:
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    for name, value in told.items():
+        if name == "files":
+            continue
+        lines = [json.dumps(one, ensure_ascii=False) for one in value] if isinstance(value, list) else []
+        print(f"{name}: {value}" if not lines else f"{name}:")
+        for line in lines:
+            print(f"    {line}")
+
+
+def _at(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("snapshot", help="folder, or hash of one in PARLEY_HOME")
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace, Mapping[str, str]], int]] = {
+    "build": _build,
+    "show": _show,
+    "verify": _verify,
+    "diff": _diff,
+    "export": _export,
+}
