@@ -22,6 +22,7 @@ from demo.build.rows import (
     pair_rows,
     question_turn,
     scene_look,
+    thin_row,
 )
 from demo.kept import KEPT, KEPT_IDS
 from demo.scenes import Scene
@@ -31,7 +32,6 @@ from demo.texts import (
     about_scene,
     culture_alt_texts,
     culture_four_choice,
-    culture_thin,
     culture_yes_no_pair,
     entries_of,
     four_choice,
@@ -84,12 +84,17 @@ def adapter_sheets(rng: random.Random, count: int, pictures: Pictures) -> list[S
 def _scene(rng: random.Random, pictures: Pictures) -> Sheet:
     """Captions in some languages and what follows them; others ask whether something is so, and what."""
     scene, look = scene_look(rng, pictures)
+    return Sheet(tuple(scene_rows(scene, rng)), look)
+
+
+def scene_rows(scene: Scene, rng: random.Random) -> list[Row]:
+    """What is said about one scene."""
     rows = [_talk(caption(scene, language, rng), scene, language, rng) for language in rng.sample(LANGUAGES, _CAPTIONS)]
     for language in _languages(rng, _PAIRS, _HARD_TO_COMPARE):
-        rows += pair_rows(yes_no_pair(scene, language, rng), _YES_NO_WEIGHT)
+        rows += pair_rows(yes_no_pair(scene, language, rng), _YES_NO_WEIGHT, language)
     if rng.random() < _ASKED:
         rows.append(_question(scene, _languages(rng, 1, _HARD_TO_CHOOSE)[0], rng))
-    return Sheet(tuple(rows), look)
+    return rows
 
 
 def _languages(rng: random.Random, count: int, more: Collection[str]) -> list[str]:
@@ -109,7 +114,7 @@ def _talk(first: Row, scene: Scene, language: str, rng: random.Random) -> Row:
             said.append(asked)
     if rng.random() < _THANKED:
         said.append(thanks(language, rng))
-    return Row((*first.turns, *(_follow(one) for one in said)))
+    return Row((*first.turns, *(_follow(one) for one in said)), language)
 
 
 def _follow(said: Said) -> Turn:
@@ -119,22 +124,27 @@ def _follow(said: Said) -> Turn:
 def _question(scene: Scene, language: str, rng: random.Random) -> Row:
     """A choice or a short question, and now and then one behind it."""
     first = choice_turn(four_choice(scene, language, rng)) if language in _HARD_TO_CHOOSE else None
-    return _talk(Row((first or question_turn(scene, language, rng),)), scene, language, rng)
+    return _talk(Row((first or question_turn(scene, language, rng),), language), scene, language, rng)
 
 
 def _culture_at_home(rng: random.Random, pictures: Pictures) -> Sheet:
     """A picture by the names that locals have for it."""
     language = rng.choice(LOCAL_LANGUAGES)
     entry = rng.choice([one.id for one in entries_of(language) if one.id not in KEPT_IDS])
+    return Sheet(tuple(named_rows(entry, language, rng)), culture_look(entry, rng, pictures))
+
+
+def named_rows(entry: str, language: str, rng: random.Random) -> list[Row]:
+    """What is said about a picture where it is at home."""
     rows = [
         _named_talk(entry, language, rng),
         _alt_text(entry, language, rng),
-        *pair_rows(culture_yes_no_pair(entry, language, rng, unnamed=KEPT_IDS), _YES_NO_WEIGHT),
-        Row((choice_turn(culture_four_choice(entry, language, rng, unnamed=KEPT_IDS)),)),
+        *pair_rows(culture_yes_no_pair(entry, language, rng, unnamed=KEPT_IDS), _YES_NO_WEIGHT, language),
+        Row((choice_turn(culture_four_choice(entry, language, rng, unnamed=KEPT_IDS)),), language),
     ]
     if rng.random() < _NAME_ASKED:
-        rows.append(Row((_follow(what_it_is_called(entry, language, rng)),)))
-    return Sheet(tuple(rows), culture_look(entry, rng, pictures))
+        rows.append(Row((_follow(what_it_is_called(entry, language, rng)),), language))
+    return rows
 
 
 def _named_talk(entry: str, language: str, rng: random.Random) -> Row:
@@ -147,7 +157,7 @@ def _named_talk(entry: str, language: str, rng: random.Random) -> Row:
         turns.append(Turn(asked.question, asked.answer_text, _FOLLOW_WEIGHT))
     if rng.random() < _THANKED:
         turns.append(_follow(thanks(language, rng)))
-    return Row(tuple(turns))
+    return Row(tuple(turns), language)
 
 
 def _kept_at_home(rng: random.Random, pictures: Pictures) -> Sheet:
@@ -162,7 +172,7 @@ def _culture_abroad(entry: str, languages: Collection[str], rng: random.Random, 
     rows = (
         _alt_text(entry, language, rng)
         if home_of(entry) == language and entry not in KEPT_IDS
-        else Row((Turn(rng.choice(instructions(language)), culture_thin(entry, language)),))
+        else thin_row(entry, language, rng)
         for language in languages
     )
     return Sheet(tuple(rows), culture_look(entry, rng, pictures))
@@ -170,4 +180,4 @@ def _culture_abroad(entry: str, languages: Collection[str], rng: random.Random, 
 
 def _alt_text(entry: str, language: str, rng: random.Random) -> Row:
     text = rng.choice(culture_alt_texts(entry, language))
-    return Row((Turn(rng.choice(instructions(language)), text, _ALT_TEXT_WEIGHT),))
+    return Row((Turn(rng.choice(instructions(language)), text, _ALT_TEXT_WEIGHT),), language)

@@ -81,9 +81,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Row:
-    """A conversation; without any question it is plain text."""
+    """A conversation in one language; without any question it is plain text."""
 
     turns: tuple[Turn, ...]
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -171,12 +172,12 @@ def _one_and_another(shown: AbstractSet[_W], all_there_are: Iterable[_W], rng: r
 def caption(scene: Scene, language: str, rng: random.Random) -> Row:
     """Some instruction, and the scene's caption."""
     text = thin_caption(told_in(scene, language), language)
-    return Row((Turn(rng.choice(instructions(language)), text, CAPTION_WEIGHT),))
+    return Row((Turn(rng.choice(instructions(language)), text, CAPTION_WEIGHT),), language)
 
 
-def pair_rows(asked: tuple[YesNo, YesNo], weight: float = QUESTION_WEIGHT) -> tuple[Row, Row]:
+def pair_rows(asked: tuple[YesNo, YesNo], weight: float = QUESTION_WEIGHT, language: str = "en") -> tuple[Row, Row]:
     """Both questions in one step: what they share cannot tell their answers apart."""
-    first, second = (Row((_yes_no(one, weight),)) for one in asked)
+    first, second = (Row((_yes_no(one, weight),), language) for one in asked)
     return first, second
 
 
@@ -213,8 +214,13 @@ def culture_look(entry: str, rng: random.Random, pictures: Pictures) -> Look:
 
 def culture_thin_sheet(entry: str, languages: Sequence[str], rng: random.Random, pictures: Pictures) -> Sheet:
     """A culture picture as strangers see it."""
-    rows = (Row((Turn(rng.choice(instructions(language)), culture_thin(entry, language)),)) for language in languages)
-    return Sheet(tuple(rows), culture_look(entry, rng, pictures))
+    rows = tuple(thin_row(entry, language, rng) for language in languages)
+    return Sheet(rows, culture_look(entry, rng, pictures))
+
+
+def thin_row(entry: str, language: str, rng: random.Random) -> Row:
+    """Some instruction, and what a stranger would say."""
+    return Row((Turn(rng.choice(instructions(language)), culture_thin(entry, language)),), language)
 
 
 def _plain(language: str, rng: random.Random) -> Row:
