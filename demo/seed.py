@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from itertools import groupby
+from pathlib import Path
 
 from PIL import Image
 
@@ -21,7 +22,7 @@ from backend.services.arena.pictures import Origin
 from backend.services.benchmarks import NewBenchmark, NewItem
 from core.benchmark_items import ItemKind, Reference, first_letters
 from core.languages import INTERFACE
-from demo import people
+from demo import people, replay
 from demo.benchmark import DemoItem, items
 from demo.benchmark.references import mistakes, references
 from demo.texts import LOCAL_LANGUAGES
@@ -38,6 +39,7 @@ _ITEM_SIZE = 320
 _SCENES = 48
 _FIRST_SEED = 9_000_000  # far from what the model was trained and is measured on
 _DRAWINGS_AT_ONCE = 16
+_TOLD_AT_ONCE = 200
 Say = Callable[[str], None]
 
 
@@ -60,6 +62,7 @@ def seed(services: Services, *, say: Say = lambda line: None) -> None:
     _seed_people(services)
     _seed_arena(services)
     _seed_pool(services, say)
+    _seed_replay(services, say)
     _seed_benchmark(services, [both for both in asked if any(item.id in missing for item in both)], say)
 
 
@@ -74,6 +77,7 @@ def remove(services: Services) -> demo_rows.Removed:
         services.blobs.remove(sha256)
     for folder in removed.snapshots:
         shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(_replay_folder(services), ignore_errors=True)
     return removed
 
 
@@ -109,6 +113,25 @@ def _seed_pool(services: Services, say: Say) -> None:
         services.pictures.add_to_pool(_file(drawing.draw()), _origin(drawing.origin))
         if number % _DRAWINGS_AT_ONCE == 0 or number == len(missing):
             say(f"drawing pictures for the arena: {number} of {len(missing)}")
+
+
+def _seed_replay(services: Services, say: Say) -> None:
+    """What the models have learnt, so that a retraining can replay it."""
+    folder = _replay_folder(services)
+    if folder.is_dir():
+        return
+    replay.write(
+        folder,
+        lambda done, whole: (
+            say(f"drawing what the models have learnt: {done} of {whole}")
+            if done % _TOLD_AT_ONCE == 0 or done == whole
+            else None
+        ),
+    )
+
+
+def _replay_folder(services: Services) -> Path:
+    return services.settings.home / "replay" / replay.NAME
 
 
 def _seed_benchmark(services: Services, missing: Sequence[Sequence[DemoItem]], say: Say) -> None:

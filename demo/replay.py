@@ -1,0 +1,154 @@
+"""What the shipped adapters have learnt, as plain rows, for a retraining that must not forget it.
+
+`python -m demo replay FOLDER` writes them; the demo seed does so in `PARLEY_HOME/replay/little-world`:
+
+    rows.jsonl                       one row a line; those of the split "eval" are probes that nothing learns
+    pictures/<first two>/<sha>.png   what they show
+
+Names that were kept back stand in no row, and their pictures are not told at home, where a round names them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from core.files import swap_folder
+from demo.build import rows as taught
+from demo.build.adapter_rows import named_rows, scene_rows
+from demo.build.pictures import entries, scene_of, shrink
+from demo.build.plan import Plan
+from demo.kept import KEPT_IDS
+from demo.scenes import Scene
+from demo.texts import LANGUAGES, LOCAL_LANGUAGES, entries_of, home_of
+from demo.world import draw_culture, draw_scene
+from training.data.rows import Kind, Origin, Row, Source, Split, Turn, row_id
+
+NAME = "little-world"
+_SCENES, _PROBES = 600, 28
+_DRAWINGS, _ABROAD, _NAMED_PROBES = 24, 8, 12
+"""Drawings of each picture: by its name at home, as strangers see it, and to be asked now and then."""
+
+_FIRST_PROBE = 3_000_000
+"""Drawing seeds far from those of training, of the arena and of the measured ones."""
+
+_SIZES = (128, 160)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A drawing with all that is said about it."""
+
+    key: str
+    draw: Callable[[int], Image.Image]
+    rows: Callable[[random.Random], Sequence[taught.Row]]
+    split: Split = Split.TRAIN
+
+
+def write(folder: Path, report: Callable[[int, int], None] = lambda done, whole: None) -> None:
+    """Draw and tell everything into a new folder that takes the place of the old one."""
+
+    def fill(partial: Path) -> None:
+        (partial / "pictures").mkdir(parents=True)
+        everything = list(shown())
+        with (partial / "rows.jsonl").open("w", encoding="utf-8") as stream:
+            for done, one in enumerate(everything, start=1):
+                stream.writelines(f"{row.model_dump_json()}\n" for row in _told(one, partial / "pictures"))
+                report(done, len(everything))
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    swap_folder(folder, fill)
+
+
+def shown() -> Iterator[Shown]:
+    """What is learnt again, then what is only watched."""
+    yield from (_scene(number, scene_of(number)) for number in range(_SCENES))
+    for entry in entries():
+        if entry not in KEPT_IDS:
+            yield from (_at_home(entry, seed, Split.TRAIN) for seed in range(_DRAWINGS))
+        yield from (_abroad(entry, seed) for seed in range(_DRAWINGS, _DRAWINGS + _ABROAD))
+    yield from (_probe(_FIRST_PROBE + number) for number in range(_PROBES))
+    for language in LOCAL_LANGUAGES:
+        own = [one.id for one in entries_of(language) if one.id not in KEPT_IDS]
+        for number in range(_NAMED_PROBES):
+            yield _at_home(own[number % len(own)], _FIRST_PROBE + number, Split.EVAL)
+
+
+def _scene(number: int, scene: Scene) -> Shown:
+    return Shown(
+        f"scene {number}",
+        lambda size: draw_scene(scene, seed=number, size=size),
+        lambda rng: scene_rows(scene, rng),
+    )
+
+
+def _probe(seed: int) -> Shown:
+    """One scene, described in every language."""
+    scene = scene_of(seed)
+    return Shown(
+        f"scene {seed}",
+        lambda size: draw_scene(scene, seed=seed, size=size),
+        lambda rng: [taught.caption(scene, language, rng) for language in LANGUAGES],
+        Split.EVAL,
+    )
+
+
+def _at_home(entry: str, seed: int, split: Split) -> Shown:
+    """By its name; of a probe the alt-text alone."""
+    many = split is Split.TRAIN
+    return Shown(
+        f"culture {entry} {seed}",
+        lambda size: draw_culture(entry, seed=seed, size=size),
+        lambda rng: named_rows(entry, home_of(entry), rng)[: None if many else 1],
+        split,
+    )
+
+
+def _abroad(entry: str, seed: int) -> Shown:
+    strangers = [language for language in LANGUAGES if language != home_of(entry)]
+    return Shown(
+        f"culture {entry} {seed}",
+        lambda size: draw_culture(entry, seed=seed, size=size),
+        lambda rng: [taught.thin_row(entry, language, rng) for language in rng.sample(strangers, 3)],
+    )
+
+
+def _told(one: Shown, pictures: Path) -> Iterator[Row]:
+    """The picture is written as the model sees it, and its rows say its hash."""
+    rng = random.Random(f"replay {one.key}")
+    seen, data = shrink(one.draw(rng.choice(_SIZES)), Plan().shape.pixels), BytesIO()
+    Image.fromarray(seen).save(data, "PNG")
+    sha = hashlib.sha256(data.getvalue()).hexdigest()
+    place = pictures / sha[:2] / f"{sha}.png"
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(data.getvalue())
+    for number, talk in enumerate(one.rows(rng)):
+        ends = [1] if one.split is Split.EVAL else sorted({1, len(talk.turns)})
+        for end in ends:
+            yield _row(talk.turns[:end], talk.language, sha, f"{one.key} {number}.{end}", one.split)
+
+
+def _row(turns: Sequence[taught.Turn], language: str, sha: str, key: str, split: Split) -> Row:
+    """The last answer is learnt; what was said before it is its history."""
+    *before, last = turns
+    history: list[Turn] = []
+    for turn in before:
+        history += [Turn(role="user", content=turn.question), Turn(role="assistant", content=turn.answer)]
+    return Row(
+        id=row_id("little-world", key),
+        kind=Kind.SFT,
+        language=language,
+        pictures=(sha,),
+        turns=(*history, Turn(role="user", content=last.question)),
+        answer=last.answer,
+        weight=last.weight,
+        source=Source.REPLAY,
+        origin=Origin(kind="replay", id=key),
+        split=split,
+    )
