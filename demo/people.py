@@ -1,13 +1,16 @@
-"""Five demo people, one for each way of working with Parley; their passwords are public."""
+"""Five demo people, one for each way of working with Parley, whose passwords are public; and those who only worked."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
+from backend.db import people
 from backend.services import Services
 from backend.services.accounts import NewPerson
 from core.errors import Conflict, Reason
-from core.records import Role, TranslatorGroup, WorkingLanguage
+from core.records import Person, PersonId, Role, TranslatorGroup, WorkingLanguage
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,44 @@ PEOPLE = (
     DemoPerson("researcher", "researcher in the demo", "김서연", Role.RESEARCHER, (WorkingLanguage("ko"),)),
     DemoPerson("admin", "admin in the demo", "سلمى حداد", Role.ADMINISTRATOR),
 )
+
+
+CROWD = {
+    "ar": ("يوسف الخطيب", "ليلى منصور"),
+    "cs": ("Jana Dvořáková", "Tomáš Procházka"),
+    "hu": ("Kovács Bence", "Szabó Réka"),
+    "ko": ("박지훈", "이하은"),
+    "ru": ("Ольга Смирнова", "Илья Кузнецов"),
+    "sr": ("Милица Јовановић", "Никола Илић"),
+    "th": ("สมชาย ใจดี", "ณัฐพร ศรีสุข"),
+    "vi": ("Trần Minh Anh", "Lê Quốc Bảo"),
+}
+"""Two raters of each language, who worked in the closed round; they have no password, so nobody signs in as them."""
+
+
+def crowd(services: Services, language: str, *, joined: datetime) -> tuple[Person, ...]:
+    """The raters of a language, made now where they are missing."""
+    with services.database.transaction() as session:
+        there = {person.login: person for person in people.every(session)}
+        found = []
+        for number, name in enumerate(CROWD[language], start=1):
+            login = f"demo-{language}-{number}"
+            if login not in there:
+                there[login] = Person(
+                    id=PersonId(hashlib.sha256(f"Little World {login}".encode()).hexdigest()[:32]),
+                    login=login,
+                    name=name,
+                    roles=frozenset({Role.RATER}),
+                    languages=(WorkingLanguage(language),),
+                    page_language=language,
+                    consented_at=joined,
+                    active=True,
+                    demo=True,
+                    created_at=joined,
+                )
+                people.add(session, there[login], password_hash=None)
+            found.append(there[login])
+    return tuple(found)
 
 
 def seed(services: Services) -> None:

@@ -1,4 +1,4 @@
-"""Fills a store with the Little World: people, pictures, two models, a benchmark and an open round.
+"""Fills a store with the Little World: people, pictures, three models, a benchmark, an open round and a closed one.
 
 Twice is once, and what was cut short goes on where it was. All of it is marked as demo data; `remove`
 takes it out.
@@ -9,14 +9,12 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from io import BytesIO
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 
-from PIL import Image
-
 from backend.db import demo as demo_rows
+from backend.records import Model
 from backend.services import Services
 from backend.services.arena.pictures import Origin
 from backend.services.benchmarks import NewBenchmark, NewItem
@@ -25,8 +23,10 @@ from core.languages import INTERFACE
 from demo import people, replay
 from demo.benchmark import DemoItem, items
 from demo.benchmark.references import mistakes, references
+from demo.pool import drawings, jpeg
+from demo.round.filling import fill
+from demo.round.plan import Entrant
 from demo.texts import LOCAL_LANGUAGES
-from demo.world import CULTURE_IDS, draw_culture, draw_scene, random_scene
 
 ROUND = "Little World 1"
 GOAL = 40
@@ -34,21 +34,11 @@ BENCHMARK = "Little World"
 LICENCE = "Apache-2.0"
 BASE = "demo/model/base"
 ADAPTER = "demo/model/adapter"
-_SIZE = 400
+SECOND = "demo/model/second"
 _ITEM_SIZE = 320
-_SCENES = 48
-_FIRST_SEED = 9_000_000  # far from what the model was trained and is measured on
 _DRAWINGS_AT_ONCE = 16
 _TOLD_AT_ONCE = 200
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A picture of the pool, before it is drawn."""
-
-    origin: str
-    draw: Callable[[], Image.Image]
 
 
 def seed(services: Services, *, say: Say = lambda line: None) -> None:
@@ -58,10 +48,11 @@ def seed(services: Services, *, say: Say = lambda line: None) -> None:
     if len(missing) == sum(map(len, asked)):  # nothing of it: a new store, or one that the demo was taken out of
         say("making demo people, models and a round")
         with services.database.transaction() as session:
-            demo_rows.reopen(session)
+            demo_rows.reopen(session, ROUND)
     _seed_people(services)
-    _seed_arena(services)
+    models = _seed_arena(services)
     _seed_pool(services, say)
+    fill(services, models, say=say)
     _seed_replay(services, say)
     _seed_benchmark(services, [both for both in asked if any(item.id in missing for item in both)], say)
 
@@ -81,14 +72,6 @@ def remove(services: Services) -> demo_rows.Removed:
     return removed
 
 
-def drawings() -> Iterator[Drawing]:
-    """The pictures of the pool: every culture drawing once, and as many scenes."""
-    for number, entry in enumerate(name for names in CULTURE_IDS.values() for name in names):
-        yield Drawing(f"culture:{entry}", _culture(entry, _FIRST_SEED + number))
-    for number in range(_SCENES):
-        yield Drawing(f"scene:{_FIRST_SEED + number}", _scene(_FIRST_SEED + number))
-
-
 def _seed_people(services: Services) -> None:
     """Hashing a password is slow on purpose, so not for people who are there already."""
     logins = {one.login for one in people.PEOPLE}
@@ -98,19 +81,24 @@ def _seed_people(services: Services) -> None:
         people.seed(services)
 
 
-def _seed_arena(services: Services) -> None:
+def _seed_arena(services: Services) -> dict[Entrant, Model]:
     base = services.entrants.ensure_model(name="Little World base", base=BASE, demo=True)
-    services.entrants.ensure_model(
-        name="Little World fine-tuned", base=BASE, adapter=ADAPTER, parent=base.id, demo=True
-    )
+    adapters = {
+        entrant: services.entrants.ensure_model(name=name, base=BASE, adapter=adapter, parent=base.id, demo=True)
+        for entrant, name, adapter in (
+            (Entrant.SECOND, "Little World second", SECOND),
+            (Entrant.TUNED, "Little World fine-tuned", ADAPTER),
+        )
+    }
     services.rounds.ensure_round(name=ROUND, goals=dict.fromkeys(INTERFACE, GOAL), demo=True)
+    return {Entrant.BASE: base, **adapters}
 
 
 def _seed_pool(services: Services, say: Say) -> None:
     there = services.pictures.demo_origins()
     missing = [drawing for drawing in drawings() if drawing.origin not in there]
     for number, drawing in enumerate(missing, 1):
-        services.pictures.add_to_pool(_file(drawing.draw()), _origin(drawing.origin))
+        services.pictures.add_to_pool(jpeg(drawing.draw()), _origin(drawing.origin))
         if number % _DRAWINGS_AT_ONCE == 0 or number == len(missing):
             say(f"drawing pictures for the arena: {number} of {len(missing)}")
 
@@ -158,7 +146,7 @@ def _questions() -> list[list[DemoItem]]:
 def _new_items(both: Sequence[DemoItem], known: Mapping[str, Mapping[str, Reference]]) -> Iterator[NewItem]:
     """What is asked about one drawing, which is drawn once."""
     drawing = both[0].drawing
-    picture = _file(drawing.draw(_ITEM_SIZE))
+    picture = jpeg(drawing.draw(_ITEM_SIZE))
     for item in both:
         yield NewItem(
             key=item.id,
@@ -181,18 +169,3 @@ def _references(language: str) -> dict[str, Reference]:
 
 def _origin(origin: str) -> Origin:
     return Origin(source="demo", licence=LICENCE, origin=origin, demo=True)
-
-
-def _file(image: Image.Image) -> bytes:
-    """A drawing as JPEG: the grain of the paper makes PNG five times as large and ten times as slow."""
-    out = BytesIO()
-    image.save(out, "JPEG", quality=95, subsampling=0)
-    return out.getvalue()
-
-
-def _culture(entry: str, number: int) -> Callable[[], Image.Image]:
-    return lambda: draw_culture(entry, seed=number, size=_SIZE)
-
-
-def _scene(number: int) -> Callable[[], Image.Image]:
-    return lambda: draw_scene(random_scene(random.Random(number)), seed=number, size=_SIZE)

@@ -93,13 +93,14 @@ def taken(session: Session, logins: Iterable[str]) -> set[str]:
     return set(session.scalars(select(PersonRow.login).where(PersonRow.login.in_(logins))))
 
 
-def reopen(session: Session) -> None:
-    """Put back into use what an earlier removal had to leave, closed."""
+def reopen(session: Session, round_name: str) -> None:
+    """Put back into use what an earlier removal had to leave, closed; of the rounds only this one."""
     session.execute(update(PersonRow).where(PersonRow.demo).values(active=True))
     seeded = ModelRow.id.not_in(_known(RunRow.model_id))  # what a run made comes back by being promoted
     session.execute(update(ModelRow).where(ModelRow.demo, seeded).values(state="active"))
-    session.execute(update(RoundRow).where(RoundRow.demo).values(closed_at=None))
-    session.execute(update(PictureRow).where(PictureRow.demo, PictureRow.source == "upload").values(source="demo"))
+    session.execute(update(RoundRow).where(RoundRow.demo, RoundRow.name == round_name).values(closed_at=None))
+    left_over = PictureRow.source == "upload", PictureRow.added_by.is_(None)
+    session.execute(update(PictureRow).where(PictureRow.demo, *left_over).values(source="demo"))
 
 
 def _remove_work(session: Session, own: list[str]) -> int:

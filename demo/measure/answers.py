@@ -52,6 +52,11 @@ class Models:
                 found += self._talk(questions[first : first + _BATCH])
         return found
 
+    def tokens_of(self, question: Question, answers: Sequence[str]) -> int:
+        """How many tokens are read before this is answered; the first of `answers` are to what was asked before."""
+        before = list(zip(question.after, answers, strict=False))
+        return int(self._read([question.picture], [question.text], [before])["input_ids"].shape[1])
+
     def battle(self, question: Question) -> Speed:
         """How long one battle takes, after a first one that warms up."""
         batch = self._read([question.picture] * 2, [question.text] * 2, [()] * 2)

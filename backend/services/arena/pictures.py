@@ -64,6 +64,14 @@ class Pictures:
             self._add(session, clean, origin, by=None)
         return clean.sha256
 
+    def add_of_demo(self, person: PersonId, data: bytes, origin: str) -> str:
+        """Store what a demo person brought to their battles; its hash."""
+        clean = clean_picture(data, limits=self._limits)
+        self._blobs.put(clean.data)
+        with self._database.transaction() as session:
+            self._add(session, clean, Origin(source="upload", licence="", origin=origin, demo=True), by=person)
+        return clean.sha256
+
     def demo_origins(self) -> dict[str, str]:
         """Where the demo pictures that are there come from, and their hashes."""
         with self._database.reading() as session:

@@ -1,0 +1,261 @@
+"""Puts the closed round into a store: a language at a time, whole or not at all, what is there stays.
+
+What is stored passes what the arena asks of it: prompts, answers cleaned and given their signals, votes with the
+reasons that keep them from counting, edits weighed and refused where nothing could be learnt from them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from annotation import battles as rules
+from annotation.mending import weighed
+from annotation.signals import Signal, clean, signals
+from backend.db import battles, edits, rounds, votes
+from backend.db.engine import Session
+from backend.records import Answer, Battle, BattleId, Edit, EditId, Mode, Model, Round, RoundId, Turn, TurnState
+from backend.services import Services
+from backend.services.arena import input_checks
+from backend.services.arena.battles import draft_subject
+from core.battles import NotCounted, Side, Sides, Vote
+from core.engine import End, Generation
+from core.records import Person
+from demo import people, pool
+from demo.round.answers import Said, stored
+from demo.round.judging import Judgement, judge
+from demo.round.plan import Entrant, Planned, planned
+from demo.texts import LOCAL_LANGUAGES
+
+ROUND = "Little World 0"
+GOAL = 30
+_OPENED, _LASTED = timedelta(days=12), timedelta(days=9)
+_WRITES, _READS = 0.05, 2.5
+_UNDONE, _OPEN, _DRAFTS = 3, 11, 4
+"""Which battle of a language had its vote taken back, which was fought with names shown, in which an edit was left."""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """All that battles of a language are made with."""
+
+    services: Services
+    round: Round
+    models: Mapping[Entrant, Model]
+    raters: Sequence[Person]
+    pictures: Mapping[str, str]
+
+
+def fill(services: Services, models: Mapping[Entrant, Model], *, say: Callable[[str], None]) -> None:
+    """Add the languages that are missing."""
+    held = _round(services)
+    done = 0
+    for language in LOCAL_LANGUAGES:
+        wanted = [one for one in planned() if one.language == language]
+        done += len(wanted)
+        with services.database.reading() as session:
+            there = battles.of_round(session, held.id, after=None, limit=len(planned()) + 1)
+        if {_id("battle", one.key) for one in wanted} <= {battle.id for battle in there}:
+            continue
+        raters = people.crowd(services, language, joined=held.opened_at - timedelta(days=1))
+        table = _Table(services, held, models, raters, _pictures(services, wanted, raters))
+        fought = [_fight(table, one) for one in wanted]
+        with services.database.transaction() as session:
+            for one in fought:
+                one.store(session)
+        say(f"filling the closed round: {done} of {len(planned())} battles")
+
+
+def _round(services: Services) -> Round:
+    """Closed from the start: nobody's battle falls into it."""
+    with services.database.transaction() as session:
+        found = rounds.named(session, ROUND)
+        if found is not None:
+            return found
+        opened = services.clock() - _OPENED
+        made = Round(
+            id=RoundId(_id("round", ROUND)),
+            name=ROUND,
+            goals=dict.fromkeys(LOCAL_LANGUAGES, GOAL),
+            opened_at=opened,
+            closed_at=opened + _LASTED,
+            demo=True,
+        )
+        rounds.add(session, made)
+        return made
+
+
+def _pictures(services: Services, wanted: Sequence[Planned], raters: Sequence[Person]) -> dict[str, str]:
+    """The pool's, and those that the raters brought themselves."""
+    there = services.pictures.demo_origins()
+    for one in wanted:
+        if one.drawing.origin not in there:
+            data = pool.jpeg(one.drawing.draw())
+            there[one.drawing.origin] = services.pictures.add_of_demo(raters[one.rater].id, data, one.drawing.origin)
+    return there
+
+
+@dataclass(frozen=True)
+class _Fought:
+    """A battle with its vote and its edit, before any of it is stored."""
+
+    battle: Battle
+    vote: Vote
+    why: frozenset[NotCounted]
+    undone: Vote | None
+    edit: Edit | None
+    draft: str
+
+    def store(self, session: Session) -> None:
+        """All of it, in the order in which it happened."""
+        battle = self.battle
+        running = [replace(turn, state=TurnState.RUNNING, answers=None) for turn in battle.turns]
+        battles.add(session, replace(battle, turns=tuple(running)))
+        for turn in battle.turns:
+            battles.finish_turn(session, battle.id, turn, leaked=False, void=None)
+        if self.undone is not None:
+            votes.add(session, battle.id, battle.person_id, self.undone, frozenset())
+            votes.undo(session, battle.id, battle.person_id, at=self.undone.at + timedelta(seconds=20))
+        votes.add(session, battle.id, battle.person_id, self.vote, self.why)
+        if self.edit is not None:
+            edits.add(session, self.edit)
+        if self.draft:
+            edits.keep_draft(session, battle.person_id, draft_subject(battle.id), self.draft, at=self.vote.at)
+
+
+def _fight(table: _Table, one: Planned) -> _Fought:
+    dice = random.Random(f"fought {one.key}")
+    number = int(one.key.rpartition(" ")[2])
+    seed = dice.randrange(2**31)
+    seats = rules.sides(seed, *one.entrants)
+    said = stored().battles[one.key]
+    begun = table.round.opened_at + dice.random() * (_LASTED - timedelta(hours=2))
+    turns, now = _turns(table, one, seats, said, begun)
+    answers: Sides[Sequence[str]] = Sides(*(_said(turns, side) for side in Side))
+    last = turns[-1].answers
+    assert last is not None, "all of them are answered"
+    foreign = Sides(*(bool(last.of(side).signals & _FOREIGN) for side in Side))
+    judgement = judge(one, answers, foreign)
+    seconds = _seconds(judgement, last, dice)
+    vote = Vote(judgement.choice, seconds, now + timedelta(seconds=seconds), judgement.reasons)
+    undone = replace(vote, at=vote.at - timedelta(seconds=30)) if number == _UNDONE else None
+    person = table.raters[one.rater]
+    facts = rules.BattleFacts(
+        models=Sides(*(str(table.models[entrant].id) for entrant in seats)),
+        answers=Sides(last.a.text, last.b.text),
+        seconds=seconds,
+        open=number == _OPEN,
+        undone=undone is not None,
+        consented=person.consented_at is not None,
+    )
+    battle = Battle(
+        id=BattleId(_id("battle", one.key)),
+        person_id=person.id,
+        round_id=table.round.id,
+        language=input_checks.language(one.language),
+        mode=Mode.OPEN if number == _OPEN else Mode.BLIND,
+        models=Sides(*(table.models[entrant].id for entrant in seats)),
+        generation=json.dumps(asdict(Generation())),
+        seed=seed,
+        leaked=False,
+        void=None,
+        ended_at=vote.at + timedelta(minutes=5),
+        created_at=begun,
+        turns=turns,
+        vote=None,
+        not_counted=frozenset(),
+        edits=(),
+    )
+    edit = _edit(table, battle, judgement, vote, dice)
+    draft = answers.a[-1][: len(answers.a[-1]) // 2] if number == _DRAFTS and edit is None else ""
+    return _Fought(battle, vote, rules.why_not_counted(facts), undone, edit, draft)
+
+
+def _said(turns: Sequence[Turn], side: Side) -> tuple[str, ...]:
+    return tuple(turn.answers.of(side).text for turn in turns if turn.answers is not None)
+
+
+_FOREIGN = {Signal.OTHER_LANGUAGE.value, Signal.OTHER_SCRIPT.value}
+
+
+def _turns(
+    table: _Table, one: Planned, seats: Sides[Entrant], said: Mapping[Entrant, Sequence[Said]], begun: datetime
+) -> tuple[tuple[Turn, ...], datetime]:
+    turns, now = [], begun
+    for place, prompt in enumerate(one.prompts):
+        asked = now
+        answers = Sides(*(_answer(table.services, one.language, said[entrant][place]) for entrant in seats))
+        now += timedelta(seconds=max(answer.seconds for answer in answers))
+        pictures = (table.pictures[one.drawing.origin],) if place == 0 else ()
+        turns.append(
+            Turn(
+                number=place + 1,
+                prompt=input_checks.prompt(prompt),
+                pictures=pictures,
+                attempt=1,
+                state=TurnState.DONE,
+                answers=answers,
+                created_at=asked,
+                finished_at=now,
+            )
+        )
+        now += timedelta(seconds=0 if place + 1 == len(one.prompts) else 12)
+    return tuple(turns), now
+
+
+def _answer(services: Services, language: str, said: Said) -> Answer:
+    """An answer as the arena would have stored it."""
+    text = clean(said.text)
+    took = _WRITES + stored().seconds_per_token * said.tokens_out
+    return Answer(
+        text=text,
+        ending=End.COMPLETE.value,
+        signals=frozenset(signal.value for signal in signals(text, language, services.detector)),
+        leak=None,
+        tokens_in=said.tokens_in,
+        tokens_out=said.tokens_out,
+        first_seconds=_WRITES,
+        seconds=took,
+    )
+
+
+def _seconds(judgement: Judgement, last: Sides[Answer], dice: random.Random) -> float:
+    """As long as reading takes, and a little thought; or far less."""
+    texts = [answer.text for answer in last]
+    if judgement.hurried:
+        return rules.least_seconds(texts) * 0.5
+    return rules.reading_seconds(texts) * dice.uniform(0.9, 2.0) + dice.uniform(1.0, 2 * _READS)
+
+
+def _edit(table: _Table, battle: Battle, judgement: Judgement, vote: Vote, dice: random.Random) -> Edit | None:
+    mended = judgement.mended
+    if mended is None:
+        return None
+    turn = battle.turns[0]
+    assert turn.answers is not None, "all of them are answered"
+    text = input_checks.edited(mended.text)
+    found = weighed(turn.answers.of(mended.start).text, text, battle.language, table.services.detector)
+    input_checks.useful(found.concerns)
+    seconds = dice.uniform(6, 12) + 0.3 * len(text)
+    return Edit(
+        id=EditId(_id("edit", battle.id)),
+        battle_id=battle.id,
+        turn=turn.number,
+        person_id=battle.person_id,
+        start=mended.start,
+        text=text,
+        distance=found.distance,
+        seconds=seconds,
+        concerns=frozenset(concern.value for concern in found.concerns),
+        created_at=vote.at + timedelta(seconds=seconds),
+        replaced_at=None,
+    )
+
+
+def _id(kind: str, key: str) -> str:
+    """The same for the same thing, in every store."""
+    return hashlib.sha256(f"Little World {kind} {key}".encode()).hexdigest()[:32]
