@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from annotation import battles as rules
-from annotation.mending import weighed
+from annotation.edits import weighed
 from annotation.signals import Signal, clean, signals
 from backend.db import battles, edits, rounds, votes
 from backend.db.engine import Session
@@ -35,8 +35,8 @@ ROUND = "Little World 0"
 GOAL = 30
 _OPENED, _LASTED = timedelta(days=12), timedelta(days=9)
 _WRITES, _READS = 0.05, 2.5
-_UNDONE, _OPEN, _DRAFTS = 3, 11, 4
-"""Which battle of a language had its vote taken back, which was fought with names shown, in which an edit was left."""
+_UNDONE, _DRAFTS = 3, 4
+"""In which battle of a language a vote was taken back, and in which an edit was begun and left."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,6 @@ def _fight(table: _Table, one: Planned) -> _Fought:
         models=Sides(*(str(table.models[entrant].id) for entrant in seats)),
         answers=Sides(last.a.text, last.b.text),
         seconds=seconds,
-        open=number == _OPEN,
         undone=undone is not None,
         consented=person.consented_at is not None,
     )
@@ -157,7 +156,7 @@ def _fight(table: _Table, one: Planned) -> _Fought:
         person_id=person.id,
         round_id=table.round.id,
         language=input_checks.language(one.language),
-        mode=Mode.OPEN if number == _OPEN else Mode.BLIND,
+        mode=Mode.BLIND,
         models=Sides(*(table.models[entrant].id for entrant in seats)),
         generation=json.dumps(asdict(Generation())),
         seed=seed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,12 +22,14 @@ from backend.db.tables import (
     BattleRow,
     BenchmarkItemRow,
     DraftRow,
+    EditRow,
     ItemPictureRow,
     ModelRow,
     PersonRow,
     PictureRow,
     ReferenceRow,
     RoundRow,
+    VoteRow,
 )
 from backend.services import Services, compose
 from backend.services.arena.views import Begin, NewVote
@@ -36,23 +39,38 @@ from core.settings import Settings
 from demo import people as demo_people
 from demo.__main__ import main
 from demo.benchmark.references import mistakes, references
-from demo.seed import drawings, remove, seed
+from demo.seed import ADAPTER, drawings, remove, seed
 from demo.texts import LOCAL_LANGUAGES
 from tests.backend.services.arena.table import scripted
 from tests.conftest import People
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
+EDITS = 124
 WHOLE = {
-    "people": 5,
-    "models": 2,
-    "rounds": 1,
-    "pictures": 196,
+    "people": 21,
+    "models": 3,
+    "rounds": 2,
+    "pictures": 292,
+    "battles": 308,
+    "votes": 308,
+    "edits": EDITS,
     "benchmark_items": 140,
     "drafts": 1120,
     "reference_translations": 1120,
 }
-TABLES = (PersonRow, ModelRow, RoundRow, PictureRow, BenchmarkItemRow, DraftRow, ReferenceRow)
+TABLES = (
+    PersonRow,
+    ModelRow,
+    RoundRow,
+    PictureRow,
+    BattleRow,
+    VoteRow,
+    EditRow,
+    BenchmarkItemRow,
+    DraftRow,
+    ReferenceRow,
+)
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _PATIENCE = 60.0
 
@@ -90,7 +108,10 @@ def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     home = tmp_path_factory.mktemp("seeded")
     shutil.copyfile(sqlite_template, home / "parley.sqlite3")
     made = compose(Settings.model_validate({"home": home, "secret": "s" * 40}), hasher=CHEAP)
-    seed(made)
+    with pytest.MonkeyPatch.context() as few:
+        for name in ("_SCENES", "_PROBES", "_DRAWINGS", "_ABROAD", "_NAMED_PROBES"):
+            few.setattr(f"demo.replay.{name}", 1)
+        seed(made)
     made.close()
     return home
 
@@ -116,7 +137,8 @@ def test_one_command_makes_all_of_it(services: Services, home: Path) -> None:
     with services.database.reading() as session:
         for table in (PersonRow, ModelRow, RoundRow, PictureRow):
             assert session.scalars(select(func.count()).where(~table.demo)).one() == 0, "all of it is marked"
-        assert session.scalars(select(RoundRow.closed_at)).all() == [None]
+        opened = session.scalars(select(RoundRow.name).where(RoundRow.closed_at.is_(None))).all()
+    assert opened == ["Little World 1"]
     offered = services.pictures.pool(caller(services, Role.RATER), "hu")
     assert {one.origin for one in offered} == {drawing.origin for drawing in drawings()}
 
@@ -130,7 +152,7 @@ def test_twice_is_once_and_says_nothing(services: Services, home: Path) -> None:
 def test_what_somebody_closed_stays_closed_when_the_demo_starts_again(services: Services) -> None:
     with services.database.transaction() as session:
         session.scalars(select(PersonRow).where(PersonRow.login == "admin")).one().active = False
-        session.scalars(select(ModelRow).where(ModelRow.adapter != "")).one().state = "retired"
+        session.scalars(select(ModelRow).where(ModelRow.adapter == ADAPTER)).one().state = "retired"
     seed(services)
     with services.database.reading() as session:
         assert session.scalars(select(PersonRow.login).where(~PersonRow.active)).all() == ["admin"]
@@ -142,7 +164,10 @@ def test_what_is_missing_is_made_again(services: Services) -> None:
     with services.database.transaction() as session:
         for lost in session.scalars(select(BenchmarkItemRow).where(BenchmarkItemRow.number > 130)):
             session.delete(lost)
-        session.delete(session.get_one(PictureRow, services.pictures.demo_origins()["culture:oud"]))
+        shown_nowhere = "culture:dallah"  # in no battle
+        session.delete(
+            session.get_one(PictureRow, services.pictures.demo_origins()["culture:dallah"])
+        )  # no battle shows it
     assert counts(services) != WHOLE
     seed(services)
     assert counts(services) == WHOLE
@@ -174,7 +199,9 @@ def test_no_reference_reaches_a_translator(services: Services, language: str) ->
 
 def test_one_command_takes_all_of_it_out(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["remove"], {"PARLEY_HOME": str(home), "PARLEY_SECRET": "s" * 40}) == 0
-    assert capsys.readouterr().out == "Removed: 5 people, 196 pictures, 2 models, 1 round, 1 benchmark.\n"
+    assert capsys.readouterr().out == (
+        "Removed: 21 people, 292 pictures, 3 models, 2 rounds, 308 battles, 1 benchmark.\n"
+    )
     assert files(home) == 0
     left = compose(Settings.model_validate({"home": home, "secret": "s" * 40}))
     assert set(counts(left).values()) == {0}
@@ -193,11 +220,12 @@ def test_a_real_persons_battle_outlives_the_demo_and_comes_back_into_play_with_i
 
     assert main(["remove"], {"PARLEY_HOME": str(home), "PARLEY_SECRET": "s" * 40}) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said == [
-        "Removed: 5 people, 195 pictures, 1 battle, 1 benchmark.",
-        "Stay, closed, because work of real people refers to them: 1 picture, 2 models, 1 round.",
-    ]
+    gone = r"Removed: 21 people, 291 pictures, (1 model, )?1 round, 309 battles, 1 benchmark\."
+    assert re.fullmatch(gone, said[0]), said[0]
+    stay = r"Stay, closed, because work of real people refers to them: 1 picture, [23] models, 1 round\."
+    assert re.fullmatch(stay, said[1]), said[1]
     assert files(home) == 1
+    assert not (home / "replay" / "little-world").exists()
     with services.database.reading() as session:
         assert session.scalars(select(BattleRow.id)).all() == [mine]
     assert services.pictures.pool(anna, "hu") == []
@@ -206,7 +234,7 @@ def test_a_real_persons_battle_outlives_the_demo_and_comes_back_into_play_with_i
         services.sessions.login("rater", demo_people.PEOPLE[0].password, "192.0.2.1")
 
     seed(services)
-    assert counts(services) == WHOLE | {"people": 6}
+    assert counts(services) == WHOLE | {"people": 22, "battles": 309, "votes": 309}
     assert judged(services, anna, picture, new_key) != mine
 
 
@@ -214,7 +242,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(tmp_path: Path) -> None:
     environment = {**os.environ, "PARLEY_HOME": str(tmp_path), "PARLEY_SECRET": "s" * 40, "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-u", "-m", "demo", "seed"]
     settings = Settings.model_validate({"home": tmp_path, "secret": "s" * 40})
-    for words in ("arena: 48 of", "benchmark: 9"):
+    for words in ("arena: 48 of", "round: 119 of", "learnt: 200 of", "benchmark: 9"):
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as running:
             assert running.stdout is not None
             seen = next((line for line in running.stdout if words in line), None)
@@ -230,6 +258,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(tmp_path: Path) -> None:
     assert "140 of 140" not in done.stdout, "what was there was not made again"
     whole = compose(settings)
     assert counts(whole) == WHOLE
+    assert (tmp_path / "replay" / "little-world" / "rows.jsonl").is_file()
     whole.close()
 
 

@@ -191,7 +191,7 @@ def test_what_stayed_opens_again_with_the_next_demo(house: Database) -> None:
         battle(session, "b1", by="anna")
     removed(house)
     with house.transaction() as session:
-        demo.reopen(session, "open")
+        demo.reopen(session, "first")
     with house.reading() as session:
         assert session.scalars(select(ModelRow.state)).all() == ["active", "active"]
         assert session.scalars(select(RoundRow.closed_at)).all() == [None]
@@ -243,7 +243,7 @@ def test_a_run_whose_model_somebody_real_met_stays_with_all_that_it_comes_from(h
         assert session.scalars(select(RunRow.id)).all() == ["first"]
         assert set(session.scalars(select(ModelRow.state))) == {"retired"}
     with house.transaction() as session:
-        demo.reopen(session, "open")
+        demo.reopen(session, "first")
     with house.reading() as session:
         states = {row.id: row.state for row in session.scalars(select(ModelRow))}
     assert states == {"base": "active", "tuned": "active", "child": "retired"}
