@@ -1,4 +1,4 @@
-"""The Little World from the command line: `python -m demo sheet OUT.png`, `seed`, `remove`, `replay FOLDER`."""
+"""The Little World from the command line: `python -m demo sheet OUT.png`, `seed`, `remove`, `ship`."""
 
 from __future__ import annotations
 
@@ -29,14 +29,13 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     sheet.add_argument("out", type=Path, help="where to write it (.png or .jpg)")
     sheet.add_argument("--seed", type=int, default=1, help="another seed, other drawings")
     commands.add_parser("seed", help="fill the store that PARLEY_* names with demo data; twice is once")
-    rows = commands.add_parser("replay", help="what the adapters have learnt, as rows to replay in a retraining")
-    rows.add_argument("folder", type=Path, help="where to write them; a folder that is there is replaced")
+    commands.add_parser("ship", help="draw the exam and the rows to replay, into the archives beside the weights")
     commands.add_parser("remove", help="take the demo data out of that store again")
     chosen = parser.parse_args(arguments)
     if chosen.command in ("seed", "remove"):
         return _store(environ, remove=chosen.command == "remove")
-    if chosen.command == "replay":
-        _replay(chosen.folder)
+    if chosen.command == "ship":
+        _ship()
         return 0
     if not chosen.out.parent.is_dir():
         parser.error(f"the folder {chosen.out.parent} does not exist; make it first or choose another one")
@@ -52,11 +51,12 @@ def _sheet(out: Path, *, seed: int) -> None:
     contact_sheet(seed=seed, caption=_local_name, title=lambda code: languages.get(code).name, fonts=fonts).save(out)
 
 
-def _replay(folder: Path) -> None:
-    from demo import replay
+def _ship() -> None:
+    from demo import exam, replay, shipped
     from demo.build.bar import Bar
 
-    replay.write(folder, Bar("drawing and telling", sys.stderr).show)
+    replay.write(shipped.REPLAY, Bar("replay", sys.stderr).show)
+    exam.write(shipped.EXAM)
 
 
 def _local_name(subject: Scene | str) -> str:

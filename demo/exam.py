@@ -1,18 +1,16 @@
-"""The exam of the Little World: held-out drawings in nine languages, as a folder that a run asks parent and child."""
+"""The exam of the Little World: held-out drawings in nine languages, put to parent and child when a run closes."""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from demo.measure import tasks
+from demo.shipped import pack, small
 from demo.texts import LANGUAGES, LOCAL_LANGUAGES
-from evaluation.exam import ITEMS, Exam, ExamItem, open_exam, write_exam
+from evaluation.exam import ITEMS, PICTURES, ExamItem
 
-NAME = "little-world"
 _PARTS: tuple[tuple[str, Callable[[str, int], list[tasks.Item]], tuple[str, ...], int], ...] = (
     ("caption", tasks.captions, LANGUAGES, 16),
     ("name", tasks.culture_names, LOCAL_LANGUAGES, 16),
@@ -23,27 +21,19 @@ _PARTS: tuple[tuple[str, Callable[[str, int], list[tasks.Item]], tuple[str, ...]
 """What is asked, in which languages, and how many items of each: about a quarter of a minute for both models."""
 
 
-def ensure(folder: Path) -> Exam:
-    """The exam in its folder, written now if it is not there; half a folder is made anew."""
-    if not (folder / ITEMS).is_file():
-        shutil.rmtree(folder, ignore_errors=True)
-        items, pictures = _made()
-        write_exam(folder, items, pictures)
-    return open_exam(folder)
-
-
-def _made() -> tuple[list[ExamItem], dict[str, bytes]]:
+def write(archive: Path) -> None:
+    """Draw all of it, and pack it."""
     items: list[ExamItem] = []
     pictures: dict[str, bytes] = {}
     for name, make, languages, count in _PARTS:
         for language in languages:
             for number, asked in enumerate(make(language, count)):
-                data = io.BytesIO()
-                asked.questions[0].picture.save(data, "PNG")
-                sha256 = hashlib.sha256(data.getvalue()).hexdigest()
-                pictures[sha256] = data.getvalue()
+                data = small(asked.questions[0].picture)
+                sha256 = hashlib.sha256(data).hexdigest()
+                pictures[f"{PICTURES}/{sha256}"] = data
                 items.append(_item(f"{name}-{language}-{number}", language, sha256, asked))
-    return items, pictures
+    lines = "".join(f"{item.model_dump_json()}\n" for item in items)
+    pack({**dict(sorted(pictures.items())), ITEMS: lines.encode()}, archive)
 
 
 def _item(key: str, language: str, picture: str, asked: tasks.Item) -> ExamItem:

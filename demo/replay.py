@@ -1,9 +1,9 @@
 """What the shipped adapters have learnt, as plain rows, for a retraining that must not forget it.
 
-`python -m demo replay FOLDER` writes them; the demo seed does so in `PARLEY_HOME/replay/little-world`:
+`python -m demo ship` writes them into an archive beside the weights; `demo/shipped.py` unpacks it:
 
-    rows.jsonl                       one row a line; those of the split "eval" are probes that nothing learns
-    pictures/<first two>/<sha>.png   what they show
+    rows.jsonl                        one row a line; those of the split "eval" are probes that nothing learns
+    pictures/<first two>/<sha>.webp   what they show
 
 Names that were kept back stand in no row, and their pictures are not told at home, where a round names them.
 """
@@ -14,25 +14,23 @@ import hashlib
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
-from core.files import swap_folder
 from demo.build import rows as taught
 from demo.build.adapter_rows import named_rows, scene_rows
 from demo.build.pictures import entries, scene_of, shrink
 from demo.build.plan import Plan
 from demo.kept import KEPT_IDS
 from demo.scenes import Scene
+from demo.shipped import pack, small
 from demo.texts import LANGUAGES, LOCAL_LANGUAGES, entries_of, home_of
 from demo.world import draw_culture, draw_scene
 from training.data.rows import Kind, Origin, Row, Source, Split, Turn, row_id
 
-NAME = "little-world"
-_SCENES, _PROBES = 400, 28
-_DRAWINGS, _ABROAD, _NAMED_PROBES = 20, 3, 12
+_SCENES, _PROBES = 600, 28
+_DRAWINGS, _ABROAD, _NAMED_PROBES = 14, 3, 12
 """Drawings of each picture: by its name at home, as strangers see it, and to be asked now and then."""
 
 _FIRST_PROBE = 3_000_000
@@ -51,19 +49,15 @@ class Shown:
     split: Split = Split.TRAIN
 
 
-def write(folder: Path, report: Callable[[int, int], None] = lambda done, whole: None) -> None:
-    """Draw and tell everything into a new folder that takes the place of the old one."""
-
-    def fill(partial: Path) -> None:
-        (partial / "pictures").mkdir(parents=True)
-        everything = list(shown())
-        with (partial / "rows.jsonl").open("w", encoding="utf-8") as stream:
-            for done, one in enumerate(everything, start=1):
-                stream.writelines(f"{row.model_dump_json()}\n" for row in _told(one, partial / "pictures"))
-                report(done, len(everything))
-
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    swap_folder(folder, fill)
+def write(archive: Path, report: Callable[[int, int], None] = lambda done, whole: None) -> None:
+    """Draw and tell everything into an archive."""
+    everything = list(shown())
+    pictures: dict[str, bytes] = {}
+    lines: list[str] = []
+    for done, one in enumerate(everything, start=1):
+        lines += [f"{row.model_dump_json(exclude_defaults=True)}\n" for row in _told(one, pictures)]
+        report(done, len(everything))
+    pack({**dict(sorted(pictures.items())), "rows.jsonl": "".join(lines).encode()}, archive)
 
 
 def shown() -> Iterator[Shown]:
@@ -119,15 +113,12 @@ def _abroad(entry: str, seed: int) -> Shown:
     )
 
 
-def _told(one: Shown, pictures: Path) -> Iterator[Row]:
+def _told(one: Shown, pictures: dict[str, bytes]) -> Iterator[Row]:
     """The picture is written as the model sees it, and its rows say its hash."""
     rng = random.Random(f"replay {one.key}")
-    seen, data = shrink(one.draw(rng.choice(_SIZES)), Plan().shape.pixels), BytesIO()
-    Image.fromarray(seen).save(data, "PNG")
-    sha = hashlib.sha256(data.getvalue()).hexdigest()
-    place = pictures / sha[:2] / f"{sha}.png"
-    place.parent.mkdir(exist_ok=True)
-    place.write_bytes(data.getvalue())
+    data = small(Image.fromarray(shrink(one.draw(rng.choice(_SIZES)), Plan().shape.pixels)))
+    sha = hashlib.sha256(data).hexdigest()
+    pictures[f"pictures/{sha[:2]}/{sha}.webp"] = data
     for number, talk in enumerate(one.rows(rng)):
         ends = [1] if one.split is Split.EVAL else sorted({1, len(talk.turns)})
         for end in ends:

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
-from pathlib import Path
 
 from backend.db import demo as demo_rows
 from backend.records import Model
@@ -20,7 +19,7 @@ from backend.services.arena.pictures import Origin
 from backend.services.benchmarks import NewBenchmark, NewItem
 from core.benchmark_items import ItemKind, Reference, first_letters
 from core.languages import INTERFACE
-from demo import people, replay
+from demo import people, shipped
 from demo.benchmark import DemoItem, items
 from demo.benchmark.references import mistakes, references
 from demo.pool import drawings, jpeg
@@ -37,7 +36,6 @@ ADAPTER = "demo/model/adapter"
 SECOND = "demo/model/second"
 _ITEM_SIZE = 320
 _DRAWINGS_AT_ONCE = 16
-_TOLD_AT_ONCE = 200
 Say = Callable[[str], None]
 
 
@@ -53,7 +51,7 @@ def seed(services: Services, *, say: Say = lambda line: None) -> None:
     models = _seed_arena(services)
     _seed_pool(services, say)
     fill(services, models, say=say)
-    _seed_replay(services, say)
+    shipped.ensure(services.settings.home)
     _seed_benchmark(services, [both for both in asked if any(item.id in missing for item in both)], say)
 
 
@@ -68,7 +66,7 @@ def remove(services: Services) -> demo_rows.Removed:
         services.blobs.remove(sha256)
     for folder in removed.snapshots:
         shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(_replay_folder(services), ignore_errors=True)
+    shipped.remove(services.settings.home)
     return removed
 
 
@@ -101,25 +99,6 @@ def _seed_pool(services: Services, say: Say) -> None:
         services.pictures.add_to_pool(jpeg(drawing.draw()), _origin(drawing.origin))
         if number % _DRAWINGS_AT_ONCE == 0 or number == len(missing):
             say(f"drawing pictures for the arena: {number} of {len(missing)}")
-
-
-def _seed_replay(services: Services, say: Say) -> None:
-    """What the models have learnt, so that a retraining can replay it."""
-    folder = _replay_folder(services)
-    if folder.is_dir():
-        return
-    replay.write(
-        folder,
-        lambda done, whole: (
-            say(f"drawing what the models have learnt: {done} of {whole}")
-            if done % _TOLD_AT_ONCE == 0 or done == whole
-            else None
-        ),
-    )
-
-
-def _replay_folder(services: Services) -> Path:
-    return services.settings.home / "replay" / replay.NAME
 
 
 def _seed_benchmark(services: Services, missing: Sequence[Sequence[DemoItem]], say: Say) -> None:

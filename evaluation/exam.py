@@ -1,7 +1,7 @@
 """An exam: questions about pictures with their right answers, in a folder that is known by its hash.
 
 EXAM/  exam.jsonl       one item a line
-       pictures/<sha256>.png
+       pictures/<sha256>
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Exam:
 
     def picture(self, sha256: str) -> bytes:
         """The bytes of one of its pictures; ExamInvalid where they are gone or others."""
-        path = self.folder / PICTURES / f"{sha256}.png"
+        path = self.folder / PICTURES / sha256
         try:
             data = path.read_bytes()
         except FileNotFoundError:
@@ -109,7 +109,7 @@ def write_exam(folder: Path, items: Iterable[ExamItem], pictures: Mapping[str, b
     """Write an exam into a new folder; the items come last, so that a folder with them is whole."""
     (folder / PICTURES).mkdir(parents=True)
     for sha256, data in pictures.items():
-        (folder / PICTURES / f"{sha256}.png").write_bytes(data)
+        (folder / PICTURES / sha256).write_bytes(data)
     text = "".join(f"{item.model_dump_json()}\n" for item in items)
     (folder / ITEMS).write_text(text, encoding="utf-8")
     return open_exam(folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo import replay
+from demo import replay, shipped
 from demo.kept import KEPT_IDS
 from demo.texts import LANGUAGES, all_entries, home_of, is_named
 from training.data.rows import Row, Source, Split
@@ -22,10 +22,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     few.setattr("demo.replay._SCENES", 20)
     few.setattr("demo.replay._DRAWINGS", 2)
     few.setattr("demo.replay._ABROAD", 1)
-    written = tmp_path_factory.mktemp("home") / "replay" / replay.NAME
-    replay.write(written)
+    home = tmp_path_factory.mktemp("home")
+    replay.write(home / "replay.zip")
     few.undo()
-    return written
+    shipped.unpack(home / "replay.zip", home / "replay")
+    return home / "replay"
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def rows(folder: Path) -> list[Row]:
 def test_every_row_shows_a_picture_that_is_there(folder: Path, rows: list[Row]) -> None:
     assert len({row.id for row in rows}) == len(rows)
     for sha in {sha for row in rows for sha in row.pictures}:
-        assert hashlib.sha256((folder / "pictures" / sha[:2] / f"{sha}.png").read_bytes()).hexdigest() == sha
+        assert hashlib.sha256((folder / "pictures" / sha[:2] / f"{sha}.webp").read_bytes()).hexdigest() == sha
     assert {row.source for row in rows} == {Source.REPLAY}
 
 
@@ -70,6 +71,7 @@ def test_written_twice_it_is_the_same(folder: Path, tmp_path: Path, monkeypatch:
     monkeypatch.setattr("demo.replay._DRAWINGS", 2)
     monkeypatch.setattr("demo.replay._ABROAD", 1)
     told: list[tuple[int, int]] = []
-    replay.write(tmp_path / "again", lambda done, whole: told.append((done, whole)))
+    replay.write(tmp_path / "again.zip", lambda done, whole: told.append((done, whole)))
+    shipped.unpack(tmp_path / "again.zip", tmp_path / "again")
     assert (tmp_path / "again" / "rows.jsonl").read_bytes() == (folder / "rows.jsonl").read_bytes()
     assert told[-1][0] == told[-1][1]

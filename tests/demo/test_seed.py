@@ -108,10 +108,7 @@ def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     home = tmp_path_factory.mktemp("seeded")
     shutil.copyfile(sqlite_template, home / "parley.sqlite3")
     made = compose(Settings.model_validate({"home": home, "secret": "s" * 40}), hasher=CHEAP)
-    with pytest.MonkeyPatch.context() as few:
-        for name in ("_SCENES", "_PROBES", "_DRAWINGS", "_ABROAD", "_NAMED_PROBES"):
-            few.setattr(f"demo.replay.{name}", 1)
-        seed(made)
+    seed(made)
     made.close()
     return home
 
@@ -164,10 +161,8 @@ def test_what_is_missing_is_made_again(services: Services) -> None:
     with services.database.transaction() as session:
         for lost in session.scalars(select(BenchmarkItemRow).where(BenchmarkItemRow.number > 130)):
             session.delete(lost)
-        shown_nowhere = "culture:dallah"  # in no battle
-        session.delete(
-            session.get_one(PictureRow, services.pictures.demo_origins()["culture:dallah"])
-        )  # no battle shows it
+        in_no_battle = services.pictures.demo_origins()["culture:dallah"]
+        session.delete(session.get_one(PictureRow, in_no_battle))
     assert counts(services) != WHOLE
     seed(services)
     assert counts(services) == WHOLE
