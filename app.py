@@ -132,7 +132,7 @@ def _warm(services: Services) -> None:
 def _listening(where: Listening, services: Services, guests: tuple[Guest, ...], warming: threading.Timer) -> None:
     warming.start()
     services.housekeeping.start()
-    services.runs.supervisor.start()
+    services.studio.runs.supervisor.start()
     if where.moved:
         print(f"Port {where.wanted_port} is taken.")
     print(f"\nParley is at {where.url}\n")

@@ -16,6 +16,7 @@ _SENTENCES = {
     Reason.TEXT_TOO_LONG: "The name is too long; at most {longest} characters fit. Change --name.",
     Reason.TEXT_CONTROL: "Name or password holds characters that cannot be seen. Type them again.",
     Reason.RUN_UNKNOWN: "There is no such run; `runs list` names all.",
+    Reason.ROUND_UNKNOWN: "There is no such round. Change --round.",
     Reason.MODEL_UNKNOWN: "There is no such model. Give the id or the name of one as --parent.",
     Reason.SNAPSHOT_UNKNOWN: "There is no such snapshot. Give the folder or the hash of one.",
     Reason.ROUND_UNKNOWN: "There is no such round; `python -m backend rounds list` names all.",

@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "PARLEY_"
@@ -81,8 +81,18 @@ class Settings(BaseSettings):
         default=120, ge=1, le=3600, description="How long a run that is asked to stop has for its last checkpoint."
     )
     ray_address: str = Field(
-        default="", description="Address of a Ray cluster's dashboard (http://host:8265) for runs there; empty: none."
+        default="",
+        description="Address of a Ray cluster's dashboard (http://host:8265) for runs there, whose machines see the "
+        "home folder under the same path; empty: none.",
     )
+    ray_token: SecretStr = Field(
+        default=SecretStr(""), description="The cluster's authentication token, if it has one."
+    )
+    ray_python: str = Field(default="python", description="Python with Parley's packages on the cluster's machines.")
+    ray_code: str = Field(
+        default="", description="Folder of Parley's code on the cluster's machines; empty: the same path as here."
+    )
+    ray_gpus: float = Field(default=0, ge=0, le=64, description="GPUs that a run on the cluster gets.")
     ray_runs: int = Field(default=1, ge=1, le=1000, description="How many runs work on the cluster at a time.")
     server_url: str = Field(
         default="",
@@ -120,6 +130,12 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level logged.")
     stop_seconds: int = Field(default=10, ge=1, le=300, description="Longest wait for running requests when stopping.")
     upload_megabytes: int = Field(default=20, ge=1, le=1000, description="Largest file a person may send.")
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if self.launcher == "ray" and not self.ray_address:
+            raise ValueError("PARLEY_LAUNCHER=ray needs PARLEY_RAY_ADDRESS")
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -210,8 +226,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         settings = Settings.model_validate({known[name]: value for name, value in given.items() if name in known})
     except ValidationError as error:
         for fault in error.errors():
-            place = fault["loc"][0] if fault["loc"] else ""
-            faults.append(f"  {PREFIX}{str(place).upper()}: {fault['msg']}")
+            place = f"{PREFIX}{str(fault['loc'][0]).upper()}: " if fault["loc"] else ""
+            faults.append(f"  {place}{fault['msg']}")
         settings = None
     if faults or settings is None:
         listed = "\n".join(faults)

@@ -96,28 +96,28 @@ def _submit(services: Services, options: argparse.Namespace) -> bool:
         device=options.device,
         seed=options.seed,
     )
-    view = services.runs.submit(None, new, uuid4().hex)
+    view = services.studio.runs.submit(None, new, uuid4().hex)
     return _after(services, view, options)
 
 
 def _after(services: Services, view: RunView, options: argparse.Namespace) -> bool:
     """Have the queue move, wait if that is wanted, and say how the run stands."""
-    services.runs.supervisor.tick()
-    view = _waited(services, view.run.id) if options.wait else services.runs.show(None, view.run.id)
+    services.studio.runs.supervisor.tick()
+    view = _waited(services, view.run.id) if options.wait else services.studio.runs.show(None, view.run.id)
     _say(view, as_json=options.json)
     return view.run.state is State.DONE or not options.wait
 
 
 def _waited(services: Services, run_id: str) -> RunView:
-    while (view := services.runs.show(None, run_id)).run.open:
+    while (view := services.studio.runs.show(None, run_id)).run.open:
         time.sleep(_PAUSE)
-        services.runs.supervisor.tick()
+        services.studio.runs.supervisor.tick()
     return view
 
 
 def _list(services: Services, options: argparse.Namespace) -> bool:
-    services.runs.supervisor.tick()
-    views = services.runs.listed(None)
+    services.studio.runs.supervisor.tick()
+    views = services.studio.runs.listed(None)
     if options.json:
         print(json.dumps([shown(view) for view in views]))
         return True
@@ -129,31 +129,31 @@ def _list(services: Services, options: argparse.Namespace) -> bool:
 
 
 def _show(services: Services, options: argparse.Namespace) -> bool:
-    services.runs.supervisor.tick()
-    _say(services.runs.show(None, options.run), as_json=options.json)
+    services.studio.runs.supervisor.tick()
+    _say(services.studio.runs.show(None, options.run), as_json=options.json)
     return True
 
 
 def _watch(services: Services, options: argparse.Namespace) -> bool:
     start, over = 0, False
     while True:
-        read = services.runs.read(None, options.run, start=start)
+        read = services.studio.runs.read(None, options.run, start=start)
         start = read.end
         for line in read.lines:
             print(_line(line, as_json=options.json), flush=True)
         if over:
             break
-        over = not services.runs.show(None, options.run).run.open  # what it told last is still to be read
+        over = not services.studio.runs.show(None, options.run).run.open  # what it told last is still to be read
         if not over:
             time.sleep(_PAUSE)
-            services.runs.supervisor.tick()
-    view = services.runs.show(None, options.run)
+            services.studio.runs.supervisor.tick()
+    view = services.studio.runs.show(None, options.run)
     _say(view, as_json=options.json)
     return view.run.state is State.DONE
 
 
 def _stop(services: Services, options: argparse.Namespace) -> bool:
-    view = services.runs.stop(None, options.run)
+    view = services.studio.runs.stop(None, options.run)
     if options.wait:
         view = _waited(services, view.run.id)
     _say(view, as_json=options.json)
@@ -161,20 +161,20 @@ def _stop(services: Services, options: argparse.Namespace) -> bool:
 
 
 def _resume(services: Services, options: argparse.Namespace) -> bool:
-    return _after(services, services.runs.resume(None, options.run), options)
+    return _after(services, services.studio.runs.resume(None, options.run), options)
 
 
 def _logs(services: Services, options: argparse.Namespace) -> bool:
-    text = services.runs.log(None, options.run, longest=_LAST_LINES)
+    text = services.studio.runs.log(None, options.run, longest=_LAST_LINES)
     print(json.dumps({"log": text}) if options.json else text, end="\n" if options.json else "")
     return True
 
 
 def _export(services: Services, options: argparse.Namespace) -> bool:
-    view = services.runs.show(None, options.run)
+    view = services.studio.runs.show(None, options.run)
     usual = {"csv": f"{view.run.id}.csv", "tensorboard": view.run.id, "trackio": "parley"}
     out = options.out or Path(usual[options.to])
-    found = list(points(services.runs.events(None, view.run.id)))
+    found = list(points(services.studio.runs.events(None, view.run.id)))
     try:
         VIEWERS[options.to](found, out, view.run.name)
     except OSError as fault:
@@ -249,7 +249,7 @@ def _recipe_file(recipe: str) -> str:
 
 
 def _of_round(services: Services, name: str) -> str:
-    """A snapshot of all that a round has now."""
+    """The hash of a snapshot of all that a round has now."""
     return services.studio.snapshots.build_named(name).info.hash
 
 

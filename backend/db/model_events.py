@@ -17,7 +17,6 @@ from core.records import PersonId
 class ModelEvent:
     """A model became something, by whom and why."""
 
-    id: str
     model_id: ModelId
     state: ModelState
     reason: str
@@ -28,17 +27,16 @@ class ModelEvent:
 def add(session: Session, event: ModelEvent) -> None:
     """Store one."""
     told = {"state": event.state.value, "reason": event.reason, "by": event.by, "at": event.at}
-    session.add(ModelEventRow(id=event.id, model_id=event.model_id, **told))
+    session.add(ModelEventRow(model_id=event.model_id, **told))
     session.flush()
 
 
 def of(session: Session, model_id: ModelId) -> list[ModelEvent]:
     """All of a model, the latest first."""
     wanted = select(ModelEventRow).where(ModelEventRow.model_id == model_id)
-    rows = session.scalars(wanted.order_by(ModelEventRow.at.desc(), ModelEventRow.id))
+    rows = session.scalars(wanted.order_by(ModelEventRow.id.desc()))
     return [
         ModelEvent(
-            id=row.id,
             model_id=ModelId(row.model_id),
             state=ModelState(row.state),
             reason=row.reason,

@@ -21,6 +21,10 @@ class NotStarted(RuntimeError):
     """A runner could not be started; the message is for the log."""
 
 
+class Away(RuntimeError):
+    """Where runs are started does not answer now; what waits goes on waiting."""
+
+
 class Launcher(Protocol):
     """Starts runners and knows whether they live; one application may have several."""
 
@@ -29,7 +33,10 @@ class Launcher(Protocol):
         ...
 
     def start(self, run: RunId, folder: Path, device: str) -> None:
-        """Have `python -m training run FOLDER` work detached, on this device; NotStarted when that is impossible."""
+        """Have `python -m training run FOLDER` work detached, on this device; NotStarted when that is impossible.
+
+        Away when nobody knows whether it was heard; a later look finds out.
+        """
         ...
 
     def alive(self, run: RunId, folder: Path) -> bool | None:
@@ -41,7 +48,10 @@ class Launcher(Protocol):
         ...
 
     def forget(self, run: RunId, folder: Path) -> None:
-        """Of a run whose runner has ended: let go of what is known of it, so that another may be started."""
+        """Of a run whose runner has ended: let go of what is known of it, so that another may be started.
+
+        Away when that cannot be done now.
+        """
         ...
 
     def ask_to_stop(self, run: RunId, folder: Path) -> None:

@@ -82,7 +82,7 @@ class LocalLauncher:
                     start_new_session=True,
                     pass_fds=[lock.fileno()],
                 )
-                lock.write(_Started(pid=child.pid, said=_said(folder)).model_dump_json().encode())
+                lock.write(_Started(pid=child.pid, said=said(folder)).model_dump_json().encode())
         except BlockingIOError:
             raise NotStarted(f"{run} is already being worked on") from None
         except OSError as error:
@@ -98,7 +98,7 @@ class LocalLauncher:
     def silent(self, run: RunId, folder: Path) -> bool | None:
         """Whether its events are as many as before it was started."""
         started = _started(folder)
-        return None if started is None else _said(folder) == started.said
+        return None if started is None else said(folder) == started.said
 
     def ask_to_stop(self, run: RunId, folder: Path) -> None:
         """Leave the wish in its folder."""
@@ -175,7 +175,8 @@ def _started(folder: Path) -> _Started | None:
         return None
 
 
-def _said(folder: Path) -> int:
+def said(folder: Path) -> int:
+    """Bytes of its events."""
     try:
         return (folder / "events.jsonl").stat().st_size
     except OSError:

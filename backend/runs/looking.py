@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from backend.records import RunId
@@ -40,15 +41,25 @@ def status_of(folder: Path) -> Status | None:
         return None
 
 
-def result(folder: Path) -> tuple[Path, Resulted]:
-    """The adapter that a run made; ResultMissing where it is not whole or not inside the run's folder."""
+@dataclass(frozen=True)
+class Result:
+    """What a run made: an adapter for its base, or a checkpoint of its own."""
+
+    path: Path
+    sha256: str
+    whole: bool
+
+
+def result(folder: Path) -> Result:
+    """What a run made; ResultMissing where it is not there or not inside the run's folder."""
     told = [line.event for line in RunFolder(folder).lines() if isinstance(line.event, Resulted)]
     if not told:
         raise ResultMissing(f"{folder.name} tells of no result")
-    adapter = (folder / told[-1].adapter).resolve()
-    if not adapter.is_relative_to(folder.resolve()) or not (adapter / "adapter_config.json").is_file():
+    path = (folder / told[-1].adapter).resolve()
+    adapts, whole = ((path / name).is_file() for name in ("adapter_config.json", "config.json"))
+    if not path.is_relative_to(folder.resolve()) or not (adapts or whole):
         raise ResultMissing(f"{folder.name}: {told[-1].adapter} is not there")
-    return adapter, told[-1]
+    return Result(path=path, sha256=told[-1].sha256, whole=whole and not adapts)
 
 
 def comparison(folder: Path) -> Compared | None:

@@ -18,22 +18,23 @@ NAME_LONGEST = 80
 
 def settle(session: Session, run: Run, folder: Path, *, at: datetime, new_id: Callable[[], str]) -> None:
     """Register a done run's model; once, however often this is called."""
-    adapter, told = looking.result(folder)
-    found = models.at(session, base=run.spec.base, adapter=str(adapter))
+    made = looking.result(folder)
+    base, adapter = (str(made.path), "") if made.whole else (run.spec.base, str(made.path))
+    found = models.at(session, base=base, adapter=adapter)
     if found is None:
         found = Model(
             id=ModelId(new_id()),
             name=free_name(run.name, {model.name for model in models.every(session)}),
-            base=run.spec.base,
-            adapter=str(adapter),
+            base=base,
+            adapter=adapter,
             parent_id=run.parent_id,
             state=ModelState.CANDIDATE,
             demo=run.demo,
             created_at=at,
-            adapter_sha256=told.sha256,
+            adapter_sha256=None if made.whole else made.sha256,
         )
         models.add(session, found)
-        event = ModelEvent(new_id(), found.id, ModelState.CANDIDATE, reason="", by=run.created_by, at=at)
+        event = ModelEvent(found.id, ModelState.CANDIDATE, reason="", by=run.created_by, at=at)
         model_events.add(session, event)
     compared = looking.comparison(folder)
     if compared is not None:

@@ -20,7 +20,7 @@ from training import recipe as recipes
 from training.folder import ExamRef, SnapshotRef, Spec
 from training.recipe import RecipeInvalid
 
-_HASH = re.compile(r"[0-9a-f]{64}")
+_HASH = re.compile(r"[0-9a-f]{8,64}")
 _DEMO, _USUAL = "demo-refresh", "refresh"
 _SENT = "sent"
 _LITTLE_WORLD, _DEFAULT = "little-world", "default"
@@ -52,11 +52,13 @@ class ShippedPlanner:
         return Resolved(name=name, content=changed.model_dump(mode="json"))
 
     def snapshot(self, wanted: str) -> SnapshotRef:
-        """A snapshot of the home folder, by its hash."""
-        folder = self._snapshots / wanted
-        if not _HASH.fullmatch(wanted) or not (folder / "manifest.json").is_file():
+        """A snapshot of the home folder, by its hash or enough of its beginning."""
+        if not _HASH.fullmatch(wanted):
             raise NotFound(Reason.SNAPSHOT_UNKNOWN)
-        return SnapshotRef(folder=str(folder.absolute()), hash=wanted)
+        found = [path for path in self._snapshots.glob(f"{wanted}*") if (path / "manifest.json").is_file()]
+        if len(found) != 1:
+            raise NotFound(Reason.SNAPSHOT_UNKNOWN)
+        return SnapshotRef(folder=str(found[0].absolute()), hash=found[0].name)
 
     def exam(self, parent: Model) -> ExamRef | None:
         """The Little World's for its own models, `exams/default` for others; without one a run ends uncompared."""

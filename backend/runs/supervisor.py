@@ -20,7 +20,7 @@ from backend.db.engine import Database
 from backend.records import ModelState, RunId
 from backend.runs.adopting import adopted
 from backend.runs.folders import Folders, OtherSpec
-from backend.runs.launcher import Launcher, NotStarted
+from backend.runs.launcher import Away, Launcher, NotStarted
 from backend.runs.looking import look
 from backend.runs.queue import Place, next_places
 from backend.runs.records import LauncherName, Run
@@ -186,6 +186,8 @@ class Supervisor:
                 if not runs.claim(session, run.id, device=place.device, at=self._with.clock()):
                     return
             launcher.start(run.id, folder, place.device)
+        except Away as fault:
+            _log.warning("a run waits for its launcher", extra={"run": run.id, "reason": str(fault)})
         except _Refused as refused:
             self._move(run, Standing(State.FAILED, refused.why))
         except OtherSpec as fault:

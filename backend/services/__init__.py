@@ -31,7 +31,6 @@ from backend.services.studio import Studio
 from backend.services.studio.composing import Training, compose_runs, open_training
 from backend.services.studio.models import Models
 from backend.services.studio.rounds import Rounds as StudioRounds
-from backend.services.studio.runs import Runs
 from backend.services.studio.snapshots import Snapshots
 from backend.serving.engines import open_engine
 from backend.uploads import Uploads
@@ -60,8 +59,6 @@ class Services:
     battles: Battles
     answering: Answering
     benchmarks: Benchmarks
-    runs: Runs
-    models: Models
     detector: Detector
     uploads: Uploads
     housekeeping: Housekeeping
@@ -71,7 +68,7 @@ class Services:
 
     def close(self) -> None:
         """End answers that are being written, let go of models and database."""
-        self.runs.supervisor.close()
+        self.studio.runs.supervisor.close()
         self.housekeeping.close()
         self.answering.conductor.close()
         self.database.close()
@@ -125,7 +122,7 @@ def compose(
     )
     metrics.watch_arena(answering.conductor.count)
     runs = compose_runs(settings, database, training(settings), audit=audit, clock=clock, new_id=new_id)
-    models = Models(database, audit=audit, warm=answering.conductor.warm, clock=clock, new_id=new_id)
+    models = Models(database, audit=audit, warm=answering.conductor.warm, clock=clock)
     return Services(
         settings=settings,
         database=database,
@@ -157,8 +154,6 @@ def compose(
             dice=random.SystemRandom(),
         ),
         answering=answering,
-        runs=runs,
-        models=models,
         benchmarks=Benchmarks(database, blobs=blobs, audit=audit, limits=limits, clock=clock, new_id=new_id),
         detector=detector,
         uploads=uploads,

@@ -16,7 +16,7 @@ from backend.services.studio.views import Promotion
 def build(services: Services) -> APIRouter:
     """Routes of models."""
     router = APIRouter(prefix="/api/v1/models", tags=["models"])
-    models = services.models
+    models = services.studio.models
 
     @router.get("/{model_id}")
     @declared(policies.research, programs=True)

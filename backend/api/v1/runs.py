@@ -19,6 +19,7 @@ from backend.api.v1.watching import EVENTS
 from backend.api.v1.watching_runs import WatchingRuns
 from backend.api.zipped import zipped
 from backend.services import Services
+from core.records import Caller
 
 _LARGEST = 2**53
 
@@ -28,7 +29,7 @@ def build(services: Services, stopping: Stopping) -> APIRouter:
     router = APIRouter(prefix="/api/v1/runs", tags=["runs"])
     _add_writes(router, services)
     _add_reading(router, services)
-    watching = WatchingRuns(services.runs, stopping)
+    watching = WatchingRuns(services.studio.runs, stopping)
 
     @router.get("/{run_id}/watch", response_class=StreamingResponse, responses={200: {"content": {EVENTS: {}}}})
     @declared(policies.research, programs=True)
@@ -41,7 +42,7 @@ def build(services: Services, stopping: Stopping) -> APIRouter:
         late, twice, or again after a lost connection; with `since` or Last-Event-ID nothing comes twice.
         """
         after = int(last_event_id) if last_event_id.isdecimal() else since
-        view = await run_in_threadpool(services.runs.show, asking, run_id)
+        view = await run_in_threadpool(services.studio.runs.show, asking, run_id)
         events = watching.events(asking, view.run.id, since=after)
         return StreamingResponse(events, media_type=EVENTS, headers={"X-Accel-Buffering": "no"})
 
@@ -52,19 +53,22 @@ _Since = Annotated[int, Query(ge=0, le=_LARGEST)]
 
 
 def _add_writes(router: APIRouter, services: Services) -> None:
-    runs = services.runs
+    runs = services.studio.runs
+
+    def snapshot_of(asking: Caller, body: RunIn) -> str:
+        return body.snapshot or services.studio.snapshots.build(asking, body.round).info.hash
 
     @router.post("/plan")
     @declared(policies.research, programs=True)
     def plan(asking: Asking, body: RunIn) -> PlanOut:
         """What would be done and what stands against it; nothing is stored, so no key is needed."""
-        return PlanOut.of(runs.plan(asking, body.record()))
+        return PlanOut.of(runs.plan(asking, body.record(snapshot_of(asking, body))))
 
     @router.post("", status_code=HTTP_201_CREATED)
     @declared(policies.research, programs=True)
     def submit(asking: Asking, key: Key, body: RunIn) -> RunOut:
         """Queue a run."""
-        return RunOut.of(runs.submit(asking, body.record(), key))
+        return RunOut.of(runs.submit(asking, body.record(snapshot_of(asking, body)), key))
 
     @router.post("/{run_id}/stop")
     @declared(policies.research, programs=True)
@@ -80,7 +84,7 @@ def _add_writes(router: APIRouter, services: Services) -> None:
 
 
 def _add_reading(router: APIRouter, services: Services) -> None:
-    runs = services.runs
+    runs = services.studio.runs
 
     @router.get("")
     @declared(policies.research, programs=True)

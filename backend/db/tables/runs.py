@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.db.tables.base import ID_LENGTH, SHA_LENGTH, Base
+from backend.db.tables.base import SHA_LENGTH, Base
 
 _OPEN = "state IN ('queued', 'preparing', 'running', 'evaluating') AND launcher <> 'hand'"
 
@@ -83,7 +83,7 @@ class ModelEventRow(Base):
     __tablename__ = "model_events"
     __table_args__ = (CheckConstraint("state IN ('candidate', 'active', 'retired')", name="state"),)
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)  # in the order in which it happened, whatever the clock says
     model_id: Mapped[str] = mapped_column(ForeignKey("models.id", ondelete="CASCADE"), index=True)
     state: Mapped[str] = mapped_column(String(16))  # what it became
     reason: Mapped[str]

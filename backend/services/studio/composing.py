@@ -9,8 +9,9 @@ from datetime import datetime
 from backend.db.engine import Database
 from backend.runs.folders import Folders
 from backend.runs.launcher import Launcher
-from backend.runs.local import LocalLauncher, machine_devices
+from backend.runs.local import ROOT, LocalLauncher, machine_devices
 from backend.runs.planning import Planner
+from backend.runs.ray_jobs import Cluster, RayLauncher
 from backend.runs.records import LauncherName
 from backend.runs.shipped import ShippedPlanner
 from backend.runs.supervisor import Supervised, Supervisor
@@ -28,9 +29,22 @@ class Training:
 
 
 def open_training(settings: Settings) -> Training:
-    """This machine always; recipes and snapshots of this installation."""
+    """This machine always, and a cluster where one is set; recipes and snapshots of this installation."""
+    launchers: dict[LauncherName, Launcher] = {LauncherName.LOCAL: LocalLauncher(machine_devices(settings.run_devices))}
+    if settings.ray_address:
+        launchers[LauncherName.RAY] = RayLauncher(
+            Cluster(
+                address=settings.ray_address,
+                token=settings.ray_token.get_secret_value(),
+                python=settings.ray_python,
+                code=settings.ray_code or str(ROOT),
+                runs=settings.ray_runs,
+                gpus=settings.ray_gpus,
+                stop_seconds=settings.run_stop_seconds,
+            )
+        )
     return Training(
-        launchers={LauncherName.LOCAL: LocalLauncher(machine_devices(settings.run_devices))},
+        launchers=launchers,
         planner=ShippedPlanner(settings.home),
     )
 

@@ -41,13 +41,11 @@ class Models:
         audit: AuditLog,
         warm: Callable[[list[Source]], None],
         clock: Callable[[], datetime],
-        new_id: Callable[[], str],
     ) -> None:
         self._database = database
         self._audit = audit
         self._warm = warm
         self._clock = clock
-        self._new_id = new_id
 
     def show(self, caller: Caller, model_id: str) -> ModelView:
         """One model with its family, its run and what happened to it."""
@@ -133,7 +131,7 @@ class Models:
         at = self._clock()
         promoted = at if change.state is ModelState.ACTIVE else model.promoted_at
         models.become(session, model.id, change.state, promoted_at=promoted)
-        event = ModelEvent(self._new_id(), model.id, change.state, reason=change.reason, by=person.id, at=at)
+        event = ModelEvent(model.id, change.state, reason=change.reason, by=person.id, at=at)
         model_events.add(session, event)
         details = {"model": model.name} | ({"reason": "given"} if change.reason else {})
         self._audit.record(

@@ -148,4 +148,4 @@ def test_an_id_that_climbs_out_finds_nothing(works: House, lab: Lab, run_id: str
 def test_what_nobody_asked_for_is_refused(works: House, lab: Lab, body: dict[str, object]) -> None:
     answer = works.client("researcher").post(f"{API}/runs", json=body, headers=works.key())
     assert answer.status_code == 400
-    assert lab.services.runs.listed(lab.researcher) == []
+    assert lab.services.studio.runs.listed(lab.researcher) == []

@@ -63,7 +63,7 @@ def test_a_whole_loop_from_a_terminal(
     assert call("submit", "--snapshot", SNAPSHOT, "--set", "steps=4", "--name", "Tuesday", "--wait", "--json")
     told = json.loads(capsys.readouterr().out)
     assert (told["state"], told["name"], told["step"], told["parent"]) == ("done", "Tuesday", 4, lab.parent.id)
-    assert lab.services.models.show(lab.researcher, told["model"]).model.run_id == told["run"]
+    assert lab.services.studio.models.show(lab.researcher, told["model"]).model.run_id == told["run"]
     assert call("watch", "Tuesday")
     watched = capsys.readouterr().out.splitlines()
     assert [line for line in watched if "loss" in line][-1].startswith("learn 4/4  loss 0.4000")
@@ -115,7 +115,7 @@ def test_a_wrong_call_is_one_sentence_and_starts_nothing(
 ) -> None:
     assert not call(*arguments)
     assert said in capsys.readouterr().err
-    assert lab.services.runs.listed(None) == []
+    assert lab.services.studio.runs.listed(None) == []
 
 
 def test_an_unknown_run_or_snapshot_is_refused(lab: Lab, call: Callable[..., bool]) -> None:

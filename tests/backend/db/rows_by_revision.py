@@ -305,7 +305,7 @@ ROWS["0004"] = {
             "better": True,
         }
     ],
-    "model_events": [{"id": "v1", "model_id": "m2", "state": "retired", "reason": "régi", "by": "p1", "at": _LATER}],
+    "model_events": [{"id": 1, "model_id": "m2", "state": "retired", "reason": "régi", "by": "p1", "at": _LATER}],
 }
 
 _OLD = ROWS["0004"]["benchmark_items"][0]

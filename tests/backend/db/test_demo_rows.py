@@ -221,7 +221,7 @@ def test_runs_of_the_demo_go_with_their_models_and_their_lines_in_the_log(house:
     with house.transaction() as session:
         session.add(model("child", parent="tuned"))
         session.flush()
-        session.add(ModelEventRow(id="e", model_id="child", state="active", reason="", by="guest", at=NOW))
+        session.add(ModelEventRow(model_id="child", state="active", reason="", by="guest", at=NOW))
         run(session, "first", model_id="child")
         run(session, "second", copied_from="first")
     done = removed(house)

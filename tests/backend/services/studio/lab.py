@@ -27,7 +27,7 @@ from training.states import State
 
 TRAINER = (sys.executable, "-m", "tests.doubles.trainer")
 SNAPSHOT = "5" * 64
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 
 
 @dataclass
@@ -85,21 +85,21 @@ class Lab:
     def submit(self, recipe: str = "", key: str = "", **more: object) -> RunView:
         """A run that waits."""
         new = NewRun(snapshot=SNAPSHOT, recipe=recipe, **more)  # type: ignore[arg-type]
-        return self.services.runs.submit(self.researcher, new, key or uuid4().hex)
+        return self.services.studio.runs.submit(self.researcher, new, key or uuid4().hex)
 
-    def run(self, recipe: str = "", **more: object) -> RunView:
+    def run(self, recipe: str = "", *, patience: float = _PATIENCE, **more: object) -> RunView:
         """A run that has come to its end."""
-        return self.until(self.submit(recipe, **more).run.id)
+        return self.until(self.submit(recipe, **more).run.id, patience=patience)
 
     def show(self, run_id: str) -> RunView:
         """How it stands now."""
-        return self.services.runs.show(self.researcher, run_id)
+        return self.services.studio.runs.show(self.researcher, run_id)
 
     def tick(self) -> None:
         """One look of the supervisor."""
-        self.services.runs.supervisor.tick()
+        self.services.studio.runs.supervisor.tick()
 
-    def until(self, run_id: str, *states: State) -> RunView:
+    def until(self, run_id: str, *states: State, patience: float = _PATIENCE) -> RunView:
         """The run once it is in one of these states, or over."""
 
         def there() -> bool:
@@ -107,12 +107,12 @@ class Lab:
             state = self.show(run_id).run.state
             return state in states if states else not (state.working or state is State.QUEUED)
 
-        self.wait(there)
+        self.wait(there, patience)
         return self.show(run_id)
 
-    def wait(self, there: Callable[[], bool]) -> None:
+    def wait(self, there: Callable[[], bool], patience: float = _PATIENCE) -> None:
         """Until it is so."""
-        pause, until = threading.Event(), time.monotonic() + _PATIENCE
+        pause, until = threading.Event(), time.monotonic() + patience
         while not there():
             assert time.monotonic() < until, "it did not come to pass"
             pause.wait(0.02)

@@ -30,14 +30,14 @@ LONG = {"steps": 2000, "pause": 0.01}
 
 
 def losses(lab: Lab, run_id: str) -> list[tuple[int, float]]:
-    events = [line.event for line in lab.services.runs.events(lab.researcher, run_id)]
+    events = [line.event for line in lab.services.studio.runs.events(lab.researcher, run_id)]
     return [(event.step, event.loss) for event in events if isinstance(event, Step)]
 
 
 def runner(lab: Lab, run_id: str) -> int:
     """The process that works on it, as it says itself."""
-    lab.wait(lambda: "runner" in lab.services.runs.log(lab.researcher, run_id))
-    return int(lab.services.runs.log(lab.researcher, run_id).rsplit("runner ", 1)[1].split()[0])
+    lab.wait(lambda: "runner" in lab.services.studio.runs.log(lab.researcher, run_id))
+    return int(lab.services.studio.runs.log(lab.researcher, run_id).rsplit("runner ", 1)[1].split()[0])
 
 
 def test_a_run_is_queued_worked_on_and_leaves_a_candidate_with_what_its_comparison_found(lab: Lab) -> None:
@@ -64,7 +64,7 @@ def test_pressed_twice_it_is_one_run(lab: Lab) -> None:
     with ThreadPoolExecutor(4) as hands:
         pressed = list(hands.map(lambda _: lab.submit("", key="the same").run.id, range(4)))
     assert len(set(pressed)) == 1
-    assert len(lab.services.runs.listed(lab.researcher)) == 1
+    assert len(lab.services.studio.runs.listed(lab.researcher)) == 1
 
 
 def test_two_people_who_want_the_same_at_once_get_one_run_and_a_clear_answer(lab: Lab, people: People) -> None:
@@ -72,13 +72,13 @@ def test_two_people_who_want_the_same_at_once_get_one_run_and_a_clear_answer(lab
 
     def press(caller: Caller) -> str:
         try:
-            return lab.services.runs.submit(caller, NewRun(snapshot=SNAPSHOT), "key").run.id
+            return lab.services.studio.runs.submit(caller, NewRun(snapshot=SNAPSHOT), "key").run.id
         except Conflict as refused:
             return f"{refused.reason} {refused.params['run']}"
 
     with ThreadPoolExecutor(4) as hands:
         answers = sorted(hands.map(press, callers))
-    (run,) = lab.services.runs.listed(lab.researcher)
+    (run,) = lab.services.studio.runs.listed(lab.researcher)
     assert answers == sorted([run.run.id, *[f"run_same {run.run.name}"] * 3])
     lab.until(run.run.id)
     assert lab.submit("").run.name != run.run.name  # once it is over, the same may be wanted again
@@ -90,14 +90,14 @@ def test_runs_wait_for_the_device_in_their_order(lab: Lab) -> None:
     lab.until(first, State.RUNNING)
     assert [lab.show(run).run.state for run in (second, third)] == [State.QUEUED, State.QUEUED]
     assert [lab.show(run).ahead for run in (second, third)] == [0, 1]
-    lab.services.runs.stop(lab.researcher, second)
+    lab.services.studio.runs.stop(lab.researcher, second)
     assert (lab.show(second).run.state, lab.show(second).run.why) == (State.STOPPED, Why.ASKED)
     assert lab.show(third).ahead == 0
-    lab.services.runs.stop(lab.researcher, first)
+    lab.services.studio.runs.stop(lab.researcher, first)
     lab.until(first)
     lab.until(third, State.RUNNING)
     assert not lab.folder(second).path.exists()
-    lab.services.runs.stop(lab.researcher, third)
+    lab.services.studio.runs.stop(lab.researcher, third)
     lab.until(third)
 
 
@@ -106,13 +106,13 @@ def test_a_stopped_run_goes_on_from_its_checkpoint_and_its_curve_is_that_of_an_u
     run = lab.submit("careful").run.id
     lab.until(run, State.RUNNING)
     lab.wait(lambda: len(losses(lab, run)) > 7)
-    lab.services.runs.stop(lab.researcher, run)
-    lab.services.runs.stop(lab.researcher, run)  # asked again, nothing changes
+    lab.services.studio.runs.stop(lab.researcher, run)
+    lab.services.studio.runs.stop(lab.researcher, run)  # asked again, nothing changes
     stopped = lab.until(run)
     assert (stopped.run.state, stopped.run.why) == (State.STOPPED, Why.ASKED)
     assert stopped.checkpoints
-    again = lab.services.runs.resume(lab.researcher, run)
-    assert lab.services.runs.resume(lab.researcher, run).run.position == again.run.position
+    again = lab.services.studio.runs.resume(lab.researcher, run)
+    assert lab.services.studio.runs.resume(lab.researcher, run).run.position == again.run.position
     assert lab.until(run).run.state is State.DONE
     assert losses(lab, run) == [(step, 2 / (1 + step)) for step in range(1, 61)]
 
@@ -125,7 +125,7 @@ def test_a_killed_runner_is_seen_as_interrupted_and_can_be_taken_up(lab: Lab) ->
     os.killpg(runner(lab, run), signal.SIGKILL)
     killed = lab.until(run)
     assert (killed.run.state, killed.run.why) == (State.INTERRUPTED, Why.KILLED)
-    lab.services.runs.resume(lab.researcher, run)
+    lab.services.studio.runs.resume(lab.researcher, run)
     assert lab.until(run).run.state is State.DONE
     assert dict(losses(lab, run)) == {step: 2 / (1 + step) for step in range(1, 81)}
 
@@ -134,11 +134,11 @@ def test_who_does_not_hear_the_wish_to_stop_is_ended_with_all_its_processes_and_
     lab: Lab, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bystander = os.spawnlp(os.P_NOWAIT, "sleep", "sleep", "60")
-    monkeypatch.setattr(lab.services.runs.supervisor, "_with", _impatient(lab))
+    monkeypatch.setattr(lab.services.studio.runs.supervisor, "_with", _impatient(lab))
     lab.script("deaf", deaf=True, **LONG)
     run = lab.submit("deaf").run.id
     lab.until(run, State.RUNNING)
-    lab.services.runs.stop(lab.researcher, run)
+    lab.services.studio.runs.stop(lab.researcher, run)
     assert lab.show(run).stop_asked
     ended = lab.until(run)
     assert (ended.run.state, ended.run.why) == (State.STOPPED, Why.KILLED)
@@ -150,9 +150,9 @@ def test_who_does_not_hear_the_wish_to_stop_is_ended_with_all_its_processes_and_
 def _impatient(lab: Lab) -> object:
     from dataclasses import replace
 
-    launchers = lab.services.runs._launchers
+    launchers = lab.services.studio.runs._launchers
     launchers[LauncherName.LOCAL]._patience = 0.2
-    return replace(lab.services.runs.supervisor._with, stop_seconds=0.1)
+    return replace(lab.services.studio.runs.supervisor._with, stop_seconds=0.1)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_each_end_is_told_as_it_was(lab: Lab, script: dict[str, object], state: 
     run = lab.run(lab.script("bad", **script))  # type: ignore[arg-type]
     assert (run.run.state, run.run.why, run.model) == (state, why, None)
     with pytest.raises(NotFound) as refused:
-        lab.services.runs.result(lab.researcher, run.run.id)
+        lab.services.studio.runs.result(lab.researcher, run.run.id)
     assert refused.value.reason is Reason.RESULT_UNKNOWN
 
 
@@ -190,7 +190,7 @@ def test_what_the_preflight_refuses_is_not_queued_and_every_fault_is_named(lab: 
     with pytest.raises(Conflict) as refused:
         lab.submit("")
     assert refused.value.params == {"checks": "disk (1 GB free), leakage (2 pictures)"}
-    assert lab.services.runs.listed(lab.researcher) == []
+    assert lab.services.studio.runs.listed(lab.researcher) == []
 
 
 @pytest.mark.parametrize(
@@ -209,13 +209,16 @@ def test_a_wish_that_cannot_be_met_is_refused(lab: Lab, more: dict[str, object],
     with pytest.raises(ParleyError) as refused:
         lab.submit("", **more)
     assert refused.value.reason is reason
-    assert lab.services.runs.listed(lab.researcher) == []
+    assert lab.services.studio.runs.listed(lab.researcher) == []
 
 
 def test_only_researchers_may(lab: Lab, people: People) -> None:
     for role in (Role.RATER, Role.TRANSLATOR, Role.ADMINISTRATOR):
         caller = people.caller(people.make(role))
-        for ask in (lab.services.runs.listed, lambda one: lab.services.runs.submit(one, NewRun(SNAPSHOT), "k")):
+        for ask in (
+            lab.services.studio.runs.listed,
+            lambda one: lab.services.studio.runs.submit(one, NewRun(SNAPSHOT), "k"),
+        ):
             with pytest.raises(Forbidden):
                 ask(caller)
 
@@ -228,12 +231,12 @@ def test_a_parent_that_was_retired_meanwhile_lets_nothing_start(lab: Lab, servic
     with pytest.raises(Conflict) as refused:
         lab.submit("", seed=2, parent=lab.parent.id)
     assert refused.value.reason is Reason.PARENT_RETIRED
-    lab.services.runs.stop(lab.researcher, working)
+    lab.services.studio.runs.stop(lab.researcher, working)
     lab.until(working)
     refused_run = lab.until(waiting)
     assert (refused_run.run.state, refused_run.run.why) == (State.FAILED, Lost.PARENT_RETIRED)
     with pytest.raises(Conflict):
-        lab.services.runs.resume(lab.researcher, working)
+        lab.services.studio.runs.resume(lab.researcher, working)
 
 
 def _retire(services: Services, lab: Lab) -> None:
@@ -252,9 +255,9 @@ def test_a_folder_that_vanishes_while_it_is_worked_in_ends_the_run_truly(lab: La
     gone = lab.until(run)
     assert (gone.run.state, gone.run.why) == (State.FAILED, Lost.FOLDER_MISSING)
     assert gone.status is None
-    lab.services.runs.resume(lab.researcher, run)  # the database knows what it was to do
+    lab.services.studio.runs.resume(lab.researcher, run)  # the database knows what it was to do
     lab.until(run, State.RUNNING)
-    lab.services.runs.stop(lab.researcher, run)
+    lab.services.studio.runs.stop(lab.researcher, run)
     lab.until(run)
 
 
@@ -265,7 +268,7 @@ def test_a_half_deleted_folder_is_made_whole_when_the_run_is_taken_up(lab: Lab) 
     (lab.folder(run).path / "status.json").unlink()
     lab.tick()
     assert lab.show(run).run.state is State.FAILED
-    lab.services.runs.resume(lab.researcher, run)
+    lab.services.studio.runs.resume(lab.researcher, run)
     assert lab.until(run).run.why == Why.UNEXPECTED  # it has been at work again
     assert lab.folder(run).spec() == lab.show(run).run.spec
 
@@ -275,7 +278,7 @@ def test_a_folder_that_was_changed_into_another_run_is_not_started(lab: Lab) -> 
     run = lab.run("bad").run.id
     path = lab.folder(run).path / "spec.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"seed": 7}))
-    lab.services.runs.resume(lab.researcher, run)
+    lab.services.studio.runs.resume(lab.researcher, run)
     lab.tick()
     found = lab.show(run).run
     assert (found.state, found.why) == (State.FAILED, Lost.FOLDER_DAMAGED)
@@ -311,7 +314,7 @@ def test_a_run_that_somebody_typed_is_there_at_once_and_like_any_other(lab: Lab)
     lab.tick()
     assert lab.show("by-hand").run.state is State.INTERRUPTED
     assert lab.until(waits).run.state is State.DONE
-    lab.services.runs.resume(lab.researcher, "by-hand")
+    lab.services.studio.runs.resume(lab.researcher, "by-hand")
     assert lab.until("by-hand").run.state is State.DONE
 
 
@@ -323,15 +326,15 @@ def test_folders_that_are_no_runs_are_left_alone(lab: Lab) -> None:
     RunFolder.create(home / "liar", made.spec)
     (home / "link").symlink_to(home / made.id)
     lab.tick()
-    assert [view.run.id for view in lab.services.runs.listed(lab.researcher)] == [made.id]
+    assert [view.run.id for view in lab.services.studio.runs.listed(lab.researcher)] == [made.id]
 
 
 def test_the_same_again_is_a_run_of_its_own_that_says_what_it_was_copied_from(lab: Lab) -> None:
     lab.script("bad", end="failed", why="not_a_number")
     failed = lab.run("bad").run
     lab.script("bad")
-    again = lab.services.runs.again(lab.researcher, failed.id)
-    retried = lab.until(lab.services.runs.submit(lab.researcher, again, "again").run.id).run
+    again = lab.services.studio.runs.again(lab.researcher, failed.id)
+    retried = lab.until(lab.services.studio.runs.submit(lab.researcher, again, "again").run.id).run
     assert (retried.state, retried.copied_from) == (State.DONE, failed.id)
     assert retried.name == "bad 2"
     assert lab.show("bad").run.id == failed.id
@@ -340,10 +343,10 @@ def test_the_same_again_is_a_run_of_its_own_that_says_what_it_was_copied_from(la
 def test_what_is_over_is_not_stopped_and_what_is_done_is_not_taken_up(lab: Lab) -> None:
     done = lab.run("").run.id
     with pytest.raises(Conflict) as refused:
-        lab.services.runs.stop(lab.researcher, done)
+        lab.services.studio.runs.stop(lab.researcher, done)
     assert refused.value.reason is Reason.RUN_NOT_WORKING
     with pytest.raises(Conflict) as refused:
-        lab.services.runs.resume(lab.researcher, done)
+        lab.services.studio.runs.resume(lab.researcher, done)
     assert refused.value.reason is Reason.RUN_NOT_RESUMABLE
 
 
