@@ -2,15 +2,16 @@
 
 from backend import policies
 from ui.navigation import Page
-from ui.pages import account, arena, audit, health, home, invitations, people, rounds, runs, upcoming
+from ui.pages import account, arena, audit, data, health, home, invitations, models, people, rounds, runs, upcoming
 
 ALL: tuple[Page, ...] = (
     Page("", "home", policies.signed_in, home.build),
     Page("arena", "arena", policies.rate_or_research, arena.build),
     Page("calibrate", "calibrate", policies.translate, upcoming.builder("calibrate")),
     Page("rounds", "rounds", policies.research, rounds.build, "studio"),
-    Page("data", "data", policies.research, upcoming.builder("data"), "studio"),
+    Page("data", "data", policies.research, data.build, "studio"),
     Page("runs", "runs", policies.research, runs.build, "studio"),
+    Page("models", "models", policies.research, models.build, "studio"),
     Page("evaluation", "evaluation", policies.research, upcoming.builder("evaluation"), "studio"),
     Page("leaderboard", "leaderboard", policies.research, upcoming.builder("leaderboard"), "studio"),
     Page("people", "people", policies.manage_people, people.build, "administration"),

@@ -18,11 +18,11 @@ from backend.services.studio.views import Promotion, RunView
 from core.errors import ParleyError
 from training.events import Line
 from training.states import State
-from ui.components import toast
+from ui.components import comparison, toast
 from ui.components.form_key import fresh
 from ui.components.tabs import Tabs
 from ui.form import Updates
-from ui.pages.runs import comparison, curves, shown
+from ui.pages.runs import curves, shown
 from ui.pages.runs.frame import Frame
 from ui.pages.runs.ordering import Ordering
 from ui.query import query

@@ -14,7 +14,7 @@ from backend.services.studio.views import RunView
 from training.events import Check, Line, Preflight, Received, Said, Warned
 from training.states import State
 from ui import formats, html
-from ui.pages.runs.comparison import summary
+from ui.components.comparison import summary
 from ui.text import Text
 
 _GOOD = {State.DONE: True, State.FAILED: False, State.INTERRUPTED: False}
