@@ -27,7 +27,14 @@ IN_THE_ARENA = (
     "want_shortcuts",
     *("open_mend", "start_from", "typed", "save_edit", "close_mend"),
 )
+IN_THE_STUDIO = {
+    "rounds": ("arrive", "open", "close", "reopen", "filter", "more", "exclude", "exclude_matching", "lift"),
+    "data": ("arrive", "verify", "compare", "filter", "more"),
+    "runs": ("open", "stop", "resume", "search", "promote", "discard", "other_recipe", "check", "start"),
+    "models": ("arrive", "promote", "retire", "roll_back"),
+}
 ALLOWED = {
+    **{(page, name): {Role.RESEARCHER} for page, names in IN_THE_STUDIO.items() for name in names},
     **{("arena", name): ARENA for name in IN_THE_ARENA},
     ("", "show"): EVERYBODY,
     ("people", "show"): ADMINISTRATOR,

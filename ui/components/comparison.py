@@ -46,18 +46,19 @@ def _plot(task: str, cells: Sequence[Cell], text: Text) -> Markup:
     words = text.runs
     own = sorted((cell for cell in cells if cell.task == task), key=lambda cell: (cell.child or 0) - (cell.parent or 0))
     rows = [
-        Interval(f"{formats.language_name(cell.language, locale=text.locale)} ({cell.n})", *sides, part)
+        Interval(f"{formats.language_name(cell.language, locale=text.locale)} ({cell.n})", *_percents(*measured), part)
         for cell in own
-        for part, sides in (
-            (words.parent, _percents(cell.parent, cell.parent_low, cell.parent_high)),
-            (words.child, _percents(cell.child, cell.child_low, cell.child_high)),
+        for part, measured in (
+            (words.parent, (cell.parent, cell.parent_low, cell.parent_high)),
+            (words.child, (cell.child, cell.child_low, cell.child_high)),
         )
+        if measured[0] is not None  # what could not be measured is no zero
     ]
     return intervals(text, Axes(_task(task, text), words.share, words.language), rows)
 
 
-def _percents(share: float | None, low: float | None, high: float | None) -> tuple[float, float, float]:
-    value = 100 * (share or 0)
+def _percents(share: float, low: float | None, high: float | None) -> tuple[float, float, float]:
+    value = 100 * share
     return value, 100 * low if low is not None else value, 100 * high if high is not None else value
 
 

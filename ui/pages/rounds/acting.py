@@ -174,10 +174,10 @@ class Acting:
             work.rows: rows.looked_at(found, place + 1, self._text),
             work.more: gr.Button(visible=len(found) == PAGE),
             work.last: f"{place + len(found)} {found[-1].battle.id}" if found else "",
-            work.chosen: gr.Dropdown(_labels(found, place), value=[]),
-            work.excluded: gr.Dropdown(exclusions, value=[], visible=bool(exclusions)),
+            work.chosen: gr.Dropdown(_labels(found, place), value=[], interactive=True),
+            work.excluded: gr.Dropdown(exclusions, value=[], visible=bool(exclusions), interactive=True),
             work.lift: gr.Button(visible=bool(exclusions)),
-            work.reason: "",
+            work.reason: gr.Textbox(value="", interactive=True),
             self._frame.key: fresh(),
         }
 

@@ -139,12 +139,12 @@ def _work(text: Text) -> Work:
         more = gr.Button(words.more, visible=False)
         with gr.Column(elem_classes="paper narrow"):
             block(html.sentence(words.exclude_text))
-            chosen = gr.Dropdown([], label=words.exclude_rows, multiselect=True, interactive=True)
-            reason = gr.Textbox(label=words.exclude_reason, max_length=400)
+            chosen = gr.Dropdown([], label=words.exclude_rows, multiselect=True, interactive=False)
+            reason = gr.Textbox(label=words.exclude_reason, max_length=400, interactive=False)
             with gr.Row(elem_classes="actions"):
                 exclude = gr.Button(words.exclude)
                 matching = gr.Button(words.exclude_matching)
-            excluded = gr.Dropdown([], label=words.lift_rows, multiselect=True, visible=False)
+            excluded = gr.Dropdown([], label=words.lift_rows, multiselect=True, visible=False, interactive=False)
             lift = gr.Button(words.lift, visible=False)
     return Work(
         column, language, choice, kind, rows, more, _hidden(), chosen, reason, exclude, matching, excluded, lift

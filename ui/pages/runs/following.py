@@ -155,7 +155,7 @@ class Following:
             run.resume: gr.Button(visible=able),
             run.compared: comparison.compared(view.cells, text),
             run.promotion: gr.Column(visible=open_),
-            run.reason: gr.Textbox(visible=any(cell.worse for cell in view.cells)),
+            run.reason: gr.Textbox(visible=any(cell.worse for cell in view.cells), interactive=True),
         }
 
     def _details(self, who: Visitor, view: RunView, told: Iterable[Line], course: curves.Course) -> Updates:

@@ -124,7 +124,11 @@ def _run(text: Text) -> Shown:
         compared = block()
         with gr.Column(visible=False, elem_classes="paper narrow") as promotion:
             reason = gr.Textbox(
-                label=words.promote_reason, info=words.promote_reason_hint, max_length=400, visible=False
+                label=words.promote_reason,
+                info=words.promote_reason_hint,
+                max_length=400,
+                visible=False,
+                interactive=False,
             )
             with gr.Row(elem_classes="actions"):
                 promote = gr.Button(words.promote, variant="primary")
