@@ -43,7 +43,7 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@bash tests/prepare.sh
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff format --check .
