@@ -14,6 +14,8 @@ from core.errors import NotFound, ParleyError, Reason, Unavailable
 from core.settings import SettingsInvalid, load
 from training.data.comparing import compare
 from training.data.exporting import FORMATS, export
+from training.data.from_files import Intake
+from training.data.rows import Source
 from training.data.screening import Rules
 from training.data.snapshot import Snapshot, open_snapshot, verify
 from training.data.splits import Splitting
@@ -33,6 +35,14 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--seed", default="eval", help="names the draw of the rows that are only watched")
     build.add_argument("--radius", type=int, default=Splitting().radius, help="bits in which look-alikes differ")
     build.add_argument("--refer", action="store_true", help="leave pictures where they are")
+    build.add_argument(
+        "--file",
+        action="append",
+        default=[],
+        type=_intake,
+        metavar="KIND:LANGUAGE:FILE",
+        help="data beside the round's: caption, alt_text, qa, parallel or text; may be given several times",
+    )
     _at(_json(what.add_parser("show", help="what it says about itself")))
     _at(_json(what.add_parser("verify", help="name each file that is not as it was; exit status 1 where one is")))
     diff = _json(what.add_parser("diff", help="in what the second differs from the first"))
@@ -71,7 +81,9 @@ def _build(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         balance_position="position" in options.balance,
         balance_length="length" in options.balance,
     )
-    wish = Wish(rules, Splitting(seed=options.seed, radius=options.radius), refer=options.refer)
+    wish = Wish(
+        rules, Splitting(seed=options.seed, radius=options.radius), refer=options.refer, files=tuple(options.file)
+    )
     services = compose(load(environ))
     try:
         if not migrations.up_to_date(services.database):
@@ -135,6 +147,15 @@ def _told(found: Snapshot) -> dict[str, Any]:
     files = manifest.pop("files")
     head = {"snapshot": found.hash, "folder": str(found.folder), "rows": found.manifest.rows()}
     return {**head, **manifest, "files": files}
+
+
+def _intake(given: str) -> Intake:
+    kind, _, rest = given.partition(":")
+    language, _, path = rest.partition(":")
+    kinds = ("caption", "alt_text", "qa", "parallel", "text")
+    if kind not in kinds or not path:
+        raise argparse.ArgumentTypeError(f"{given!r} is not KIND:LANGUAGE:FILE with KIND one of {', '.join(kinds)}")
+    return Intake(Path(path), Source(kind), language)
 
 
 def _say(told: Mapping[str, Any], options: argparse.Namespace) -> None:

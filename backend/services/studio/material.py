@@ -13,6 +13,7 @@ from backend.records import BattleId, RoundId
 from backend.services.arena.exporting import battle_line, known_to
 from backend.services.secrets import Secrets
 from core.errors import NotFound
+from core.pictures import clean_picture
 from core.records import PersonId
 from training.data.candidates import WHOLE_BATTLE, Work
 
@@ -66,6 +67,12 @@ class StoredPictures:
         with database.reading() as session:
             self._hashes = pictures.hashes(session)
             self.held_out = pictures.held_out(session)
+
+    def put(self, data: bytes) -> str:
+        """Clean a picture that comes from a file and keep it, without offering it in the arena."""
+        clean = clean_picture(data)
+        self._hashes[clean.sha256] = clean.phash
+        return self._blobs.put(clean.data)
 
     def read(self, sha: str) -> bytes | None:
         """The file; damaged is as good as missing."""

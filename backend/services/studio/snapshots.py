@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from backend import policies
@@ -23,6 +24,7 @@ from core.errors import NotFound, Reason
 from core.records import Caller, Person
 from training.data.building import Plan, build
 from training.data.from_battles import candidates
+from training.data.from_files import Intake, read
 from training.data.manifest import RoundOf
 from training.data.screening import Rules
 from training.data.snapshot import Fault, Snapshot, open_snapshot, verify
@@ -37,6 +39,8 @@ class Wish:
     splitting: Splitting = field(default_factory=Splitting)
     refer: bool = False
     """Leave pictures where they are and name their address, where copying them would take too much room."""
+    files: tuple[Intake, ...] = ()
+    """Other people's data beside the round's; from a command line only."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,8 @@ class Snapshots:
             held_out=store.held_out,
             address=self._address if wish.refer else "",
         )
-        made = build(candidates(given.works()), plan, store, into or self._folder, detector=self._detector)
+        taken = chain(candidates(given.works()), *(read(intake, store) for intake in wish.files))
+        made = build(taken, plan, store, into or self._folder, detector=self._detector)
         info = SnapshotInfo(
             hash=made.manifest.hash,
             round_id=of.id,

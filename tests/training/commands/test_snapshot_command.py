@@ -15,6 +15,7 @@ from backend.services import compose
 from core.settings import load
 from tests.backend.services.studio.data.house import MENDED, House
 from tests.conftest import Clock, People
+from tests.training.data.test_likeness import drawing, file
 from training.__main__ import main
 
 pytestmark = pytest.mark.slow
@@ -85,6 +86,14 @@ def test_two_snapshots_are_compared(run: Run) -> None:
     assert (status, told["rows"]) == (0, {"added": 0, "removed": 3, "moved": 0})
     assert told["left_out"] == {"position": [0, 3]}
     assert told["settings"]["seed"] == ["eval", "two"]
+
+
+def test_files_are_taken_in_beside_the_round(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "captions.jsonl").write_text(json.dumps({"caption": "Egy ló.", "image": "1.jpg"}))
+    (tmp_path / "1.jpg").write_bytes(file(drawing(70)))
+    status, told = run("build", "--round", "Spring", "--file", f"caption:hu:{tmp_path / 'captions.jsonl'}")
+    assert (status, told["rows"], told["pictures"]["count"]) == (0, 7, 5)
+    assert run("verify", told["folder"])[0] == 0
 
 
 @pytest.mark.parametrize("form", ["llava", "internvl", "trl-sft", "trl-pairs", "trl-kto", "parquet"])
