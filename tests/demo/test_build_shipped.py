@@ -18,28 +18,30 @@ from demo.measure.tasks import captions, choices, culture_names, pairs, seed_of
 from demo.texts import LANGUAGES, LOCAL_LANGUAGES
 from evaluation.exam import chosen, right
 
-BASE, ADAPTER = MODEL / "base", MODEL / "adapter"
+BASE, ADAPTER, SECOND = MODEL / "base", MODEL / "adapter", MODEL / "second"
 
 
 def files(*folders: Path) -> list[Path]:
     return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
 
 
-def test_base_adapter_and_tokenizer_stay_below_ten_megabytes() -> None:
+def test_base_adapters_and_tokenizer_stay_below_fourteen_megabytes() -> None:
     assert {"model.safetensors", "tokenizer.json"} <= {path.name for path in files(BASE)}
-    assert "adapter_model.safetensors" in {path.name for path in files(ADAPTER)}
-    assert sum(path.stat().st_size for path in files(BASE, ADAPTER)) < 10_000_000
+    for adapter in (ADAPTER, SECOND):
+        assert "adapter_model.safetensors" in {path.name for path in files(adapter)}
+        assert sum(path.stat().st_size for path in files(adapter)) < 2_000_000
+    assert sum(path.stat().st_size for path in files(BASE, ADAPTER, SECOND)) < 14_000_000
 
 
 def test_weights_are_16_bits_and_nothing_else_is_shipped() -> None:
-    for path in (BASE / "model.safetensors", ADAPTER / "adapter_model.safetensors"):
+    for path in (BASE / "model.safetensors", *(one / "adapter_model.safetensors" for one in (ADAPTER, SECOND))):
         with safe_open(path, "pt") as weights:
             assert {weights.get_tensor(name).dtype for name in weights.keys()} == {torch.bfloat16}  # noqa: SIM118
-    assert {path.suffix for path in files(BASE, ADAPTER)} <= {".safetensors", ".json", ".jinja"}
+    assert {path.suffix for path in files(BASE, ADAPTER, SECOND)} <= {".safetensors", ".json", ".jinja"}
 
 
 def test_the_shipped_files_name_no_place_on_the_machine_that_made_them() -> None:
-    for path in files(BASE, ADAPTER):
+    for path in files(BASE, ADAPTER, SECOND):
         if path.suffix == ".json" and path.name != "tokenizer.json":
             told = json.dumps(json.loads(path.read_text(encoding="utf-8")))
             assert str(Path.home()) not in told

@@ -46,7 +46,7 @@ def test_probes_are_about_forty_in_every_language_and_show_what_no_row_teaches(r
     probes = Counter(row.language for row in rows if row.split is Split.EVAL)
     assert set(probes) == set(LANGUAGES)
     assert all(28 <= count <= 45 for count in probes.values())
-    shown = defaultdict(set)
+    shown: dict[Split, set[str]] = defaultdict(set)
     for row in rows:
         shown[row.split].update(row.pictures)
     assert not shown[Split.TRAIN] & shown[Split.EVAL]

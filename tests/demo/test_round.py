@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import pytest
 
@@ -17,9 +18,9 @@ from demo.texts import LOCAL_LANGUAGES, home_of, is_named, thin_caption
 def judged(battle: Planned) -> Judgement:
     """What its rater says, the first model at A; nobody speaks another language."""
     said = stored().battles[battle.key]
-    return judge(
-        battle, Sides(*([one.text for one in said[entrant]] for entrant in battle.entrants)), Sides(False, False)
-    )
+    first, second = ([one.text for one in said[entrant]] for entrant in battle.entrants)
+    answers: Sides[Sequence[str]] = Sides(first, second)
+    return judge(battle, answers, Sides(False, False))
 
 
 def test_the_answers_are_those_of_the_weights_that_are_shipped() -> None:
@@ -81,7 +82,7 @@ def test_the_right_caption_wins_and_another_language_loses(better: Side) -> None
             continue
         right = _right(battle)
         answers = {better: [right], better.other: ["..."]}
-        said = Sides(answers[Side.A], answers[Side.B])
+        said: Sides[Sequence[str]] = Sides(answers[Side.A], answers[Side.B])
         found[judge(battle, said, Sides(a=better is Side.B, b=better is Side.A)).choice] += 1
     assert found[Choice(better.value)] > 0.85 * sum(found.values())
 

@@ -39,7 +39,8 @@ from core.settings import Settings
 from demo import people as demo_people
 from demo.__main__ import main
 from demo.benchmark.references import mistakes, references
-from demo.seed import ADAPTER, drawings, remove, seed
+from demo.pool import drawings
+from demo.seed import ADAPTER, remove, seed
 from demo.texts import LOCAL_LANGUAGES
 from tests.backend.services.arena.table import scripted
 from tests.conftest import People
