@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from backend.db import migrations
 from backend.services import Services
+from backend.services.arena import canary
 from core.errors import ParleyError
 from core.records import Health
 
@@ -75,8 +76,15 @@ def probes(services: Services) -> Probes:
     def disk() -> str:
         return check_disk(disk_of(services.settings.home))
 
+    def told_apart() -> str:
+        try:
+            return canary.sing(database, services.answering.conductor.ask)
+        except canary.SidesAlike as fault:
+            raise NotWell(str(fault)) from fault
+
     return Probes(
-        {"database": check_database, "schema": check_schema, "blobs": check_blobs}, {"disk": disk, "versions": versions}
+        {"database": check_database, "schema": check_schema, "blobs": check_blobs},
+        {"disk": disk, "canary": told_apart, "versions": versions},
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NewType
 
 from core.battles import Side, Sides, Vote
+from core.engine import Weights
 from core.records import PersonId
 
 BattleId = NewType("BattleId", str)
@@ -147,6 +148,8 @@ class Answer:
     tokens_out: int
     first_seconds: float
     seconds: float
+    weights: Weights | None = None
+    """What really answered, where the engine knows."""
 
 
 @dataclass(frozen=True)

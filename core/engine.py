@@ -94,14 +94,23 @@ class End(StrEnum):
 
 
 @dataclass(frozen=True)
+class Weights:
+    """What really answered: the hashes of the base's and the adapter's weights; empty: no adapter, or not known."""
+
+    base: str
+    adapter: str
+
+
+@dataclass(frozen=True)
 class Finished:
-    """The whole answer was sent; what it took."""
+    """The whole answer was sent; what it took, and what gave it where that is known."""
 
     end: End
     tokens_in: int
     tokens_out: int
     first_seconds: float
     seconds: float
+    weights: Weights | None = None
 
 
 Event = Waiting | Piece | Finished

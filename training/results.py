@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from core.files import swap_folder
+from core.weights import digest
 from models.parts import Part, is_adapter, part_of
 from training.data.rows import Row
 from training.learner import Learner, load, low_rank, merge
@@ -31,16 +31,6 @@ def write(learner: Learner, folder: Path) -> str:
     """Put the result into a folder, whole or not at all; gives the hash of its weights."""
     swap_folder(folder, lambda fresh: _write(learner, fresh))
     return digest(folder)
-
-
-def digest(folder: Path) -> str:
-    """One hash over all weights of a result."""
-    found = hashlib.sha256()
-    for path in sorted(folder.glob("*.safetensors")):
-        with path.open("rb") as stream:
-            while part := stream.read(1 << 20):
-                found.update(part)
-    return found.hexdigest()
 
 
 def is_whole(folder: Path) -> bool:

@@ -14,6 +14,7 @@ from backend.db import edits, votes
 from backend.db.tables import AnswerRow, BattleRow, TurnPictureRow, TurnRow, UndoneVoteRow, VoteRow
 from backend.records import Answer, Battle, BattleId, Mode, ModelId, RoundId, Turn, TurnState
 from core.battles import Side, Sides
+from core.engine import Weights
 from core.errors import NotFound, Reason
 from core.records import PersonId
 
@@ -260,7 +261,14 @@ def _answer(row: AnswerRow) -> Answer:
         tokens_out=row.tokens_out,
         first_seconds=row.first_seconds,
         seconds=row.seconds,
+        weights=Weights(row.base_hash, row.adapter_hash or "") if row.base_hash is not None else None,
     )
+
+
+def _hashes(weights: Weights | None) -> dict[str, str | None]:
+    if weights is None:
+        return {"base_hash": None, "adapter_hash": None}
+    return {"base_hash": weights.base, "adapter_hash": weights.adapter or None}
 
 
 def _answer_rows(battle_id: BattleId, turn: Turn, answers: Sides[Answer]) -> list[AnswerRow]:
@@ -277,6 +285,7 @@ def _answer_rows(battle_id: BattleId, turn: Turn, answers: Sides[Answer]) -> lis
             tokens_out=answers.of(side).tokens_out,
             first_seconds=answers.of(side).first_seconds,
             seconds=answers.of(side).seconds,
+            **_hashes(answers.of(side).weights),
             attempt=turn.attempt,
         )
         for side in Side

@@ -448,6 +448,7 @@ class HealthText(Section):
     schema = Plain()
     blobs = Plain()
     disk = Plain()
+    canary = Plain()
     versions = Plain()
     again = Plain()
     all_good = Plain()

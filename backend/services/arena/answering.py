@@ -198,6 +198,7 @@ class Answering:
             tokens_out=took.tokens_out if took else 0,
             first_seconds=took.first_seconds if took else 0.0,
             seconds=took.seconds if took else 0.0,
+            weights=took.weights if took else None,
         )
 
 

@@ -21,6 +21,7 @@ from core.errors import InvalidInput, ParleyError, Reason, Unavailable
 
 _log = logging.getLogger("parley.arena")
 _TRIES = 2
+_SLACK = 5.0
 _KEPT = 256  # finished ones stay readable for a while, so that a watcher sees their end
 _LATER = frozenset({Reason.QUEUE_FULL, Reason.STOPPING})  # nothing is wrong with the message: it can be asked again
 _HOPELESS = _LATER | {Reason.MODEL_UNSUPPORTED}
@@ -128,6 +129,23 @@ class Conductor:
         if self._engine is None:
             self._engine = self._make_engine()
         return self._engine
+
+    def ask(self, ask: Ask) -> tuple[str, Finished]:
+        """One answer outside of any battle, waited for; what goes wrong is raised."""
+        with self._lock:
+            if self._closed:
+                raise Unavailable(Reason.STOPPING)
+            loop = self._running_loop()
+        return asyncio.run_coroutine_threadsafe(self._whole(ask), loop).result(timeout=ask.deadline + _SLACK)
+
+    async def _whole(self, ask: Ask) -> tuple[str, Finished]:
+        pieces: list[str] = []
+        async for event in self.engine().stream(ask):
+            if isinstance(event, Piece):
+                pieces.append(event.text)
+            elif isinstance(event, Finished):
+                return "".join(pieces), event
+        raise Unavailable(Reason.MODEL_FAILED)
 
     def warm(self, sources: Sequence[Source]) -> None:
         """Begin to load models; nobody waits for it, and a failure shows when somebody asks."""

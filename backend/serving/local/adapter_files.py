@@ -15,6 +15,8 @@ from peft.utils import load_peft_weights
 from peft.utils.other import get_pattern_key
 from torch import nn
 
+from core.weights import digest
+
 _PREFIX = "base_model.model."
 _TOGETHER = {"q_proj": "qkv", "k_proj": "qkv", "v_proj": "qkv", "gate_proj": "gate_up", "up_proj": "gate_up"}
 
@@ -47,6 +49,8 @@ class Adapter:
     whole: Mapping[str, torch.Tensor]
     sees: bool
     """Whether it changes how a picture is seen, so that features computed without it do not fit."""
+    digest: str
+    """The hash of its files' weights as they were when they were read."""
 
     @property
     def modules(self) -> dict[str, str]:
@@ -88,7 +92,7 @@ def read(
         ups[module] = (ups[module].float() * _scale(config, module)).to(device, dtype)
     sees = any(not path.startswith(language) for path in (*downs, *whole))
     downs = {module: down.to(device, dtype) for module, down in downs.items()}
-    return Adapter(_grouped(downs, ups, language), whole, sees)
+    return Adapter(_grouped(downs, ups, language), whole, sees, digest(folder))
 
 
 def _grouped(downs: Mapping[str, torch.Tensor], ups: Mapping[str, torch.Tensor], language: str) -> dict[str, Group]:

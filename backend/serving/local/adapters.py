@@ -18,6 +18,7 @@ from torch import nn
 
 from backend.serving.local.adapter_files import Adapter, AdapterError, Group, read
 from backend.serving.local.model import Loaded
+from core.engine import Weights
 
 _RECENT = 2  # the running batch and the newcomers
 
@@ -86,7 +87,7 @@ class AdapterStore:
         self.batch = _Batch()
         """What the forward that runs now adds."""
         self._modules = dict(loaded.model.named_modules())
-        self._language = loaded.language
+        self._language, self._base = loaded.language, loaded.digest
         self._dtype, self._device, self._keep = loaded.dtype, loaded.device, keep
         self._adapters: OrderedDict[str, Adapter] = OrderedDict()
         self._wrapped: set[str] = set()
@@ -102,6 +103,10 @@ class AdapterStore:
     def sees(self, name: str) -> bool:
         """Whether pictures look different with this adapter than with the base."""
         return name in self._adapters and self._adapters[name].sees
+
+    def weights(self, name: str) -> Weights:
+        """What a row with this adapter was really answered by."""
+        return Weights(self._base, self._adapters[name].digest if name in self._adapters else "")
 
     def add(self, name: str, *, in_use: Sequence[str] = ()) -> None:
         """Load an adapter unless it is there; the one unused for longest makes room."""

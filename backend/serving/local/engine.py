@@ -74,7 +74,7 @@ class LocalEngine:
                 now = asyncio.get_running_loop().time() - began
                 first = now if first is None else first
                 if not isinstance(message, Spoke):
-                    yield Finished(message.end, message.tokens_in, message.tokens_out, first, now)
+                    yield Finished(message.end, message.tokens_in, message.tokens_out, first, now, message.weights)
                     return
                 yield Piece(message.text)
 

@@ -206,7 +206,9 @@ class Loop:
         self._remove(ended)
 
     def _end(self, row: Row, end: End) -> None:
-        self._said.append(Ended(row.number, end, len(row.prompt.tokens), len(row.said)))
+        self._said.append(
+            Ended(row.number, end, len(row.prompt.tokens), len(row.said), self.store.weights(row.adapter))
+        )
         # Memory that was too small once may be enough again: grow back one row at a time.
         self._ceiling = min(self._settings.rows, self._ceiling + 1)
 

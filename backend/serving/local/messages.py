@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from backend.serving.local.settings import LocalSettings
-from core.engine import Ask, End
+from core.engine import Ask, End, Weights
 from core.errors import InvalidInput, ParleyError, Reason, Unavailable
 
 
@@ -62,6 +62,7 @@ class Ended:
     end: End
     tokens_in: int
     tokens_out: int
+    weights: Weights | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -17,6 +19,7 @@ from transformers import (
 )
 
 from backend.serving.local.settings import LocalSettings, Precision
+from core.weights import digest
 from models.parts import JOINING, KEPT_WHOLE, picture_token
 from models.processors import processor
 
@@ -38,6 +41,8 @@ class Loaded:
     processor: Any
     device: torch.device
     dtype: torch.dtype
+    digest: str = ""
+    """The hash of its weights, or of what a hub calls this state of them."""
 
     @property
     def inner(self) -> Any:
@@ -129,16 +134,19 @@ def load(base: str, settings: LocalSettings) -> Loaded:
             ),
             "device_map": {"": device},
         }
-    try:
-        model: Any = AutoModelForImageTextToText.from_pretrained(base, dtype=dtype, **more)
-    except ImportError as error:
-        raise ModelError(f"{base} needs what is not installed: {error}") from error
+    with ThreadPoolExecutor(1) as beside:  # the files are read anyway
+        hashed = beside.submit(digest, Path(base)) if Path(base).is_dir() else None
+        try:
+            model: Any = AutoModelForImageTextToText.from_pretrained(base, dtype=dtype, **more)
+        except ImportError as error:
+            raise ModelError(f"{base} needs what is not installed: {error}") from error
     if precision is not Precision.FOUR_BIT:
         model = model.to(device)
     model.eval()
     model.requires_grad_(False)
     log.info("%s loaded: %s, %s on %s", base, kind, precision, device)
-    return Loaded(model, reader, device, dtype)
+    known = hashed.result() if hashed is not None else str(getattr(model.config, "_commit_hash", None) or "")
+    return Loaded(model, reader, device, dtype, known)
 
 
 def _kind(base: str) -> str:

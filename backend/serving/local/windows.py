@@ -213,7 +213,9 @@ class Windows:
         if text:
             self._said.append(Spoke(row.number, text))
         if end:
-            self._said.append(Ended(row.number, end, len(row.prompt.tokens), len(row.said)))
+            self._said.append(
+                Ended(row.number, end, len(row.prompt.tokens), len(row.said), self.store.weights(row.adapter))
+            )
             self._over.add(row.number)
             # Memory that was too small once may be enough again: grow back one row at a time.
             self._ceiling = min(self._settings.rows, self._ceiling + 1)

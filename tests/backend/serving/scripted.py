@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 
-from core.engine import Ask, End, Event, Finished, Piece, Source, Waiting
+from core.engine import Ask, End, Event, Finished, Piece, Source, Waiting, Weights
 from core.errors import ParleyError
 
 
@@ -60,7 +60,8 @@ class ScriptedEngine:
             if answer.error is not None:
                 raise answer.error
             tokens = len(answer.pieces)
-            yield Finished(answer.end, tokens_in=10, tokens_out=tokens, first_seconds=0.01, seconds=0.02)
+            weights = Weights(ask.source.base, ask.source.adapter)
+            yield Finished(answer.end, 10, tokens, first_seconds=0.01, seconds=0.02, weights=weights)
         except (GeneratorExit, asyncio.CancelledError):
             self.cancelled.append(ask)
             raise

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from backend.serving.local import LocalEngine, LocalSettings
-from core.engine import Ask, End, Generation, Picture, Piece, Source, Waiting
+from core.engine import Ask, End, Generation, Picture, Piece, Source, Waiting, Weights
 from core.errors import InvalidInput, ParleyError, Reason, Unavailable
+from core.weights import digest
 from tests.backend.serving.asking import answer, ask, picture, said
 from tests.backend.serving.local.loops import generated
 
@@ -107,6 +108,8 @@ def test_both_sides_stream_what_each_says_alone(
         assert one.finished.tokens_in > 10
         assert 0 < one.finished.first_seconds <= one.finished.seconds
     assert max(len(one.pieces) for one in found) > 2
+    worn = [digest(Path(side.source.adapter)) if side.source.adapter else "" for side in sides]
+    assert [one.finished.weights for one in found] == [Weights(digest(Path(base)), adapter) for adapter in worn]
 
 
 def test_two_battles_on_another_architecture_stream_what_each_side_says_alone(
