@@ -95,6 +95,15 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
+class SnapshotUse:
+    """A run on a snapshot, and the model that came of it, if one did."""
+
+    run_id: str
+    run: str
+    model: str | None
+
+
+@dataclass(frozen=True)
 class SnapshotInfo:
     """A snapshot as the list shows it."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from backend.db.tables import PersonRow, SnapshotPersonRow, SnapshotRow
-from backend.records import RoundId, SnapshotInfo
+from backend.db.tables import ModelRow, PersonRow, RunRow, SnapshotPersonRow, SnapshotRow
+from backend.records import RoundId, SnapshotInfo, SnapshotUse
 from core.errors import NotFound, Reason
 from core.records import PersonId
 
@@ -63,6 +64,19 @@ def withdrawn(session: Session) -> dict[str, tuple[int, int]]:
         .group_by(SnapshotPersonRow.snapshot_hash)
     )
     return {row[0]: (row[1], int(row[2])) for row in session.execute(wanted)}
+
+
+def uses(session: Session) -> dict[str, list[SnapshotUse]]:
+    """What was trained on each snapshot, the oldest run first."""
+    found: dict[str, list[SnapshotUse]] = defaultdict(list)
+    trained = (
+        select(RunRow.snapshot_hash, RunRow.id, RunRow.name, ModelRow.name)
+        .outerjoin(ModelRow, ModelRow.id == RunRow.model_id)
+        .order_by(RunRow.created_at, RunRow.id)
+    )
+    for snapshot_hash, run_id, run, model in session.execute(trained):
+        found[snapshot_hash].append(SnapshotUse(run_id, run, model))
+    return found
 
 
 def _info(row: SnapshotRow) -> SnapshotInfo:

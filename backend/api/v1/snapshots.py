@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 from typing import Annotated
@@ -25,6 +26,14 @@ HashInPath = Annotated[str, Path()]
 _PAGE = 100
 
 
+class UseOut(BaseModel):
+    """A run on a snapshot, and its model."""
+
+    run_id: str
+    run: str
+    model: str | None
+
+
 class SnapshotOut(BaseModel):
     """A snapshot in the list; `withdrawn` counts work in it of people who do not agree any more."""
 
@@ -34,6 +43,7 @@ class SnapshotOut(BaseModel):
     rows: int
     withdrawn_people: int
     withdrawn_rows: int
+    uses: list[UseOut]
     demo: bool
     created_at: datetime
 
@@ -47,6 +57,7 @@ class SnapshotOut(BaseModel):
             rows=view.info.rows,
             withdrawn_people=view.withdrawn_people,
             withdrawn_rows=view.withdrawn_rows,
+            uses=[UseOut(**asdict(use)) for use in view.uses],
             demo=view.info.demo,
             created_at=view.info.created_at,
         )

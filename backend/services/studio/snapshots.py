@@ -13,7 +13,7 @@ from backend import policies
 from backend.blobs import BlobStore
 from backend.db import pictures, rounds, snapshots
 from backend.db.engine import Database
-from backend.records import Round, SnapshotInfo
+from backend.records import Round, SnapshotInfo, SnapshotUse
 from backend.services import checks
 from backend.services.audit import AuditLog
 from backend.services.secrets import Secrets
@@ -51,6 +51,8 @@ class SnapshotView:
     round_name: str
     withdrawn_people: int
     withdrawn_rows: int
+    uses: tuple[SnapshotUse, ...]
+    """Runs on it, and their models: with a snapshot these are affected, too."""
 
 
 class Snapshots:
@@ -102,11 +104,17 @@ class Snapshots:
         """The same for a command line."""
         with self._database.reading() as session:
             names = rounds.names(session)
-            gone = snapshots.withdrawn(session)
-            return [
-                SnapshotView(info, names[info.round_id] if info.round_id else "", *gone.get(info.hash, (0, 0)))
-                for info in snapshots.every(session)
-            ]
+            gone, used = snapshots.withdrawn(session), snapshots.uses(session)
+            every = snapshots.every(session)
+        return [
+            SnapshotView(
+                info,
+                names[info.round_id] if info.round_id else "",
+                *gone.get(info.hash, (0, 0)),
+                uses=tuple(used.get(info.hash, ())),
+            )
+            for info in every
+        ]
 
     def affected(self, caller: Caller) -> list[SnapshotView]:
         """Snapshots with work of people who withdrew their consent since."""

@@ -1,0 +1,125 @@
+"""Snapshots of many rows: time, memory, growth. `python -m benchmarks.snapshot [--rows 50000 100000]`.
+
+Rows are captions of pictures that are referred to and not copied, each picture with a hash of its own. Every size runs
+in a process of its own, because memory is measured by its peak.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from core.detect import Detector
+from training.data.building import Plan, build
+from training.data.candidates import Candidate
+from training.data.rows import Kind, Origin, Row, Source, Turn, row_id
+from training.data.snapshot import open_snapshot, verify
+from training.data.splits import Splitting
+
+LANGUAGES = ("ar", "cs", "hu", "ko", "ru", "sr", "th", "vi")
+MOST_SECONDS, MOST_BYTES, GOAL = 300, 2 * 2**30, 1_000_000
+
+
+class Referred:
+    """Pictures that lie elsewhere: their hashes are known, and one small drawing stands for each file."""
+
+    def __init__(self) -> None:
+        stream = BytesIO()
+        Image.linear_gradient("L").resize((64, 64)).save(stream, "PNG")
+        self._file = stream.getvalue()
+
+    def read(self, sha: str) -> bytes | None:
+        return self._file
+
+    def has(self, sha: str) -> bool:
+        return True
+
+    def phash(self, sha: str) -> str | None:
+        return sha[:16]
+
+
+def candidates(rows: int) -> Iterator[Candidate]:
+    """Captions, one a picture, in eight languages."""
+    for number in range(rows):
+        sha = hashlib.sha256(str(number).encode()).hexdigest()
+        yield Candidate(
+            Row(
+                id=row_id("caption", str(number)),
+                kind=Kind.SFT,
+                language=LANGUAGES[number % len(LANGUAGES)],
+                pictures=(sha,),
+                turns=(Turn(role="user", content="What does the picture show?"),),
+                answer=f"Picture {number} shows a red house on a green hill, and a tall tree beside it.",
+                source=Source.CAPTION,
+                origin=Origin(kind="file", id=f"captions.jsonl:{number}"),
+            )
+        )
+
+
+def measured(rows: int) -> dict[str, float]:
+    """One snapshot of so many rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        plan = Plan(splitting=Splitting(most=50), address="file:///elsewhere")
+        made = build(candidates(rows), plan, Referred(), Path(folder), detector=Detector())
+        built, worked = time.perf_counter() - began, time.process_time()
+        began = time.perf_counter()
+        assert verify(made.folder) == []
+        checked = time.perf_counter() - began
+        assert open_snapshot(made.folder).manifest.rows() == rows
+        size = sum(path.stat().st_size for path in made.folder.rglob("*") if path.is_file())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return {
+        "rows": rows,
+        "seconds": built,
+        "cpu_seconds": worked,
+        "verify_seconds": checked,
+        "bytes": size,
+        "peak": peak,
+    }
+
+
+def main() -> int:
+    """Measure each size, and say what a million would take if it goes on growing so."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="+", default=[25_000, 50_000, 100_000])
+    parser.add_argument("--alone", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.alone:
+        print(json.dumps(measured(options.alone)))
+        return 0
+    found = []
+    for rows in options.rows:
+        command = [sys.executable, "-m", "benchmarks.snapshot", "--alone", str(rows)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        found.append(json.loads(done.stdout))
+        one = found[-1]
+        print(
+            f"{rows:>9} rows  {one['seconds']:6.1f} s  {one['cpu_seconds']:6.1f} s of a core  "
+            f"peak {one['peak'] / 2**20:5.0f} MB  {one['bytes'] / 2**20:5.0f} MB  "
+            f"verify {one['bytes'] / 2**20 / max(one['verify_seconds'], 1e-9):5.0f} MB/s",
+            flush=True,
+        )
+    first, last = found[0], found[-1]
+    if last["rows"] > first["rows"]:
+        span = last["rows"] - first["rows"]
+        more = (GOAL - first["rows"]) / span
+        seconds, peak = (first[name] + (last[name] - first[name]) * more for name in ("cpu_seconds", "peak"))
+        limits = f"(at most {MOST_SECONDS}) and {peak / 2**20:.0f} MB (at most {MOST_BYTES / 2**20:.0f})"
+        print(f"{GOAL:>9} rows  would take {seconds:.0f} s of a core {limits}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
