@@ -99,17 +99,17 @@ def bars(text: Text, axes: Axes, rows: Sequence[Bar]) -> Markup:
     labels = list(dict.fromkeys(bar.label for bar in rows))
     spec = {
         "height": {"step": _ROW},
-        "data": {"values": [{"label": bar.label, "value": bar.value, "part": bar.part} for bar in rows]},
+        "data": {"values": [{**vars(bar), "place": parts.index(bar.part)} for bar in rows]},
         "mark": {"type": "bar", "height": {"band": 0.7}},
         "encoding": {
             "y": {"field": "label", "type": "nominal", "title": None, "sort": labels, "axis": _side(text)},
             "x": {"field": "value", "type": "quantitative", "title": axes.x, "scale": {"reverse": _rtl(text)}},
             "color": {"field": "part", "type": "nominal", "legend": None, "scale": _scale(parts, _COLOURS)},
-            "order": {"field": "part", "type": "nominal", "sort": "ascending"},
+            "order": {"field": "place", "type": "ordinal", "sort": "ascending"},
         },
     }
     table = [(bar.label, bar.part, _number(bar.value, text)) for bar in rows]
-    legend = parts if len(parts) > 1 else []
+    legend = [part for part in parts if part]
     return _figure(text, axes, spec, legend=legend, heads=(axes.y, "", axes.x), rows=table)
 
 
@@ -145,7 +145,7 @@ def intervals(text: Text, axes: Axes, rows: Sequence[Interval]) -> Markup:
         (row.label, row.part, _number(row.value, text), f"{_number(row.low, text)} – {_number(row.high, text)}")
         for row in rows
     ]
-    legend = parts if len(parts) > 1 else []
+    legend = [part for part in parts if part]
     return _figure(text, axes, spec, legend=legend, heads=(axes.y, "", axes.x, text.plot.interval), rows=table)
 
 

@@ -51,7 +51,7 @@ def head(view: ModelView, text: Text, *, zone: ZoneInfo) -> Markup:
     words, model = text.models, view.model
     facts = [(words.since, formats.moment(model.created_at, locale=text.locale, zone=zone))]
     if view.ancestors:
-        facts.append((words.ancestors, Markup(" ← ").join(_link(one) for one in view.ancestors)))
+        facts.append((words.ancestors, Markup(", ").join(_link(one) for one in view.ancestors)))
     if view.children:
         facts.append((words.children, Markup(", ").join(_link(one) for one in view.children)))
     if view.run is not None:

@@ -162,9 +162,11 @@ class Acting:
         said = self._text.rounds
         head = Markup("<h2>{} {}</h2>").format(view.round.name, _state(view, self._text))
         if view.round.closed_at is None:
-            return head + html.sentence(said.close_first)
-        link = Markup('<p class="actions"><a class="button primary" href="runs?round={}">{}</a></p>')
-        return head + html.sentence(said.retrain_text) + link.format(view.round.id, said.retrain)
+            told = html.sentence(said.close_first)
+        else:
+            link = Markup('<p class="actions"><a class="button primary" href="runs?round={}">{}</a></p>')
+            told = html.sentence(said.retrain_text) + link.format(view.round.id, said.retrain)
+        return Markup('<section class="run-head">{}</section>').format(head + told)
 
     def _looked(self, who: Visitor, round_id: str, wanted: Wanted, after: str) -> Updates:
         place, last = _place(after)

@@ -135,9 +135,7 @@ def _work(text: Text) -> Work:
             language = gr.Dropdown([(words.any, ""), *languages], value="", label=words.language, filterable=False)
             choice = gr.Dropdown([(words.any, ""), *choices], value="", label=words.vote, filterable=False)
             kind = gr.Dropdown(only, value="", label=words.only, filterable=False)
-        rows = block(html.waiting(text.shell.loading))
-        more = gr.Button(words.more, visible=False)
-        with gr.Column(elem_classes="paper narrow"):
+        with gr.Accordion(words.exclude_rows, open=False, elem_classes="paper narrow"):
             block(html.sentence(words.exclude_text))
             chosen = gr.Dropdown([], label=words.exclude_rows, multiselect=True, interactive=False)
             reason = gr.Textbox(label=words.exclude_reason, max_length=400, interactive=False)
@@ -146,6 +144,8 @@ def _work(text: Text) -> Work:
                 matching = gr.Button(words.exclude_matching)
             excluded = gr.Dropdown([], label=words.lift_rows, multiselect=True, visible=False, interactive=False)
             lift = gr.Button(words.lift, visible=False)
+        rows = block(html.waiting(text.shell.loading))
+        more = gr.Button(words.more, visible=False)
     return Work(
         column, language, choice, kind, rows, more, _hidden(), chosen, reason, exclude, matching, excluded, lift
     )
