@@ -12,7 +12,7 @@ from ui.pages import ALL
 OPEN_TO = {
     "rater": ["", "arena", "account"],
     "refiner": ["calibrate"],
-    "researcher": ["arena", "rounds", "data", "runs", "evaluation", "leaderboard"],
+    "researcher": ["arena", "rounds", "data", "runs", "models", "evaluation", "leaderboard"],
     "admin": ["", "people", "invitations", "audit", "health"],
 }
 

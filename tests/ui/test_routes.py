@@ -27,6 +27,7 @@ OPEN_TO = {
     "rounds": {Role.RESEARCHER},
     "data": {Role.RESEARCHER},
     "runs": {Role.RESEARCHER},
+    "models": {Role.RESEARCHER},
     "evaluation": {Role.RESEARCHER},
     "leaderboard": {Role.RESEARCHER},
     "people": {Role.ADMINISTRATOR},
