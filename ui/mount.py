@@ -109,11 +109,12 @@ class LocalePages:
             return meant(request)
         if page is None or request.method not in ("GET", "HEAD"):
             raise NotFound(Reason.PAGE_UNKNOWN)
-        person = self._site.person(request)
+        person, view = self._site.person(request), f"{path}{_asked(request)}"
         if person is None:
-            return RedirectResponse(f"/{self._code}/login?next=/{self._code}/{path}", HTTPStatus.SEE_OTHER)
+            onward = quote(f"/{self._code}/{view}", safe="/")
+            return RedirectResponse(f"/{self._code}/login?next={onward}", HTTPStatus.SEE_OTHER)
         if person.page_language not in ("", self._code):
-            return RedirectResponse(f"/{person.page_language}/{path}", HTTPStatus.SEE_OTHER)
+            return RedirectResponse(f"/{person.page_language}/{view}", HTTPStatus.SEE_OTHER)
         page.right(person)
         return Dressed(await self.gradio(), self._site, page)
 
@@ -150,8 +151,12 @@ def meant(request: Request) -> Response:
     code, _, rest = request.scope["path"].removeprefix("/").partition("/")
     if request.method not in ("GET", "HEAD"):
         raise NotFound(Reason.PAGE_UNKNOWN)
-    asked = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"/{code.lower()}/{quote(rest.strip('/'))}{asked}", HTTPStatus.PERMANENT_REDIRECT)
+    return RedirectResponse(f"/{code.lower()}/{quote(rest.strip('/'))}{_asked(request)}", HTTPStatus.PERMANENT_REDIRECT)
+
+
+def _asked(request: Request) -> str:
+    """What an address asks for besides its page."""
+    return f"?{request.url.query}" if request.url.query else ""
 
 
 def _open_queue(whole: gr.Blocks) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from starlette.background import BackgroundTask
@@ -38,6 +39,7 @@ from ui.site import Site
 from ui.text import LOCALES, Text
 
 YEAR = 365 * 24 * 3600
+_LONGEST_VIEW = 1000
 _OWN = re.compile(r"/[a-z]{2}/(?P<rest>[a-z-]*|(invitation|password)/[\w.-]+)", re.ASCII)
 _ONLY_SENT = frozenset({"sign-out", "preferences"})
 """Addresses of forms; there is nothing to open."""
@@ -154,8 +156,8 @@ class PlainPages:
                 change = AccountChange(page_language=language)
                 self._services.accounts.change_account(request.state.caller, change, fresh())
             code = language
-        rest = _rest(here)
-        onward = f"?next=/{code}/{page}" if rest == "login" and (page := self._page(next)) else ""
+        rest = self._page(here) or _rest(here.partition("?")[0])
+        onward = f"?next={quote(f'/{code}/{page}', safe='/')}" if rest == "login" and (page := self._page(next)) else ""
         answer = RedirectResponse(f"/{code}/{rest}{onward}", HTTPStatus.SEE_OTHER)
         if look in visitor.LOOKS:
             answer.set_cookie(visitor.LOOK_COOKIE, look, max_age=YEAR, samesite="lax", secure=by_https(request))
@@ -240,9 +242,12 @@ class PlainPages:
         return f"/{self._site.text(request).code}/{self._page(next)}"
 
     def _page(self, next: str) -> str:
-        """The page that an address leads to, without its language; the home page where it leads to none."""
-        rest = _rest(next)
-        return rest if any(page.address == rest for page in self._site.pages) else ""
+        """The page and view that an address leads to, without its language; the home page where it leads to none."""
+        path, _, asked = next.partition("?")
+        rest = _rest(path)
+        if not any(page.address == rest for page in self._site.pages):
+            return ""
+        return f"{rest}?{quote(asked[:_LONGEST_VIEW], safe='=&%+')}" if asked else rest
 
     def _visitor(self, request: Request) -> visitor.Visitor:
         return visitor.of_request(request, public_url=self._services.settings.public_url)

@@ -68,6 +68,7 @@ class Site:
             static=f"/static/{self.version}",
             demo=self.demo,
             path=request.url.path,
+            asked=f"?{request.url.query}" if request.url.query else "",
             **context,
         )
 

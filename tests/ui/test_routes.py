@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -274,6 +275,28 @@ def test_another_language_at_the_sign_in_leads_to_the_same_page_after_it(walk: W
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', sheet))
     moved = stranger.post("/cs/preferences", data={**fields, "language": "hu"}, follow_redirects=False)
     assert moved.headers["location"] == "/hu/login?next=/hu/account"
+
+
+def test_a_view_is_the_same_after_signing_in_and_in_another_language(walk: Walk) -> None:
+    stranger = walk.clients["stranger"]
+    stranger.post("/en/sign-out")
+    asked = stranger.get("/cs/runs?run=5&with=%C5%91", headers=HTML, follow_redirects=False).headers["location"]
+    assert asked == "/cs/login?next=/cs/runs%3Frun%3D5%26with%3D%25C5%2591"
+    page = stranger.get(asked, headers=HTML).text
+    sheet = page.split('action="/cs/preferences"')[1].split("</form>")[0]
+    fields = {name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', sheet)}
+    moved = stranger.post("/cs/preferences", data={**fields, "language": "hu"}, follow_redirects=False)
+    assert moved.headers["location"] == asked.replace("/cs/", "/hu/")
+    here = {"here": "/hu/runs?run=5", "language": "th"}
+    switched = stranger.post("/hu/preferences", data=here, follow_redirects=False)
+    assert switched.headers["location"] == "/th/runs?run=5"
+
+
+def test_what_an_address_asks_for_leads_nowhere_else(walk: Walk) -> None:
+    here = {"here": "/hu/runs?next=//evil.example\r\nSet-Cookie: a=b", "language": "th"}
+    location = walk.clients["stranger"].post("/hu/preferences", data=here, follow_redirects=False).headers["location"]
+    assert location.startswith("/th/runs?next=%2F%2Fevil.example")
+    assert "\r" not in location
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/cs/sign-out", "/cs/nowhere"])
