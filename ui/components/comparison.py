@@ -39,7 +39,8 @@ def verdict(cells: Sequence[Cell], text: Text) -> Markup:
 def _told(cell: Cell, text: Text) -> str:
     language = formats.language_name(cell.language, locale=text.locale)
     before, now = (formats.percent(share or 0, locale=text.locale) for share in (cell.parent, cell.child))
-    return f"{language}: {_task(cell.task, text)}, {before} → {now}"
+    arrow = "←" if text.locale.text_direction == "rtl" else "→"
+    return f"{language}: {_task(cell.task, text)} · {before} {arrow} {now}"
 
 
 def _plot(task: str, cells: Sequence[Cell], text: Text) -> Markup:

@@ -7,6 +7,7 @@ what is on the page (`ui/static/plot.js`), so a plot needs no address of its own
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from markupsafe import Markup
 from ui import html
 from ui.text import Text
 
-_WIDTH, _HEIGHT, _ROW = 460, 200, 28
+_WIDTH, _HEIGHT, _ROW, _LABEL = 460, 200, 28, 26
 _COLOURS = tuple(f"var(--plot-{number})" for number in range(1, 10))
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 _QUIET = "var(--ink-2)"
@@ -96,10 +97,12 @@ def lines(text: Text, axes: Axes, series: Sequence[Series], *, least: float | No
 def bars(text: Text, axes: Axes, rows: Sequence[Bar]) -> Markup:
     """Horizontal bars; parts of one label are stacked."""
     parts = list(dict.fromkeys(bar.part for bar in rows))
-    labels = list(dict.fromkeys(bar.label for bar in rows))
+    labels = list(dict.fromkeys(_folded(bar.label) for bar in rows))
     spec = {
         "height": {"step": _ROW},
-        "data": {"values": [{**vars(bar), "place": parts.index(bar.part)} for bar in rows]},
+        "data": {
+            "values": [{**vars(bar), "label": _folded(bar.label), "place": parts.index(bar.part)} for bar in rows]
+        },
         "mark": {"type": "bar", "height": {"band": 0.7}},
         "encoding": {
             "y": {"field": "label", "type": "nominal", "title": None, "sort": labels, "axis": _side(text)},
@@ -116,7 +119,7 @@ def bars(text: Text, axes: Axes, rows: Sequence[Bar]) -> Markup:
 def intervals(text: Text, axes: Axes, rows: Sequence[Interval]) -> Markup:
     """Values with their intervals, row by row: what is sure and what is not is seen before it is read."""
     parts = list(dict.fromkeys(row.part for row in rows))
-    labels = list(dict.fromkeys(row.label for row in rows))
+    labels = list(dict.fromkeys(_folded(row.label) for row in rows))
     place = {
         "y": {"field": "label", "type": "nominal", "title": None, "sort": labels, "axis": _side(text)},
         "yOffset": {"field": "part", "type": "nominal", "sort": parts},
@@ -125,7 +128,7 @@ def intervals(text: Text, axes: Axes, rows: Sequence[Interval]) -> Markup:
     across = {"type": "quantitative", "title": axes.x, "scale": {"zero": False, "reverse": _rtl(text)}}
     spec = {
         "height": {"step": max(_ROW / max(1, len(parts)), 12)},
-        "data": {"values": [vars(row) for row in rows]},
+        "data": {"values": [{**vars(row), "label": _folded(row.label)} for row in rows]},
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 2},
@@ -199,7 +202,8 @@ def _svg(spec: dict[str, Any], text: Text) -> Markup:
                 "gridColor": "var(--line)",
                 "domainColor": "var(--line-strong)",
                 "tickColor": "var(--line-strong)",
-                "labelLimit": 160,
+                "labelLimit": 320,
+                "labelExpr": r"split(datum.label, '\n')",
             },
             "view": {"stroke": None},
         },
@@ -231,6 +235,11 @@ def _side(text: Text) -> dict[str, Any]:
 
 def _rtl(text: Text) -> bool:
     return bool(text.locale.text_direction == "rtl")
+
+
+def _folded(label: str) -> str:
+    """A long label in lines: a plot gets no wider for it."""
+    return "\n".join(textwrap.wrap(label, _LABEL, break_long_words=False)) or label
 
 
 def _number(value: float, text: Text) -> str:

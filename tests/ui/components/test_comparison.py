@@ -32,9 +32,16 @@ CELLS = [
 
 def test_what_got_worse_is_said_before_what_got_better() -> None:
     told = verdict(CELLS, TEXT)
-    assert told.index("Thai: Captions exactly right, 50% → 10%") < told.index("Hungarian: Captions exactly right")
+    assert told.index("Thai: Captions exactly right · 50% → 10%") < told.index("Hungarian: Captions exactly right")
     assert told.index('class="worse"') < told.index('class="better"')
     assert "Arabic" not in told
+
+
+def test_arrows_point_where_people_read_to() -> None:
+    assert "50 ← 10" in verdict(CELLS, load("ar")).replace("\u200e", "").replace("%", "").replace("٪", "").replace(
+        "\u061c", ""
+    )
+    assert "→" not in verdict(CELLS, load("ar"))
 
 
 def test_that_nothing_changed_is_said_too() -> None:

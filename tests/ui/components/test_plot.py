@@ -68,3 +68,11 @@ def test_stacked_bars_and_intervals_name_their_parts() -> None:
 def test_nothing_to_draw_is_said(locale: str) -> None:
     assert load(locale).plot.nothing in lines(load(locale), AXES, [])
     assert load(locale).plot.nothing in bars(load(locale), AXES, [])
+
+
+def test_a_long_label_is_laid_in_lines_and_whole_in_the_table() -> None:
+    long = "Picture looks like one kept for measuring"
+    drawn = bars(load("en"), Axes("Left out", "Rows", "Reason"), [Bar(long, 3, "hu"), Bar("Twice", 1, "hu")])
+    assert f"<bdi>{long}</bdi>" in drawn
+    assert long not in texts(drawn)
+    assert "".join(texts(drawn)).replace(" ", "").count("measuring") == 1
