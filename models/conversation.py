@@ -14,6 +14,7 @@ from typing import Any
 from core.engine import Message, Speaker
 
 _HARMLESS = "x"
+_SHAPES = 512
 _MARK = "\ue000{}\ue001"
 _MARKED = re.compile("\ue000(\\d+)\ue001")
 
@@ -28,6 +29,8 @@ class Conversation:
     def __init__(self, processor: Any) -> None:
         self._processor, self._tokenizer = processor, processor.tokenizer
         self._reserved = frozenset(self._tokenizer.added_tokens_decoder)
+        self._harmless: dict[tuple[tuple[Speaker, int], ...], list[int]] = {}
+        """The special tokens of conversations by who speaks and how many pictures each turn shows."""
         # A processor replaces its placeholder by spelling, so one that is no token of its own counts, too.
         self._placeholders = [
             value for name, value in vars(self._processor).items() if name.endswith("_token") and isinstance(value, str)
@@ -90,8 +93,13 @@ class Conversation:
         """Whether nothing that was said became a special token in the tokens of the whole prompt."""
         if any(mark and mark in turn.text for turn in turns for mark in self._placeholders):
             return False
-        harmless = self.encode(self.written(turns, [_HARMLESS] * len(turns)), start=True)
-        return self._skeleton(tokens) == self._skeleton(harmless)
+        shape = tuple((turn.speaker, len(turn.pictures)) for turn in turns)
+        if shape not in self._harmless:
+            if len(self._harmless) >= _SHAPES:
+                self._harmless.clear()
+            harmless = self.encode(self.written(turns, [_HARMLESS] * len(turns)), start=True)
+            self._harmless[shape] = self._skeleton(harmless)
+        return self._skeleton(tokens) == self._harmless[shape]
 
     def plain(self, text: str) -> list[int]:
         """Tokens of a text, none of them special: one that would be is cut within its spelling."""

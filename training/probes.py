@@ -22,7 +22,7 @@ _POOL = 4
 _TOGETHER = 16
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Probe:
     """A row that is only watched: its answer in tokens, and what the parent paid for it."""
 
@@ -33,10 +33,11 @@ class Probe:
 
 @dataclass(frozen=True)
 class Seen:
-    """One evaluation of one language: the estimated mean over its pool, and the rows behind it."""
+    """One evaluation of one language: the loss on rows that are always the same, and fresh ones for the brake."""
 
     loss: float
     pairs: tuple[tuple[float, float], ...]
+    """The parent's loss and the child's on each fresh row."""
 
 
 def pool(rows: Iterable[Row], paper: Paper, *, each: int, limit: int, seed: int) -> list[tuple[Row, Talk]]:
@@ -57,13 +58,17 @@ def pool(rows: Iterable[Row], paper: Paper, *, each: int, limit: int, seed: int)
 
 def drawn(probes: Sequence[Probe], *, each: int, seed: str) -> dict[str, list[Probe]]:
     """The rows of one evaluation, other ones each time."""
-    by_language: dict[str, list[Probe]] = {}
-    for probe in probes:
-        by_language.setdefault(probe.row.language, []).append(probe)
     return {
         language: random.Random(f"{seed} {language}").sample(several, min(each, len(several)))
-        for language, several in sorted(by_language.items())
+        for language, several in _by_language(probes).items()
     }
+
+
+def _by_language(probes: Sequence[Probe]) -> dict[str, list[Probe]]:
+    found: dict[str, list[Probe]] = {}
+    for probe in probes:
+        found.setdefault(probe.row.language, []).append(probe)
+    return dict(sorted(found.items()))
 
 
 @torch.no_grad()
@@ -90,21 +95,21 @@ def losses(learner: Learner, paper: Paper, talks: Sequence[Talk]) -> list[float]
 
 
 def evaluate(learner: Learner, paper: Paper, probes: Sequence[Probe], *, each: int, seed: str) -> dict[str, Seen]:
-    """Every language's loss now.
+    """Every language's loss now: on the same rows each time, so that a curve moves only when the model does.
 
-    A few rows stand for the whole pool: the parent's mean over the pool is known, and only the difference is
-    estimated, so that a curve does not jump because other rows were drawn.
+    The brake is shown other rows each time; those it has seen before would tell it the same chance again.
     """
-    chosen = drawn(probes, each=each, seed=seed)
-    flat = [probe for several in chosen.values() for probe in several]
-    now = iter(losses(learner, paper, [probe.talk for probe in flat]))
-    found = {}
-    for language, several in chosen.items():
-        pairs = tuple((probe.parent, next(now)) for probe in several)
-        own = [probe.parent for probe in probes if probe.row.language == language]
-        difference = sum(child - parent for parent, child in pairs) / len(pairs)
-        found[language] = Seen(sum(own) / len(own) + difference, pairs)
-    return found
+    fixed = {language: several[:each] for language, several in _by_language(probes).items()}
+    fresh = drawn(probes, each=each, seed=seed)
+    flat = list(dict.fromkeys(probe for some in (fixed, fresh) for several in some.values() for probe in several))
+    now = dict(zip(flat, losses(learner, paper, [probe.talk for probe in flat]), strict=True))
+    return {
+        language: Seen(
+            sum(now[probe] for probe in several) / len(several),
+            tuple((probe.parent, now[probe]) for probe in fresh[language]),
+        )
+        for language, several in fixed.items()
+    }
 
 
 def shown_rows(rows: Iterable[Row]) -> list[Row]:

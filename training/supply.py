@@ -80,12 +80,13 @@ class Fitting:
         self.too_long: list[tuple[str, int]] = []
         self.unreadable: list[str] = []
         self.longest = 0
-        self._kept: list[Row] = []
+        """Tokens of the longest row that fits, at most."""
+        self.rows: list[Row] = []
         for row in rows:
             if row.kind is not kind:
                 continue
             try:
-                length = max(len(talk.ids) for talk in paper.reader.talks(row))
+                length = _length(paper, row, limit)
             except Unreadable as error:
                 self.unreadable.append(str(error))
                 continue
@@ -93,12 +94,15 @@ class Fitting:
                 self.too_long.append((row.id, length))
             else:
                 self.longest = max(self.longest, length)
-                self._kept.append(row)
+                self.rows.append(row)
 
-    @property
-    def rows(self) -> list[Row]:
-        """What fits."""
-        return self._kept
+
+def _length(paper: Paper, row: Row, limit: int) -> int:
+    """Tokens of a row; where even its bytes would fit, so many, for no token is less than a byte."""
+    said = (row.answer, row.chosen, row.rejected)
+    written = sum(len(text.encode()) for text in (*(turn.content for turn in row.turns), *said) if text)
+    most = written + paper.reader.beside * (len(row.turns) + 1) + sum(map(paper.reader.picture_tokens, row.pictures))
+    return most if most <= limit else max(len(talk.ids) for talk in paper.reader.talks(row))
 
 
 @dataclass(frozen=True)

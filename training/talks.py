@@ -67,6 +67,12 @@ class Reader:
         # what a tokenizer puts before any text
         self._beginning = tuple(t for t in processor.tokenizer("")["input_ids"] if t not in stops)
         self._closing = _up_to_stop(self._conversation.closing(), stops - {None})
+        turn = Message(Speaker.PERSON, "x")
+        self.beside = len(self._conversation.tokens([turn])) + len(self._closing)
+        """Tokens that the template writes around a turn, at most."""
+        # some see every picture in one size
+        self._one_size = config.model_type == "llava"
+        self._size: int | None = None
         self._kept: OrderedDict[str, Shown] = OrderedDict()
         self._bytes = 0
 
@@ -110,6 +116,12 @@ class Reader:
         if next(left, None) is not None:
             raise Unreadable(f"row {row.id}: the chat template leaves out a picture.")
         return tuple(whole)
+
+    def picture_tokens(self, sha: str) -> int:
+        """How many tokens a picture takes."""
+        if self._size is None or not self._one_size:
+            self._size = len(self.shown(sha).tokens)
+        return self._size
 
     def shown(self, sha: str) -> Shown:
         """A picture as the model takes it."""
