@@ -112,7 +112,10 @@ def test_an_answer_that_came_while_the_page_was_closed_is_there(enter: Sign, hou
     expect(again.locator(".latest .side-b .said")).to_contain_text("a többi később jön")
 
 
-def test_the_application_ends_in_the_middle_and_takes_the_battle_up_again(browser: Browser, demo_home: Path) -> None:
+def test_the_application_ends_in_the_middle_and_takes_the_battle_up_again(
+    browser: Browser, demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", "")  # each application says there where its files are: put back at the end
     first = ArenaHouse(demo_home)
     first.engine.rule = lambda ask: gated(Valve())
     first.start()
@@ -129,10 +132,11 @@ def test_the_application_ends_in_the_middle_and_takes_the_battle_up_again(browse
     second.engine.rule = hungarian
     second.start()
     context = browser.new_context()
+    context.set_default_timeout(180_000)
     context.add_cookies([{**cookie, "url": second.url} for cookie in cookies])
     page = context.new_page()
     page.goto(f"{second.url}/hu/arena")
-    expect(page.locator("#vote-a")).to_be_visible(timeout=30_000)
+    complete(page)
     context.close()
     (battle,) = second.battles()
     assert battle.last.state is TurnState.DONE
