@@ -112,7 +112,7 @@ class Acting:
         return self._after(who, picked, count)
 
     def lift(self, who: Visitor, picked: Picked) -> Updates:
-        self._rounds.lift(who.caller, listed(picked.excluded), words(picked.key))
+        self._rounds.lift(who.caller, _of(picked.address), listed(picked.excluded), words(picked.key))
         return self._looked(who, _of(picked.address), _wanted(picked), "")
 
     def _after(self, who: Visitor, picked: Picked, count: int) -> Updates:
@@ -176,8 +176,10 @@ class Acting:
             work.rows: rows.looked_at(found, place + 1, self._text),
             work.more: gr.Button(visible=len(found) == PAGE),
             work.last: f"{place + len(found)} {found[-1].battle.id}" if found else "",
-            work.chosen: gr.Dropdown(_labels(found, place), value=[], interactive=True),
-            work.excluded: gr.Dropdown(exclusions, value=[], visible=bool(exclusions), interactive=True),
+            work.chosen: gr.Dropdown(_labels(found, place), value=[], multiselect=True, interactive=True),
+            work.excluded: gr.Dropdown(
+                exclusions, value=[], multiselect=True, visible=bool(exclusions), interactive=True
+            ),
             work.lift: gr.Button(visible=bool(exclusions)),
             work.reason: gr.Textbox(value="", interactive=True),
             self._frame.key: fresh(),
