@@ -1,14 +1,21 @@
-"""Runs all comparisons, or those named: `python -m benchmarks [commits start serving votes page]`."""
+"""Runs all comparisons, or those named: `python -m benchmarks [commits start serving votes page snapshot]`."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import commits, page, serving, start, votes
+from benchmarks import commits, page, serving, snapshot, start, votes
 from benchmarks.report import append
 from benchmarks.running import ServerLost
 
-ALL = {"commits": commits.run, "start": start.run, "serving": serving.run, "votes": votes.run, "page": page.run}
+ALL = {
+    "commits": commits.run,
+    "start": start.run,
+    "serving": serving.run,
+    "votes": votes.run,
+    "page": page.run,
+    "snapshot": snapshot.run,
+}
 
 
 def main(names: list[str]) -> int:

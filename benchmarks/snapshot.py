@@ -14,12 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
+from benchmarks.report import Row as Line
 from core.detect import Detector
 from training.data.building import Plan, build
 from training.data.candidates import Candidate
@@ -90,6 +91,33 @@ def measured(rows: int) -> dict[str, float]:
     }
 
 
+def grown(sizes: Sequence[int]) -> list[dict[str, float]]:
+    """Each size in a process of its own."""
+    found = []
+    for rows in sizes:
+        command = [sys.executable, "-m", "benchmarks.snapshot", "--alone", str(rows)]
+        found.append(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+    return found
+
+
+def run() -> list[Line]:
+    """As `make bench` tells it: the cost of a row when there are four times as many."""
+    few, many = grown((10_000, 40_000))
+    each = [one["cpu_seconds"] / one["rows"] * 1e6 for one in (few, many)]
+    million = few["cpu_seconds"] + (many["cpu_seconds"] - few["cpu_seconds"]) / 30_000 * (GOAL - 10_000)
+    return [
+        Line(
+            "snapshot: a row of 40,000", f"{each[1]:.0f} us", f"of 10,000: {each[0]:.0f} us", f"{each[1] / each[0]:.2f}"
+        ),
+        Line(
+            "snapshot: a million rows",
+            f"{million:.0f} s of a core",
+            f"at most {MOST_SECONDS} s",
+            f"{million / MOST_SECONDS:.2f}",
+        ),
+    ]
+
+
 def main() -> int:
     """Measure each size, and say what a million would take if it goes on growing so."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -99,17 +127,12 @@ def main() -> int:
     if options.alone:
         print(json.dumps(measured(options.alone)))
         return 0
-    found = []
-    for rows in options.rows:
-        command = [sys.executable, "-m", "benchmarks.snapshot", "--alone", str(rows)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        found.append(json.loads(done.stdout))
-        one = found[-1]
+    found = grown(options.rows)
+    for one in found:
         print(
-            f"{rows:>9} rows  {one['seconds']:6.1f} s  {one['cpu_seconds']:6.1f} s of a core  "
+            f"{one['rows']:>9} rows  {one['seconds']:6.1f} s  {one['cpu_seconds']:6.1f} s of a core  "
             f"peak {one['peak'] / 2**20:5.0f} MB  {one['bytes'] / 2**20:5.0f} MB  "
-            f"verify {one['bytes'] / 2**20 / max(one['verify_seconds'], 1e-9):5.0f} MB/s",
-            flush=True,
+            f"verify {one['bytes'] / 2**20 / max(one['verify_seconds'], 1e-9):5.0f} MB/s"
         )
     first, last = found[0], found[-1]
     if last["rows"] > first["rows"]:

@@ -43,6 +43,7 @@ Action = Literal[
     "work_excluded",
     "exclusion_lifted",
     "snapshot_built",
+    "pictures_held_out",
     "demo_removed",
     "run_submitted",
     "run_stopped",

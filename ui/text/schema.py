@@ -215,6 +215,7 @@ class AuditText(Section):
     work_excluded = Plain()
     exclusion_lifted = Plain()
     snapshot_built = Plain()
+    pictures_held_out = Plain()
 
 
 class CalibrateText(Section):

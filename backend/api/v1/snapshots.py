@@ -14,7 +14,7 @@ from starlette.status import HTTP_201_CREATED
 from backend import policies
 from backend.api.asking import Asking
 from backend.api.declared import declared
-from backend.api.v1.studio_requests import SnapshotIn
+from backend.api.v1.studio_requests import HoldOutIn, SnapshotIn
 from backend.services import Services
 from backend.services.studio.snapshots import SnapshotView
 from training.data.comparing import compare
@@ -93,6 +93,12 @@ def build(services: Services) -> APIRouter:
     def make(asking: Asking, body: SnapshotIn) -> SnapshotOut:
         """Freeze what a round has now; the same again is the same snapshot, so no key is needed."""
         return SnapshotOut.of(snapshots.build(asking, body.round, body.record()))
+
+    @router.put("/held-out")
+    @declared(policies.research, programs=True)
+    def hold_out(asking: Asking, body: HoldOutIn) -> dict[str, int]:
+        """Keep pictures of the arena for measuring; set, not added to, so no key is needed. {pictures}: how many."""
+        return {"pictures": snapshots.hold_out(asking, body.pictures, held=body.held)}
 
     @router.get("/{snapshot}")
     @declared(policies.research, programs=True)

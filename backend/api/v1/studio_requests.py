@@ -67,6 +67,13 @@ class LiftIn(_Body):
     exclusions: list[str]
 
 
+class HoldOutIn(_Body):
+    """Pictures that are kept for measuring, or no longer."""
+
+    pictures: Annotated[list[str], Field(min_length=1, max_length=10_000)]
+    held: StrictBool = True
+
+
 class SnapshotIn(_Body):
     """A snapshot of a round; what is not said is as the page offers it."""
 

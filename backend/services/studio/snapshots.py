@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -138,6 +138,23 @@ class Snapshots:
     def verified(self, caller: Caller, snapshot_hash: str) -> list[Fault]:
         """Every file of a snapshot that is not as it was."""
         return verify(Path(self.get(caller, snapshot_hash).info.folder))
+
+    def hold_out(self, caller: Caller, shas: Sequence[str], *, held: bool) -> int:
+        """Keep pictures of the arena for measuring: no later snapshot learns from them. How many are known."""
+        policies.research(caller.person)
+        wanted = sorted({inputs.opaque(sha) for sha in shas})
+        with self._database.transaction() as session:
+            person = checks.acting(session, caller, policies.research)
+            known = pictures.hold_out(session, wanted, held=checks.truth(held))
+            self._audit.record(
+                session,
+                actor=person.id,
+                action="pictures_held_out",
+                subject="pictures",
+                address=caller.address,
+                details={"pictures": str(known), "held": "yes" if held else "no"},
+            )
+        return known
 
     def _build(
         self, of: Round, wish: Wish, *, by: Person | None, address: str, into: Path | None = None

@@ -115,6 +115,17 @@ def test_pictures_of_benchmarks_and_their_copies_are_kept_out(house: House, rese
     assert (manifest.left_out["like_held_out_picture"], view.info.rows) == ({"hu": 1}, 1)
 
 
+def test_pictures_of_the_arena_can_be_kept_for_measuring(house: House, researcher: Caller, rater: Person) -> None:
+    snapshots, kept = house.services.studio.snapshots, house.picture(500)
+    house.vote(house.battle(rater, picture=kept), rater)
+    house.vote(house.battle(rater), rater)
+    assert snapshots.hold_out(researcher, [kept, "0" * 64], held=True) == 1
+    view = snapshots.build(researcher, house.round.id)
+    assert open_snapshot(Path(view.info.folder)).manifest.left_out["held_out_picture"] == {"hu": 1}
+    snapshots.hold_out(researcher, [kept], held=False)
+    assert snapshots.build(researcher, house.round.id).info.rows == 2
+
+
 def test_withdrawn_consent_names_the_affected_snapshots_and_the_next_one_is_without(
     house: House, researcher: Caller, rater: Person, people: People
 ) -> None:
