@@ -29,8 +29,8 @@ from demo.texts import LANGUAGES, LOCAL_LANGUAGES, entries_of, home_of
 from demo.world import draw_culture, draw_scene
 from training.data.rows import Kind, Origin, Row, Source, Split, Turn, row_id
 
-_SCENES, _PROBES = 600, 28
-_DRAWINGS, _ABROAD, _NAMED_PROBES = 14, 3, 12
+_SCENES, _PROBES = 500, 28
+_DRAWINGS, _ABROAD, _NAMED_PROBES = 24, 3, 12
 """Drawings of each picture: by its name at home, as strangers see it, and to be asked now and then."""
 
 _FIRST_PROBE = 3_000_000
