@@ -58,8 +58,8 @@ def _plot(task: str, cells: Sequence[Cell], text: Text) -> Markup:
     return intervals(text, Axes(_task(task, text), words.share, words.language), rows)
 
 
-def _percents(share: float, low: float | None, high: float | None) -> tuple[float, float, float]:
-    value = 100 * share
+def _percents(share: float | None, low: float | None, high: float | None) -> tuple[float, float, float]:
+    value = 100 * (share or 0)
     return value, 100 * low if low is not None else value, 100 * high if high is not None else value
 
 

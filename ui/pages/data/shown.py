@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -193,5 +193,5 @@ def settings_of(manifest: Manifest) -> dict[str, object]:
     return {"rules": manifest.rules, "splitting": manifest.splitting, "licence": manifest.licence}
 
 
-def _numbers(text: Text):
+def _numbers(text: Text) -> Callable[[float], str]:
     return lambda value: formats.number(value, locale=text.locale)

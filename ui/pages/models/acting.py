@@ -5,7 +5,7 @@ from __future__ import annotations
 import gradio as gr
 from markupsafe import Markup
 
-from backend.records import ModelState
+from backend.records import ModelId, ModelState
 from backend.services import Services
 from backend.services.studio.views import ModelView, Promotion
 from core.errors import NotFound
@@ -93,4 +93,4 @@ class Acting:
 
 
 def _wanted(address: str, reason: str) -> Promotion:
-    return Promotion(query(address).get("model", ""), words(reason))
+    return Promotion(ModelId(query(address).get("model", "")), words(reason))

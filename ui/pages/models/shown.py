@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from backend.db.model_events import ModelEvent
-from backend.records import Model, ModelState
+from backend.records import Model, ModelId, ModelState
 from backend.services.studio.views import ModelView
 from core.records import PersonId
 from ui import formats, html
@@ -33,7 +33,7 @@ def families(views: Sequence[ModelView], text: Text) -> Markup:
     )
 
 
-def _branch(view: ModelView, by_id: dict[str, ModelView], text: Text) -> Markup:
+def _branch(view: ModelView, by_id: Mapping[ModelId, ModelView], text: Text) -> Markup:
     below = Markup("").join(_branch(by_id[child.id], by_id, text) for child in view.children if child.id in by_id)
     own = Markup('<p><a href="?model={}"><bdi>{}</bdi></a> {} {}</p>').format(
         view.model.id, view.model.name, state(view.model, text), summary(view.cells, text)
