@@ -123,7 +123,7 @@ Objective = Annotated[Sft | Dpo | Kto, Field(discriminator="kind")]
 
 
 class Replay(_Strict):
-    """Old rows among the new ones, the cure for forgetting: which, and what share of all sheets."""
+    """Old rows among new ones, the cure for forgetting: which, and what share of sheets and of what is learnt."""
 
     share: Annotated[float, Field(ge=0, lt=1)]
     rows: str = Field(min_length=1, max_length=400)

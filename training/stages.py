@@ -38,7 +38,7 @@ from training.probes import Probe
 from training.recipe import Recipe, Stage
 from training.saving import Place
 from training.sheets import NOBODY, Paper
-from training.supply import Fitting, Material, Supply, gather
+from training.supply import Fitting, Material, Supply, gather, new_counts
 from training.talks import Talk
 
 _PROBES = "probes.json"
@@ -276,6 +276,7 @@ def stage_loop(
         seed=course.spec.seed,
         workers=machine.workers,
         at_once=at_once,
+        new_counts=new_counts(stage, course.orders[index], new.rows, old.rows),
     )
     fresh, objective = course.fresh, _objective(stage)
 

@@ -10,6 +10,7 @@ from tests.training.rows import Held
 from training.data.rows import Source
 from training.order import NothingToLearn, Order, Ref, order
 from training.recipe import Stage
+from training.supply import new_counts
 
 
 def pictured(count: int, each: int = 1, **more: object) -> Held:
@@ -115,3 +116,17 @@ def test_a_stage_without_a_row_of_its_kind_is_refused() -> None:
         order(planned(objective="dpo"), pictured(3).all, [], seed=1)
     with pytest.raises(NothingToLearn, match="no sft rows to replay in old"):
         order(planned(share=0.5), pictured(3).all, [], seed=1)
+
+
+def test_replay_has_its_share_of_what_is_learnt_and_not_only_of_sheets() -> None:
+    single, old = pictured(12).all, pictured(20, each=9).all
+    plan = planned(share=0.5, steps=30)
+    found = order(plan, single, old, seed=1)
+    counts = new_counts(plan, found, single, old)
+    learnt = {True: 0.0, False: 0.0}
+    for ref in refs(found):
+        row = (old if ref.replay else single)[ref.place]
+        learnt[ref.replay] += (1 if ref.replay else counts) * len((row.answer or "").encode())
+    assert counts > 2
+    assert learnt[True] == pytest.approx(learnt[False])
+    assert new_counts(planned(steps=3), found, single, old) == 1.0
