@@ -127,8 +127,6 @@ class Replay(_Strict):
 
     share: Annotated[float, Field(ge=0, lt=1)]
     rows: str = Field(min_length=1, max_length=400)
-    emphasis: Annotated[float, Field(gt=0, le=100)] = 1.0
-    """How many times as much a word of a new row counts: an old sheet holds many conversations, a new one often one."""
 
 
 class Shift(_Strict):

@@ -125,12 +125,8 @@ class Supply:
     """How much more new rows count than they say, so that replay has its share of what is learnt."""
 
     def row(self, ref: Ref) -> Row:
-        """The row that is meant; a new one as loud as the recipe wants it beside the old ones."""
-        row = (self.old if ref.replay else self.new)[ref.place]
-        replay = self.stage.data.replay
-        if ref.replay or replay is None or replay.emphasis == 1:
-            return row
-        return row.model_copy(update={"weight": row.weight * replay.emphasis})
+        """The row that is meant."""
+        return (self.old if ref.replay else self.new)[ref.place]
 
     def batches(self, step: int) -> list[Batch]:
         """Supervised batches of a step."""
