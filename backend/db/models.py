@@ -53,6 +53,12 @@ def get(session: Session, model_id: str) -> Model:
     return _model(row)
 
 
+def lock(session: Session, model_id: str) -> Model:
+    """The same, and nobody else who asks so goes on until this transaction is over."""
+    session.execute(select(ModelRow.id).where(ModelRow.id == model_id).with_for_update())
+    return get(session, model_id)
+
+
 def every(session: Session, *, active_only: bool = False) -> list[Model]:
     """All models, the oldest first."""
     statement = select(ModelRow).order_by(ModelRow.created_at, ModelRow.name)

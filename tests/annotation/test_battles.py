@@ -99,6 +99,7 @@ def test_all_reasons_are_named_at_once() -> None:
         leaked=True,
         undone=True,
         consented=False,
+        learnt=True,
     )
     assert battles.why_not_counted(worst) == set(NotCounted)
 

@@ -6,7 +6,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from backend import policies
-from backend.health import check
+from backend.health import probes
 from backend.services import Services
 from ui import html
 from ui.components.block import block
@@ -17,10 +17,10 @@ from ui.visitor import Visitor
 
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     """Database, files, disk and versions."""
-    words = text.health
+    words, tried = text.health, probes(services)
 
     def show(who: Visitor) -> str:
-        parts = check(services)
+        parts = tried.everything()
         bad = sum(not part.ok for part in parts)
         heads = [words.part, words.state, words.detail]
         rows = [

@@ -7,6 +7,8 @@ would notice. So health asks both sides of every model in the arena one question
 from __future__ import annotations
 
 import hashlib
+import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,6 +20,7 @@ from backend.db.engine import Database
 from backend.records import Model
 from core.engine import Ask, Finished, Generation, Message, Picture, Source, Speaker
 
+_log = logging.getLogger("parley.canary")
 _MOST = 4
 _TOKENS = 24
 _SECONDS = 30.0
@@ -36,6 +39,35 @@ class _Answered:
     said: str
     weights: tuple[str, str] | None
     """Of the base and of the adapter, where the engine knows."""
+
+
+class Aside:
+    """A look that takes as long as models do: whoever asks hears what was found last, and a new one begins aside."""
+
+    def __init__(self, look: Callable[[], str]) -> None:
+        self._look = look
+        self._lock = threading.Lock()
+        self._looking: threading.Thread | None = None
+        self._told = ""
+        self._fault: SidesAlike | None = None
+
+    def last(self) -> str:
+        """What was found last, nothing before the first; SidesAlike where that was a fault."""
+        with self._lock:
+            if self._looking is None or not self._looking.is_alive():
+                self._looking = threading.Thread(target=self._again, name="canary", daemon=True)
+                self._looking.start()
+        if self._fault is not None:
+            raise self._fault
+        return self._told
+
+    def _again(self) -> None:
+        try:
+            self._told, self._fault = self._look(), None
+        except SidesAlike as fault:
+            self._fault = fault
+        except Exception as error:  # noqa: BLE001  (logged; what keeps models from answering is told where they are asked)
+            _log.info("no canary battle", extra={"kind": type(error).__name__})
 
 
 def sing(database: Database, ask: AskModel) -> str:

@@ -240,7 +240,7 @@ class Runs:
     # inside
 
     def _queued(self, session: Session, plan: Plan, new: NewRun, launcher: LauncherName, by: PersonId | None) -> Run:
-        parent = models.get(session, plan.parent.id)
+        parent = models.lock(session, plan.parent.id)  # two who want the same come one after the other
         _not_retired(parent)
         alike = fingerprint(plan.spec)
         self._refuse_same(session, alike)

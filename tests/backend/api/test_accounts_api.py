@@ -188,7 +188,7 @@ def test_a_query_that_makes_no_sense_is_refused(house: House, query: dict[str, s
 
 def test_administrators_see_every_part(house: House) -> None:
     parts = {part["part"]: part["ok"] for part in house.client("administrator").get("/api/v1/health").json()}
-    assert set(parts) == {"database", "schema", "blobs", "disk", "versions"}
+    assert set(parts) == {"database", "schema", "blobs", "disk", "canary", "versions"}
     assert parts["database"]
     assert parts["blobs"]
 
