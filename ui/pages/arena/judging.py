@@ -56,10 +56,10 @@ class Judging:
         vote.__name__ = f"vote_{choice.value}"
         return vote
 
-    def want_shortcuts(self, who: Visitor, wanted: bool) -> None:
-        """Remember whether keys vote, for this person and every browser."""
-        change = AccountChange(shortcuts=wanted is True)
-        self._accounts.change_account(who.caller, change, fresh())
+    def want_shortcuts(self, who: Visitor, wanted: bool, key: str) -> Updates:
+        """Remember whether keys vote, for this person in every browser."""
+        self._accounts.change_account(who.caller, AccountChange(shortcuts=wanted is True), key)
+        return {self._frame.hidden.key: fresh()}
 
     def undo(self, who: Visitor, battle: str, key: str) -> Updates:
         view = self._battles.undo(who.caller, battle, key)

@@ -114,7 +114,7 @@ def _judging(frame: Frame, actions: Judging, wire: Wire) -> None:
     for choice, button in judge.buttons.items():
         wire(button.click, actions.voting(choice), vote, frame.outputs)
     wire(judge.undo.click, actions.undo, [hidden.battle, hidden.key], frame.outputs)
-    wire(frame.shortcuts.input, actions.want_shortcuts, [frame.shortcuts], [])
+    wire(frame.shortcuts.input, actions.want_shortcuts, [frame.shortcuts, hidden.key], [hidden.key])
 
 
 def _mending(frame: Frame, actions: Mending, wire: Wire) -> None:
