@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from app import create
 from backend.db import battles, migrations
 from backend.records import Battle, BattleId
 from backend.services import Services, compose
-from core.engine import Ask, End
+from core.engine import Ask, End, Source
 from core.settings import Settings
 from tests.backend.serving.scripted import Answer, ScriptedEngine, words
 
@@ -100,6 +101,19 @@ def hungarian(ask: Ask) -> Answer:
 def gated(valve: Valve) -> Answer:
     """An answer of which the first pieces come and the rest waits for the valve."""
     return Answer(words("Az első szavak már itt vannak, a többi később jön."), gate=valve, end=End.COMPLETE)
+
+
+def on_one_side(answer: Answer, *, times: int) -> Callable[[Ask], Answer]:
+    """Whichever model is asked first says this so many times; all else is said by `hungarian`."""
+    first: list[Source] = []
+
+    def rule(ask: Ask) -> Answer:
+        if (first and ask.source != first[0]) or len(first) == times:
+            return hungarian(ask)
+        first.append(ask.source)
+        return answer
+
+    return rule
 
 
 def begin(page: Page) -> None:

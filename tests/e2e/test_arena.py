@@ -11,11 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from backend.records import Mode, TurnState
 from core.battles import Choice
-from core.engine import Source
 from core.errors import Reason, Unavailable
-from demo.seed import ADAPTER, BASE
 from tests.backend.serving.scripted import Answer, words
-from tests.e2e.arena_house import ArenaHouse, Valve, begin, complete, gated, hungarian
+from tests.e2e.arena_house import ArenaHouse, Valve, begin, complete, gated, hungarian, on_one_side
 from tests.e2e.conftest import Sign, visits
 from ui.text import load
 
@@ -78,9 +76,9 @@ def test_no_name_is_in_the_page_before_the_vote(enter: Sign, house: ArenaHouse) 
     page = enter("rater", locale="hu").open("/hu/arena")
     begin(page)
     complete(page)
-    assert not re.search(r"Little World (base|fine)|demo/model|model_a", page.content())
+    assert not re.search(r"Little World (base|fine|second)|demo/model|model_a", page.content())
     page.locator("#vote-tie").press("3")
-    expect(page.locator(".verdict .names")).to_contain_text("Little World base")
+    expect(page.locator(".verdict .names")).to_contain_text(re.compile("Little World (base|fine|second)"))
 
 
 def test_a_reload_in_the_middle_of_a_stream_goes_on_where_it_was(enter: Sign, house: ArenaHouse) -> None:
@@ -120,6 +118,7 @@ def test_the_application_ends_in_the_middle_and_takes_the_battle_up_again(
     first = ArenaHouse(demo_home)
     first.engine.rule = lambda ask: gated(Valve())
     first.start()
+    first.forget_battles()
     windows = visits(first.url, browser)
     visitor = next(windows)("rater", locale="hu")
     begin(visitor.open("/hu/arena"))
@@ -139,7 +138,7 @@ def test_the_application_ends_in_the_middle_and_takes_the_battle_up_again(
     page.goto(f"{second.url}/hu/arena")
     complete(page)
     context.close()
-    (battle,) = second.battles()
+    (battle,) = [one for one in second.battles() if one.ended_at is None]
     assert battle.last.state is TurnState.DONE
     second.stop()
 
@@ -202,7 +201,7 @@ def test_a_hundred_clicks_on_start_are_one_battle(enter: Sign, house: ArenaHouse
 
 def test_a_side_that_fails_for_good_voids_the_battle_and_says_so(enter: Sign, house: ArenaHouse) -> None:
     broken = Answer(words("Ez még"), error=Unavailable(Reason.MODEL_FAILED))
-    house.engine.will_say(Source(BASE, ADAPTER), broken, broken)
+    house.engine.rule = on_one_side(broken, times=2)
     page = enter("rater", locale="hu").open("/hu/arena")
     begin(page)
     expect(page.locator(".latest .state")).to_have_text(HU.void)
@@ -218,7 +217,7 @@ def test_a_side_that_fails_for_good_voids_the_battle_and_says_so(enter: Sign, ho
 
 def test_a_side_that_fails_once_is_asked_again_with_the_other(enter: Sign, house: ArenaHouse) -> None:
     broken = Answer(words("Ez még"), error=Unavailable(Reason.MODEL_FAILED))
-    house.engine.will_say(Source(BASE), broken)
+    house.engine.rule = on_one_side(broken, times=1)
     page = enter("rater", locale="hu").open("/hu/arena")
     begin(page)
     complete(page)
@@ -227,7 +226,8 @@ def test_a_side_that_fails_once_is_asked_again_with_the_other(enter: Sign, house
 
 
 def test_a_model_that_names_itself_is_not_shown_and_not_counted(enter: Sign, house: ArenaHouse) -> None:
-    house.engine.will_say(Source(BASE), Answer(words("Én a Qwen2-VL modell vagyok, és egy lángost látok.")))
+    named = Answer(words("Én a Qwen2-VL modell vagyok, és egy lángost látok."))
+    house.engine.rule = on_one_side(named, times=1)
     page = enter("rater", locale="hu").open("/hu/arena")
     begin(page)
     complete(page)

@@ -59,7 +59,7 @@ class Judging:
     def want_shortcuts(self, who: Visitor, wanted: bool, key: str) -> Updates:
         """Remember whether keys vote, for this person in every browser."""
         self._accounts.change_account(who.caller, AccountChange(shortcuts=wanted is True), key)
-        return {self._frame.hidden.key: fresh()}
+        return {self._frame.hidden.switch_key: fresh()}
 
     def undo(self, who: Visitor, battle: str, key: str) -> Updates:
         view = self._battles.undo(who.caller, battle, key)

@@ -17,6 +17,7 @@ from core.errors import InvalidInput, Reason
 from core.inputs import opaque
 from core.records import Role
 from ui import html
+from ui.components.form_key import fresh
 from ui.form import Updates
 from ui.pages.arena import offer, welcome
 from ui.pages.arena.frame import Frame
@@ -49,6 +50,7 @@ class Offering:
                 visible=Role.RESEARCHER in person.roles, value=Role.RATER not in person.roles, interactive=True
             ),
             self._frame.shortcuts: gr.Checkbox(value=person.shortcuts, interactive=True),
+            self._frame.hidden.switch_key: fresh(),
         }
 
     def anew(self, who: Visitor, code: str) -> Updates:

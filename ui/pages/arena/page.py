@@ -65,7 +65,8 @@ def drawn(text: Text) -> Frame:
 def _offering(page: gr.Blocks, frame: Frame, actions: Offering, wire: Wire) -> None:
     offer, hidden = frame.offer, frame.hidden
     chosen = [hidden.picked, offer.chosen, offer.browser, offer.note]
-    greeted = [offer.progress, offer.intro, offer.language, offer.prompt, offer.named, frame.shortcuts, *chosen]
+    switch = [frame.shortcuts, hidden.switch_key]
+    greeted = [offer.progress, offer.intro, offer.language, offer.prompt, offer.named, *switch, *chosen]
     wire(page.load, actions.greet, [], greeted)
     wire(offer.other_prompt.click, actions.other_question, [offer.language, offer.prompt], [offer.prompt])
     wire(offer.language.input, actions.other_language, [offer.language], [offer.prompt, offer.progress])
@@ -114,7 +115,8 @@ def _judging(frame: Frame, actions: Judging, wire: Wire) -> None:
     for choice, button in judge.buttons.items():
         wire(button.click, actions.voting(choice), vote, frame.outputs)
     wire(judge.undo.click, actions.undo, [hidden.battle, hidden.key], frame.outputs)
-    wire(frame.shortcuts.input, actions.want_shortcuts, [frame.shortcuts, hidden.key], [hidden.key])
+    switch = [frame.shortcuts, hidden.switch_key]
+    wire(frame.shortcuts.input, actions.want_shortcuts, switch, [hidden.switch_key])
 
 
 def _mending(frame: Frame, actions: Mending, wire: Wire) -> None:

@@ -85,6 +85,8 @@ class Hidden:
     """What the page remembers and its script fills; nothing secret."""
 
     key: gr.Textbox
+    switch_key: gr.Textbox
+    """Of the switch of the keys: a vote may come while that is still on its way."""
     battle: gr.Textbox
     picked: gr.Textbox
     pick: gr.Textbox
@@ -246,7 +248,7 @@ def hidden() -> Hidden:
 
 
 def _field(name: str) -> gr.Textbox:
-    if name == "key":
+    if name in ("key", "switch_key"):
         return form_key()
     return gr.Textbox(visible="hidden", show_label=False, container=False, elem_id=f"arena-{name}")
 
