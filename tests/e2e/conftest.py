@@ -88,9 +88,9 @@ def server(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     assert running.process.wait(timeout=30) == 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as the system has it."""
+    """Chromium as the system has it; closed before other tests, which need this thread's event loop."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
     assert path, "Chromium is missing: tests/prepare.sh installs it"
     with sync_playwright() as playwright:
