@@ -24,7 +24,7 @@ from backend.services.changes import (
 from backend.services.idempotency import Answer, once
 from backend.services.passwords import Passwords
 from backend.services.secrets import Secrets
-from core import inputs
+from core import inputs, languages
 from core.collation import sort_key
 from core.errors import Conflict, InvalidInput, Reason
 from core.records import Caller, Person, PersonId, Role
@@ -61,14 +61,14 @@ class Accounts:
         with self._database.reading() as session:
             return people.get(session, known)
 
-    def people(self, caller: Caller, search: str = "") -> list[Person]:
-        """Everybody whose name or login contains the words, by name as the caller's language sorts."""
+    def people(self, caller: Caller, search: str = "", *, language: str = "") -> list[Person]:
+        """Everybody whose name or login contains the words, by name as this language, else the caller's, sorts."""
         wanted = _comparable(inputs.optional_line(search))
         with self._database.reading() as session:
             checks.acting(session, caller, policies.manage_people)
             everybody = people.every(session)
         found = [person for person in everybody if wanted in _comparable(person.name) or wanted in person.login]
-        code = checks.signed_in(caller).page_language
+        code = language or checks.signed_in(caller).page_language or languages.INTERFACE[0]
         return sorted(found, key=lambda person: (sort_key(person.name, code), person.login))
 
     def create(self, wanted: NewPerson, *, demo: bool = False) -> Person:

@@ -13,7 +13,7 @@ OPEN_TO = {
     "rater": ["", "arena", "account"],
     "refiner": ["calibrate"],
     "researcher": ["arena", "rounds", "data", "runs", "models", "evaluation", "leaderboard"],
-    "admin": ["people", "invitations", "audit", "health"],
+    "admin": ["", "people", "invitations", "audit", "health"],
 }
 
 

@@ -127,7 +127,7 @@ class Actions:
         self._widgets = widgets
 
     def show(self, who: Visitor, search: str) -> Updates:
-        everybody = self._services.accounts.people(who.caller)
+        everybody = self._services.accounts.people(who.caller, language=self._text.code)
         choices = [(f"{person.name} ({person.login})", person.id) for person in everybody]
         return {
             **self.find(who, search),
@@ -139,7 +139,7 @@ class Actions:
 
     def find(self, who: Visitor, search: str) -> Updates:
         words = self._text.people
-        found = self._services.accounts.people(who.caller, search=search or "")
+        found = self._services.accounts.people(who.caller, search or "", language=self._text.code)
         if not found:
             return {self._widgets.people: html.empty(title=words.found(count=0), text=words.none)}
         heads = [words.name, words.login, words.roles, words.languages, words.state, words.joined]

@@ -61,6 +61,15 @@ def test_people_stand_in_the_order_of_the_readers_alphabet(
         people.rater(name=name)
     host = people.caller(people.administrator(name="Zora", page_language=language))
     assert [person.name for person in services.accounts.people(host)] == [*order, "Zora"]
+    elsewhere = people.caller(people.administrator(name="Zuzana"))
+    assert [person.name for person in services.accounts.people(elsewhere, language=language)][:5] == order
+
+
+def test_people_are_listed_for_a_reader_who_never_chose_a_language(services: Services, people) -> None:
+    for name in ("Cyril", "Anna"):
+        people.rater(name=name)
+    host = people.caller(people.administrator(name="Zora", page_language=""))
+    assert [person.name for person in services.accounts.people(host)] == ["Anna", "Cyril", "Zora"]
 
 
 def test_of_many_who_take_one_login_at_once_one_gets_it(services: Services) -> None:
