@@ -234,15 +234,15 @@ def edits_of(session: Session, battle_ids: Sequence[str]) -> dict[str, str]:
 
 def _conditions(round_id: RoundId, wanted: Wanted) -> list[ColumnElement[bool]]:
     voted = exists().where(VoteRow.battle_id == BattleRow.id)
-    mended = exists().where(EditRow.battle_id == BattleRow.id, EditRow.replaced_at.is_(None))
+    edited = exists().where(EditRow.battle_id == BattleRow.id, EditRow.replaced_at.is_(None))
     taken_out = exists().where(RoundExclusionRow.battle_id == BattleRow.id, RoundExclusionRow.lifted_at.is_(None))
     counted = exists().where(VoteRow.battle_id == BattleRow.id, VoteRow.not_counted == "")
     asked: list[tuple[bool | None, ColumnElement[bool]]] = [
-        (wanted.edited, mended),
+        (wanted.edited, edited),
         (wanted.counted, counted),
         (wanted.excluded, taken_out),
     ]
-    conditions = [BattleRow.round_id == round_id, _agreed(BattleRow.person_id), or_(voted, mended)]
+    conditions = [BattleRow.round_id == round_id, _agreed(BattleRow.person_id), or_(voted, edited)]
     conditions += [condition if yes else ~condition for yes, condition in asked if yes is not None]
     if wanted.language:
         conditions.append(BattleRow.language == wanted.language)

@@ -231,13 +231,13 @@ def _seconds(judgement: Judgement, last: Sides[Answer], dice: random.Random) -> 
 
 
 def _edit(table: _Table, battle: Battle, judgement: Judgement, vote: Vote, dice: random.Random) -> Edit | None:
-    mended = judgement.mended
-    if mended is None:
+    edited = judgement.edited
+    if edited is None:
         return None
     turn = battle.turns[0]
     assert turn.answers is not None, "all of them are answered"
-    text = input_checks.edited(mended.text)
-    found = weighed(turn.answers.of(mended.start).text, text, battle.language, table.services.detector)
+    text = input_checks.edited(edited.text)
+    found = weighed(turn.answers.of(edited.start).text, text, battle.language, table.services.detector)
     input_checks.useful(found.concerns)
     seconds = dice.uniform(6, 12) + 0.3 * len(text)
     return Edit(
@@ -245,7 +245,7 @@ def _edit(table: _Table, battle: Battle, judgement: Judgement, vote: Vote, dice:
         battle_id=battle.id,
         turn=turn.number,
         person_id=battle.person_id,
-        start=mended.start,
+        start=edited.start,
         text=text,
         distance=found.distance,
         seconds=seconds,

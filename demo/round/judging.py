@@ -19,8 +19,8 @@ from demo.texts import culture_alt_texts, culture_thin, is_named, thin_caption
 
 _SLIP, _TOO_FAST = 0.06, 0.03
 _EQUAL, _POOR = 0.35, 0.9
-_MENDED = 0.14
-"""How often a scene's answer is mended, for the better or for the worse."""
+_EDITED = 0.14
+"""How often a scene's answer is edited, for the better or for the worse."""
 
 
 class Spoilt(StrEnum):
@@ -33,7 +33,7 @@ class Spoilt(StrEnum):
 
 
 @dataclass(frozen=True)
-class Mended:
+class Edited:
     """An edit of the last answer of one side; `spoilt` says what is wrong with it."""
 
     start: Side
@@ -48,7 +48,7 @@ class Judgement:
     choice: Choice
     reasons: Sides[frozenset[VoteReason]]
     hurried: bool
-    mended: Mended | None
+    edited: Edited | None
 
 
 def judge(battle: Planned, answers: Sides[Sequence[str]], foreign: Sides[bool]) -> Judgement:
@@ -62,7 +62,7 @@ def judge(battle: Planned, answers: Sides[Sequence[str]], foreign: Sides[bool]) 
         choice=choice,
         reasons=Sides(*(_reasons(battle, side, choice, foreign, dice) for side in Side)),
         hurried=dice.random() < _TOO_FAST,
-        mended=_mended(battle, answers, points, dice),
+        edited=_edited(battle, answers, points, dice),
     )
 
 
@@ -114,18 +114,18 @@ def _reasons(
     return frozenset({VoteReason.CULTURE if battle.drawing.entry else VoteReason.TRUTH})
 
 
-def _mended(battle: Planned, answers: Sides[Sequence[str]], points: Sides[float], dice: random.Random) -> Mended | None:
+def _edited(battle: Planned, answers: Sides[Sequence[str]], points: Sides[float], dice: random.Random) -> Edited | None:
     start = Side.A if points.a >= points.b else Side.B
     first = answers.of(start)[0]
     if battle.kept:
-        return Mended(start, dice.choice(culture_alt_texts(battle.drawing.entry, battle.language)))
-    if len(battle.prompts) > 1 or dice.random() >= 2 * _MENDED:
+        return Edited(start, dice.choice(culture_alt_texts(battle.drawing.entry, battle.language)))
+    if len(battle.prompts) > 1 or dice.random() >= 2 * _EDITED:
         return None
     if dice.random() < 0.5:
         spoilt = dice.choice(list(Spoilt))
-        return Mended(start, _spoilt(battle, first, spoilt), spoilt)
+        return Edited(start, _spoilt(battle, first, spoilt), spoilt)
     right = _right(battle, dice)
-    return None if right == first else Mended(start, right)
+    return None if right == first else Edited(start, right)
 
 
 def _right(battle: Planned, dice: random.Random) -> str:

@@ -56,15 +56,15 @@ def test_every_kept_name_is_shown_on_several_drawings_where_it_is_at_home() -> N
 
 
 def test_edits_name_what_was_kept_back_and_some_make_things_worse() -> None:
-    mended = {battle: judged(battle).mended for battle in planned()}
-    for battle, edit in mended.items():
+    edited = {battle: judged(battle).edited for battle in planned()}
+    for battle, edit in edited.items():
         if battle.kept:
             assert edit is not None
             assert is_named(edit.text, battle.drawing.entry, battle.language)
             assert edit.spoilt is None
-    spoilt = Counter(edit.spoilt for edit in mended.values() if edit is not None and edit.spoilt is not None)
+    spoilt = Counter(edit.spoilt for edit in edited.values() if edit is not None and edit.spoilt is not None)
     assert set(spoilt) == set(Spoilt)
-    assert 10 <= sum(spoilt.values()) <= sum(edit is not None for edit in mended.values()) / 4
+    assert 10 <= sum(spoilt.values()) <= sum(edit is not None for edit in edited.values()) / 4
 
 
 def test_no_answer_of_the_adapters_names_what_they_were_not_told() -> None:

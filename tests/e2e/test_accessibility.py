@@ -57,7 +57,7 @@ def test_pages_before_signing_in(visit: Sign, locale: str, look: str) -> None:
 
 @pytest.mark.parametrize(("locale", "look", "width"), [("en", "light", 1280), ("ar", "dark", 360)])
 def test_a_battle_from_beginning_to_end(visit: Sign, locale: str, look: str, width: int) -> None:
-    """With the demo's own models: before the battle, before the vote, after it, and while mending."""
+    """With the demo's own models: before the battle, before the vote, after it, and while editing."""
     visitor = visit("rater", locale=locale, look=look, width=width)
     page = visitor.open(f"/{locale}/arena")
     page.locator(":is(#start-battle, #next-battle, #new-battle):visible").first.wait_for()
@@ -72,8 +72,8 @@ def test_a_battle_from_beginning_to_end(visit: Sign, locale: str, look: str, wid
     found += violations(visitor)
     page.click("#vote-b")
     expect(page.locator(".verdict .names")).to_contain_text("Little World")
-    page.click("#mend-better")
-    expect(page.locator("#mend-text textarea")).not_to_have_value("")
+    page.click("#edit-better")
+    expect(page.locator("#edit-text textarea")).not_to_have_value("")
     found += violations(visitor)
     over = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
     assert over <= 0

@@ -39,7 +39,7 @@ def choose_language(page: Page, name: str) -> None:
     page.get_by_role("option", name=name).click()
 
 
-def test_three_turns_a_vote_by_keyboard_and_a_mended_answer(enter: Sign, house: ArenaHouse) -> None:
+def test_three_turns_a_vote_by_keyboard_and_an_edited_answer(enter: Sign, house: ArenaHouse) -> None:
     page = enter("rater", locale="hu").open("/hu/arena")
     begin(page)
     complete(page)
@@ -51,14 +51,14 @@ def test_three_turns_a_vote_by_keyboard_and_a_mended_answer(enter: Sign, house: 
     page.locator(".latest .answer").first.click()
     page.keyboard.press("2")
     expect(page.locator(".verdict .names")).to_contain_text("Little World")
-    page.click("#mend-better")
-    field = page.locator("#mend-text textarea")
+    page.click("#edit-better")
+    field = page.locator("#edit-text textarea")
     expect(field).to_have_value(re.compile("Ezen a képen egy tányér"))
     field.press("End")
     page.keyboard.insert_text(" Mellette tejföl van.")
     expect(page.locator(".diff ins")).to_contain_text("tejföl")
-    page.click("#mend-save")
-    expect(page.locator("#mend")).to_be_hidden()
+    page.click("#edit-save")
+    expect(page.locator("#edit")).to_be_hidden()
 
     (battle,) = house.battles()
     assert [turn.state for turn in battle.turns] == [TurnState.DONE] * 3

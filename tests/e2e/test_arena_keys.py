@@ -168,11 +168,11 @@ def test_an_edit_that_is_open_is_not_left_by_a_letter(page: Page, house: ArenaHo
     complete(page)
     page.click("#vote-a")
     expect(page.locator(".verdict .names")).to_be_visible()
-    page.click("#mend-better")
-    expect(page.locator("#mend-text textarea")).not_to_have_value("")
+    page.click("#edit-better")
+    expect(page.locator("#edit-text textarea")).not_to_have_value("")
     page.locator("#answers").focus()
     page.keyboard.press("n")
-    expect(page.locator("#mend")).to_be_visible()
+    expect(page.locator("#edit")).to_be_visible()
     assert house.battles()[0].ended_at is None
 
 

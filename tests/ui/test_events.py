@@ -25,7 +25,7 @@ IN_THE_ARENA = (
     *("greet", "resume", "other_question", "other_language", "other_picture", "pick", "upload"),
     *("start", "send", "retry", "stop", "leave", "vote_a", "vote_b", "vote_tie", "vote_both_bad", "undo"),
     "want_shortcuts",
-    *("open_mend", "start_from", "typed", "save_edit", "close_mend"),
+    *("open_edit", "start_from", "typed", "save_edit", "close_edit"),
 )
 IN_THE_STUDIO = {
     "rounds": ("arrive", "open", "close", "reopen", "filter", "more", "exclude", "exclude_matching", "lift"),

@@ -112,7 +112,7 @@ let worked = 0;
 let typedAt = 0;
 let battle = "";
 content.addEventListener("input", (event) => {
-  if (!event.target.closest("#mend-text")) return;
+  if (!event.target.closest("#edit-text")) return;
   const here = field("battle")?.value;
   if (here !== battle) [battle, worked, typedAt] = [here, 0, 0];
   const now = performance.now() / 1000;

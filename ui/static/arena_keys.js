@@ -39,7 +39,7 @@ document.addEventListener("keydown", (event) => {
     button(vote).focus(); // seen before the server has answered
     press(vote);
     event.preventDefault();
-  } else if (where === "KeyN" && !shown(find("#mend")) && press("next-battle")) event.preventDefault();
+  } else if (where === "KeyN" && !shown(find("#edit")) && press("next-battle")) event.preventDefault();
 });
 
 // Enter in the question box says nothing twice and nothing while answers are written: what was typed stays.

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from core.battles import Choice
 from core.records import Person
 from tests.backend.api.api_house import House, build
-from tests.backend.services.studio.data.house import MENDED
+from tests.backend.services.studio.data.house import EDITED
 from tests.backend.services.studio.data.house import House as Round
 from tests.conftest import Clock, People
 
@@ -64,7 +64,7 @@ def test_what_came_in_is_told_looked_at_and_taken_out(works: House, gathered: tu
     told = got(client, f"{path}/statistics")
     assert (told["all"]["votes"], told["all"]["counted"], told["all"]["not_counted"]) == (4, 3, {"too_fast": 1})
     looked = got(client, f"{path}/battles", params={"edited": True})
-    assert (len(looked), looked[0]["edits"][0]["text"], looked[0]["names"]["a"]) == (1, MENDED, "tuned")
+    assert (len(looked), looked[0]["edits"][0]["text"], looked[0]["names"]["a"]) == (1, EDITED, "tuned")
     shown = client.get(f"{API}{path}/pictures/{looked[0]['turns'][0]['pictures'][0]}")
     assert shown.headers["content-type"] == "image/jpeg"
     body = {"targets": [{"battle": looked[0]["id"]}], "reason": "spam"}
@@ -85,7 +85,7 @@ def test_a_snapshot_is_made_looked_into_compared_and_checked(works: House, gathe
     assert got(client, f"/snapshots/{name[:10]}")["manifest"]["people"] == 1
     assert got(client, f"/snapshots/{name}/verify") == []
     [row] = got(client, f"/snapshots/{name}/rows", params={"kind": "sft"})
-    assert row["answer"] == MENDED
+    assert row["answer"] == EDITED
     assert [one["why"] for one in got(client, f"/snapshots/{name}/left-out")] == ["not_counted"]
     other = client.post(f"{API}/snapshots", json={"round": house.round.id, "counted_only": False}).json()
     diff = got(client, f"/snapshots/{name}/diff/{other['hash']}")

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from backend.__main__ import main as backend
 from backend.services import compose
 from core.settings import load
-from tests.backend.services.studio.data.house import MENDED, House
+from tests.backend.services.studio.data.house import EDITED, House
 from tests.conftest import Clock, People
 from tests.training.data.test_likeness import drawing, file
 from training.__main__ import main
@@ -104,7 +104,7 @@ def test_a_snapshot_is_taken_elsewhere(run: Run, tmp_path: Path, form: str) -> N
     assert (status, told["rows"]) == (0, expected)
     assert name in (tmp_path / form / "README.md").read_text()
     texts = b"".join(path.read_bytes() for path in (tmp_path / form).rglob("train*") if path.suffix != ".parquet")
-    assert (MENDED.encode() in texts) == (form in ("llava", "internvl", "trl-sft", "trl-pairs"))
+    assert (EDITED.encode() in texts) == (form in ("llava", "internvl", "trl-sft", "trl-pairs"))
     assert run("export", name, "--to", form, "--out", tmp_path / form)[0] == 1
 
 

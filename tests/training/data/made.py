@@ -31,7 +31,7 @@ def vote(choice: Choice = Choice.A, *, minutes: int = 5, not_counted: tuple[NotC
 
 
 def edit(text: str, *, start: Side | None = Side.A, number: int = 0, key: str = "e1") -> EditPart:
-    """A mended answer."""
+    """A edited answer."""
     return EditPart(id=key, turn=number, person="p1", start=start, text=text, distance=3, seconds=20, at=AT)
 
 

@@ -8,7 +8,7 @@ from training.data.candidates import WHOLE_BATTLE, Candidate, Work
 from training.data.from_battles import candidates
 from training.data.rows import Kind, Row, Source
 
-MENDED = "Egy piros ház áll a dombon, mellette egy diófa."
+EDITED = "Egy piros ház áll a dombon, mellette egy diófa."
 
 
 def rows(*works: Work) -> list[Row]:
@@ -55,9 +55,9 @@ def test_a_vote_speaks_of_the_answers_that_were_there() -> None:
 
 
 def test_an_edit_is_learnt_and_is_better_than_each_answer() -> None:
-    learnt, over_a, over_b = rows(work(edits=(edit(MENDED),)))
-    assert (learnt.kind, learnt.answer, learnt.origin.kind, learnt.origin.id) == (Kind.SFT, MENDED, "edit", "e1")
-    assert [(row.chosen, row.rejected) for row in (over_a, over_b)] == [(MENDED, GOOD), (MENDED, BAD)]
+    learnt, over_a, over_b = rows(work(edits=(edit(EDITED),)))
+    assert (learnt.kind, learnt.answer, learnt.origin.kind, learnt.origin.id) == (Kind.SFT, EDITED, "edit", "e1")
+    assert [(row.chosen, row.rejected) for row in (over_a, over_b)] == [(EDITED, GOOD), (EDITED, BAD)]
 
 
 def test_an_edit_of_a_later_answer_stays_on_its_own_sides_history() -> None:
@@ -71,12 +71,12 @@ def test_an_edit_written_afresh_goes_on_where_the_better_side_stood() -> None:
     afresh = edit("Mögötte út van.", start=None, number=1)
     learnt = rows(work(turns=TWO_TURNS, vote=vote(Choice.B), edits=(afresh,)))[0]
     assert learnt.turns[1].content == BAD
-    assert next(iter(candidates([work(edits=(edit(MENDED, start=None),))]))).original is None
+    assert next(iter(candidates([work(edits=(edit(EDITED, start=None),))]))).original is None
 
 
 def test_an_edit_that_was_replaced_teaches_nothing() -> None:
     replaced = edit("Egy hás.", key="old").model_copy(update={"replaced_at": AT})
-    assert {row.origin.id for row in rows(work(edits=(replaced, edit(MENDED, key="new"))))} == {"new"}
+    assert {row.origin.id for row in rows(work(edits=(replaced, edit(EDITED, key="new"))))} == {"new"}
 
 
 def test_pictures_of_later_messages_stand_where_they_were_shown() -> None:
@@ -96,17 +96,17 @@ def test_an_empty_answer_may_be_the_worse_one_and_never_the_better_one() -> None
 
 def test_what_screening_must_know_comes_along() -> None:
     fast = vote(Choice.A, not_counted=(NotCounted.TOO_FAST,))
-    known = work(vote=fast, edits=(edit(MENDED),), consent=False, reliability=0.2, excluded={"e1": "odd"})
+    known = work(vote=fast, edits=(edit(EDITED),), consent=False, reliability=0.2, excluded={"e1": "odd"})
     found: list[Candidate] = list(candidates([known]))
     assert [(one.counted, one.excluded) for one in found] == [(True, "odd")] * 3 + [(False, "")]
     assert {(one.consent, one.reliability) for one in found} == {(False, 0.2)}
     assert (found[0].original, found[3].side) == (GOOD, Side.A)
-    whole = work(vote=vote(), edits=(edit(MENDED),), excluded={WHOLE_BATTLE: "spam"})
+    whole = work(vote=vote(), edits=(edit(EDITED),), excluded={WHOLE_BATTLE: "spam"})
     assert {one.excluded for one in candidates([whole])} == {"spam"}
 
 
 def test_rows_keep_their_ids_when_other_work_comes_in_between() -> None:
-    alone = rows(work(key="b2", vote=vote(), edits=(edit(MENDED),)))
-    among = rows(work(key="b1", vote=vote()), work(key="b2", vote=vote(), edits=(edit(MENDED),)))
+    alone = rows(work(key="b2", vote=vote(), edits=(edit(EDITED),)))
+    among = rows(work(key="b1", vote=vote()), work(key="b2", vote=vote(), edits=(edit(EDITED),)))
     assert among[1:] == alone
     assert len({row.id for row in among}) == len(among)

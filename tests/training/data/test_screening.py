@@ -64,8 +64,8 @@ def test_edits_worse_than_what_they_edit_stay_out(detector: Detector) -> None:
     counted = (turn("Hány?", "A képen 3 piros ház látható a dombon.", BAD),)
     lost = edit("A képen piros ház látható a dombon.").model_copy(update={"concerns": ("numbers_lost",)})
     assert reasons(detector, work(turns=counted, edits=(lost,)))[0] == "worse_edit"
-    mended = edit("A képen 4 piros ház látható a dombon.").model_copy(update={"concerns": ("numbers_lost",)})
-    assert reasons(detector, work(turns=counted, edits=(mended,)))[0] is None
+    edited = edit("A képen 4 piros ház látható a dombon.").model_copy(update={"concerns": ("numbers_lost",)})
+    assert reasons(detector, work(turns=counted, edits=(edited,)))[0] is None
     assert reasons(detector, work(edits=(loop,)), rules=Rules(worse_edits=False))[0] is None
 
 

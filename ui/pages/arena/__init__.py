@@ -1,4 +1,4 @@
-"""The arena's page: two answers to one picture, a vote, a mended answer."""
+"""The arena's page: two answers to one picture, a vote, an edited answer."""
 
 from ui.pages.arena.page import build
 

@@ -14,7 +14,7 @@ from backend.services.arena.views import BattleView
 from ui.components import battle as shown
 from ui.components.form_key import fresh
 from ui.form import Updates
-from ui.pages.arena.parts import Hidden, Judge, Mend, Offer, Talk
+from ui.pages.arena.parts import Edit, Hidden, Judge, Offer, Talk
 from ui.text import Text
 
 
@@ -27,21 +27,21 @@ class Frame:
     offer: Offer
     talk: Talk
     judge: Judge
-    mend: Mend
+    edit: Edit
     hidden: Hidden
     shortcuts: gr.Checkbox
 
     @property
     def outputs(self) -> list[Block]:
         """All that a battle may change."""
-        offer, talk, judge, mend, hidden = self.offer, self.talk, self.judge, self.mend, self.hidden
+        offer, talk, judge, edit, hidden = self.offer, self.talk, self.judge, self.edit, self.hidden
         return [
             *(self.waiting, self.battle, offer.column, offer.start),
             *(talk.pictures, talk.story, talk.answers, talk.running, talk.paused, talk.retry),
             *(talk.going_on, talk.say, talk.send),
             *(judge.column, judge.reasons_a, judge.reasons_b, judge.note),
-            *(judge.after, judge.verdict, judge.mend, judge.undo),
-            *(mend.column, hidden.key, hidden.battle, hidden.mark),
+            *(judge.after, judge.verdict, judge.edit, judge.undo),
+            *(edit.column, hidden.key, hidden.battle, hidden.mark),
         ]
 
     def of(self, view: BattleView | None, text: Text) -> Updates:
@@ -68,7 +68,7 @@ class Frame:
             judge.column: gr.Column(visible=view.votable),
             judge.after: gr.Column(visible=view.choice is not None),
             judge.verdict: shown.verdict(view, text),
-            judge.mend: gr.Button(visible=view.choice is not None),
+            judge.edit: gr.Button(visible=view.choice is not None),
             judge.undo: gr.Button(visible=view.undo_seconds > 0),
             self.hidden.battle: view.id,
         }
@@ -100,7 +100,7 @@ class Frame:
             self.judge.reasons_a: [],
             self.judge.reasons_b: [],
             self.judge.note: "",
-            self.mend.column: gr.Column(visible=False),
+            self.edit.column: gr.Column(visible=False),
             self.hidden.key: fresh(),
             self.hidden.mark: "",
         }

@@ -1,4 +1,4 @@
-"""The arena: choose a picture, ask, compare, vote, mend.
+"""The arena: choose a picture, ask, compare, vote, edit.
 
 A text field of Gradio fires `input` for key presses only, not for a phone's keyboard, pasting or our
 script; what follows typing here therefore listens to `change`.
@@ -16,9 +16,9 @@ from ui.events import Events, Wire
 from ui.form import form
 from ui.pages.arena import parts, welcome
 from ui.pages.arena.battling import Battling, Start
+from ui.pages.arena.editing import Editing, SaveEdit
 from ui.pages.arena.frame import Frame
 from ui.pages.arena.judging import Judging, Vote
-from ui.pages.arena.mending import Mending, SaveEdit
 from ui.pages.arena.offering import Offering
 from ui.text import Text
 
@@ -34,7 +34,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         _offering(page, frame, offering, wire)
         _battling(page, frame, Battling(services, text, frame, offering), wire)
         _judging(frame, Judging(services, text, frame), wire)
-        _mending(frame, Mending(services, text, frame), wire)
+        _editing(frame, Editing(services, text, frame), wire)
     return page
 
 
@@ -46,7 +46,7 @@ def drawn(text: Text) -> Frame:
         with gr.Column(elem_classes="beside"):
             pictures = block()
         with gr.Column(elem_classes="talk"):
-            talk, judge, mend = parts.talk(text, pictures), parts.judge(text), parts.mend(text)
+            talk, judge, edit = parts.talk(text, pictures), parts.judge(text), parts.edit(text)
     block(welcome.guideline(text))
     shortcuts = parts.shortcuts(text)
     parts.said()
@@ -56,7 +56,7 @@ def drawn(text: Text) -> Frame:
         offer=offer,
         talk=talk,
         judge=judge,
-        mend=mend,
+        edit=edit,
         hidden=parts.hidden(),
         shortcuts=shortcuts,
     )
@@ -119,20 +119,20 @@ def _judging(frame: Frame, actions: Judging, wire: Wire) -> None:
     wire(frame.shortcuts.input, actions.want_shortcuts, switch, [hidden.switch_key])
 
 
-def _mending(frame: Frame, actions: Mending, wire: Wire) -> None:
-    mend, hidden = frame.mend, frame.hidden
-    card = [mend.column, mend.start, mend.text, mend.changes]
+def _editing(frame: Frame, actions: Editing, wire: Wire) -> None:
+    edit, hidden = frame.edit, frame.hidden
+    card = [edit.column, edit.start, edit.text, edit.changes]
     save = form(
-        SaveEdit, battle=hidden.battle, start=mend.start, text=mend.text, seconds=hidden.seconds, key=hidden.key
+        SaveEdit, battle=hidden.battle, start=edit.start, text=edit.text, seconds=hidden.seconds, key=hidden.key
     )
-    wire(frame.judge.mend.click, actions.open_mend, [hidden.battle], card)
-    wire(mend.start.input, actions.start_from, [hidden.battle, mend.start], [mend.text, mend.changes])
+    wire(frame.judge.edit.click, actions.open_edit, [hidden.battle], card)
+    wire(edit.start.input, actions.start_from, [hidden.battle, edit.start], [edit.text, edit.changes])
     wire(
-        mend.text.change,
+        edit.text.change,
         actions.typed,
-        [hidden.battle, mend.start, mend.text],
-        [mend.changes],
+        [hidden.battle, edit.start, edit.text],
+        [edit.changes],
         trigger_mode="always_last",
     )
-    wire(mend.save.click, actions.save_edit, save, frame.outputs)
-    wire(mend.close.click, actions.close_mend, [], [mend.column])
+    wire(edit.save.click, actions.save_edit, save, frame.outputs)
+    wire(edit.close.click, actions.close_edit, [], [edit.column])

@@ -63,14 +63,14 @@ class Judge:
     note: gr.Textbox
     after: gr.Column
     verdict: gr.HTML
-    mend: gr.Button
+    edit: gr.Button
     undo: gr.Button
     following: gr.Button
 
 
 @dataclass(frozen=True)
-class Mend:
-    """A mended answer."""
+class Edit:
+    """A edited answer."""
 
     column: gr.Column
     start: gr.Radio
@@ -197,7 +197,7 @@ def judge(text: Text) -> Judge:
         verdict = block()
         with gr.Row(elem_classes="buttons"):
             following = gr.Button(words.next_battle, variant="primary", elem_id="next-battle")
-            mend = gr.Button(words.mend_title, elem_id="mend-better")
+            edit = gr.Button(words.edit_title, elem_id="edit-better")
             undo = gr.Button(words.undo, elem_id="undo-vote")
     return Judge(
         column=column,
@@ -207,25 +207,25 @@ def judge(text: Text) -> Judge:
         note=note,
         after=after,
         verdict=verdict,
-        mend=mend,
+        edit=edit,
         undo=undo,
         following=following,
     )
 
 
-def mend(text: Text) -> Mend:
+def edit(text: Text) -> Edit:
     """Edit in place; what changed is shown below."""
     words = text.arena
-    starts = [(words.answer_a, "a"), (words.answer_b, "b"), (words.mend_start_none, "none")]
-    with gr.Column(visible=False, elem_classes="paper mend", elem_id="mend") as column:
-        block(Markup("<h2>{}</h2>").format(words.mend_title))
-        start = gr.Radio(starts, label=words.mend_start, value="a")
-        edited = gr.Textbox(label=words.mend_text, lines=5, max_lines=16, max_length=EDIT_LONGEST, elem_id="mend-text")
+    starts = [(words.answer_a, "a"), (words.answer_b, "b"), (words.edit_start_none, "none")]
+    with gr.Column(visible=False, elem_classes="paper edit", elem_id="edit") as column:
+        block(Markup("<h2>{}</h2>").format(words.edit_title))
+        start = gr.Radio(starts, label=words.edit_start, value="a")
+        edited = gr.Textbox(label=words.edit_text, lines=5, max_lines=16, max_length=EDIT_LONGEST, elem_id="edit-text")
         changes = block()
         with gr.Row(elem_classes="buttons"):
-            save = gr.Button(words.mend_save, variant="primary", elem_id="mend-save")
-            close = gr.Button(words.mend_close)
-    return Mend(column=column, start=start, text=edited, changes=changes, save=save, close=close)
+            save = gr.Button(words.edit_save, variant="primary", elem_id="edit-save")
+            close = gr.Button(words.edit_close)
+    return Edit(column=column, start=start, text=edited, changes=changes, save=save, close=close)
 
 
 def shortcuts(text: Text) -> gr.Checkbox:

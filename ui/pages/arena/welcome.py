@@ -16,7 +16,7 @@ def introduction(text: Text) -> Markup:
     steps = [
         (words.intro_ask_title, words.intro_ask_text),
         (words.intro_compare_title, words.intro_compare_text),
-        (words.intro_mend_title, words.intro_mend_text),
+        (words.intro_edit_title, words.intro_edit_text),
     ]
     listed = Markup("").join(Markup("<li><h3>{}</h3><p>{}</p></li>").format(*step) for step in steps)
     way = direction(words.intro_example_a, code=text.code)
@@ -46,7 +46,7 @@ def guideline(text: Text) -> Markup:
         (words.guide_better_title, words.guide_better_text),
         (words.guide_tie_title, words.guide_tie_text),
         (words.guide_bad_title, words.guide_bad_text),
-        (words.guide_mend_title, words.guide_mend_text),
+        (words.guide_edit_title, words.guide_edit_text),
     ]
     listed = Markup("").join(Markup("<h3>{}</h3><p>{}</p>").format(*part) for part in parts)
     return Markup('<details class="guide"><summary>{}</summary>{}</details>').format(words.guide_title, listed)

@@ -17,7 +17,7 @@ from tests.training.data.test_likeness import drawing, file
 
 GOOD = "Egy piros ház áll a zöld dombon, mellette egy magas fa."
 BAD = "A red house stands on the green hill beside a tall tree."
-MENDED = "Egy piros ház áll a zöld dombon, mellette egy öreg diófa."
+EDITED = "Egy piros ház áll a zöld dombon, mellette egy öreg diófa."
 
 
 class House:
@@ -79,7 +79,7 @@ class House:
         with self.services.database.transaction() as session:
             votes.add(session, battle, person.id, vote, not_counted)
 
-    def edit(self, battle: BattleId, person: Person, text: str = MENDED) -> EditId:
+    def edit(self, battle: BattleId, person: Person, text: str = EDITED) -> EditId:
         """An edit of side A."""
         made = EditId(f"e{battle[1:]}")
         edit = Edit(made, battle, 1, person.id, Side.A, text, 9, 30.0, frozenset(), self._clock(), None)

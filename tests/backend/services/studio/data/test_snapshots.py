@@ -18,7 +18,7 @@ from core.benchmark_items import ItemKind
 from core.errors import InvalidInput, NotFound, Reason
 from core.records import Caller, Person
 from core.settings import Settings
-from tests.backend.services.studio.data.house import BAD, GOOD, MENDED, House
+from tests.backend.services.studio.data.house import BAD, EDITED, GOOD, House
 from tests.backend.services.studio.data.test_rounds import FAST, withdraw
 from tests.conftest import Clock, People
 from tests.training.data.test_likeness import cut, drawing, file
@@ -49,7 +49,7 @@ def test_votes_and_edits_of_a_round_become_rows(house: House, researcher: Caller
     assert (view.info.rows, view.round_name, len(found)) == (9, "Spring", 9)
     assert {row.origin.id for row in found if row.source is Source.VOTE} == set(made)
     assert [(row.chosen, row.rejected) for row in found if row.source is Source.VOTE] == [(GOOD, BAD)] * 6
-    assert [row.answer for row in found if row.kind is Kind.SFT] == [MENDED]
+    assert [row.answer for row in found if row.kind is Kind.SFT] == [EDITED]
     manifest = open_snapshot(Path(view.info.folder)).manifest
     assert (manifest.round and manifest.round.name, manifest.licence, manifest.people) == ("Spring", "CC0-1.0", 1)
     assert manifest.empty_languages == ("ko",)

@@ -1,4 +1,4 @@
-"""What is half mended: kept while somebody types, offered again, and gone when there is nothing left of it."""
+"""What is half edited: kept while somebody types, offered again, and gone when there is nothing left of it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from backend.services.arena.views import BattleView
 from core.records import Caller
 from tests.backend.services.arena.table import SAID, Table, scripted
 from tests.conftest import Clock, People
+from ui.pages.arena.editing import Editing, SaveEdit
 from ui.pages.arena.frame import Frame
-from ui.pages.arena.mending import Mending, SaveEdit
 from ui.pages.arena.page import drawn
 from ui.text import load
 from ui.visitor import Visitor
@@ -28,11 +28,11 @@ BETTER = "Egy piros kör áll az asztalon."
 
 @dataclass
 class Desk:
-    """A judged battle and the handlers of its mending card."""
+    """A judged battle and the handlers of its editing card."""
 
     services: Services
     frame: Frame
-    mending: Mending
+    editing: Editing
     who: Visitor
     battle: BattleView
     tuned: str
@@ -40,21 +40,21 @@ class Desk:
 
     def type(self, start: str, text: str) -> None:
         """As the page calls it when the field has changed."""
-        self.mending.typed(self.who, self.battle.id, start, text)
+        self.editing.typed(self.who, self.battle.id, start, text)
 
     def save(self, text: str) -> None:
         """Press the button."""
         card = SaveEdit(battle=self.battle.id, start=self.tuned, text=text, seconds="1.0", key="key-of-the-form")
-        self.mending.save_edit(self.who, card)
+        self.editing.save_edit(self.who, card)
 
     def opened(self) -> tuple[str, str]:
         """The start and the text that the card opens with."""
-        card, shown = self.frame.mend, self.mending.open_mend(self.who, self.battle.id)
+        card, shown = self.frame.edit, self.editing.open_edit(self.who, self.battle.id)
         return shown[card.start], shown[card.text]
 
     def start_from(self, start: str) -> str:
         """The text that the field is filled with."""
-        return str(self.mending.start_from(self.who, self.battle.id, start)[self.frame.mend.text])
+        return str(self.editing.start_from(self.who, self.battle.id, start)[self.frame.edit.text])
 
     @property
     def draft(self) -> str | None:
@@ -73,7 +73,7 @@ def desk(settings, clock: Clock, hasher, new_key: Callable[[], str], frame: Fram
     tuned, base = (table.side_of(name, battle.id).value for name in ("tuned", "base"))
     judged = table.vote(caller, battle.id, tuned)
     who = Visitor(caller=caller, zone=ZoneInfo("UTC"), origin="https://parley.test")
-    yield Desk(services, frame, Mending(services, TEXT, frame), who, judged, tuned, base)
+    yield Desk(services, frame, Editing(services, TEXT, frame), who, judged, tuned, base)
     services.close()
 
 

@@ -1,4 +1,4 @@
-"""Mending an answer: the start is chosen, drafts are kept as one types, differences are shown."""
+"""Editing an answer: the start is chosen, drafts are kept as one types, differences are shown."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ui.visitor import Visitor
 
 @dataclass(frozen=True)
 class _Draft:
-    """What was left half mended: which answer it began with (a, b or none), and the text."""
+    """What was left half edited: which answer it began with (a, b or none), and the text."""
 
     start: str
     text: str
@@ -45,8 +45,8 @@ class SaveEdit:
     key: str
 
 
-class Mending:
-    """The handlers of the mending card."""
+class Editing:
+    """The handlers of the editing card."""
 
     def __init__(self, services: Services, text: Text, frame: Frame) -> None:
         self._services = services
@@ -54,12 +54,12 @@ class Mending:
         self._text = text
         self._frame = frame
 
-    def open_mend(self, who: Visitor, battle: str) -> Updates:
+    def open_edit(self, who: Visitor, battle: str) -> Updates:
         """The better answer to start from, or the draft that was left."""
         view = self._battles.view(who.caller, battle)
         draft = self._draft(who, view)
         start = draft.start if draft else _better(view)
-        card, edited = self._frame.mend, self._beginning(view, start, draft)
+        card, edited = self._frame.edit, self._beginning(view, start, draft)
         return {
             card.column: gr.Column(visible=True),
             card.start: start,
@@ -70,7 +70,7 @@ class Mending:
     def start_from(self, who: Visitor, battle: str, start: str) -> Updates:
         """Begin with another answer, or go on where one stopped with it."""
         view = self._battles.view(who.caller, battle)
-        card, edited = self._frame.mend, self._beginning(view, start, self._draft(who, view))
+        card, edited = self._frame.edit, self._beginning(view, start, self._draft(who, view))
         return {card.text: edited, card.changes: self._changes(view, start, edited)}
 
     def typed(self, who: Visitor, battle: str, start: str, edited: str) -> Updates:
@@ -82,19 +82,19 @@ class Mending:
             kept = json.dumps({"start": start, "text": edited}, ensure_ascii=False)
             new = NewEdit(turn=view.turns[-1].number, start=start, text=edited, seconds=0)
             self._battles.keep_draft(who.caller, battle, kept, new=new)
-        return {self._frame.mend.changes: self._changes(view, start, edited)}
+        return {self._frame.edit.changes: self._changes(view, start, edited)}
 
     def save_edit(self, who: Visitor, typed: SaveEdit) -> Updates:
-        """Store the mended answer."""
+        """Store the edited answer."""
         turn = self._battles.view(who.caller, typed.battle).turns[-1].number
         new = NewEdit(turn=turn, start=typed.start, text=words(typed.text), seconds=number(typed.seconds))
-        mended = self._battles.edit(who.caller, typed.battle, new, typed.key)
-        say(self._text.arena.mend_saved)
-        return self._frame.of(mended, self._text)
+        edited = self._battles.edit(who.caller, typed.battle, new, typed.key)
+        say(self._text.arena.edit_saved)
+        return self._frame.of(edited, self._text)
 
-    def close_mend(self, who: Visitor) -> Updates:
+    def close_edit(self, who: Visitor) -> Updates:
         """Back to the vote; the draft stays."""
-        return {self._frame.mend.column: gr.Column(visible=False)}
+        return {self._frame.edit.column: gr.Column(visible=False)}
 
     def _draft(self, who: Visitor, view: BattleView) -> _Draft | None:
         """What was left; a program may have kept a text alone."""
@@ -112,7 +112,7 @@ class Mending:
         original = _original(view.turns[-1], start)
         if draft is None or draft.start != start:
             return original
-        say(self._text.arena.mend_draft)
+        say(self._text.arena.edit_draft)
         return draft.text
 
     def _changes(self, view: BattleView, start: str, edited: str) -> Markup:
@@ -135,11 +135,11 @@ class Mending:
             '<div class="changes"><h3>{}</h3><p class="diff" lang="{}" dir="{}">{}</p><p class="hint">{}</p>'
             '<div class="concerns" role="status">{}</div></div>'
         ).format(
-            words.mend_changes,
+            words.edit_changes,
             code,
             direction(edited or original, code=code),
             runs,
-            words.mend_distance(count=edit_distance(original, edited)),
+            words.edit_distance(count=edit_distance(original, edited)),
             concerns,
         )
 
