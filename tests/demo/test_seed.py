@@ -88,18 +88,18 @@ def files(home: Path) -> int:
 def caller(services: Services, role: Role) -> Caller:
     """A demo person, signed in."""
     one = next(one for one in demo_people.PEOPLE if one.role is role)
-    visit, _ = services.sessions.login(one.login, one.password, "192.0.2.1")
+    visit, _ = services.people.sessions.login(one.login, one.password, "192.0.2.1")
     return Caller(visit.person, visit.session_id, "192.0.2.1")
 
 
 def judged(services: Services, rater: Caller, sha256: str, new_key: Callable[[], str]) -> str:
     """A battle about a picture, answered and voted on."""
-    begun = services.battles.begin(rater, Begin("hu", "Mi ez?", (sha256,)), new_key())
+    begun = services.arena.battles.begin(rater, Begin("hu", "Mi ez?", (sha256,)), new_key())
     pause, until = threading.Event(), time.monotonic() + _PATIENCE
-    while services.battles.view(rater, begun.id).running:
+    while services.arena.battles.view(rater, begun.id).running:
         assert time.monotonic() < until, "the answers did not come"
         pause.wait(0.002)
-    services.battles.vote(rater, begun.id, NewVote("a"), new_key())
+    services.arena.battles.vote(rater, begun.id, NewVote("a"), new_key())
     return begun.id
 
 
@@ -137,7 +137,7 @@ def test_one_command_makes_all_of_it(services: Services, home: Path) -> None:
             assert session.scalars(select(func.count()).where(~table.demo)).one() == 0, "all of it is marked"
         opened = session.scalars(select(RoundRow.name).where(RoundRow.closed_at.is_(None))).all()
     assert opened == ["Little World 1"]
-    offered = services.pictures.pool(caller(services, Role.RATER), "hu")
+    offered = services.arena.pictures.pool(caller(services, Role.RATER), "hu")
     assert {one.origin for one in offered} == {drawing.origin for drawing in drawings()}
 
 
@@ -162,7 +162,7 @@ def test_what_is_missing_is_made_again(services: Services) -> None:
     with services.database.transaction() as session:
         for lost in session.scalars(select(BenchmarkItemRow).where(BenchmarkItemRow.number > 130)):
             session.delete(lost)
-        in_no_battle = services.pictures.demo_origins()["culture:dallah"]
+        in_no_battle = services.arena.pictures.demo_origins()["culture:dallah"]
         session.delete(session.get_one(PictureRow, in_no_battle))
     assert counts(services) != WHOLE
     seed(services)
@@ -210,7 +210,7 @@ def test_a_real_persons_battle_outlives_the_demo_and_comes_back_into_play_with_i
     services: Services, home: Path, new_key: Callable[[], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     anna = People(services).caller(People(services).rater(consent=True))
-    picture = services.pictures.pool(anna, "hu")[0].sha256
+    picture = services.arena.pictures.pool(anna, "hu")[0].sha256
     mine = judged(services, anna, picture, new_key)
     judged(services, caller(services, Role.RATER), picture, new_key)
 
@@ -224,10 +224,10 @@ def test_a_real_persons_battle_outlives_the_demo_and_comes_back_into_play_with_i
     assert not (home / "replay" / "little-world").exists()
     with services.database.reading() as session:
         assert session.scalars(select(BattleRow.id)).all() == [mine]
-    assert services.pictures.pool(anna, "hu") == []
-    assert services.pictures.file(anna, picture)
+    assert services.arena.pictures.pool(anna, "hu") == []
+    assert services.arena.pictures.file(anna, picture)
     with pytest.raises(Forbidden):
-        services.sessions.login("rater", demo_people.PEOPLE[0].password, "192.0.2.1")
+        services.people.sessions.login("rater", demo_people.PEOPLE[0].password, "192.0.2.1")
 
     seed(services)
     assert counts(services) == WHOLE | {"people": 22, "battles": 309, "votes": 309}
@@ -238,7 +238,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(tmp_path: Path) -> None:
     environment = {**os.environ, "PARLEY_HOME": str(tmp_path), "PARLEY_SECRET": "s" * 40, "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-u", "-m", "demo", "seed"]
     settings = Settings.model_validate({"home": tmp_path, "secret": "s" * 40})
-    for words in ("arena: 48 of", "round: 119 of", "learnt: 200 of", "benchmark: 9"):
+    for words in ("arena: 48 of", "round: 119 of", "benchmark: 9"):
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as running:
             assert running.stdout is not None
             seen = next((line for line in running.stdout if words in line), None)
