@@ -299,9 +299,9 @@ class Writer:
 def _mark(path: Path) -> _Mark | None:
     try:
         mark = _Mark.model_validate_json((path / COMPLETE).read_bytes())
-    except (OSError, ValidationError):
+        whole = all((path / name).stat().st_size == size for name, size in mark.files.items())
+    except (OSError, ValidationError):  # also while the runner moves or removes it
         return None
-    whole = all((path / name).is_file() and (path / name).stat().st_size == size for name, size in mark.files.items())
     return mark if whole else None
 
 

@@ -102,7 +102,7 @@ def test_killed_again_and_again_a_run_comes_to_the_end_of_an_undisturbed_one(
             if state is State.INTERRUPTED:
                 assert lab.show(run).run.why == Why.KILLED
                 services.studio.runs.resume(lab.researcher, run)
-                wait(lab, run, State.RUNNING)
+                wait(lab, run, State.RUNNING, State.EVALUATING, State.DONE)
             if state is State.DONE:
                 break
     with overseer(given):
