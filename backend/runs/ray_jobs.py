@@ -1,4 +1,6 @@
-"""Runs on a Ray cluster, by its jobs API: the run's id is the submission id, and the folder lies where both see it.
+"""Runs on a Ray cluster, by its jobs API; the folder lies where both see it.
+
+The run's id is the submission id of its first life; each further life has a number behind it.
 
 What the run tells is read from its folder, as on this machine; the cluster is asked only whether the job lives. A
 cluster that does not answer changes nothing, and one that has forgotten the job leaves an interrupted run.
@@ -19,9 +21,12 @@ import httpx
 from backend.records import RunId
 from backend.runs.launcher import Away, Device, NotStarted
 from backend.runs.local import ROOT, said
+from core.files import writing_whole
 from training.folder import RunFolder
 
 _ENDED = frozenset({"STOPPED", "SUCCEEDED", "FAILED"})
+_SUBMISSION = "submission"
+"""A file in the run's folder: under which id the cluster knows it now."""
 _SECONDS = 10.0
 _SUBMIT_SECONDS = 60.0
 """A cluster that has just come up takes its time with the first job."""
@@ -80,8 +85,8 @@ class RayLauncher:
         log = shlex.quote(str(RunFolder(folder).log))
         job = {
             "entrypoint": f"cd {shlex.quote(self._cluster.code)} && exec {command} >> {log} 2>&1",
-            "submission_id": run,
-            "metadata": {"said": str(said(folder))},
+            "submission_id": _submission(run, folder),
+            "metadata": {"run": run, "said": str(said(folder))},
             "runtime_env": {"env_vars": {"RAY_JOB_STOP_WAIT_TIME_S": str(int(self._cluster.stop_seconds))}},
             "entrypoint_num_gpus": self._cluster.gpus,
         }
@@ -94,7 +99,7 @@ class RayLauncher:
         if RunFolder(folder).alive():
             return True
         try:
-            job = self._job(run)
+            job = self._job(run, folder)
         except ClusterAway:
             return None
         return job is not None and job.get("status") not in _ENDED
@@ -102,7 +107,7 @@ class RayLauncher:
     def silent(self, run: RunId, folder: Path) -> bool | None:
         """Whether its events are as many as before it was submitted; None where the cluster knows of no job."""
         try:
-            job = self._job(run)
+            job = self._job(run, folder)
         except ClusterAway:
             return False
         if job is None:
@@ -110,11 +115,12 @@ class RayLauncher:
         return str(said(folder)) == (job.get("metadata") or {}).get("said")
 
     def forget(self, run: RunId, folder: Path) -> None:
-        """Its id can be submitted again."""
-        if self._job(run) is not None:
-            answer = self._ask("DELETE", f"/api/jobs/{run}", timeout=_SUBMIT_SECONDS)
-            if answer.is_error:  # it has ended, and the cluster has not noticed yet
-                raise ClusterAway(f"the cluster holds on to {run}: {answer.text[:300]}")
+        """Another life has another submission id: the cluster takes a while to let go of one that has ended."""
+        known = _submission(run, folder)
+        if self._job(run, folder) is not None:
+            life = int(known.removeprefix(run).removeprefix("-") or 1) + 1
+            with writing_whole(folder / _SUBMISSION) as out:
+                out.write(f"{run}-{life}".encode())
 
     def ask_to_stop(self, run: RunId, folder: Path) -> None:
         """Leave the wish in its folder, as on this machine."""
@@ -123,12 +129,12 @@ class RayLauncher:
     def end(self, run: RunId, folder: Path) -> None:
         """Have the cluster end its processes."""
         try:
-            self._ask("POST", f"/api/jobs/{run}/stop", timeout=_SUBMIT_SECONDS)
+            self._ask("POST", f"/api/jobs/{_submission(run, folder)}/stop", timeout=_SUBMIT_SECONDS)
         except ClusterAway as error:
             _log.warning("the cluster does not answer", extra={"run": run, "reason": str(error)})
 
-    def _job(self, run: RunId) -> Mapping[str, Any] | None:
-        answer = self._ask("GET", f"/api/jobs/{run}")
+    def _job(self, run: RunId, folder: Path) -> Mapping[str, Any] | None:
+        answer = self._ask("GET", f"/api/jobs/{_submission(run, folder)}")
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
         try:
@@ -145,3 +151,11 @@ class RayLauncher:
         except httpx.HTTPError as error:
             self._away_until = self._clock() + _AWAY
             raise ClusterAway(f"the cluster does not answer: {error}") from error
+
+
+def _submission(run: RunId, folder: Path) -> str:
+    """The id of its present life at the cluster: the run's own, from the second life on with a number."""
+    try:
+        return (folder / _SUBMISSION).read_text()
+    except FileNotFoundError:
+        return run

@@ -54,8 +54,8 @@ def standing(now: Standing, seen: Seen) -> Standing:
         return Standing(State.QUEUED)  # taken from the queue by an application that died before it started anything
     if not seen.there:
         return Standing(State.FAILED, Lost.FOLDER_MISSING) if now.state.working else now
-    if now.state.working and seen.silent:
-        return Standing(State.FAILED, Lost.NOT_STARTED)
+    if seen.silent:  # what its folder tells is of an earlier life
+        return Standing(State.FAILED, Lost.NOT_STARTED) if now.state.working else now
     if now.state is State.QUEUED and not seen.by_hand:
         return now  # what its folder tells is of an earlier life, if of any
     if seen.status is None:

@@ -35,6 +35,12 @@ def test_a_runner_that_lives_prepares_while_its_folder_still_tells_of_an_earlier
     assert stands(before, DEAD, alive=True, status=says(before)) == Standing(State.PREPARING)
 
 
+def test_a_runner_that_could_not_be_started_again_has_failed_and_not_ended_as_its_earlier_life() -> None:
+    failed = standing(Standing(State.PREPARING), replace(DEAD, silent=True, status=says(State.STOPPED, Why.ASKED)))
+    assert failed == Standing(State.FAILED, Lost.NOT_STARTED)
+    assert standing(failed, replace(DEAD, silent=True, status=says(State.STOPPED, Why.ASKED))) == failed
+
+
 def test_a_runner_that_has_said_its_last_word_works_until_it_has_let_go() -> None:
     assert stands(State.EVALUATING, DEAD, alive=True, status=says(State.DONE)) == Standing(State.EVALUATING)
 
