@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -19,10 +19,31 @@ from core.records import AuditEntry, Person
 from ui import formats, html
 from ui.components.block import block
 from ui.events import Events
+from ui.form import Updates, form
 from ui.text import Text
 from ui.visitor import Visitor
 
 PAGE = 100
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filter as it stands on the page, and the last entry shown."""
+
+    action: str
+    person: str
+    since: str
+    until: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Widgets:
+    """What the events of the page change."""
+
+    entries: gr.HTML
+    older: gr.Button
+    last: gr.Textbox
 
 
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
@@ -39,57 +60,60 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
                 since = gr.Textbox(label=words.since, info=words.date_hint, max_length=10)
                 until = gr.Textbox(label=words.until, info=words.date_hint, max_length=10)
             show = gr.Button(words.show, variant="primary")
-        entries = block(html.waiting(text.shell.loading))
-        older = gr.Button(words.older, visible=False)
-        last = gr.Textbox(visible="hidden", show_label=False, container=False)
-
-    actions = _Actions(services, text)
-    guard = events.guarded
-    fields = [action, person, since, until]
-    shown = [entries, older, last]
-    with page:
-        page.load(guard(policies.read_audit, actions.newest), fields, shown, show_progress="hidden")
-        gr.on(
-            [show.click, person.submit, since.submit, until.submit, action.input],
-            guard(policies.read_audit, actions.newest),
-            fields,
-            shown,
-            show_progress="hidden",
+        widgets = Widgets(
+            entries=block(html.waiting(text.shell.loading)),
+            older=gr.Button(words.older, visible=False),
+            last=gr.Textbox(visible="hidden", show_label=False, container=False),
         )
-        older.click(guard(policies.read_audit, actions.older), [*fields, last], shown, show_progress="hidden")
+
+    actions = Actions(services, text, widgets)
+    wire = events.wiring(policies.read_audit)
+    asked = form(Asked, action=action, person=person, since=since, until=until, last=widgets.last)
+    shown = [widgets.entries, widgets.older, widgets.last]
+    with page:
+        asking = [page.load, show.click, person.submit, since.submit, until.submit, action.input]
+        wire(asking, actions.newest, asked, shown)
+        wire(widgets.older.click, actions.older, asked, shown)
     return page
 
 
-class _Actions:
+class Actions:
     """What the events of the page do."""
 
-    def __init__(self, services: Services, text: Text) -> None:
+    def __init__(self, services: Services, text: Text, widgets: Widgets) -> None:
         self._services = services
         self._text = text
+        self._widgets = widgets
 
-    def newest(self, who: Visitor, action: str, person: str, since: str, until: str) -> tuple[Any, ...]:
-        return self._page(who, _filter(action, person, since, until, zone=who.zone, before=None))
+    def newest(self, who: Visitor, asked: Asked) -> Updates:
+        return self._page(who, _filter(asked, zone=who.zone, before=None))
 
-    def older(self, who: Visitor, action: str, person: str, since: str, until: str, last: str) -> tuple[Any, ...]:
+    def older(self, who: Visitor, asked: Asked) -> Updates:
+        last = asked.last
         before = int(last) if isinstance(last, str) and last.isascii() and last.isdigit() and len(last) < 18 else None
-        return self._page(who, _filter(action, person, since, until, zone=who.zone, before=before))
+        return self._page(who, _filter(asked, zone=who.zone, before=before))
 
-    def _page(self, who: Visitor, wanted: AuditFilter) -> tuple[Any, ...]:
-        words = self._text.audit
+    def _page(self, who: Visitor, wanted: AuditFilter) -> Updates:
+        words, widgets = self._text.audit, self._widgets
         found = self._services.audit.search(
             who.caller, replace(wanted, limit=PAGE + 1)
         )  # one more: is there an older one
         found, more = found[:PAGE], len(found) > PAGE
         if not found:
-            return html.empty(title=words.shown(count=0), text=words.none), gr.Button(visible=False), ""
-        people = {person.id: person for person in self._services.accounts.people(who.caller)}
+            nothing = html.empty(title=words.shown(count=0), text=words.none)
+            return {widgets.entries: nothing, widgets.older: gr.Button(visible=False), widgets.last: ""}
+        people = {person.id: person for person in self._services.people.accounts.people(who.caller)}
         heads = [words.time, words.person, words.action, words.subject, words.address]
         rows = [self._row(who, entry, people) for entry in found]
         table = html.table(caption=words.shown(count=len(found)), heads=heads, rows=rows)
         export = Markup('<p class="actions"><a class="button" href="/api/v1/audit.csv?{}" download>{}</a></p>').format(
             _query(wanted), words.export
         )
-        return table + export, gr.Button(visible=more), str(found[-1].id)
+        return {
+            widgets.entries: table + export,
+            widgets.older: gr.Button(visible=more),
+            widgets.last: str(found[-1].id),
+        }
 
     def _row(self, who: Visitor, entry: AuditEntry, people: dict[Any, Person]) -> list[str]:
         words = self._text.audit
@@ -102,11 +126,11 @@ class _Actions:
         ]
 
 
-def _filter(action: str, person: str, since: str, until: str, *, zone: ZoneInfo, before: int | None) -> AuditFilter:
-    first, last = _day(since, zone), _day(until, zone)
+def _filter(asked: Asked, *, zone: ZoneInfo, before: int | None) -> AuditFilter:
+    first, last = _day(asked.since, zone), _day(asked.until, zone)
     return AuditFilter(
-        action=action or "",
-        actor=person or "",
+        action=asked.action or "",
+        actor=asked.person or "",
         since=first,
         until=last + timedelta(days=1) if last else None,
         before_id=before,

@@ -40,7 +40,5 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         block(html.lead(words.lead))
         content = block(html.waiting(text.shell.loading))
         again = gr.Button(words.again)
-        gr.on(
-            [page.load, again.click], events.guarded(policies.administer, show), None, content, show_progress="hidden"
-        )
+        events.wiring(policies.administer)([page.load, again.click], show, [], [content])
     return page

@@ -31,7 +31,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
 
     with gr.Blocks() as page:
         content = block(html.waiting(text.shell.loading))
-        page.load(events.guarded(policies.signed_in, show), None, content, show_progress="hidden")
+        events.wiring(policies.signed_in)(page.load, show, [], [content])
     return page
 
 
@@ -44,8 +44,8 @@ def _cards(services: Services, text: Text, caller: Caller, person: Person) -> It
     if Role.RESEARCHER in person.roles:
         yield _card(home.researcher_title, [home.researcher_text], home.researcher_action, f"{root}rounds")
     if Role.ADMINISTRATOR in person.roles:
-        waiting = [one for one in services.invitations.list(caller) if one.state is InvitationState.OPEN]
-        lines = [home.people_count(count=len(services.accounts.people(caller)))]
+        waiting = [one for one in services.people.invitations.list(caller) if one.state is InvitationState.OPEN]
+        lines = [home.people_count(count=len(services.people.accounts.people(caller)))]
         if waiting:
             lines.append(home.invitation_count(count=len(waiting)))
         yield _card(home.administrator_title, lines, home.administrator_action, f"{root}people")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import gradio as gr
 from markupsafe import Markup
 
 from backend import policies
 from backend.services import Services
-from backend.services.invitations import InvitationDraft
+from backend.services.people.invitations import InvitationDraft
 from core.errors import InvalidInput, Reason
 from core.records import Invitation, InvitationId, InvitationState
 from ui import formats, html
@@ -19,8 +19,43 @@ from ui.components.form_key import form_key, fresh
 from ui.components.languages import chosen, described, language_fields, page_language_field
 from ui.components.toast import say
 from ui.events import Events
+from ui.form import Updates, form
 from ui.text import Text
 from ui.visitor import Visitor
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An invitation as it stands on the page."""
+
+    note: str
+    held: list[str]
+    works: list[str]
+    refines: list[str]
+    votes: list[str]
+    page_language: str
+    days: float | None
+    key: str
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """Which invitation is no longer meant."""
+
+    invitation: str | None
+    key: str
+
+
+@dataclass(frozen=True)
+class Widgets:
+    """What the events of the page change."""
+
+    make: gr.Button
+    link: gr.HTML
+    listed: gr.HTML
+    invitation: gr.Dropdown
+    withdraw: gr.Button
+    key: gr.Textbox
 
 
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
@@ -46,30 +81,42 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
             withdraw = gr.Button(words.withdraw, variant="stop", interactive=False)
         key = form_key()
 
-    actions = _Actions(services, text)
-    guard = events.guarded
+    widgets = Widgets(make=make, link=link, listed=listed, invitation=invitation, withdraw=withdraw, key=key)
+    draft = form(
+        Draft,
+        note=note,
+        held=held,
+        works=languages.works,
+        refines=languages.refines,
+        votes=languages.votes,
+        page_language=page_language,
+        days=days,
+        key=key,
+    )
+    actions, wire = Actions(services, text, widgets), events.wiring(policies.invite)
     refreshed = [listed, invitation, key]
-    fields = [note, held, *languages.all, page_language, days, key]
     with page:
-        page.load(guard(policies.invite, actions.show), None, [*refreshed, make, withdraw], show_progress="hidden")
-        make.click(guard(policies.invite, actions.make), fields, [link, *refreshed], show_progress="hidden")
-        withdraw.click(guard(policies.invite, actions.withdraw), [invitation, key], refreshed, show_progress="hidden")
+        wire(page.load, actions.show, [], [*refreshed, make, withdraw])
+        wire(make.click, actions.make, draft, [link, *refreshed])
+        wire(withdraw.click, actions.withdraw, form(Withdrawal, invitation=invitation, key=key), refreshed)
     return page
 
 
-class _Actions:
+class Actions:
     """What the events of the page do."""
 
-    def __init__(self, services: Services, text: Text) -> None:
+    def __init__(self, services: Services, text: Text, widgets: Widgets) -> None:
         self._services = services
         self._text = text
+        self._widgets = widgets
 
-    def show(self, who: Visitor) -> tuple[Any, ...]:
-        return *self._refreshed(who), gr.Button(interactive=True), gr.Button(interactive=True)
+    def show(self, who: Visitor) -> Updates:
+        ready = gr.Button(interactive=True)
+        return {**self._refreshed(who), self._widgets.make: ready, self._widgets.withdraw: ready}
 
-    def _refreshed(self, who: Visitor) -> tuple[Any, ...]:
-        words = self._text.invitations
-        made = self._services.invitations.list(who.caller)
+    def _refreshed(self, who: Visitor) -> Updates:
+        words, widgets = self._text.invitations, self._widgets
+        made = self._services.people.invitations.list(who.caller)
         heads = [words.note, words.roles, self._text.people.languages, words.valid_until, words.state]
         table = (
             html.table(caption=words.list_title, heads=heads, rows=[self._row(who, one) for one in made])
@@ -77,38 +124,32 @@ class _Actions:
             else html.empty(title=words.list_title, text=words.none)
         )
         still_open = [(self._label(who, one), one.id) for one in made if one.state is InvitationState.OPEN]
-        return table, gr.Dropdown(still_open, value=None, interactive=True), fresh()
+        return {
+            widgets.listed: table,
+            widgets.invitation: gr.Dropdown(still_open, value=None, interactive=True),
+            widgets.key: fresh(),
+        }
 
-    def make(
-        self,
-        who: Visitor,
-        note: str,
-        held: list[str],
-        works: list[str],
-        refines: list[str],
-        votes: list[str],
-        page_language: str,
-        days: float | None,
-        key: str,
-    ) -> tuple[Any, ...]:
-        days = 0 if days is None else days  # the field was emptied: the service says what fits
+    def make(self, who: Visitor, typed: Draft) -> Updates:
+        days = 0 if typed.days is None else typed.days  # the field was emptied: the service says what fits
         if isinstance(days, bool) or not isinstance(days, int | float):
             raise InvalidInput(Reason.REQUEST_MALFORMED)
         draft = InvitationDraft(
-            roles=roles.read(held),
-            languages=chosen(works, refines, votes),
-            page_language=page_language,
-            note=note or "",
+            roles=roles.read(typed.held),
+            languages=chosen(typed.works, typed.refines, typed.votes),
+            page_language=typed.page_language,
+            note=typed.note or "",
             days=int(days),
         )
-        invitation, token = self._services.invitations.invite(who.caller, draft, key)
+        invitation, token = self._services.people.invitations.invite(who.caller, draft, typed.key)
         address = f"{who.origin}/{invitation.page_language}/invitation/{token}"
-        return html.secret_link(label=self._text.invitations.made, address=address), *self._refreshed(who)
+        link = html.secret_link(label=self._text.invitations.made, address=address)
+        return {**self._refreshed(who), self._widgets.link: link}
 
-    def withdraw(self, who: Visitor, invitation_id: str | None, key: str) -> tuple[Any, ...]:
-        if not isinstance(invitation_id, str) or not invitation_id:
+    def withdraw(self, who: Visitor, typed: Withdrawal) -> Updates:
+        if not isinstance(typed.invitation, str) or not typed.invitation:
             raise InvalidInput(Reason.INVITATION_NOT_CHOSEN)
-        self._services.invitations.withdraw(who.caller, InvitationId(invitation_id), key)
+        self._services.people.invitations.withdraw(who.caller, InvitationId(typed.invitation), typed.key)
         say(self._text.invitations.withdrawn)
         return self._refreshed(who)
 

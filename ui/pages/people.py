@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from backend import policies
 from backend.services import Services
-from backend.services.accounts import RightsChange
+from backend.services.people.accounts import RightsChange
 from core.errors import InvalidInput, Reason
 from core.records import Person, PersonId
 from ui import formats, html
@@ -127,7 +127,7 @@ class Actions:
         self._widgets = widgets
 
     def show(self, who: Visitor, search: str) -> Updates:
-        everybody = self._services.accounts.people(who.caller, language=self._text.code)
+        everybody = self._services.people.accounts.people(who.caller, language=self._text.code)
         choices = [(f"{person.name} ({person.login})", person.id) for person in everybody]
         return {
             **self.find(who, search),
@@ -139,7 +139,7 @@ class Actions:
 
     def find(self, who: Visitor, search: str) -> Updates:
         words = self._text.people
-        found = self._services.accounts.people(who.caller, search or "", language=self._text.code)
+        found = self._services.people.accounts.people(who.caller, search or "", language=self._text.code)
         if not found:
             return {self._widgets.people: html.empty(title=words.found(count=0), text=words.none)}
         heads = [words.name, words.login, words.roles, words.languages, words.state, words.joined]
@@ -147,7 +147,7 @@ class Actions:
         return {self._widgets.people: html.table(caption=words.found(count=len(found)), heads=heads, rows=rows)}
 
     def choose(self, who: Visitor, person_id: str | None) -> Updates:
-        person = self._services.accounts.person(self._chosen(person_id))
+        person = self._services.people.accounts.person(self._chosen(person_id))
         shown, (works, refines, votes) = self._widgets, split(person.languages)
         return {
             shown.about: person.id,
@@ -168,14 +168,14 @@ class Actions:
             languages=chosen(typed.works, typed.refines, typed.votes),
             active=typed.active is True,
         )
-        person = self._services.accounts.set_rights(who.caller, chosen_id, change, typed.key)
+        person = self._services.people.accounts.set_rights(who.caller, chosen_id, change, typed.key)
         say(self._text.people.saved(name=person.name))
         return {**self.find(who, typed.search), self._widgets.key: fresh()}
 
     def make_link(self, who: Visitor, person_id: str | None, key: str) -> Updates:
         owner = self._chosen(person_id)
-        token = self._services.accounts.password_link(who.caller, owner, key)
-        language = self._services.accounts.person(owner).page_language or self._text.code
+        token = self._services.people.accounts.password_link(who.caller, owner, key)
+        language = self._services.people.accounts.person(owner).page_language or self._text.code
         address = f"{who.origin}/{language}/password/{token}"
         link = html.secret_link(label=self._text.people.password_made, address=address)
         return {self._widgets.link: link, self._widgets.key: fresh()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import gradio as gr
 from markupsafe import Markup
@@ -15,11 +15,25 @@ from ui.components.block import block
 from ui.components.form_key import form_key, fresh
 from ui.components.toast import say
 from ui.events import Events
+from ui.form import Updates
 from ui.text import Text
 from ui.typed import words
 from ui.visitor import Visitor
 
 _DAYS = 180
+
+
+@dataclass(frozen=True)
+class Widgets:
+    """What the events of the card change."""
+
+    listed: gr.HTML
+    name: gr.Textbox
+    make: gr.Button
+    made: gr.HTML
+    ending: gr.Column
+    chosen: gr.Dropdown
+    key: gr.Textbox
 
 
 def build(page: gr.Blocks, services: Services, text: Text, events: Events) -> None:
@@ -35,41 +49,44 @@ def build(page: gr.Blocks, services: Services, text: Text, events: Events) -> No
             chosen = gr.Dropdown([], label=said.token_choose, filterable=False, interactive=False)
             end = gr.Button(said.token_end)
         key = form_key()
-    actions = _Actions(services, text)
-    right, shown = policies.signed_in, [listed, ending, chosen, key, make]
-    page.load(events.guarded(right, actions.show_keys), None, shown, show_progress="hidden")
-    make.click(events.guarded(right, actions.make_key), [name, key], [made, name, *shown], show_progress="hidden")
-    end.click(events.guarded(right, actions.end_key), [chosen], [made, *shown], show_progress="hidden")
+    widgets = Widgets(listed=listed, name=name, make=make, made=made, ending=ending, chosen=chosen, key=key)
+    actions, wire = Actions(services, text, widgets), events.wiring(policies.signed_in)
+    shown = [listed, ending, chosen, key, make]
+    wire(page.load, actions.show_keys, [], shown)
+    wire(make.click, actions.make_key, [name, key], [made, name, *shown])
+    wire(end.click, actions.end_key, [chosen], [made, *shown])
 
 
-class _Actions:
+class Actions:
     """What the events of the card do."""
 
-    def __init__(self, services: Services, text: Text) -> None:
-        self._tokens = services.tokens
+    def __init__(self, services: Services, text: Text, widgets: Widgets) -> None:
+        self._widgets = widgets
+        self._tokens = services.people.tokens
         self._clock = services.clock
         self._text = text
 
-    def show_keys(self, who: Visitor) -> tuple[Any, ...]:
+    def show_keys(self, who: Visitor) -> Updates:
+        widgets = self._widgets
         in_force = [one for one in self._tokens.list(who.caller) if not one.ended_at and one.expires_at > self._clock()]
         choices = [(one.name, one.id) for one in in_force]
-        return (
-            self._listed(who, in_force),
-            gr.Column(visible=bool(in_force)),
-            gr.Dropdown(choices, value=choices[0][1] if choices else None, interactive=True),
-            fresh(),
-            gr.Button(interactive=True),
-        )
+        return {
+            widgets.listed: self._listed(who, in_force),
+            widgets.ending: gr.Column(visible=bool(in_force)),
+            widgets.chosen: gr.Dropdown(choices, value=choices[0][1] if choices else None, interactive=True),
+            widgets.key: fresh(),
+            widgets.make: gr.Button(interactive=True),
+        }
 
-    def make_key(self, who: Visitor, name: str, key: str) -> tuple[Any, ...]:
+    def make_key(self, who: Visitor, name: str, key: str) -> Updates:
         _, token = self._tokens.make(who.caller, name=words(name), days=_DAYS, key=key)
         link = html.secret_link(label=self._text.account.token_made, address=token)
-        return link, "", *self.show_keys(who)
+        return {**self.show_keys(who), self._widgets.made: link, self._widgets.name: ""}
 
-    def end_key(self, who: Visitor, token_id: str) -> tuple[Any, ...]:
+    def end_key(self, who: Visitor, token_id: str) -> Updates:
         self._tokens.end(who.caller, words(token_id))
         say(self._text.account.token_ended)
-        return "", *self.show_keys(who)
+        return {**self.show_keys(who), self._widgets.made: ""}
 
     def _listed(self, who: Visitor, tokens: list[ProgramToken]) -> Markup:
         said = self._text.account

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import gradio as gr
 from markupsafe import Markup
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from backend import policies
 from backend.limits import RateLimits
 from backend.services import Services
-from backend.services.accounts import AccountChange
+from backend.services.people.accounts import AccountChange
 from core.records import Person
 from ui import formats, html
 from ui.components import roles
@@ -19,11 +19,48 @@ from ui.components.form_key import form_key, fresh
 from ui.components.languages import described, page_language_field
 from ui.components.toast import say
 from ui.events import Events
+from ui.form import Updates, form
 from ui.pages.account import keys
 from ui.text import Text
 from ui.visitor import Visitor
 
 _FOLLOW = "(address) => { if (address) window.location.assign(address); }"
+
+
+@dataclass(frozen=True)
+class Save:
+    """What a person decides about the own account."""
+
+    name: str
+    language: str
+    consent: bool
+    key: str
+
+
+@dataclass(frozen=True)
+class ChangePassword:
+    """The password that was and the one that shall be."""
+
+    old: str
+    new: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Widgets:
+    """What the events of the page change."""
+
+    facts: gr.HTML
+    name: gr.Textbox
+    language: gr.Dropdown
+    consent: gr.Checkbox
+    save: gr.Button
+    old: gr.Textbox
+    new: gr.Textbox
+    change: gr.Button
+    key: gr.Textbox
+    address: gr.Textbox
+    """Where the page goes on when its language was changed."""
 
 
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
@@ -49,67 +86,67 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         key, address = form_key(), form_key()
         keys.build(page, services, text, events)
 
-    actions = _Actions(services, text, events.limits)
-    guard = events.guarded
+    widgets = Widgets(
+        facts=facts,
+        name=name,
+        language=language,
+        consent=consent,
+        save=save,
+        old=old,
+        new=new,
+        change=change,
+        key=key,
+        address=address,
+    )
+    actions, wire = Actions(services, text, events.limits, widgets), events.wiring(policies.signed_in)
+    typed = form(Save, name=name, language=language, consent=consent, key=key)
+    passwords = form(ChangePassword, old=old, new=new, key=key)
     with page:
-        page.load(
-            guard(policies.signed_in, actions.show),
-            None,
-            [facts, name, language, consent, key, save, change],
-            show_progress="hidden",
-        )
-        saving = save.click(
-            guard(policies.signed_in, actions.save),
-            [name, language, consent, key],
-            [facts, key, address],
-            show_progress="hidden",
-        )
+        wire(page.load, actions.show, [], [facts, name, language, consent, key, save, change])
+        saving = wire(save.click, actions.save, typed, [facts, key, address])
         saving.success(None, [address], None, js=_FOLLOW)
-        change.click(
-            guard(policies.signed_in, actions.change_password),
-            [old, new, key],
-            [old, new, key],
-            show_progress="hidden",
-        )
+        wire(change.click, actions.change_password, passwords, [old, new, key])
     return page
 
 
-class _Actions:
+class Actions:
     """What the events of the page do."""
 
-    def __init__(self, services: Services, text: Text, limits: RateLimits) -> None:
+    def __init__(self, services: Services, text: Text, limits: RateLimits, widgets: Widgets) -> None:
         self._services = services
         self._text = text
         self._limits = limits
+        self._widgets = widgets
 
-    def show(self, who: Visitor) -> tuple[Any, ...]:
-        person = who.caller.person
+    def show(self, who: Visitor) -> Updates:
+        person, widgets = who.caller.person, self._widgets
         assert person is not None
-        return (
-            self._facts(who, person),
-            gr.Textbox(value=person.name, interactive=True),
-            gr.Dropdown(value=person.page_language or self._text.code, interactive=True),
-            gr.Checkbox(value=person.consented_at is not None, interactive=True),
-            fresh(),
-            gr.Button(interactive=True),
-            gr.Button(interactive=True),
-        )
+        return {
+            widgets.facts: self._facts(who, person),
+            widgets.name: gr.Textbox(value=person.name, interactive=True),
+            widgets.language: gr.Dropdown(value=person.page_language or self._text.code, interactive=True),
+            widgets.consent: gr.Checkbox(value=person.consented_at is not None, interactive=True),
+            widgets.key: fresh(),
+            widgets.save: gr.Button(interactive=True),
+            widgets.change: gr.Button(interactive=True),
+        }
 
-    def save(self, who: Visitor, name: str, language: str, consent: bool, key: str) -> tuple[str, str, str]:
-        change = AccountChange(name=name, page_language=language, consent=consent is True)
-        person = self._services.accounts.change_account(who.caller, change, key)
+    def save(self, who: Visitor, typed: Save) -> Updates:
+        change = AccountChange(name=typed.name, page_language=typed.language, consent=typed.consent is True)
+        person = self._services.people.accounts.change_account(who.caller, change, typed.key)
         say(self._text.account.saved)
         address = f"/{person.page_language}/account" if person.page_language != self._text.code else ""
-        return self._facts(who, person), fresh(), address
+        widgets = self._widgets
+        return {widgets.facts: self._facts(who, person), widgets.key: fresh(), widgets.address: address}
 
-    def change_password(self, who: Visitor, old: str, new: str, key: str) -> tuple[str, str, str]:
+    def change_password(self, who: Visitor, typed: ChangePassword) -> Updates:
         person = who.caller.person
         assert person is not None
         self._limits.check_login(person.login, who.caller.address)  # a guess is a guess, here as at the door
-        self._services.accounts.change_password(who.caller, old=old, new=new, key=key)
+        self._services.people.accounts.change_password(who.caller, old=typed.old, new=typed.new, key=typed.key)
         self._limits.login_succeeded(person.login, who.caller.address)
         say(self._text.account.password_changed)
-        return "", "", fresh()
+        return {self._widgets.old: "", self._widgets.new: "", self._widgets.key: fresh()}
 
     def _facts(self, who: Visitor, person: Person) -> str:
         words, locale = self._text.account, self._text.locale

@@ -38,7 +38,7 @@ class Battling:
     """The handlers of a battle up to the vote."""
 
     def __init__(self, services: Services, text: Text, frame: Frame, offering: Offering) -> None:
-        self._battles = services.battles
+        self._battles = services.arena.battles
         self._text = text
         self._frame = frame
         self._offering = offering

@@ -50,7 +50,7 @@ class Editing:
 
     def __init__(self, services: Services, text: Text, frame: Frame) -> None:
         self._services = services
-        self._battles = services.battles
+        self._battles = services.arena.battles
         self._text = text
         self._frame = frame
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from backend.services import Services
-from backend.services.accounts import AccountChange
 from backend.services.arena.views import NewVote
+from backend.services.people.accounts import AccountChange
 from core.battles import Choice, Mark, Side, Sides
 from core.errors import InvalidInput, Reason
 from ui.components.form_key import fresh
@@ -36,8 +36,8 @@ class Judging:
     """The handlers of the vote."""
 
     def __init__(self, services: Services, text: Text, frame: Frame) -> None:
-        self._battles = services.battles
-        self._accounts = services.accounts
+        self._battles = services.arena.battles
+        self._accounts = services.people.accounts
         self._text = text
         self._frame = frame
 

@@ -79,4 +79,6 @@ def browser(pool: list[PictureInfo], hashes: list[str], text: Text) -> Markup:
 
 def knows_only_its_world(services: Services, caller: Caller, hashes: list[str]) -> bool:
     """Whether a demo model may be asked about a picture from elsewhere."""
-    return services.entrants.has_demo_models() and any(not services.pictures.info(caller, sha).demo for sha in hashes)
+    return services.arena.entrants.has_demo_models() and any(
+        not services.arena.pictures.info(caller, sha).demo for sha in hashes
+    )

@@ -55,7 +55,7 @@ class Offering:
 
     def anew(self, who: Visitor, code: str) -> Updates:
         """A picture for the next battle, and how far the round is by now."""
-        pool = self._services.pictures.pool(who.caller, code)
+        pool = self._services.arena.pictures.pool(who.caller, code)
         sha = offer.picture(pool, but=(), dice=self._dice)
         return {
             self._offer.prompt: self._question(code),
@@ -65,7 +65,7 @@ class Offering:
 
     def chosen(self, who: Visitor, hashes: list[str], code: str) -> Updates:
         """These are the pictures of the next battle."""
-        pool = self._services.pictures.pool(who.caller, input_checks.language(code))
+        pool = self._services.arena.pictures.pool(who.caller, input_checks.language(code))
         strange = offer.knows_only_its_world(self._services, who.caller, hashes)
         return {
             self._frame.hidden.picked: " ".join(hashes),
@@ -83,7 +83,7 @@ class Offering:
 
     def other_picture(self, who: Visitor, picked: str, code: str) -> Updates:
         """Another one in place of those that are chosen."""
-        pool = self._services.pictures.pool(who.caller, input_checks.language(code))
+        pool = self._services.arena.pictures.pool(who.caller, input_checks.language(code))
         sha = offer.picture(pool, but=hashes_of(picked), dice=self._dice)
         return self.chosen(who, [sha] if sha else hashes_of(picked), code)
 
@@ -94,7 +94,7 @@ class Offering:
         if sha in hashes:
             hashes.remove(sha)
         else:
-            self._services.pictures.info(who.caller, sha)
+            self._services.arena.pictures.info(who.caller, sha)
             hashes.append(sha)
         _not_too_many(hashes)
         return self.chosen(who, hashes, code)
@@ -105,12 +105,12 @@ class Offering:
         try:
             if len(paths) > input_checks.PICTURES_MOST:
                 raise InvalidInput(Reason.PICTURES_TOO_MANY, most=input_checks.PICTURES_MOST)
-            sent = [self._services.pictures.upload(who.caller, Path(path).read_bytes()) for path in paths]
+            sent = [self._services.arena.pictures.upload(who.caller, Path(path).read_bytes()) for path in paths]
         finally:
             for path in paths:
                 with contextlib.suppress(FileNotFoundError):
                     Path(path).unlink()
-        info = self._services.pictures.info
+        info = self._services.arena.pictures.info
         own = [sha for sha in hashes_of(picked) if info(who.caller, sha).source == "upload"]
         hashes = list(dict.fromkeys([*own, *sent])) or hashes_of(picked)
         _not_too_many(hashes)
@@ -119,16 +119,16 @@ class Offering:
     def _above(self, who: Visitor) -> Markup:
         """What a person has to know first: that there is no model yet, or how a battle works."""
         said = self._text.arena
-        if not self._services.entrants.has_models():
+        if not self._services.arena.entrants.has_models():
             return html.empty(title=said.empty_title, text=said.empty_text)
-        return welcome.introduction(self._text) if self._services.rounds.is_new(who.caller) else Markup("")
+        return welcome.introduction(self._text) if self._services.arena.rounds.is_new(who.caller) else Markup("")
 
     def _question(self, code: str, *, but: str = "") -> str:
         return offer.question(code, but=but, dice=self._dice)
 
     def _progress(self, who: Visitor, code: str) -> Any:
         today = start_of_today(self._services.clock(), who.zone)
-        return welcome.progress(self._services.rounds.progress(who.caller, code, today=today), self._text, code)
+        return welcome.progress(self._services.arena.rounds.progress(who.caller, code, today=today), self._text, code)
 
 
 def hashes_of(picked: str) -> list[str]:

@@ -78,7 +78,7 @@ class Acting:
 
     def _name(self, person: str) -> str:
         try:
-            return self._services.accounts.person(person).name
+            return self._services.people.accounts.person(person).name
         except NotFound:  # demo people can be removed
             return ""
 
