@@ -99,7 +99,7 @@ def _serve(services: Services, *, demo: bool) -> int:
     migrations.upgrade(services.database)
     guests = _seed(services) if demo else ()
     if settings.model:
-        services.entrants.ensure_configured(settings.model)
+        services.arena.entrants.ensure_configured(settings.model)
     made = create(services, guests=guests)
     warming = threading.Timer(_WARM_AFTER, _warm, [services])
     warming.daemon = True
@@ -125,8 +125,8 @@ def _seed(services: Services) -> tuple[Guest, ...]:
 
 
 def _warm(services: Services) -> None:
-    services.answering.warm()  # first: without the detector no answer is stored, whoever wrote it
-    services.answering.warm_models()
+    services.arena.answering.warm()  # first: without the detector no answer is stored, whoever wrote it
+    services.arena.answering.warm_models()
 
 
 def _listening(where: Listening, services: Services, guests: tuple[Guest, ...], warming: threading.Timer) -> None:

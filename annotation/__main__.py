@@ -11,14 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from backend.db import migrations
-from backend.services import Services, compose
 from backend.services.arena.exporting import Exports, Selection, What
-from backend.terminal import NOT_MIGRATED, sentence
+from backend.terminal import WRONGLY_CALLED, NotDone, ended, opened
 from core.battle_lines import BattleLine, arena_line, parley_line
-from core.errors import ParleyError
 from core.files import writing_whole
-from core.settings import SettingsInvalid, load
+from core.settings import Settings, load
 
 _FORMATS = {"parley": parley_line, "arena": arena_line}
 _EVERY = 500
@@ -29,48 +26,30 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
     options = _parser().parse_args(arguments)
     if options.what == What.EDITS and options.format == "arena":
         print("Chatbot Arena's format has no edits. Use --format parley.", file=sys.stderr)
-        return 2
+        return WRONGLY_CALLED
     if options.what == What.EDITS and options.all:
         print("An edit is not counted or left out. Use --all with votes.", file=sys.stderr)
-        return 2
-    try:
-        services = compose(load(os.environ if environ is None else environ))
-    except SettingsInvalid as fault:
-        print(fault, file=sys.stderr)
-        return 2
-    except ParleyError as error:
-        print(sentence(error), file=sys.stderr)
-        return 1
-    try:
-        return _export(services, options)
-    except BrokenPipeError:  # who reads has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as fault:
-        print(f"Cannot write {options.out or 'the output'}: {fault.strerror}.", file=sys.stderr)
-        return 1
-    except ParleyError as error:
-        print(sentence(error), file=sys.stderr)
-        return 1
-    finally:
-        services.close()
+        return WRONGLY_CALLED
+    return ended(lambda: _export(load(os.environ if environ is None else environ), options))
 
 
-def _export(services: Services, options: argparse.Namespace) -> int:
-    if not migrations.up_to_date(services.database):
-        print(NOT_MIGRATED, file=sys.stderr)
-        return 1
-    exports = Exports(services.database, secrets=services.secrets, audit=services.audit)
-    rounds = exports.rounds()
-    if options.round is not None and options.round not in rounds:
-        there = ", ".join(rounds) or "none yet"
-        print(f"There is no round {options.round!r}. There are: {there}.", file=sys.stderr)
-        return 1
-    wanted = Selection(What(options.what), round_name=options.round, all_votes=options.all)
-    with _opened(options.out) as out:
-        written = _write(exports.lines(wanted), options.format, out)
+def _export(settings: Settings, options: argparse.Namespace) -> bool:
+    with opened(settings) as services:
+        exports = Exports(services.database, secrets=services.secrets, audit=services.audit)
+        rounds = exports.rounds()
+        if options.round is not None and options.round not in rounds:
+            there = ", ".join(rounds) or "none yet"
+            raise NotDone(f"There is no round {options.round!r}. There are: {there}.")
+        wanted = Selection(What(options.what), round_name=options.round, all_votes=options.all)
+        try:
+            with _output(options.out) as out:
+                written = _write(exports.lines(wanted), options.format, out)
+        except BrokenPipeError:
+            raise
+        except OSError as fault:
+            raise NotDone(f"Cannot write {options.out or 'the output'}: {fault.strerror}.") from fault
     print(f"{written} {'line' if written == 1 else 'lines'} written.", file=sys.stderr)
-    return 0
+    return True
 
 
 def _write(battles: Iterator[BattleLine], form: str, out: TextIO) -> int:
@@ -91,7 +70,7 @@ def _write(battles: Iterator[BattleLine], form: str, out: TextIO) -> int:
 
 
 @contextmanager
-def _opened(path: Path | None) -> Iterator[TextIO]:
+def _output(path: Path | None) -> Iterator[TextIO]:
     """Standard output, or a file that is there only once it is whole."""
     if path is None:
         if isinstance(sys.stdout, io.TextIOWrapper):

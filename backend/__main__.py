@@ -14,28 +14,19 @@ from backend.blobs import open_store
 from backend.commands import rounds, runs
 from backend.db import migrations
 from backend.db.engine import Database, connect
-from backend.services import compose
-from backend.services.accounts import NewPerson
-from backend.terminal import NOT_MIGRATED, sentence
+from backend.services.people.accounts import NewPerson
+from backend.terminal import NOT_MIGRATED, NotDone, ended, opened, sentence
 from core.errors import ParleyError
 from core.languages import INTERFACE
 from core.records import Role
-from core.settings import Settings, SettingsInvalid, describe, load
+from core.settings import Settings, describe, load
 
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
     """Run one command; 0 done, 1 not done, 2 wrongly called."""
     options = _parser().parse_args(arguments)
-    try:
-        settings = load(os.environ if environ is None else environ)
-        done = _COMMANDS[options.command](settings, options)
-    except SettingsInvalid as fault:
-        print(fault, file=sys.stderr)
-        return 2
-    except ParleyError as error:
-        print(sentence(error), file=sys.stderr)
-        return 1
-    return 0 if done else 1
+    given = os.environ if environ is None else environ
+    return ended(lambda: _COMMANDS[options.command](load(given), options))
 
 
 def _settings(settings: Settings, _options: argparse.Namespace) -> bool:
@@ -56,15 +47,10 @@ def _migrate(settings: Settings, _options: argparse.Namespace) -> bool:
 
 
 def _create_administrator(settings: Settings, options: argparse.Namespace) -> bool:
-    services = compose(settings)
-    try:
-        if not migrations.up_to_date(services.database):
-            print(NOT_MIGRATED, file=sys.stderr)
-            return False
+    with opened(settings) as services:
         password = _password(sys.stdin)
         if password is None:
-            print("The two passwords differ. Nothing was stored; try again.", file=sys.stderr)
-            return False
+            raise NotDone("The two passwords differ. Nothing was stored; try again.")
         wanted = NewPerson(
             login=options.login,
             name=options.name or options.login,
@@ -72,27 +58,19 @@ def _create_administrator(settings: Settings, options: argparse.Namespace) -> bo
             roles=frozenset({Role.ADMINISTRATOR}),
             page_language=options.page_language or settings.default_language,
         )
-        person = services.accounts.create(wanted)
+        person = services.people.accounts.create(wanted)
         print(f"{person.login} can sign in now.")
-        return True
-    finally:
-        services.close()
+    return True
 
 
 def _rounds(settings: Settings, options: argparse.Namespace) -> bool:
-    services = compose(settings)
-    try:
+    with opened(settings) as services:
         return rounds.run(services, options)
-    finally:
-        services.close()
 
 
 def _runs(settings: Settings, options: argparse.Namespace) -> bool:
-    services = compose(settings)
-    try:
+    with opened(settings) as services:
         return runs.run(services, options)
-    finally:
-        services.close()
 
 
 def _check(settings: Settings, _options: argparse.Namespace) -> bool:

@@ -76,7 +76,7 @@ def probes(services: Services) -> Probes:
     def disk() -> str:
         return check_disk(disk_of(services.settings.home))
 
-    told_apart = canary.Aside(lambda: canary.sing(database, services.answering.conductor.ask))
+    told_apart = canary.Aside(lambda: canary.sing(database, services.arena.answering.conductor.ask))
 
     def last_told_apart() -> str:
         try:

@@ -1,9 +1,20 @@
-"""Refusals as a terminal says them, to whoever runs the machine; people read theirs in `ui/text`."""
+"""What all command lines share: how they end, and refusals in English; people read theirs in `ui/text`."""
 
 from __future__ import annotations
 
-from core.errors import ParleyError, Reason
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+from core.errors import ParleyError, Reason
+from core.settings import Settings, SettingsInvalid
+
+if TYPE_CHECKING:
+    from backend.services import Services
+
+DONE, NOT_DONE, WRONGLY_CALLED = 0, 1, 2
 NOT_MIGRATED = "The database is not at the newest schema: run `python -m backend migrate` first."
 
 _SENTENCES = {
@@ -36,6 +47,42 @@ _SENTENCES = {
     Reason.STORAGE_FAILED: "The database or the blob store cannot be used. Look at PARLEY_HOME, PARLEY_DATABASE_URL, "
     "PARLEY_BLOBS_URL, the free space and the rights of the folder.",
 }
+
+
+class NotDone(Exception):
+    """A command could not do what was asked; the message says why and what to do."""
+
+
+def ended(work: Callable[[], bool]) -> int:
+    """Do it; what goes wrong becomes a sentence on the error output and an exit status."""
+    try:
+        return DONE if work() else NOT_DONE
+    except SettingsInvalid as fault:
+        print(fault, file=sys.stderr)
+        return WRONGLY_CALLED
+    except ParleyError as error:
+        print(sentence(error), file=sys.stderr)
+    except NotDone as fault:
+        print(fault, file=sys.stderr)
+    except BrokenPipeError:  # who reads has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return NOT_DONE
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Services]:
+    """The services of an installation whose database is at the newest schema."""
+    from backend.db import migrations
+    from backend.services import compose  # not every command needs them, and they take a while
+
+    services = compose(settings)
+    try:
+        if not migrations.up_to_date(services.database):
+            raise NotDone(NOT_MIGRATED)
+        yield services
+    finally:
+        services.close()
 
 
 def sentence(error: ParleyError) -> str:

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 
 from backend.db import migrations
 from backend.services import compose
-from backend.services.accounts import AccountChange, NewPerson
+from backend.services.people.accounts import AccountChange, NewPerson
 from benchmarks.report import Row, milliseconds, timed
 from core.records import Caller, Role
 from core.settings import Settings
@@ -48,14 +48,14 @@ def bare(path: Path) -> list[float]:
 def _ours(home: Path) -> list[float]:
     services = compose(Settings(home=home), hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     migrations.upgrade(services.database)
-    person = services.accounts.create(
+    person = services.people.accounts.create(
         NewPerson(login="bench", name="Bench", password="a long enough sentence", roles=frozenset({Role.RATER}))
     )
     caller = Caller(person=person)
 
     def change() -> None:
         wanted = AccountChange(name=f"Bench {uuid4().hex[:8]}", page_language="hu", consent=True)
-        services.accounts.change_account(caller, wanted, uuid4().hex)
+        services.people.accounts.change_account(caller, wanted, uuid4().hex)
 
     taken = timed(change, times=TIMES)
     services.close()

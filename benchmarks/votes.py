@@ -28,7 +28,7 @@ from backend.limits import RateLimits
 from backend.records import Answer, Battle, BattleId, Mode, ModelId, Turn, TurnState
 from backend.serve import serve
 from backend.services import Services, compose
-from backend.services.accounts import NewPerson
+from backend.services.people.accounts import NewPerson
 from benchmarks.commits import bare
 from benchmarks.report import Row, milliseconds
 from benchmarks.running import running
@@ -104,19 +104,19 @@ def _measured(home: Path, database_url: str) -> Measured:
 
 def _person(services: Services, number: int) -> PersonId:
     new = NewPerson(f"rater{number}", "Rater", "a long enough sentence", frozenset({Role.RATER}), consent=True)
-    return services.accounts.create(new).id
+    return services.people.accounts.create(new).id
 
 
 def _cookie(services: Services, person: PersonId) -> str:
     with services.database.transaction() as session:
-        token = services.sessions.open(session, person, "127.0.0.1").token
+        token = services.people.sessions.open(session, person, "127.0.0.1").token
     return f"{NAME}={Cookies(services.secrets).value(token)}"
 
 
 def _battles(services: Services, people: list[PersonId], number: int) -> list[tuple[int, BattleId]]:
     """Battles that wait for their vote: whose, and which."""
-    base = services.entrants.ensure_model(name="base", base="base").id
-    tuned = services.entrants.ensure_model(name="tuned", base="base", adapter="tuned").id
+    base = services.arena.entrants.ensure_model(name="base", base="base").id
+    tuned = services.arena.entrants.ensure_model(name="tuned", base="base", adapter="tuned").id
     made = []
     with services.database.transaction() as session:
         for place in range(number):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from backend.db import people
 from backend.services import Services
-from backend.services.accounts import NewPerson
+from backend.services.people.accounts import NewPerson
 from core.errors import Conflict, Reason
 from core.records import Person, PersonId, Role, TranslatorGroup, WorkingLanguage
 
@@ -99,7 +99,7 @@ def seed(services: Services) -> None:
             consent=True,
         )
         try:
-            services.accounts.create(person, demo=True)
+            services.people.accounts.create(person, demo=True)
         except Conflict as error:
             if error.reason is not Reason.LOGIN_TAKEN:
                 raise

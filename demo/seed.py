@@ -80,23 +80,23 @@ def _seed_people(services: Services) -> None:
 
 
 def _seed_arena(services: Services) -> dict[Entrant, Model]:
-    base = services.entrants.ensure_model(name="Little World base", base=BASE, demo=True)
+    base = services.arena.entrants.ensure_model(name="Little World base", base=BASE, demo=True)
     adapters = {
-        entrant: services.entrants.ensure_model(name=name, base=BASE, adapter=adapter, parent=base.id, demo=True)
+        entrant: services.arena.entrants.ensure_model(name=name, base=BASE, adapter=adapter, parent=base.id, demo=True)
         for entrant, name, adapter in (
             (Entrant.SECOND, "Little World second", SECOND),
             (Entrant.TUNED, "Little World fine-tuned", ADAPTER),
         )
     }
-    services.rounds.ensure_round(name=ROUND, goals=dict.fromkeys(INTERFACE, GOAL), demo=True)
+    services.arena.rounds.ensure_round(name=ROUND, goals=dict.fromkeys(INTERFACE, GOAL), demo=True)
     return {Entrant.BASE: base, **adapters}
 
 
 def _seed_pool(services: Services, say: Say) -> None:
-    there = services.pictures.demo_origins()
+    there = services.arena.pictures.demo_origins()
     missing = [drawing for drawing in drawings() if drawing.origin not in there]
     for number, drawing in enumerate(missing, 1):
-        services.pictures.add_to_pool(jpeg(drawing.draw()), _origin(drawing.origin))
+        services.arena.pictures.add_to_pool(jpeg(drawing.draw()), _origin(drawing.origin))
         if number % _DRAWINGS_AT_ONCE == 0 or number == len(missing):
             say(f"drawing pictures for the arena: {number} of {len(missing)}")
 

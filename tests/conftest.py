@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, make_url, text
 from backend.db import migrations
 from backend.db.engine import Database, connect
 from backend.services import Services, compose
-from backend.services.accounts import NewPerson
+from backend.services.people.accounts import NewPerson
 from core.records import Caller, Person, Role, WorkingLanguage
 from core.settings import Settings
 
@@ -62,7 +62,7 @@ class People:
             "roles": frozenset(roles or {Role.RATER}),
             "languages": languages,
         }
-        return self._services.accounts.create(NewPerson(**(given | more)))  # type: ignore[arg-type]
+        return self._services.people.accounts.create(NewPerson(**(given | more)))  # type: ignore[arg-type]
 
     def rater(self, **more: object) -> Person:
         """A native speaker."""
@@ -82,7 +82,7 @@ class People:
 
     def login(self, person: Person, address: str = "192.0.2.1") -> tuple[Caller, str]:
         """A signed-in caller for a person, and the session token."""
-        visit, token = self._services.sessions.login(person.login, PASSWORD, address)
+        visit, token = self._services.people.sessions.login(person.login, PASSWORD, address)
         return Caller(visit.person, visit.session_id, address), token
 
     def caller(self, person: Person, address: str = "192.0.2.1") -> Caller:

@@ -58,7 +58,7 @@ def test_a_start_tidies_up_registers_the_model_and_names_the_sign_ins(
 ) -> None:
     assert app._serve(services, demo=True) == 0
     assert tidied.wait(10)
-    assert services.entrants.has_models()
+    assert services.arena.entrants.has_models()
     said = capsys.readouterr()
     for guest in GUESTS:
         assert guest.login in said.out

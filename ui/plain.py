@@ -24,8 +24,8 @@ from backend.api.declared import declared
 from backend.api.errors import advise_retry, status_of
 from backend.api.forms import FormTokens
 from backend.limits import RateLimits
-from backend.services.accounts import AccountChange
-from backend.services.invitations import Newcomer
+from backend.services.people.accounts import AccountChange
+from backend.services.people.invitations import Newcomer
 from core import inputs
 from core.errors import ParleyError
 from core.records import Caller, Visit
@@ -85,7 +85,7 @@ class PlainPages:
         try:
             self._forms.check(request, form)
             self._limits.check_login(login, address)
-            visit, token = self._services.sessions.login(login, password, address)
+            visit, token = self._services.people.sessions.login(login, password, address)
             self._leave(request)
         except ParleyError as error:
             return self._login(request, next=next, login=login[: inputs.LOGIN_LENGTH], error=error)
@@ -94,7 +94,7 @@ class PlainPages:
 
     def logout(self, request: Request, everywhere: Typed = "") -> Response:
         if everywhere and self._site.person(request):
-            self._services.sessions.end_all(request.state.caller)
+            self._services.people.sessions.end_all(request.state.caller)
         self._leave(request)
         answer = RedirectResponse(f"/{self._site.text(request).code}/login?note=signed_out", HTTPStatus.SEE_OTHER)
         self._cookies.clear(answer, https=by_https(request))
@@ -124,7 +124,9 @@ class PlainPages:
         )
         try:
             self._forms.check(request, form)
-            visit, session = self._services.invitations.accept(token, newcomer, request.state.caller.address, key)
+            visit, session = self._services.people.invitations.accept(
+                token, newcomer, request.state.caller.address, key
+            )
             if visit.session_id != request.state.caller.session_id:
                 self._leave(request)
         except ParleyError as error:
@@ -139,7 +141,7 @@ class PlainPages:
     ) -> Response:
         try:
             self._forms.check(request, form)
-            self._services.accounts.use_password_link(token, password, request.state.caller.address, key)
+            self._services.people.accounts.use_password_link(token, password, request.state.caller.address, key)
         except ParleyError as error:
             return self._password(request, token, error=error)
         # Not the form itself: it would be sent to this address, whose link has just ended.
@@ -154,7 +156,7 @@ class PlainPages:
         if language in LOCALES:
             if (person := self._site.person(request)) is not None and person.page_language != language:
                 change = AccountChange(page_language=language)
-                self._services.accounts.change_account(request.state.caller, change, fresh())
+                self._services.people.accounts.change_account(request.state.caller, change, fresh())
             code = language
         rest = self._page(here) or _rest(here.partition("?")[0])
         onward = f"?next={quote(f'/{code}/{page}', safe='/')}" if rest == "login" and (page := self._page(next)) else ""
@@ -180,7 +182,7 @@ class PlainPages:
     def _invitation(
         self, request: Request, token: str, *, values: dict[str, Any], key: str, error: ParleyError | None = None
     ) -> Response:
-        invitation = self._services.invitations.look(token)
+        invitation = self._services.people.invitations.look(token)
         text, who = self._site.text(request), self._visitor(request)
         return self._form_page(
             "invitation.html",
@@ -196,7 +198,7 @@ class PlainPages:
         )
 
     def _password(self, request: Request, token: str, *, error: ParleyError | None = None) -> Response:
-        owner = self._services.accounts.password_link_owner(token)
+        owner = self._services.people.accounts.password_link_owner(token)
         text = self._site.text(request)
         return self._form_page(
             "password_link.html",
@@ -235,7 +237,7 @@ class PlainPages:
     def _leave(self, request: Request) -> None:
         """End the session this browser has, if any; a new one never shares it."""
         if self._site.person(request):
-            self._services.sessions.end(request.state.caller)
+            self._services.people.sessions.end(request.state.caller)
 
     def _inside(self, request: Request, next: str) -> str:
         """Where to go after signing in: a page of ours, in the person's language."""

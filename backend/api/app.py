@@ -84,8 +84,8 @@ def create_api(
     install(app, respond)
     parts = GuardParts(
         settings=services.settings,
-        visit=services.sessions.visit,
-        program=services.tokens.person,
+        visit=services.people.sessions.visit,
+        program=services.people.tokens.person,
         cookies=cookies,
         limits=limits,
         stopping=stopping,

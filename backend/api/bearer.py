@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.datastructures import Headers
 
-from backend.services.program_tokens import PREFIX
+from backend.services.people.program_tokens import PREFIX
 
 _API = "/api/v1/"
 

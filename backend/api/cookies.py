@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from backend.services.secrets import Secrets
+from backend.services.people.secrets import Secrets
 
 NAME = "parley_session"
 SECURE_NAME = f"__Host-{NAME}"

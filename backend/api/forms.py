@@ -20,7 +20,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from backend.api.asking import by_https
-from backend.services.secrets import Secrets
+from backend.services.people.secrets import Secrets
 from core.errors import Forbidden, Reason
 from core.records import Caller
 

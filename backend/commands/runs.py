@@ -14,11 +14,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
-from backend.db import migrations
 from backend.runs.points import VIEWERS, ViewerMissing, points
 from backend.services import Services
 from backend.services.studio.views import NewRun, RunView
-from backend.terminal import NOT_MIGRATED
+from backend.terminal import NotDone
 from training.events import Line, Step
 from training.states import State
 
@@ -26,20 +25,12 @@ _PAUSE = 0.5
 _LAST_LINES = 2**16
 
 
-class _Wrong(Exception):
-    """Called in a way that cannot work; the message says why."""
-
-
 def run(services: Services, options: argparse.Namespace) -> bool:
     """One command; whether it did what was asked."""
-    if not migrations.up_to_date(services.database):
-        print(NOT_MIGRATED, file=sys.stderr)
-        return False
     try:
         return _COMMANDS[options.what](services, options)
-    except (_Wrong, ViewerMissing) as fault:
-        print(fault, file=sys.stderr)
-        return False
+    except ViewerMissing as fault:
+        raise NotDone(str(fault)) from fault
     except KeyboardInterrupt:
         print("\nNobody waits any more; the run goes on. Look at it with `runs show`.", file=sys.stderr)
         return False
@@ -178,7 +169,7 @@ def _export(services: Services, options: argparse.Namespace) -> bool:
     try:
         VIEWERS[options.to](found, out, view.run.name)
     except OSError as fault:
-        raise _Wrong(f"Cannot write {out}: {fault.strerror}.") from fault
+        raise NotDone(f"Cannot write {out}: {fault.strerror}.") from fault
     print(f"{len(found)} values written to {out}.", file=sys.stderr)
     return True
 
@@ -245,7 +236,7 @@ def _recipe_file(recipe: str) -> str:
     try:
         return Path(recipe).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
-        raise _Wrong(f"Cannot read {recipe}: {fault}.") from fault
+        raise NotDone(f"Cannot read {recipe}: {fault}.") from fault
 
 
 def _of_round(services: Services, name: str) -> str:
@@ -256,5 +247,5 @@ def _of_round(services: Services, name: str) -> str:
 def _changes(given: list[str]) -> dict[str, str]:
     wrong = [one for one in given if "=" not in one]
     if wrong:
-        raise _Wrong(f"--set wants KEY=VALUE, not {wrong[0]!r}.")
+        raise NotDone(f"--set wants KEY=VALUE, not {wrong[0]!r}.")
     return {key: value for key, _, value in (one.partition("=") for one in given)}

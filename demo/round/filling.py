@@ -91,11 +91,13 @@ def _round(services: Services) -> Round:
 
 def _pictures(services: Services, wanted: Sequence[Planned], raters: Sequence[Person]) -> dict[str, str]:
     """The pool's, and those that the raters brought themselves."""
-    there = services.pictures.demo_origins()
+    there = services.arena.pictures.demo_origins()
     for one in wanted:
         if one.drawing.origin not in there:
             data = pool.jpeg(one.drawing.draw())
-            there[one.drawing.origin] = services.pictures.add_of_demo(raters[one.rater].id, data, one.drawing.origin)
+            there[one.drawing.origin] = services.arena.pictures.add_of_demo(
+                raters[one.rater].id, data, one.drawing.origin
+            )
     return there
 
 

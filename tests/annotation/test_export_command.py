@@ -16,7 +16,7 @@ from backend.records import Mode
 from backend.services import Services, compose
 from backend.services.arena import exporting
 from backend.services.arena.views import NewEdit
-from backend.services.changes import AccountChange
+from backend.services.people.changes import AccountChange
 from core.battle_lines import BattleLine, read_arena, read_parley
 from core.battles import Choice, Mark, Side, Sides
 from core.records import Caller
@@ -34,7 +34,7 @@ def services(settings: Settings, clock: Clock, hasher: PasswordHasher) -> Iterat
     """Services that a script answers for."""
     engine = scripted()
     composed = compose(settings, clock=clock, hasher=hasher, engine=lambda _: engine)
-    composed.answering.conductor.engine()
+    composed.arena.answering.conductor.engine()
     yield composed
     composed.close()
 
@@ -42,8 +42,8 @@ def services(settings: Settings, clock: Clock, hasher: PasswordHasher) -> Iterat
 @pytest.fixture
 def table(services: Services, new_key: Callable[[], str]) -> Table:
     """Two models, a picture and a round."""
-    services.rounds.ensure_round(name="First", goals={"hu": 10})
-    return Table(services, services.answering.conductor.engine(), new_key)  # type: ignore[arg-type]
+    services.arena.rounds.ensure_round(name="First", goals={"hu": 10})
+    return Table(services, services.arena.answering.conductor.engine(), new_key)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_what_does_not_count_comes_only_when_asked_for(
     table.vote(rater, fast)
     undone = table.answered(rater).id
     table.vote(rater, undone, "b")
-    table.services.battles.undo(rater, undone, table.new_key())
+    table.services.arena.battles.undo(rater, undone, table.new_key())
     shown = table.answered(researcher, mode=Mode.OPEN).id
     clock.advance(seconds=READ)
     table.vote(researcher, shown)
@@ -158,7 +158,7 @@ def test_who_withdraws_consent_is_left_out_from_then_on(
     judged(table, rater, clock)
     assert len(export("votes")) == 1
     assert rater.person is not None
-    table.services.accounts.change_account(rater, AccountChange(rater.person.name, "hu", consent=False), "k")
+    table.services.people.accounts.change_account(rater, AccountChange(rater.person.name, "hu", consent=False), "k")
     assert export("votes") == []
     assert export("votes", "--all") == []
 
@@ -169,7 +169,7 @@ def test_edits_come_with_their_vote_and_both_answers(
     judged(table, rater, clock)
     battle_id = judged(table, rater, clock, "tie")
     edit = NewEdit(turn=1, start="b", text="Egy piros kör egy fehér asztalon.", seconds=20)
-    table.services.battles.edit(rater, battle_id, edit, table.new_key())
+    table.services.arena.battles.edit(rater, battle_id, edit, table.new_key())
     (line,) = read_parley(export("edits"))
     assert line.battle == battle_id
     (part,) = line.edits
@@ -187,7 +187,7 @@ def test_an_edit_that_was_edited_again_is_marked(
     for text in ("Egy piros kör egy fehér asztalon.", "Egy piros kör fekszik egy fehér asztalon."):
         clock.advance(seconds=5)
         edit = NewEdit(turn=1, start="a", text=text, seconds=5)
-        table.services.battles.edit(rater, battle_id, edit, table.new_key())
+        table.services.arena.battles.edit(rater, battle_id, edit, table.new_key())
     (line,) = read_parley(export("edits"))
     assert [part.replaced_at for part in line.edits] == [clock.now, None]
     assert line.edits[1].text == "Egy piros kör fekszik egy fehér asztalon."
@@ -198,7 +198,7 @@ def test_a_model_that_comes_while_an_export_runs_is_in_it(
 ) -> None:
     exports = exporting.Exports(services.database, secrets=services.secrets, audit=services.audit)
     lines = exports.lines(exporting.Selection(exporting.What.VOTES, all_votes=True))
-    later = services.entrants.ensure_model(name="Egret-2B", base="/weights/egret")
+    later = services.arena.entrants.ensure_model(name="Egret-2B", base="/weights/egret")
     researcher = people.caller(people.researcher(consent=True))
     models = Sides(str(later.id), str(table.models["base"].id))
     battle = table.answered(researcher, mode=Mode.OPEN, models=models)
@@ -220,7 +220,7 @@ def test_the_order_is_the_same_each_time_and_across_pages(
 def test_a_round_that_is_not_there_is_said_with_those_that_are(
     table: Table, export: Callable[..., list[str]], capsys: pytest.CaptureFixture[str], settings: Settings
 ) -> None:
-    assert table.services.entrants is not None
+    assert table.services.arena.entrants is not None
     assert export("votes", "--round", "Second", status=1) == []
     environ = {"PARLEY_HOME": str(settings.home), "PARLEY_DATABASE_URL": settings.database_url.get_secret_value()}
     main(["export", "votes", "--round", "Second"], environ)

@@ -70,10 +70,10 @@ def test_an_administrator_made_here_can_sign_in(
     assert create(monkeypatch, environ, "--name", "Růžena", "--page-language", "cs") == 0
     assert PASSWORD not in "".join(capsys.readouterr())
     services = compose(load(environ))
-    visit, _ = services.sessions.login("root", PASSWORD, "192.0.2.1")
+    visit, _ = services.people.sessions.login("root", PASSWORD, "192.0.2.1")
     assert (visit.person.name, visit.person.page_language) == ("Růžena", "cs")
     assert visit.person.roles == {Role.ADMINISTRATOR}
-    assert services.accounts.people(Caller(visit.person)) == [visit.person]
+    assert services.people.accounts.people(Caller(visit.person)) == [visit.person]
     services.close()
 
 

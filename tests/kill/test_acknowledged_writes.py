@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from backend.db.engine import Database, connect
 from backend.services import compose
-from backend.services.accounts import NewPerson
+from backend.services.people.accounts import NewPerson
 from core.records import Caller, Role
 from core.settings import Settings
 
@@ -55,7 +55,7 @@ def test_nothing_acknowledged_is_missing_and_nothing_is_there_twice(
 ) -> None:
     given = {"home": str(tmp_path), "database_url": database_url, "secret": "s" * 40}
     services = compose(Settings.model_validate(given), hasher=hasher)  # type: ignore[arg-type]
-    host = services.accounts.create(NewPerson("host", "Host", "correct horse", frozenset({Role.ADMINISTRATOR})))
+    host = services.people.accounts.create(NewPerson("host", "Host", "correct horse", frozenset({Role.ADMINISTRATOR})))
     command = [sys.executable, str(Path(__file__).with_name("writer.py")), json.dumps(given), host.id, str(WRITES)]
     acknowledged: Acknowledged = {}
     moments = random.Random(20260301)
@@ -71,7 +71,7 @@ def test_nothing_acknowledged_is_missing_and_nothing_is_there_twice(
 
     assert sorted(acknowledged) == list(range(WRITES))
     assert all(len(answers) == 1 for answers in acknowledged.values()), "a key was answered in two ways"
-    invitations = services.invitations.list(Caller(host))
+    invitations = services.people.invitations.list(Caller(host))
     assert {one.id for one in invitations} == {next(iter(answers))[0] for answers in acknowledged.values()}
     assert len(invitations) == WRITES
     assert stored(services.database, "SELECT count(*) FROM idempotency") == [(WRITES,)]

@@ -19,7 +19,7 @@ from backend.db import battles
 from backend.db.engine import Database
 from backend.records import Answer, Battle, BattleId, Mode, ModelId, Turn, TurnState
 from backend.services import compose
-from backend.services.accounts import NewPerson
+from backend.services.people.accounts import NewPerson
 from core.battles import Sides
 from core.records import PersonId, Role
 from core.settings import Settings
@@ -59,9 +59,9 @@ def waiting(person: PersonId, models: Sides[ModelId]) -> Battle:
 def prepared(given: dict[str, str], hasher: object) -> tuple[PersonId, list[str]]:
     """Somebody, and a thousand battles that wait for a vote."""
     services = compose(Settings.model_validate(given), hasher=hasher)  # type: ignore[arg-type]
-    rater = services.accounts.create(NewPerson("rater", "Rater", "correct horse", frozenset({Role.RATER}))).id
-    one = services.entrants.ensure_model(name="one", base="one").id
-    other = services.entrants.ensure_model(name="other", base="other").id
+    rater = services.people.accounts.create(NewPerson("rater", "Rater", "correct horse", frozenset({Role.RATER}))).id
+    one = services.arena.entrants.ensure_model(name="one", base="one").id
+    other = services.arena.entrants.ensure_model(name="other", base="other").id
     made = [waiting(rater, Sides(one, other)) for _ in range(VOTES)]
     with services.database.transaction() as session:
         for battle in made:

@@ -21,12 +21,12 @@ def main(settings_json: str, person_id: str, battles_json: str, first: int) -> N
     """Vote on every battle from the first on, each acknowledged by one line when it is stored."""
     settings = Settings.model_validate(json.loads(settings_json))
     services = compose(settings, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    caller = Caller(services.accounts.person(person_id))
+    caller = Caller(services.people.accounts.person(person_id))
     battles = json.loads(battles_json)
     print("ready", flush=True)
 
     def vote(number: int) -> None:
-        services.battles.judge(caller, battles[number], NewVote(CHOICES[number % 4]), f"vote-{number}")
+        services.arena.battles.judge(caller, battles[number], NewVote(CHOICES[number % 4]), f"vote-{number}")
         sys.stdout.write(f"{number}\n")  # one write: lines of several hands don't mix
         sys.stdout.flush()
 

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from app import Application, create
 from backend.db import migrations
 from backend.services import compose
-from backend.services.accounts import NewPerson
+from backend.services.people.accounts import NewPerson
 from core.records import Role
 from core.settings import Settings
 
@@ -50,7 +50,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
         person = NewPerson(
             login=role.value, name=role.value.title(), password=PASSWORD, roles=frozenset({role}), page_language=""
         )
-        services.accounts.create(person)
+        services.people.accounts.create(person)
     made = create(services)
     try:
         with TestClient(made.app, base_url=ORIGIN) as shared:

@@ -20,7 +20,7 @@ from app import create
 from backend.db import migrations
 from backend.records import Mode
 from backend.services import Services, compose
-from backend.services.accounts import NewPerson
+from backend.services.people.accounts import NewPerson
 from core.records import Caller, Role
 from core.settings import Settings
 from tests.backend.services.arena.table import Table, picture, scripted
@@ -137,7 +137,7 @@ class PageHouse:
 
     def caller(self, role: Role) -> Caller:
         """Somebody of this role who is signed in."""
-        visit, _ = self.services.sessions.login(role.value, PASSWORD, "192.0.2.1")
+        visit, _ = self.services.people.sessions.login(role.value, PASSWORD, "192.0.2.1")
         return Caller(visit.person, visit.session_id, "192.0.2.1")
 
     def copies(self) -> list[Path]:
@@ -161,7 +161,7 @@ def opened(folder: Path) -> Iterator[PageHouse]:
     )
     migrations.upgrade(services.database)
     for role in Role:
-        services.accounts.create(
+        services.people.accounts.create(
             NewPerson(login=role.value, name=role.value.title(), password=PASSWORD, roles=frozenset({role}))
         )
     made = create(services)

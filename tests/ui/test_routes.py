@@ -225,10 +225,10 @@ def test_menus_show_only_what_opens(walk: Walk) -> None:
 
 def test_after_a_password_link_one_signs_in_with_the_new_password(walk: Walk) -> None:
     services = walk.made.services
-    administrator = services.sessions.login("administrator", PASSWORD, "")[0]
-    rater = services.sessions.login("rater", PASSWORD, "")[0].person
+    administrator = services.people.sessions.login("administrator", PASSWORD, "")[0]
+    rater = services.people.sessions.login("rater", PASSWORD, "")[0].person
     caller = Caller(administrator.person, administrator.session_id)
-    link = f"/th/password/{services.accounts.password_link(caller, rater.id, 'link-1')}"
+    link = f"/th/password/{services.people.accounts.password_link(caller, rater.id, 'link-1')}"
     browser = walk.clients[Role.RATER]  # still signed in here: setting the password ends that session
     page = browser.get(link, headers=HTML).text
     form, key = (page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("form", "key"))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from backend.terminal import NOT_MIGRATED, sentence
-from core.errors import NotFound, ParleyError, Reason, Unavailable
-from core.settings import SettingsInvalid, load
+from backend.terminal import NotDone, ended, opened
+from core.errors import NotFound, Reason, Unavailable
+from core.settings import load
 from training.data.comparing import compare
 from training.data.exporting import FORMATS, export
 from training.data.from_files import Intake
@@ -57,22 +56,17 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run one command; 0 done, 1 not done, 2 wrongly called."""
     options = _parser().parse_args(arguments)
+    return ended(lambda: _done(options, environ))
+
+
+def _done(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     try:
         return _COMMANDS[options.what](options, environ)
-    except SettingsInvalid as fault:
-        print(fault, file=sys.stderr)
-        return 2
-    except ParleyError as error:
-        print(sentence(error), file=sys.stderr)
-        return 1
     except FileExistsError as error:
-        print(f"{error.filename} is there already. Give another --out.", file=sys.stderr)
-        return 1
+        raise NotDone(f"{error.filename} is there already. Give another --out.") from error
 
 
-def _build(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from backend.db import migrations
-    from backend.services import compose
+def _build(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     from backend.services.studio.snapshots import Wish
 
     rules = Rules(
@@ -84,24 +78,18 @@ def _build(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     wish = Wish(
         rules, Splitting(seed=options.seed, radius=options.radius), refer=options.refer, files=tuple(options.file)
     )
-    services = compose(load(environ))
-    try:
-        if not migrations.up_to_date(services.database):
-            print(NOT_MIGRATED, file=sys.stderr)
-            return 1
+    with opened(load(environ)) as services:
         view = services.studio.snapshots.build_named(options.round, wish, into=options.out)
-    finally:
-        services.close()
     _say(_told(open_snapshot(Path(view.info.folder))), options)
-    return 0
+    return True
 
 
-def _show(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+def _show(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     _say(_told(_opened(options.snapshot, environ)), options)
-    return 0
+    return True
 
 
-def _verify(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+def _verify(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     folder = _place(options.snapshot, environ)
     if not folder.is_dir():
         raise NotFound(Reason.SNAPSHOT_UNKNOWN)
@@ -110,22 +98,22 @@ def _verify(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         print(json.dumps({"snapshot": str(folder), "whole": not faults, "faults": faults}))
     else:
         print("\n".join(f"{fault['file']}: {fault['what']}" for fault in faults) or "whole")
-    return 1 if faults else 0
+    return not faults
 
 
-def _diff(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+def _diff(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     _say(compare(_opened(options.old, environ), _opened(options.new, environ)), options)
-    return 0
+    return True
 
 
-def _export(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+def _export(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     found = _opened(options.snapshot, environ)
     faults = verify(found.folder)
     if faults:
         raise Unavailable(Reason.SNAPSHOT_DAMAGED, file=faults[0].file)
     rows = export(found, options.to, options.out)
     _say({"snapshot": found.hash, "format": options.to, "out": str(options.out), "rows": rows}, options)
-    return 0
+    return True
 
 
 def _opened(wanted: str, environ: Mapping[str, str]) -> Snapshot:
@@ -181,7 +169,7 @@ def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
-_COMMANDS: Mapping[str, Callable[[argparse.Namespace, Mapping[str, str]], int]] = {
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace, Mapping[str, str]], bool]] = {
     "build": _build,
     "show": _show,
     "verify": _verify,

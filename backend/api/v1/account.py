@@ -12,7 +12,7 @@ from backend.api.v1.requests import AccountIn, LinkUseIn, PasswordIn
 from backend.api.v1.responses import PersonOut
 from backend.limits import RateLimits
 from backend.services import Services
-from backend.services.changes import AccountChange
+from backend.services.people.changes import AccountChange
 from core import inputs
 from core.errors import Forbidden, Reason
 from core.records import Caller, Person
@@ -33,7 +33,7 @@ def build(services: Services, limits: RateLimits) -> APIRouter:
     def change_account(asking: Asking, key: Key, body: AccountIn) -> PersonOut:
         """Change name, page language or consent; what is left out stays."""
         change = AccountChange(name=body.name, page_language=body.page_language, consent=body.consent)
-        return PersonOut.of(services.accounts.change_account(asking, change, key))
+        return PersonOut.of(services.people.accounts.change_account(asking, change, key))
 
     @router.post("/account/password", status_code=HTTP_204_NO_CONTENT)
     @declared(policies.signed_in)
@@ -41,7 +41,7 @@ def build(services: Services, limits: RateLimits) -> APIRouter:
         """Change the own password; all other sessions end. Guesses are limited like sign-ins."""
         person = _person(asking)
         limits.check_login(person.login, asking.address)
-        services.accounts.change_password(asking, old=body.old, new=body.new, key=key)
+        services.people.accounts.change_password(asking, old=body.old, new=body.new, key=key)
         limits.login_succeeded(person.login, asking.address)
 
     @router.post("/password-links/use", status_code=HTTP_204_NO_CONTENT)
@@ -49,7 +49,7 @@ def build(services: Services, limits: RateLimits) -> APIRouter:
     def use_password_link(asking: Asking, key: Key, body: LinkUseIn) -> None:
         """Set a new password with a link; all sessions of the account end."""
         token = inputs.opaque(body.token, longest=512)
-        services.accounts.use_password_link(token, body.password, asking.address, key)
+        services.people.accounts.use_password_link(token, body.password, asking.address, key)
 
     return router
 

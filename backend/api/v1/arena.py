@@ -22,7 +22,7 @@ def build(services: Services, stopping: Stopping) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["arena"])
     _add_battles(router, services)
     _add_judgements(router, services)
-    watching = Watching(services.battles, stopping)
+    watching = Watching(services.arena.battles, stopping)
 
     @router.get(
         "/battles/{battle_id}/events", response_class=StreamingResponse, responses={200: {"content": {EVENTS: {}}}}
@@ -34,20 +34,20 @@ def build(services: Services, stopping: Stopping) -> APIRouter:
         `waiting` has {position}; `text` has {a, b}, both texts so far; `done` has the battle and is
         the last. May be opened late, twice, or again after a lost connection; nothing is missed.
         """
-        view = await run_in_threadpool(services.battles.view, asking, battle_id)
+        view = await run_in_threadpool(services.arena.battles.view, asking, battle_id)
         return StreamingResponse(watching.events(asking, view), media_type=EVENTS, headers={"X-Accel-Buffering": "no"})
 
     @router.get("/models")
     @declared(policies.research, programs=True)
     def models(asking: Asking) -> list[ModelOut]:
         """All models."""
-        return [ModelOut.of(model) for model in services.entrants.list(asking)]
+        return [ModelOut.of(model) for model in services.arena.entrants.list(asking)]
 
     return router
 
 
 def _add_battles(router: APIRouter, services: Services) -> None:
-    battles = services.battles
+    battles = services.arena.battles
 
     @router.post("/battles", status_code=HTTP_201_CREATED)
     @declared(policies.rate_or_research, programs=True)
@@ -96,7 +96,7 @@ def _add_battles(router: APIRouter, services: Services) -> None:
 
 
 def _add_judgements(router: APIRouter, services: Services) -> None:
-    battles = services.battles
+    battles = services.arena.battles
 
     @router.put("/battles/{battle_id}/vote")
     @declared(policies.rate_or_research, programs=True)

@@ -12,7 +12,7 @@ from backend.api.declared import declared
 from backend.api.v1.requests import InvitationIn, NewcomerIn, TokenIn, languages, roles
 from backend.api.v1.responses import InvitationLook, InvitationMade, InvitationOut, SessionOut
 from backend.services import Services
-from backend.services.invitations import InvitationDraft, Newcomer
+from backend.services.people.invitations import InvitationDraft, Newcomer
 from core import inputs
 
 _TOKEN_LENGTH = 512
@@ -27,7 +27,7 @@ def build(services: Services, cookies: Cookies) -> APIRouter:
     @declared(policies.anyone)
     def look(body: TokenIn) -> InvitationLook:
         """What an invitation presets."""
-        return InvitationLook.of(services.invitations.look(inputs.opaque(body.token, longest=_TOKEN_LENGTH)))
+        return InvitationLook.of(services.people.invitations.look(inputs.opaque(body.token, longest=_TOKEN_LENGTH)))
 
     @router.post("/accept", status_code=HTTP_201_CREATED)
     @declared(policies.anyone)
@@ -41,9 +41,9 @@ def build(services: Services, cookies: Cookies) -> APIRouter:
             consent=body.consent,
         )
         invitation = inputs.opaque(body.token, longest=_TOKEN_LENGTH)
-        visit, token = services.invitations.accept(invitation, newcomer, asking.address, key)
+        visit, token = services.people.invitations.accept(invitation, newcomer, asking.address, key)
         if asking.session_id is not None and asking.session_id != visit.session_id:
-            services.sessions.end(asking)
+            services.people.sessions.end(asking)
         cookies.set(response, token, expires_at=visit.expires_at, https=by_https(request))
         return SessionOut.of(visit)
 
@@ -55,7 +55,7 @@ def _add_management(router: APIRouter, services: Services) -> None:
     @declared(policies.invite)
     def invitations(asking: Asking) -> list[InvitationOut]:
         """All invitations."""
-        return [InvitationOut.of(invitation) for invitation in services.invitations.list(asking)]
+        return [InvitationOut.of(invitation) for invitation in services.people.invitations.list(asking)]
 
     @router.post("", status_code=HTTP_201_CREATED)
     @declared(policies.invite)
@@ -69,7 +69,7 @@ def _add_management(router: APIRouter, services: Services) -> None:
             note=body.note,
             days=settings.invitation_days if body.days is None else body.days,
         )
-        invitation, token = services.invitations.invite(asking, draft, key)
+        invitation, token = services.people.invitations.invite(asking, draft, key)
         link = public_address(request, settings, f"/{invitation.page_language}/invitation/{token}")
         return InvitationMade(invitation=InvitationOut.of(invitation), token=token, link=link)
 
@@ -77,4 +77,4 @@ def _add_management(router: APIRouter, services: Services) -> None:
     @declared(policies.invite)
     def withdraw(asking: Asking, key: Key, invitation_id: InvitationInPath) -> InvitationOut:
         """Withdraw an invitation that nobody has used."""
-        return InvitationOut.of(services.invitations.withdraw(asking, invitation_id, key))
+        return InvitationOut.of(services.people.invitations.withdraw(asking, invitation_id, key))

@@ -45,27 +45,27 @@ def build(services: Services) -> APIRouter:
         again is the same, so no key is needed.
         """
         data = await request.body()
-        sha256 = await run_in_threadpool(services.pictures.upload, asking, data)
-        info = await run_in_threadpool(services.pictures.info, asking, sha256)
+        sha256 = await run_in_threadpool(services.arena.pictures.upload, asking, data)
+        info = await run_in_threadpool(services.arena.pictures.info, asking, sha256)
         return PictureMade(sha256=info.sha256, width=info.width, height=info.height)
 
     @router.get("/pictures")
     @declared(policies.rate_or_research, programs=True)
     def pool(asking: Asking, language: Annotated[str, Query()]) -> list[PictureOut]:
         """Pictures to choose from, those with the fewest battles in this language first."""
-        return [PictureOut.of(picture) for picture in services.pictures.pool(asking, inputs.opaque(language))]
+        return [PictureOut.of(picture) for picture in services.arena.pictures.pool(asking, inputs.opaque(language))]
 
     @router.get("/pictures/{sha256}/file", response_class=Response, responses=_BYTES)
     @declared(policies.signed_in, programs=True)
     def file(asking: Asking, sha256: PictureInPath) -> Response:
         """A picture that the caller may see."""
-        return picture_response(services.pictures.file(asking, sha256))
+        return picture_response(services.arena.pictures.file(asking, sha256))
 
     @router.get("/pictures/{sha256}/thumbnail", response_class=Response, responses=_BYTES)
     @declared(policies.signed_in, programs=True)
     def thumbnail(asking: Asking, sha256: PictureInPath) -> Response:
         """The same, 320 pixels at most."""
-        return picture_response(services.pictures.thumbnail(asking, sha256))
+        return picture_response(services.arena.pictures.thumbnail(asking, sha256))
 
     return router
 

@@ -24,10 +24,10 @@ def build(services: Services, limits: RateLimits, cookies: Cookies) -> APIRouter
     def log_in(request: Request, response: Response, asking: Asking, body: LoginIn) -> SessionOut:
         """Sign in; the answer sets the session cookie."""
         limits.check_login(body.login, asking.address)
-        visit, token = services.sessions.login(body.login, body.password, asking.address)
+        visit, token = services.people.sessions.login(body.login, body.password, asking.address)
         limits.login_succeeded(body.login, asking.address)
         if asking.session_id is not None:
-            services.sessions.end(asking)
+            services.people.sessions.end(asking)
         cookies.set(response, token, expires_at=visit.expires_at, https=by_https(request))
         return SessionOut.of(visit)
 
@@ -35,14 +35,14 @@ def build(services: Services, limits: RateLimits, cookies: Cookies) -> APIRouter
     @declared(policies.signed_in)
     def log_out(request: Request, response: Response, asking: Asking) -> None:
         """End this session."""
-        services.sessions.end(asking)
+        services.people.sessions.end(asking)
         cookies.clear(response, https=by_https(request))
 
     @router.delete("/sessions", status_code=HTTP_204_NO_CONTENT)
     @declared(policies.signed_in)
     def log_out_everywhere(request: Request, response: Response, asking: Asking) -> None:
         """End every session of the own account."""
-        services.sessions.end_all(asking)
+        services.people.sessions.end_all(asking)
         cookies.clear(response, https=by_https(request))
 
     return router

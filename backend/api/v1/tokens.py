@@ -59,19 +59,19 @@ def build(services: Services) -> APIRouter:
     @declared(policies.signed_in)
     def tokens(asking: Asking) -> list[ProgramTokenOut]:
         """The own tokens, ended ones too."""
-        return [ProgramTokenOut.of(token) for token in services.tokens.list(asking)]
+        return [ProgramTokenOut.of(token) for token in services.people.tokens.list(asking)]
 
     @router.post("", status_code=HTTP_201_CREATED)
     @declared(policies.signed_in)
     def make(asking: Asking, key: Key, body: ProgramTokenIn) -> ProgramTokenMade:
         """Make a token: `Authorization: Bearer <token>` has the rights of the person in this API."""
-        made, token = services.tokens.make(asking, name=body.name, days=body.days, key=key)
+        made, token = services.people.tokens.make(asking, name=body.name, days=body.days, key=key)
         return ProgramTokenMade(**ProgramTokenOut.of(made).model_dump(), token=token)
 
     @router.delete("/{token_id}", status_code=HTTP_204_NO_CONTENT)
     @declared(policies.signed_in)
     def end(asking: Asking, token_id: TokenInPath) -> None:
         """End a token at once; ending it again changes nothing, so no key is needed."""
-        services.tokens.end(asking, token_id)
+        services.people.tokens.end(asking, token_id)
 
     return router

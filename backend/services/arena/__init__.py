@@ -1,1 +1,22 @@
 """The arena: battles are begun, answered, judged and edited here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.services.arena.answering import Answering
+from backend.services.arena.battles import Battles
+from backend.services.arena.entrants import Entrants
+from backend.services.arena.pictures import Pictures
+from backend.services.arena.rounds import Rounds
+
+
+@dataclass(frozen=True)
+class Arena:
+    """Everything that the arena's pages and routes call."""
+
+    pictures: Pictures
+    entrants: Entrants
+    rounds: Rounds
+    battles: Battles
+    answering: Answering

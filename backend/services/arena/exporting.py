@@ -12,7 +12,7 @@ from backend.db.engine import Database, Session
 from backend.records import Answer, Battle, BattleId, Model, ModelId, RoundId, Turn
 from backend.services.arena.answering import side_seed
 from backend.services.audit import AuditLog
-from backend.services.secrets import Secrets
+from backend.services.people.secrets import Secrets
 from core.battle_lines import AnswerPart, BattleLine, Both, EditPart, MarkPart, ModelPart, TurnPart, VotePart
 from core.battles import Mark, NotCounted, Side, Vote
 from core.errors import InvalidInput, Reason

@@ -11,7 +11,7 @@ from backend.db import battles, exclusions, people, pictures, rounds
 from backend.db.engine import Database
 from backend.records import BattleId, RoundId
 from backend.services.arena.exporting import battle_line, known_to
-from backend.services.secrets import Secrets
+from backend.services.people.secrets import Secrets
 from core.errors import NotFound
 from core.pictures import clean_picture
 from core.records import PersonId

@@ -16,7 +16,7 @@ from backend.db.engine import Database
 from backend.records import Round, SnapshotInfo, SnapshotUse
 from backend.services import checks
 from backend.services.audit import AuditLog
-from backend.services.secrets import Secrets
+from backend.services.people.secrets import Secrets
 from backend.services.studio.material import StoredPictures, material
 from core import inputs
 from core.detect import Detector

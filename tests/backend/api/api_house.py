@@ -21,7 +21,7 @@ from backend.api.stopping import Stopping
 from backend.db.migrations import upgrade
 from backend.limits import RateLimits
 from backend.services import Services, compose
-from backend.services.changes import NewPerson
+from backend.services.people.changes import NewPerson
 from backend.services.studio.composing import Training, open_training
 from backend.serving.engines import open_engine
 from core.engine import Engine
@@ -100,7 +100,7 @@ def build(
     )
     house = House(app=app, services=services, limits=limits, stopping=stopping)
     for role in Role:
-        house.people[role.value] = services.accounts.create(_person(role))
+        house.people[role.value] = services.people.accounts.create(_person(role))
     app.include_router(_routes(house))
     return house
 

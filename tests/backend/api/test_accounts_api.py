@@ -8,7 +8,7 @@ import io
 import pytest
 from starlette.testclient import TestClient
 
-from backend.services.accounts import NewPerson
+from backend.services.people.accounts import NewPerson
 from core.records import Role
 from tests.backend.api.api_house import PASSWORD, House
 
@@ -39,7 +39,7 @@ def test_people_see_and_change_their_own_account_in_part(house: House) -> None:
     assert answer.json() == before | {"name": "Kovács Anna"}
     answer = client.patch("/api/v1/account", json={"consent": True}, headers=house.key())
     assert answer.json()["consented_at"] is not None
-    assert house.services.accounts.person(house.people["rater"].id).name == "Kovács Anna"
+    assert house.services.people.accounts.person(house.people["rater"].id).name == "Kovács Anna"
 
 
 def test_what_is_left_out_stays_as_it_is_when_the_change_arrives(house: House) -> None:
@@ -150,7 +150,7 @@ def test_rights_that_cannot_be_are_refused_and_nothing_is_stored(
     client, person = house.client("administrator"), house.people["administrator"]
     body = {"roles": ["administrator"], "languages": [{"code": "hu"}], "active": True} | change
     assert reason(client.patch(f"/api/v1/people/{person.id}/rights", json=body, headers=house.key())) == expected
-    assert house.services.accounts.person(person.id) == person
+    assert house.services.people.accounts.person(person.id) == person
 
 
 def test_the_audit_log_is_filtered_paged_and_exported(house: House) -> None:
@@ -194,7 +194,7 @@ def test_administrators_see_every_part(house: House) -> None:
 
 
 def test_a_password_link_has_a_language_though_the_person_chose_none(house: House) -> None:
-    subject = house.services.accounts.create(
+    subject = house.services.people.accounts.create(
         NewPerson(login="open", name="Open", password=PASSWORD, roles=frozenset({Role.RATER}), page_language="")
     )
     made = house.client("administrator").post(f"/api/v1/people/{subject.id}/password-link", headers=house.key())

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from backend.api.forms import FormTokens
 from backend.api.origin import Origin
-from backend.services.secrets import Secrets
+from backend.services.people.secrets import Secrets
 from core.errors import Forbidden, Reason
 from core.records import Caller, SessionId
 

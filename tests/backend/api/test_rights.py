@@ -51,6 +51,26 @@ MAY = {
     ("POST", "/api/v1/models/{model_id}/promote"): RESEARCHERS,
     ("POST", "/api/v1/models/{model_id}/retire"): RESEARCHERS,
     ("POST", "/api/v1/models/{model_id}/roll-back"): RESEARCHERS,
+    ("GET", "/api/v1/rounds"): RESEARCHERS,
+    ("POST", "/api/v1/rounds"): RESEARCHERS,
+    ("GET", "/api/v1/rounds/{round_id}"): RESEARCHERS,
+    ("POST", "/api/v1/rounds/{round_id}/close"): RESEARCHERS,
+    ("POST", "/api/v1/rounds/{round_id}/reopen"): RESEARCHERS,
+    ("GET", "/api/v1/rounds/{round_id}/statistics"): RESEARCHERS,
+    ("GET", "/api/v1/rounds/{round_id}/battles"): RESEARCHERS,
+    ("GET", "/api/v1/rounds/{round_id}/pictures/{sha256}"): RESEARCHERS,
+    ("GET", "/api/v1/rounds/{round_id}/exclusions"): RESEARCHERS,
+    ("POST", "/api/v1/rounds/{round_id}/exclusions"): RESEARCHERS,
+    ("POST", "/api/v1/rounds/{round_id}/exclusions/matching"): RESEARCHERS,
+    ("POST", "/api/v1/rounds/{round_id}/exclusions/lift"): RESEARCHERS,
+    ("GET", "/api/v1/snapshots"): RESEARCHERS,
+    ("POST", "/api/v1/snapshots"): RESEARCHERS,
+    ("PUT", "/api/v1/snapshots/held-out"): RESEARCHERS,
+    ("GET", "/api/v1/snapshots/{snapshot}"): RESEARCHERS,
+    ("GET", "/api/v1/snapshots/{snapshot}/verify"): RESEARCHERS,
+    ("GET", "/api/v1/snapshots/{snapshot}/diff/{other}"): RESEARCHERS,
+    ("GET", "/api/v1/snapshots/{snapshot}/rows"): RESEARCHERS,
+    ("GET", "/api/v1/snapshots/{snapshot}/left-out"): RESEARCHERS,
     ("GET", "/api/v1/runs"): RESEARCHERS,
     ("POST", "/api/v1/runs"): RESEARCHERS,
     ("POST", "/api/v1/runs/plan"): RESEARCHERS,
@@ -116,7 +136,7 @@ def test_whole_requests_of_others_change_nothing(house: House, who: str) -> None
         client.post("/api/v1/invitations", json=invitation, headers=house.key()),
     ]
     assert {answer.status_code for answer in answers} == {401 if who == "stranger" else 403}
-    assert house.services.accounts.person(victim.id) == victim
+    assert house.services.people.accounts.person(victim.id) == victim
     assert house.client("administrator").get("/api/v1/invitations").json() == []
 
 

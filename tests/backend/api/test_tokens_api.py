@@ -137,14 +137,14 @@ def test_the_list_of_what_a_person_does_in_person_is_complete(house: House) -> N
 
 def test_a_program_does_nothing_that_is_done_in_person(house: House) -> None:
     token_id, program = make(house, "administrator")
-    before = house.services.accounts.person(house.people["administrator"].id)
+    before = house.services.people.accounts.person(house.people["administrator"].id)
     client = house.client()
     for route in sorted(IN_PERSON):
         method, path = route.split()
         path = path.replace("{token_id}", token_id).replace("{person_id}", before.id)
         answer = client.request(method, path, headers=program | house.key(), json={"name": "n", "days": 1})
         assert reason(answer) == (403, "right_missing"), route
-    assert house.services.accounts.person(before.id) == before
+    assert house.services.people.accounts.person(before.id) == before
     assert len(house.client("administrator").get(TOKENS).json()) == 1
 
 

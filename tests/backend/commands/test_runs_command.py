@@ -14,6 +14,7 @@ import pytest
 from backend.commands import runs
 from backend.runs.points import ViewerMissing, points, to_tensorboard
 from backend.services import Services, compose
+from backend.terminal import NotDone
 from core.errors import Conflict, ParleyError
 from core.records import Caller
 from core.settings import Settings
@@ -113,8 +114,9 @@ def test_without_waiting_the_run_goes_on_by_itself_and_is_stopped_by_another_com
 def test_a_wrong_call_is_one_sentence_and_starts_nothing(
     lab: Lab, call: Callable[..., bool], capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
 ) -> None:
-    assert not call(*arguments)
-    assert said in capsys.readouterr().err
+    with pytest.raises(NotDone, match=said):
+        call(*arguments)
+    assert capsys.readouterr().out == ""
     assert lab.services.studio.runs.listed(None) == []
 
 

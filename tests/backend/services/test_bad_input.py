@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from backend.services import Services
-from backend.services.accounts import AccountChange, NewPerson, RightsChange
 from backend.services.audit import AuditFilter
-from backend.services.invitations import InvitationDraft, Newcomer
+from backend.services.people.accounts import AccountChange, NewPerson, RightsChange
+from backend.services.people.invitations import InvitationDraft, Newcomer
 from core.errors import Forbidden, InvalidInput, ParleyError
 from core.languages import INTERFACE
 from core.records import Caller, Invitation, Person, Role, TranslatorGroup, WorkingLanguage
@@ -172,10 +172,10 @@ def test_whatever_is_sent_as_a_new_person(services: Services, tried: Tried, data
         page_language=data.draw(page_languages),
         consent=data.draw(truths),
     )
-    made = tried(lambda: services.accounts.create(wanted))
+    made = tried(lambda: services.people.accounts.create(wanted))
     if made is not None:
         assert isinstance(made, Person)
-        assert services.accounts.person(made.id) == made
+        assert services.people.accounts.person(made.id) == made
         check_line(made.name, wanted.name)
         assert made.login == wanted.login.strip().lower()
         assert made.roles == frozenset(map(Role, wanted.roles))
@@ -188,7 +188,7 @@ def test_whatever_is_sent_as_a_change_of_account(
     services: Services, tried: Tried, host: Caller, name: str, page_language: str, consent: bool, key: str
 ) -> None:
     change = AccountChange(name, page_language, consent)
-    changed = tried(lambda: services.accounts.change_account(host, change, key))
+    changed = tried(lambda: services.people.accounts.change_account(host, change, key))
     if changed is not None:
         assert isinstance(changed, Person)
         if name is not None:
@@ -210,11 +210,11 @@ def test_whatever_is_sent_as_rights(
     key: str,
     forged: object,
 ) -> None:
-    everybody = services.accounts.people(host, "subject")
+    everybody = services.people.accounts.people(host, "subject")
     subject = everybody[0] if everybody else people.rater(login="subject")
     change = RightsChange(given_roles, given_languages, active)
     person_id = subject.id if forged is None else forged
-    changed = tried(lambda: services.accounts.set_rights(host, person_id, change, key))
+    changed = tried(lambda: services.people.accounts.set_rights(host, person_id, change, key))
     if changed is not None:
         assert isinstance(changed, Person)
         assert (changed.id, changed.roles, changed.active) == (subject.id, frozenset(map(Role, given_roles)), active)
@@ -242,11 +242,11 @@ def test_whatever_is_sent_as_an_invitation(
     key: str,
 ) -> None:
     draft = InvitationDraft(given_roles, given_languages, page_language, note, days)
-    result = tried(lambda: services.invitations.invite(host, draft, key))
+    result = tried(lambda: services.people.invitations.invite(host, draft, key))
     if result is not None:
         made, token = result  # type: ignore[misc]
         assert isinstance(made, Invitation)
-        assert services.invitations.look(token) == made
+        assert services.people.invitations.look(token) == made
         assert made.note == unicodedata.normalize("NFC", note.replace("\r\n", "\n")).strip() or not note.strip()
         assert 1 <= days <= 90
 
@@ -275,15 +275,15 @@ def test_whatever_a_newcomer_sends(
     address: str,
     forged: object,
 ) -> None:
-    _, token = services.invitations.invite(host, InvitationDraft(frozenset({Role.RATER})), f"open-{next(fresh)}")
+    _, token = services.people.invitations.invite(host, InvitationDraft(frozenset({Role.RATER})), f"open-{next(fresh)}")
     newcomer = Newcomer(login, name, password, page_language, consent)
     sent = token if forged is None else forged
-    result = tried(lambda: services.invitations.accept(sent, newcomer, address, key))
+    result = tried(lambda: services.people.invitations.accept(sent, newcomer, address, key))
     if result is not None:
         visit, cookie = result  # type: ignore[misc]
         check_line(visit.person.name, name)
-        assert services.sessions.visit(cookie) == visit
-        assert services.sessions.login(login, password, "")[0].person == visit.person
+        assert services.people.sessions.visit(cookie) == visit
+        assert services.people.sessions.login(login, password, "")[0].person == visit.person
 
 
 @thoroughly(300)
@@ -291,7 +291,7 @@ def test_whatever_a_newcomer_sends(
 def test_whatever_is_typed_to_sign_in(services: Services, people, login: str, password: str, address: str) -> None:
     before = counted(services)
     with pytest.raises((Forbidden, InvalidInput)):
-        services.sessions.login(login, password, address)
+        services.people.sessions.login(login, password, address)
     assert counted(services) == before
 
 
@@ -309,7 +309,7 @@ def test_whatever_is_sent_about_passwords(
     forged: str | None,
     address: str,
 ) -> None:
-    accounts, person = services.accounts, people.rater()
+    accounts, person = services.people.accounts, people.rater()
     caller, in_force = people.caller(person), people.password
     if tried(lambda: accounts.change_password(caller, old=old, new=new, key=key) or True):
         in_force = new
@@ -317,7 +317,7 @@ def test_whatever_is_sent_about_passwords(
     sent = link if isinstance(link, str) else forged
     if tried(lambda: accounts.use_password_link(sent, other, address, key) or True):
         in_force = other
-    visit, _ = services.sessions.login(person.login, in_force, address)
+    visit, _ = services.people.sessions.login(person.login, in_force, address)
     assert visit.person == person
 
 
@@ -346,6 +346,6 @@ def test_whatever_is_searched_for(
     wanted = AuditFilter(action, actor, since, until, limit, before_id)
     tried(lambda: services.audit.search(host, wanted))
     tried(lambda: list(services.audit.export(host, wanted)))
-    tried(lambda: services.accounts.people(host, words))
-    tried(lambda: services.accounts.person(words))
-    tried(lambda: services.invitations.withdraw(host, words, "k"))
+    tried(lambda: services.people.accounts.people(host, words))
+    tried(lambda: services.people.accounts.person(words))
+    tried(lambda: services.people.invitations.withdraw(host, words, "k"))

@@ -141,11 +141,11 @@ def test_a_blank_at_the_end_of_its_name_makes_no_second_benchmark(services: Serv
 
 def test_a_picture_that_is_asked_about_is_not_offered_in_the_arena(services: Services, people: People) -> None:
     rater = people.caller(people.rater())
-    asked = services.pictures.add_to_pool(picture(), ORIGIN)
-    free = services.pictures.add_to_pool(picture((9, 9, 9)), ORIGIN)
-    assert {one.sha256 for one in services.pictures.pool(rater, "hu")} == {asked, free}
+    asked = services.arena.pictures.add_to_pool(picture(), ORIGIN)
+    free = services.arena.pictures.add_to_pool(picture((9, 9, 9)), ORIGIN)
+    assert {one.sha256 for one in services.arena.pictures.pool(rater, "hu")} == {asked, free}
     services.benchmarks.add_items(INTO, [item(), item("blue-yes", pictures=(picture((0, 0, 200)),))])
-    assert [one.sha256 for one in services.pictures.pool(rater, "hu")] == [free]
+    assert [one.sha256 for one in services.arena.pictures.pool(rater, "hu")] == [free]
 
 
 def test_translators_see_source_and_draft_and_nothing_that_tells_the_answer(
@@ -249,9 +249,9 @@ def test_items_of_several_pictures_any_letters_and_free_answers(services: Servic
 def test_a_picture_that_was_asked_about_stays_out_of_the_arena_without_its_benchmark(
     services: Services, people: People
 ) -> None:
-    services.pictures.add_to_pool(picture(), ORIGIN)
+    services.arena.pictures.add_to_pool(picture(), ORIGIN)
     services.benchmarks.add_items(INTO, [item(), item("new", pictures=(picture((0, 0, 200)),))])
     with services.database.transaction() as session:
         session.execute(delete(BenchmarkRow))
     assert counted(services)["benchmark_item_pictures"] == 0
-    assert services.pictures.pool(people.caller(people.rater()), "hu") == []
+    assert services.arena.pictures.pool(people.caller(people.rater()), "hu") == []

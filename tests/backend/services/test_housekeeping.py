@@ -23,8 +23,8 @@ def number(services: Services, table: str) -> int:
 
 def test_keys_are_forgotten_after_their_time_only(services: Services, people: People, clock: Clock) -> None:
     administrator = people.caller(people.administrator())
-    person = services.accounts.person(people.rater().id)
-    services.accounts.password_link(administrator, person.id, "k1")
+    person = services.people.accounts.person(people.rater().id)
+    services.people.accounts.password_link(administrator, person.id, "k1")
     with services.database.transaction() as session:
         session.execute(update(IdempotencyRow).values(created_at=clock() - KEPT + timedelta(hours=1)))
     services.housekeeping.tidy()
@@ -39,7 +39,7 @@ def test_a_sign_in_is_forgotten_long_after_its_end_and_a_living_one_never(
 ) -> None:
     people.caller(people.rater())
     ended = people.caller(people.researcher())
-    services.sessions.end_all(ended)
+    services.people.sessions.end_all(ended)
     services.housekeeping.tidy()
     assert number(services, "sessions") == 2
     clock.advance(days=31)

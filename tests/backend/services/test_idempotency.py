@@ -14,7 +14,7 @@ from backend.db import audit
 from backend.db.engine import Database, Session
 from backend.services import Services
 from backend.services.idempotency import Answer, once
-from backend.services.invitations import InvitationDraft
+from backend.services.people.invitations import InvitationDraft
 from core.errors import Conflict, InvalidInput, NotFound, Reason, Unavailable
 from core.records import Invitation, Role
 
@@ -122,12 +122,12 @@ def test_a_double_click_on_a_real_button_is_one_invitation(services: Services, p
 
     def click(_: int) -> tuple[object, str]:
         start.wait()
-        return services.invitations.invite(host, DRAFT, "k1")
+        return services.people.invitations.invite(host, DRAFT, "k1")
 
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(click, range(8)))
     assert all(result == results[0] for result in results)
-    assert services.invitations.list(host) == [results[0][0]]
+    assert services.people.invitations.list(host) == [results[0][0]]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # only there the size can be limited
@@ -145,14 +145,16 @@ def test_on_a_full_disk_nothing_is_stored_and_nothing_is_acknowledged(services: 
 
     def invite_many() -> None:
         for number in range(200):
-            made, _ = services.invitations.invite(host, InvitationDraft(DRAFT.roles, note="x" * 1000), f"k{number}")
+            made, _ = services.people.invitations.invite(
+                host, InvitationDraft(DRAFT.roles, note="x" * 1000), f"k{number}"
+            )
             acknowledged.append(made)
 
     with pytest.raises(Unavailable) as caught:
         invite_many()
     assert caught.value.reason is Reason.STORAGE_FAILED
     assert 0 < len(acknowledged) < 200
-    assert sorted(services.invitations.list(host), key=lambda one: one.id) == sorted(
+    assert sorted(services.people.invitations.list(host), key=lambda one: one.id) == sorted(
         acknowledged, key=lambda one: one.id
     )
     with services.database.reading() as session:

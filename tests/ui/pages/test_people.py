@@ -39,8 +39,8 @@ def test_rights_that_were_shown_for_another_are_not_stored(services: Services, p
     with pytest.raises(InvalidInput) as refused:  # chosen anew, and saved before the fields followed
         actions.save(who, typed(researcher.id, key="k1"))
     assert refused.value.reason is Reason.PERSON_NOT_CHOSEN
-    assert services.accounts.person(rater.id).roles == {Role.RATER}
+    assert services.people.accounts.person(rater.id).roles == {Role.RATER}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ui.pages.people.say", lambda _sentence: None)
         actions.save(who, typed(rater.id, key="k2", active=False))
-    assert not services.accounts.person(rater.id).active
+    assert not services.people.accounts.person(rater.id).active

@@ -66,18 +66,20 @@ class Table:
 
     def __post_init__(self) -> None:
         _hear_languages()
-        models = self.services.entrants
+        models = self.services.arena.entrants
         base = models.ensure_model(name="Heron-3B", base="/weights/heron")
         tuned = models.ensure_model(
             name="Heron-3B-hu", base="/weights/heron", adapter="/weights/gilded", parent=base.id
         )
         self.models = {"base": base, "tuned": tuned}
-        self.sha = self.services.pictures.add_to_pool(picture(), Origin(source="pool", licence="CC0", origin="drawn"))
+        self.sha = self.services.arena.pictures.add_to_pool(
+            picture(), Origin(source="pool", licence="CC0", origin="drawn")
+        )
 
     def unseen(self) -> str:
         """A picture of the pool on which nobody has learnt any names yet."""
         number = next(self._numbers)
-        return self.services.pictures.add_to_pool(
+        return self.services.arena.pictures.add_to_pool(
             picture((number % 256, number // 256, 77)), Origin(source="pool", licence="CC0", origin="drawn")
         )
 
@@ -85,7 +87,7 @@ class Table:
         """A battle that has just begun."""
         given: dict[str, object] = {"language": "hu", "prompt": "Mi van a képen?", "pictures": (self.sha,)}
         new = Begin(**(given | more), mode=mode)  # type: ignore[arg-type]
-        return self.services.battles.begin(caller, new, self.new_key())
+        return self.services.arena.battles.begin(caller, new, self.new_key())
 
     def answered(self, caller: Caller, **more: object) -> BattleView:
         """A battle whose first answers are there."""
@@ -94,14 +96,14 @@ class Table:
     def settled(self, caller: Caller, battle_id: BattleId) -> BattleView:
         """A battle once nobody writes any more."""
         pause, until = threading.Event(), time.monotonic() + _PATIENCE
-        while (view := self.services.battles.view(caller, battle_id)).running:
+        while (view := self.services.arena.battles.view(caller, battle_id)).running:
             assert time.monotonic() < until, "the answers did not come"
             pause.wait(0.002)
         return view
 
     def rested(self, caller: Caller, battle_id: BattleId) -> BattleView:
         """A settled battle whose answers nobody holds in memory as running any more: storing comes first."""
-        view, conductor = self.settled(caller, battle_id), self.services.answering.conductor
+        view, conductor = self.settled(caller, battle_id), self.services.arena.answering.conductor
         pause, until = threading.Event(), time.monotonic() + _PATIENCE
         while conductor.count():
             assert time.monotonic() < until, "the answers did not end"
@@ -110,7 +112,7 @@ class Table:
 
     def vote(self, caller: Caller, battle_id: BattleId, choice: str = "a", **more: object) -> BattleView:
         """A vote on it."""
-        return self.services.battles.vote(caller, battle_id, NewVote(choice, **more), self.new_key())  # type: ignore[arg-type]
+        return self.services.arena.battles.vote(caller, battle_id, NewVote(choice, **more), self.new_key())  # type: ignore[arg-type]
 
     def stored(self, battle_id: BattleId) -> Battle:
         """The battle as the database has it."""

@@ -86,8 +86,8 @@ def test_chance_seats_the_models_on_either_side(table: Table, rater: Caller) -> 
 
 def test_a_second_click_begins_no_second_battle(table: Table, rater: Caller) -> None:
     new = Begin(language="hu", prompt="Mi ez?", pictures=(table.sha,))
-    first = table.services.battles.begin(rater, new, "one click")
-    again = table.services.battles.begin(rater, new, "one click")
+    first = table.services.arena.battles.begin(rater, new, "one click")
+    again = table.services.arena.battles.begin(rater, new, "one click")
     assert first.id == again.id
     table.settled(rater, first.id)
     assert len(table.engine.asked) == 2
@@ -96,8 +96,8 @@ def test_a_second_click_begins_no_second_battle(table: Table, rater: Caller) -> 
 def test_a_new_battle_closes_the_one_before(table: Table, rater: Caller) -> None:
     first = table.answered(rater)
     second = table.answered(rater)
-    assert table.services.battles.view(rater, first.id).ended
-    current = table.services.battles.current(rater)
+    assert table.services.arena.battles.view(rater, first.id).ended
+    current = table.services.arena.battles.current(rater)
     assert current is not None
     assert current.id == second.id
 
@@ -125,15 +125,15 @@ def test_a_battle_whose_picture_is_lost_is_void_and_can_be_left(table: Table, ra
     view = table.begin(rater)
     assert (view.void, view.turns[0].state) == (f"blob_{'unknown' if how == 'gone' else 'damaged'}", TurnState.FAILED)
     assert table.engine.asked == []
-    current = table.services.battles.current(rater)
+    current = table.services.arena.battles.current(rater)
     assert current is not None
     assert current.void == view.void
-    table.services.battles.leave(rater, view.id)
-    assert table.services.battles.current(rater) is None
+    table.services.arena.battles.leave(rater, view.id)
+    assert table.services.arena.battles.current(rater) is None
 
 
 def test_two_checkpoints_of_one_name_are_two_models(table: Table) -> None:
-    entrants = table.services.entrants
+    entrants = table.services.arena.entrants
     names = [entrants.ensure_configured(f"/{run}/checkpoint-100").name for run in ("one", "two", "three")]
     assert names == ["checkpoint-100", "checkpoint-100 2", "checkpoint-100 3"]
     assert entrants.ensure_configured("/two/checkpoint-100").name == "checkpoint-100 2"
@@ -143,7 +143,7 @@ def test_two_checkpoints_of_one_name_are_two_models(table: Table) -> None:
 
 
 def test_what_a_person_leaves_is_no_longer_open(table: Table, rater: Caller, other: Caller) -> None:
-    battles = table.services.battles
+    battles = table.services.arena.battles
     assert battles.current(rater) is None
     view = table.answered(rater)
     battles.leave(rater, view.id)
@@ -157,7 +157,7 @@ def test_what_a_person_leaves_is_no_longer_open(table: Table, rater: Caller, oth
 def test_a_follow_up_gives_each_side_its_own_history(table: Table, rater: Caller) -> None:
     view = table.answered(rater)
     table.engine.asked.clear()
-    table.services.battles.say(rater, view.id, "És mi van mellette?", table.new_key())
+    table.services.arena.battles.say(rater, view.id, "És mi van mellette?", table.new_key())
     after = table.settled(rater, view.id)
     assert [turn.state for turn in after.turns] == [TurnState.DONE, TurnState.DONE]
     for ask in table.engine.asked:
@@ -168,17 +168,17 @@ def test_a_follow_up_gives_each_side_its_own_history(table: Table, rater: Caller
 def test_a_message_sent_twice_is_one_message(table: Table, rater: Caller) -> None:
     view = table.answered(rater)
     for _ in range(2):
-        table.services.battles.say(rater, view.id, "Még valami?", "one click")
+        table.services.arena.battles.say(rater, view.id, "Még valami?", "one click")
     assert len(table.settled(rater, view.id).turns) == 2
 
 
 def test_a_hundred_clicks_with_keys_of_their_own_are_one_message(table: Table, rater: Caller) -> None:
     view, gate = table.answered(rater), Gate()
     hold(table, gate)
-    table.services.battles.say(rater, view.id, "Még valami?", table.new_key())
+    table.services.arena.battles.say(rater, view.id, "Még valami?", table.new_key())
     for _ in range(20):
         with pytest.raises(Conflict) as refused:
-            table.services.battles.say(rater, view.id, "Még valami?", table.new_key())
+            table.services.arena.battles.say(rater, view.id, "Még valami?", table.new_key())
         assert refused.value.reason == Reason.BATTLE_RUNNING
     gate.open()
     assert len(table.settled(rater, view.id).turns) == 2
@@ -194,7 +194,7 @@ def test_answers_grow_in_step_while_they_are_written(table: Table, rater: Caller
     table.engine.rule = rule
     view = table.begin(rater)
     gate.waited.wait(10)
-    live = table.services.battles.view(rater, view.id).live
+    live = table.services.arena.battles.view(rater, view.id).live
     assert live is not None
     assert list(live.texts) == ["", ""], "the faster side shows nothing that the slower one has not"
     gate.open()
@@ -208,7 +208,7 @@ def test_the_place_in_the_queue_is_shown(table: Table, rater: Caller) -> None:
     table.engine.rule = lambda ask: Answer(("egy",), waiting=(7 if ask.source.adapter else 3,), gate=gate)
     view = table.begin(rater)
     gate.waited.wait(10)
-    live = table.services.battles.view(rater, view.id).live
+    live = table.services.arena.battles.view(rater, view.id).live
     assert live is not None
     assert live.waiting in (3, 7)
     gate.open()
@@ -232,8 +232,8 @@ def test_a_side_that_fails_twice_makes_the_battle_void_and_says_why(table: Table
     assert (view.void, view.turns[0].state, view.turns[0].answers) == ("memory_full", TurnState.FAILED, None)
     for act in (
         lambda: table.vote(rater, view.id),
-        lambda: table.services.battles.say(rater, view.id, "Még valami?", "k1"),
-        lambda: table.services.battles.retry(rater, view.id, "k2"),
+        lambda: table.services.arena.battles.say(rater, view.id, "Még valami?", "k1"),
+        lambda: table.services.arena.battles.retry(rater, view.id, "k2"),
     ):
         with pytest.raises(Conflict) as refused:
             act()
@@ -245,7 +245,7 @@ def test_what_was_stopped_stays_and_can_be_asked_again(table: Table, rater: Call
     hold(table, gate)
     view = table.begin(rater)
     gate.waited.wait(10)
-    table.services.battles.stop(rater, view.id)
+    table.services.arena.battles.stop(rater, view.id)
     stopped = table.settled(rater, view.id)
     assert stopped.turns[0].state is TurnState.STOPPED
     assert not stopped.votable
@@ -254,7 +254,7 @@ def test_what_was_stopped_stays_and_can_be_asked_again(table: Table, rater: Call
         table.vote(rater, view.id)
     assert refused.value.reason == Reason.BATTLE_RUNNING
     gate.open()
-    table.services.battles.retry(rater, view.id, table.new_key())
+    table.services.arena.battles.retry(rater, view.id, table.new_key())
     answers = table.settled(rater, view.id).turns[0].answers
     assert answers is not None
     assert [answer.text for answer in answers] == ["Egy kettő három"] * 2
@@ -263,7 +263,7 @@ def test_what_was_stopped_stays_and_can_be_asked_again(table: Table, rater: Call
 def test_stopping_at_once_leaves_nothing_running(table: Table, rater: Caller) -> None:
     for _ in range(5):
         view = table.begin(rater)
-        table.services.battles.stop(rater, view.id)
+        table.services.arena.battles.stop(rater, view.id)
         assert table.settled(rater, view.id).turns[0].state in (TurnState.STOPPED, TurnState.DONE)
 
 
@@ -271,7 +271,7 @@ def test_answers_that_are_whole_are_not_drawn_again(table: Table, rater: Caller)
     view = table.answered(rater)
     assert not view.repeatable
     with pytest.raises(Conflict) as refused:
-        table.services.battles.retry(rater, view.id, table.new_key())
+        table.services.arena.battles.retry(rater, view.id, table.new_key())
     assert refused.value.reason == Reason.BATTLE_ANSWERED
     assert (table.stored(view.id).last.attempt, len(table.engine.asked)) == (1, 2)
 
@@ -281,7 +281,7 @@ def test_a_retry_draws_other_words_than_before(table: Table, rater: Caller) -> N
     assert view.repeatable
     first = {ask.source: ask for ask in table.engine.asked}
     table.engine.asked.clear()
-    table.services.battles.retry(rater, view.id, table.new_key())
+    table.services.arena.battles.retry(rater, view.id, table.new_key())
     table.settled(rater, view.id)
     for ask in table.engine.asked:
         assert ask.seed != first[ask.source].seed
@@ -314,7 +314,7 @@ def test_answers_that_a_restart_cut_off_are_asked_for_again(
     hold(table, gate)
     view = table.begin(rater)
     gate.waited.wait(10)
-    table.services.answering.conductor.close()
+    table.services.arena.answering.conductor.close()
     assert table.stored(view.id).last.state is TurnState.RUNNING
     later = ScriptedEngine(rule=lambda ask: Answer(("Itt vagyok.",)))
     after = compose(settings, clock=clock, engine=lambda _: later)
@@ -331,7 +331,7 @@ def restarted(settings: Settings, clock: Clock, table: Table) -> Iterator[Callab
     opened: list[Services] = []
 
     def restart() -> Table:
-        table.services.answering.conductor.close()
+        table.services.arena.answering.conductor.close()
         later = ScriptedEngine(rule=lambda ask: Answer(("Itt vagyok.",)))
         opened.append(compose(settings, clock=clock, engine=lambda _: later))
         return Table(opened[-1], later, table.new_key)
@@ -349,10 +349,10 @@ def test_stopping_what_a_restart_cut_off_begins_nothing_anew(
     view = table.begin(rater)
     assert gate.waited.wait(10)
     again = restarted()
-    stopped = again.services.battles.stop(rater, view.id)
+    stopped = again.services.arena.battles.stop(rater, view.id)
     assert (stopped.turns[0].state, stopped.void, stopped.ended) == (TurnState.STOPPED, None, False)
     assert again.engine.asked == []
-    again.services.battles.retry(rater, view.id, table.new_key())
+    again.services.arena.battles.retry(rater, view.id, table.new_key())
     answers = again.settled(rater, view.id).turns[0].answers
     assert answers is not None
     assert [answer.text for answer in answers] == ["Itt vagyok."] * 2
@@ -366,8 +366,8 @@ def test_a_battle_that_was_left_is_not_answered_after_a_restart(
     view = table.begin(rater)
     assert gate.waited.wait(10)
     again = restarted()
-    again.services.battles.leave(rater, view.id)
-    seen = again.services.battles.view(rater, view.id)
+    again.services.arena.battles.leave(rater, view.id)
+    seen = again.services.arena.battles.view(rater, view.id)
     assert (seen.running, seen.ended, seen.turns[0].state) == (False, True, TurnState.STOPPED)
     assert again.engine.asked == []
     assert again.stored(view.id).last.state is TurnState.STOPPED
@@ -377,13 +377,13 @@ def test_a_battle_that_was_left_is_not_answered_after_a_restart(
 def test_where_waiting_helps_the_message_can_be_asked_again(table: Table, rater: Caller, reason: Reason) -> None:
     view = table.answered(rater)
     table.engine.will_say(table.source("base"), Answer(("A ",), error=Unavailable(reason)))
-    table.services.battles.say(rater, view.id, "És mellette?", table.new_key())
+    table.services.arena.battles.say(rater, view.id, "És mellette?", table.new_key())
     stopped = table.settled(rater, view.id)
     assert (stopped.void, stopped.turns[1].state, stopped.refused) == (None, TurnState.STOPPED, reason.value)
     assert stopped.turns[1].answers is not None
     assert [answer.text for answer in stopped.turns[1].answers] == ["", ""]
     assert len(table.engine.asked) == 4, "nobody asks a full queue twice in a row"
-    table.services.battles.retry(rater, view.id, table.new_key())
+    table.services.arena.battles.retry(rater, view.id, table.new_key())
     done = table.settled(rater, view.id)
     assert (done.votable, done.refused, len(done.turns)) == (True, None, 2)
 
@@ -393,7 +393,7 @@ def test_a_stop_by_its_person_is_no_refusal(table: Table, rater: Caller) -> None
     hold(table, gate)
     view = table.begin(rater)
     assert gate.waited.wait(10)
-    table.services.battles.stop(rater, view.id)
+    table.services.arena.battles.stop(rater, view.id)
     assert table.settled(rater, view.id).refused is None
 
 
@@ -407,8 +407,8 @@ def test_answers_that_can_never_be_stored_are_not_asked_for_without_end(table: T
     view = table.answered(rater)
     assert (view.void, view.turns[0].state) == ("storage_failed", TurnState.FAILED)
     assert len(table.engine.asked) == 4
-    table.services.battles.leave(rater, view.id)
-    assert table.services.battles.current(rater) is None
+    table.services.arena.battles.leave(rater, view.id)
+    assert table.services.arena.battles.current(rater) is None
 
 
 def test_a_battle_of_another_version_is_answered_with_the_settings_known_here(table: Table, rater: Caller) -> None:
@@ -416,7 +416,7 @@ def test_a_battle_of_another_version_is_answered_with_the_settings_known_here(ta
     with table.services.database.transaction() as session:
         session.execute(text('UPDATE battles SET generation = \'{"tokens": 7, "beams": 4}\''))
     table.engine.asked.clear()
-    table.services.battles.retry(rater, view.id, table.new_key())
+    table.services.arena.battles.retry(rater, view.id, table.new_key())
     assert table.settled(rater, view.id).turns[0].state is TurnState.DONE
     assert {ask.generation.tokens for ask in table.engine.asked} == {7}
 
@@ -425,16 +425,16 @@ def test_models_are_not_chosen_for_a_blind_battle(table: Table, rater: Caller) -
     with pytest.raises(InvalidInput) as refused:
         table.begin(rater, models=Sides(str(table.models["tuned"].id), str(table.models["base"].id)))
     assert refused.value.reason == Reason.REQUEST_MALFORMED
-    assert table.services.battles.current(rater) is None
+    assert table.services.arena.battles.current(rater) is None
 
 
 def test_one_who_looked_before_the_end_does_not_start_the_answers_anew(table: Table, rater: Caller) -> None:
     view = table.begin(rater)
     stale = table.stored(view.id)
     table.rested(rater, view.id)
-    conductor = table.services.answering.conductor
+    conductor = table.services.arena.answering.conductor
     with table.services.database.reading() as session:
-        job = table.services.answering.unanswered(session, stale)
+        job = table.services.arena.answering.unanswered(session, stale)
     assert isinstance(job, Job), "who looked before sees a message that nobody writes"
     conductor.start(job)
     assert not conductor.running(view.id, turn=1, attempt=1)
@@ -460,32 +460,32 @@ def test_the_battle_of_somebody_else_does_not_exist(
     view = table.answered(rater)
     before = table.stored(view.id)
     with pytest.raises(NotFound) as refused:
-        act(table.services.battles, other, view.id)
+        act(table.services.arena.battles, other, view.id)
     assert refused.value.reason == Reason.BATTLE_UNKNOWN
     assert table.stored(view.id) == before
 
 
 def test_pictures_of_somebody_else_cannot_be_used(table: Table, rater: Caller, other: Caller) -> None:
-    private = table.services.pictures.upload(other, picture((1, 2, 3)))
+    private = table.services.arena.pictures.upload(other, picture((1, 2, 3)))
     with pytest.raises(NotFound) as refused:
         table.begin(rater, pictures=(private,))
     assert refused.value.reason == Reason.PICTURE_UNKNOWN
-    assert table.services.battles.current(rater) is None
+    assert table.services.arena.battles.current(rater) is None
     view = table.answered(rater)
     with pytest.raises(NotFound):
-        table.services.battles.say(rater, view.id, "És ez?", "k", (private,))
+        table.services.arena.battles.say(rater, view.id, "És ez?", "k", (private,))
 
 
 def test_more_than_four_pictures_over_several_messages_are_too_many(table: Table, rater: Caller) -> None:
-    more = [table.services.pictures.upload(rater, picture((shade, 2, 3))) for shade in (10, 20, 30, 40)]
+    more = [table.services.arena.pictures.upload(rater, picture((shade, 2, 3))) for shade in (10, 20, 30, 40)]
     view = table.answered(rater)
-    table.services.battles.say(rater, view.id, "És ezek?", table.new_key(), tuple(more[:2]))
+    table.services.arena.battles.say(rater, view.id, "És ezek?", table.new_key(), tuple(more[:2]))
     table.settled(rater, view.id)
     with pytest.raises(InvalidInput) as refused:
-        table.services.battles.say(rater, view.id, "És ezek?", table.new_key(), tuple(more[2:]))
+        table.services.arena.battles.say(rater, view.id, "És ezek?", table.new_key(), tuple(more[2:]))
     assert refused.value.reason == Reason.PICTURES_TOO_MANY
     assert table.stored(view.id).pictures == (table.sha, *more[:2])
-    table.services.battles.say(rater, view.id, "És ez?", table.new_key(), (more[2],))
+    table.services.arena.battles.say(rater, view.id, "És ez?", table.new_key(), (more[2],))
     assert len(table.settled(rater, view.id).turns) == 3
 
 
@@ -503,7 +503,7 @@ def test_a_picture_that_a_benchmark_measures_with_is_in_no_battle(table: Table, 
     before = table.stored(view.id)
     for act in (
         lambda: table.begin(rater),
-        lambda: table.services.battles.say(rater, view.id, "És ez?", "k", (table.sha,)),
+        lambda: table.services.arena.battles.say(rater, view.id, "És ez?", "k", (table.sha,)),
     ):
         with pytest.raises(NotFound) as refused:
             act()
@@ -541,7 +541,7 @@ def test_a_battle_that_cannot_be_fought_is_refused_and_leaves_nothing(
     with pytest.raises(InvalidInput) as refused:
         table.begin(rater, **more)
     assert refused.value.reason == reason
-    assert table.services.battles.current(rater) is None
+    assert table.services.arena.battles.current(rater) is None
     assert table.engine.asked == []
 
 
@@ -570,15 +570,15 @@ def test_a_researcher_who_rates_nothing_begins_no_blind_battle(table: Table, res
 
 
 def test_a_battle_belongs_to_the_round_of_its_language(table: Table, rater: Caller) -> None:
-    held = table.services.rounds.ensure_round(name="First", goals={"hu": 10})
+    held = table.services.arena.rounds.ensure_round(name="First", goals={"hu": 10})
     assert table.answered(rater).round_id == held.id
     assert table.answered(rater, language="ko", prompt="이게 뭐예요?").round_id is None
 
 
 def test_without_any_model_there_is_no_battle(services: Services, rater: Caller, new_key: Callable[[], str]) -> None:
-    sha = services.pictures.add_to_pool(picture(), Origin(source="pool", licence="", origin=""))
+    sha = services.arena.pictures.add_to_pool(picture(), Origin(source="pool", licence="", origin=""))
     with pytest.raises(Unavailable) as refused:
-        services.battles.begin(rater, Begin(language="hu", prompt="Mi ez?", pictures=(sha,)), new_key())
+        services.arena.battles.begin(rater, Begin(language="hu", prompt="Mi ez?", pictures=(sha,)), new_key())
     assert refused.value.reason == Reason.MODELS_MISSING
     with services.database.reading() as session:
         assert models.every(session) == []
@@ -587,14 +587,14 @@ def test_without_any_model_there_is_no_battle(services: Services, rater: Caller,
 def test_rights_taken_meanwhile_end_the_battle_for_its_person(
     table: Table, rater: Caller, people: People, new_key: Callable[[], str]
 ) -> None:
-    from backend.services.changes import RightsChange
+    from backend.services.people.changes import RightsChange
     from core.records import Role
 
     view = table.answered(rater)
     assert rater.person is not None
     administrator = people.caller(people.administrator())
     change = RightsChange(roles=frozenset({Role.TRANSLATOR}), languages=(), active=True)
-    table.services.accounts.set_rights(administrator, rater.person.id, change, new_key())
+    table.services.people.accounts.set_rights(administrator, rater.person.id, change, new_key())
     with pytest.raises(Forbidden):
         table.vote(rater, view.id)
     assert table.stored(view.id).vote is None

@@ -23,7 +23,7 @@ def judged(table: Table, rater: Caller) -> BattleView:
 
 def edited(table: Table, caller: Caller, battle: BattleView, text: str, **more: object) -> BattleView:
     given: dict[str, object] = {"turn": 1, "start": table.side_of("tuned", battle.id).value, "seconds": 12.5}
-    return table.services.battles.edit(caller, battle.id, NewEdit(text=text, **(given | more)), table.new_key())  # type: ignore[arg-type]
+    return table.services.arena.battles.edit(caller, battle.id, NewEdit(text=text, **(given | more)), table.new_key())  # type: ignore[arg-type]
 
 
 def test_an_edit_is_stored_with_its_start_distance_and_time(table: Table, rater: Caller, judged: BattleView) -> None:
@@ -95,13 +95,13 @@ def test_before_the_vote_nothing_is_edited(table: Table, rater: Caller) -> None:
 
 def test_a_vote_whose_answer_was_edited_stands(table: Table, rater: Caller, judged: BattleView) -> None:
     edited(table, rater, judged, "Egy piros kör.")
-    assert table.services.battles.view(rater, judged.id).undo_seconds == 0
+    assert table.services.arena.battles.view(rater, judged.id).undo_seconds == 0
     with pytest.raises(Conflict):
-        table.services.battles.undo(rater, judged.id, "k")
+        table.services.arena.battles.undo(rater, judged.id, "k")
 
 
 def test_a_draft_is_offered_again_until_the_edit_is_stored(table: Table, rater: Caller, judged: BattleView) -> None:
-    battles = table.services.battles
+    battles = table.services.arena.battles
     assert battles.draft(rater, judged.id) is None
     battles.keep_draft(rater, judged.id, "Egy pi")
     battles.keep_draft(rater, judged.id, "Egy piros")
@@ -115,13 +115,13 @@ def test_a_draft_that_cannot_be_stored_is_refused(
     table: Table, rater: Caller, judged: BattleView, text: str, reason: Reason
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        table.services.battles.keep_draft(rater, judged.id, text)
+        table.services.arena.battles.keep_draft(rater, judged.id, text)
     assert refused.value.reason == reason
 
 
 def test_each_message_is_edited_by_itself(table: Table, rater: Caller, clock: Clock) -> None:
     battle = table.answered(rater)
-    table.services.battles.say(rater, battle.id, "És mellette?", table.new_key())
+    table.services.arena.battles.say(rater, battle.id, "És mellette?", table.new_key())
     table.settled(rater, battle.id)
     table.vote(rater, battle.id)
     edited(table, rater, battle, "Az első jobb.", turn=1)

@@ -14,12 +14,12 @@ from tests.backend.services.arena.table import Table, picture
 
 
 def test_the_same_picture_twice_is_one(table: Table, rater: Caller) -> None:
-    pictures = table.services.pictures
+    pictures = table.services.arena.pictures
     assert pictures.upload(rater, picture((9, 9, 9))) == pictures.upload(rater, picture((9, 9, 9)))
 
 
 def test_an_upload_is_its_owners_until_it_comes_up_in_a_battle(table: Table, rater: Caller, other: Caller) -> None:
-    pictures = table.services.pictures
+    pictures = table.services.arena.pictures
     sha = pictures.upload(rater, picture((9, 9, 9)))
     for look in (pictures.file, pictures.thumbnail, pictures.info):
         with pytest.raises(NotFound) as refused:
@@ -30,25 +30,27 @@ def test_an_upload_is_its_owners_until_it_comes_up_in_a_battle(table: Table, rat
 
 
 def test_who_sends_a_picture_that_somebody_else_sent_sees_it(table: Table, rater: Caller, other: Caller) -> None:
-    first = table.services.pictures.upload(rater, picture((9, 9, 9)))
-    assert table.services.pictures.upload(other, picture((9, 9, 9))) == first
-    assert table.services.pictures.info(other, first).sha256 == first
+    first = table.services.arena.pictures.upload(rater, picture((9, 9, 9)))
+    assert table.services.arena.pictures.upload(other, picture((9, 9, 9))) == first
+    assert table.services.arena.pictures.info(other, first).sha256 == first
 
 
 def test_a_thumbnail_is_small(table: Table, rater: Caller) -> None:
-    sha = table.services.pictures.upload(rater, picture(size=900))
-    small = Image.open(BytesIO(table.services.pictures.thumbnail(rater, sha)))
+    sha = table.services.arena.pictures.upload(rater, picture(size=900))
+    small = Image.open(BytesIO(table.services.arena.pictures.thumbnail(rater, sha)))
     assert (small.format, small.size) == ("JPEG", (320, 160))
 
 
 def test_the_pool_offers_what_was_seldom_talked_about_first(table: Table, rater: Caller) -> None:
-    fresh = table.services.pictures.add_to_pool(picture((1, 2, 3)), Origin(source="pool", licence="CC0", origin="x"))
+    fresh = table.services.arena.pictures.add_to_pool(
+        picture((1, 2, 3)), Origin(source="pool", licence="CC0", origin="x")
+    )
     table.answered(rater)
-    assert [found.sha256 for found in table.services.pictures.pool(rater, "hu")] == [fresh, table.sha]
+    assert [found.sha256 for found in table.services.arena.pictures.pool(rater, "hu")] == [fresh, table.sha]
 
 
 def test_what_is_no_picture_is_refused_and_not_kept(table: Table, rater: Caller) -> None:
     with pytest.raises(InvalidInput) as refused:
-        table.services.pictures.upload(rater, b"<svg onload=alert(1)>")
+        table.services.arena.pictures.upload(rater, b"<svg onload=alert(1)>")
     assert refused.value.reason == Reason.PICTURE_FORMAT
-    assert len(table.services.pictures.pool(rater, "hu")) == 1
+    assert len(table.services.arena.pictures.pool(rater, "hu")) == 1

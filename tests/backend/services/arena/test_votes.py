@@ -11,7 +11,7 @@ from sqlalchemy import text
 from backend.db import battles
 from backend.records import Mode
 from backend.services.arena.views import BattleView, NewVote
-from backend.services.changes import AccountChange
+from backend.services.people.changes import AccountChange
 from core.battles import Choice, Mark, Side, Sides, VoteReason
 from core.errors import Conflict, InvalidInput, NotFound, ParleyError, Reason
 from core.records import Caller
@@ -52,17 +52,17 @@ def test_a_vote_is_stored_as_given_and_then_the_names_are_told(table: Table, rat
 
 def test_a_double_click_on_a_vote_is_one_vote(table: Table, rater: Caller) -> None:
     battle = table.answered(rater)
-    first = table.services.battles.vote(rater, battle.id, NewVote("a"), "one click")
-    again = table.services.battles.vote(rater, battle.id, NewVote("a"), "one click")
+    first = table.services.arena.battles.vote(rater, battle.id, NewVote("a"), "one click")
+    again = table.services.arena.battles.vote(rater, battle.id, NewVote("a"), "one click")
     assert (first.choice, first.names) == (again.choice, again.names)
     assert rows(table, "SELECT count(*) FROM votes") == [(1,)]
 
 
 def test_the_same_key_for_another_choice_is_refused(table: Table, rater: Caller) -> None:
     battle = table.answered(rater)
-    table.services.battles.vote(rater, battle.id, NewVote("a"), "one click")
+    table.services.arena.battles.vote(rater, battle.id, NewVote("a"), "one click")
     with pytest.raises(Conflict) as refused:
-        table.services.battles.vote(rater, battle.id, NewVote("b"), "one click")
+        table.services.arena.battles.vote(rater, battle.id, NewVote("b"), "one click")
     assert refused.value.reason == Reason.KEY_REUSED
     assert rows(table, "SELECT choice FROM votes") == [("a",)]
 
@@ -105,7 +105,7 @@ def test_nobody_votes_on_the_battle_of_another(table: Table, rater: Caller, othe
 
 def test_a_battle_that_was_left_takes_no_vote(table: Table, rater: Caller) -> None:
     battle = table.answered(rater)
-    table.services.battles.leave(rater, battle.id)
+    table.services.arena.battles.leave(rater, battle.id)
     with pytest.raises(Conflict) as refused:
         table.vote(rater, battle.id)
     assert refused.value.reason == Reason.BATTLE_ENDED
@@ -129,9 +129,9 @@ def test_a_vote_that_makes_no_sense_is_refused_whole(
 ) -> None:
     battle = table.answered(rater)
     with pytest.raises(InvalidInput) as refused:
-        table.services.battles.vote(rater, battle.id, given, table.new_key())
+        table.services.arena.battles.vote(rater, battle.id, given, table.new_key())
     assert refused.value.reason == reason
-    after = table.services.battles.view(rater, battle.id)
+    after = table.services.arena.battles.view(rater, battle.id)
     assert (after.choice, after.names) == (None, None)
     assert rows(table, "SELECT count(*) FROM votes") == [(0,)]
 
@@ -159,22 +159,22 @@ def test_consent_withdrawn_on_another_device_counts_at_once(table: Table, rater:
     battle = table.answered(rater)
     clock.advance(seconds=READ)
     assert rater.person is not None
-    table.services.accounts.change_account(rater, AccountChange(rater.person.name, "hu", consent=False), "k")
+    table.services.people.accounts.change_account(rater, AccountChange(rater.person.name, "hu", consent=False), "k")
     assert table.vote(rater, battle.id).not_counted == {"without_consent"}
 
 
 def test_consent_withdrawn_later_takes_the_votes_out_until_it_is_given_again(
     table: Table, rater: Caller, other: Caller, clock: Clock
 ) -> None:
-    table.services.rounds.ensure_round(name="First", goals={"hu": 10})
-    second = table.services.pictures.upload(rater, picture((9, 9, 9)))
+    table.services.arena.rounds.ensure_round(name="First", goals={"hu": 10})
+    second = table.services.arena.pictures.upload(rater, picture((9, 9, 9)))
     for caller, sha in ((rater, table.sha), (rater, second), (other, table.sha)):
         battle = table.answered(caller, pictures=(sha,))
         clock.advance(seconds=READ)
         table.vote(caller, battle.id)
 
     def counted() -> tuple[int, int, int]:
-        progress = table.services.rounds.progress(rater, "hu", today=clock.now.replace(hour=0))
+        progress = table.services.arena.rounds.progress(rater, "hu", today=clock.now.replace(hour=0))
         with table.services.database.reading() as session:
             return progress.mine, progress.done, sum(battles.counted_pairs(session, "hu").values())
 
@@ -182,7 +182,7 @@ def test_consent_withdrawn_later_takes_the_votes_out_until_it_is_given_again(
     assert rater.person is not None
     for consent, expected in ((False, (0, 1, 1)), (True, (2, 3, 3))):
         change = AccountChange(rater.person.name, "hu", consent=consent)
-        table.services.accounts.change_account(rater, change, table.new_key())
+        table.services.people.accounts.change_account(rater, change, table.new_key())
         assert counted() == expected
 
 
@@ -191,8 +191,8 @@ def test_a_vote_is_taken_back_within_a_minute_and_that_is_remembered(table: Tabl
     clock.advance(seconds=READ)
     table.vote(rater, battle.id, "b")
     clock.advance(seconds=59)
-    after = table.services.battles.undo(rater, battle.id, "k")
-    assert table.services.battles.undo(rater, battle.id, "k").choice is None
+    after = table.services.arena.battles.undo(rater, battle.id, "k")
+    assert table.services.arena.battles.undo(rater, battle.id, "k").choice is None
     assert (after.choice, after.names, after.votable) == (None, None, True)
     assert rows(table, "SELECT count(*) FROM votes") == [(0,)]
     assert rows(table, "SELECT choice FROM undone_votes") == [("b",)]
@@ -204,7 +204,7 @@ def test_a_vote_with_the_names_known_from_one_taken_back_does_not_count(
     battle = table.answered(rater)
     clock.advance(seconds=READ)
     table.vote(rater, battle.id, "b")
-    table.services.battles.undo(rater, battle.id, "k")
+    table.services.arena.battles.undo(rater, battle.id, "k")
     assert table.vote(rater, battle.id, "a").not_counted == {"undone"}
 
 
@@ -212,9 +212,9 @@ def test_after_a_minute_a_vote_stands(table: Table, rater: Caller, clock: Clock)
     battle = table.answered(rater)
     table.vote(rater, battle.id)
     clock.advance(seconds=61)
-    assert table.services.battles.view(rater, battle.id).undo_seconds == 0
+    assert table.services.arena.battles.view(rater, battle.id).undo_seconds == 0
     with pytest.raises(Conflict) as refused:
-        table.services.battles.undo(rater, battle.id, "k")
+        table.services.arena.battles.undo(rater, battle.id, "k")
     assert refused.value.reason == Reason.UNDO_TOO_LATE
     assert rows(table, "SELECT count(*) FROM votes") == [(1,)]
 
@@ -223,36 +223,36 @@ def test_a_clock_that_was_set_back_gives_no_more_than_the_minute(table: Table, r
     battle = table.answered(rater)
     table.vote(rater, battle.id)
     clock.advance(days=-1)
-    assert table.services.battles.view(rater, battle.id).undo_seconds == 60
+    assert table.services.arena.battles.view(rater, battle.id).undo_seconds == 60
 
 
 def test_what_was_never_voted_on_cannot_be_taken_back(table: Table, rater: Caller) -> None:
     battle = table.answered(rater)
     with pytest.raises(NotFound) as refused:
-        table.services.battles.undo(rater, battle.id, "k")
+        table.services.arena.battles.undo(rater, battle.id, "k")
     assert refused.value.reason == Reason.VOTE_UNKNOWN
 
 
 def test_counted_votes_fill_the_round_and_the_day(table: Table, rater: Caller, other: Caller, clock: Clock) -> None:
-    table.services.rounds.ensure_round(name="First", goals={"hu": 10, "ko": 5})
+    table.services.arena.rounds.ensure_round(name="First", goals={"hu": 10, "ko": 5})
     morning = clock.now.replace(hour=0)
-    assert table.services.rounds.is_new(rater)
+    assert table.services.arena.rounds.is_new(rater)
     for caller, wait in ((rater, READ), (rater, 0.0), (other, READ)):
         battle = table.answered(caller)
         clock.advance(seconds=wait)
         table.vote(caller, battle.id)
-    mine = table.services.rounds.progress(rater, "hu", today=morning)
+    mine = table.services.arena.rounds.progress(rater, "hu", today=morning)
     assert (mine.today, mine.mine, mine.done, mine.goal, mine.round_name) == (2, 1, 2, 10, "First")
-    assert table.services.rounds.progress(rater, "ko", today=morning).done == 0
-    assert not table.services.rounds.is_new(rater)
+    assert table.services.arena.rounds.progress(rater, "ko", today=morning).done == 0
+    assert not table.services.arena.rounds.is_new(rater)
 
 
 def test_a_vote_is_not_taken_back_after_its_battle_was_left(table: Table, rater: Caller) -> None:
     battle = table.answered(rater)
     table.vote(rater, battle.id, "a")
-    table.services.battles.leave(rater, battle.id)
+    table.services.arena.battles.leave(rater, battle.id)
     with pytest.raises(Conflict) as refused:
-        table.services.battles.undo(rater, battle.id, table.new_key())
+        table.services.arena.battles.undo(rater, battle.id, table.new_key())
     assert refused.value.reason == Reason.BATTLE_ENDED
     assert rows(table, "SELECT choice FROM votes") == [("a",)]
     assert rows(table, "SELECT count(*) FROM undone_votes") == [(0,)]
@@ -291,7 +291,7 @@ def test_another_question_with_other_answers_counts(table: Table, rater: Caller,
 
 def test_the_same_question_about_another_picture_counts(table: Table, rater: Caller, clock: Clock) -> None:
     judged(table, rater, clock)
-    mine = table.services.pictures.upload(rater, picture((0, 0, 9)))
+    mine = table.services.arena.pictures.upload(rater, picture((0, 0, 9)))
     assert judged(table, rater, clock, pictures=(mine,)).not_counted == frozenset()
 
 
@@ -302,7 +302,7 @@ def test_a_battle_that_was_left_without_a_vote_told_nothing(table: Table, rater:
 
 def test_a_vote_that_was_taken_back_had_told_the_names(table: Table, rater: Caller, clock: Clock) -> None:
     first = judged(table, rater, clock)
-    table.services.battles.undo(rater, first.id, table.new_key())
+    table.services.arena.battles.undo(rater, first.id, table.new_key())
     assert judged(table, rater, clock).not_counted == {"learnt"}
 
 
@@ -311,7 +311,7 @@ def test_models_of_another_round_are_not_known_yet(table: Table, rater: Caller, 
     with table.services.database.transaction() as session:
         session.execute(text("UPDATE models SET state = 'retired'"))
     for name in ("Egret", "Ibis"):
-        table.services.entrants.ensure_model(name=name, base=f"/weights/{name}")
+        table.services.arena.entrants.ensure_model(name=name, base=f"/weights/{name}")
     table.engine.rule = lambda ask: Answer(words(f"Egy piros kör, mondja {ask.source.base[-2:]} nyugodtan."))
     again = judged(table, rater, clock)
     assert set(table.stored(again.id).models).isdisjoint(table.stored(first.id).models)
@@ -323,7 +323,7 @@ def test_a_later_message_that_was_asked_before_is_known_too(table: Table, rater:
     table.engine.will_say(table.source("base"), "Hello to you as well, my friend.")
     table.engine.will_say(table.source("tuned"), "Üdvözöllek, mit szeretnél tudni?")
     view = table.answered(rater, prompt="Szia!")
-    table.services.battles.say(rater, view.id, "Mi van a képen?", table.new_key())
+    table.services.arena.battles.say(rater, view.id, "Mi van a képen?", table.new_key())
     table.settled(rater, view.id)
     clock.advance(seconds=READ)
     assert table.vote(rater, view.id, "b").not_counted == {"learnt"}

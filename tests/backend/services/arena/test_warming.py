@@ -30,7 +30,7 @@ def test_the_detector_and_the_guard_are_ready_without_any_model(table: Table, mo
 
     monkeypatch.setattr(table.services.detector, "warm", warm)
     vocabulary.cache_clear()
-    table.services.answering.warm()  # returns although nothing is ready yet
+    table.services.arena.answering.warm()  # returns although nothing is ready yet
     assert heard == []
     go.set()
     assert ended("warm")
@@ -41,7 +41,7 @@ def test_the_detector_and_the_guard_are_ready_without_any_model(table: Table, mo
 
 
 def test_models_are_loaded_when_they_are_wanted(table: Table, settled: Callable[[Callable[[], bool]], None]) -> None:
-    table.services.answering.warm_models()
+    table.services.arena.answering.warm_models()
     settled(lambda: len(table.engine.preloaded) == 2)
     assert set(table.engine.preloaded) == {table.source("base"), table.source("tuned")}
 

@@ -124,7 +124,7 @@ class Lab:
 
 def parent_model(services: Services) -> Model:
     """A base with an adapter in the arena."""
-    base = services.entrants.ensure_model(name="Heron-3B", base="/weights/heron")
-    return services.entrants.ensure_model(
+    base = services.arena.entrants.ensure_model(name="Heron-3B", base="/weights/heron")
+    return services.arena.entrants.ensure_model(
         name="Heron-3B-hu", base="/weights/heron", adapter="/weights/gilded", parent=ModelId(base.id)
     )

@@ -59,7 +59,7 @@ class Desk:
     @property
     def draft(self) -> str | None:
         """What is kept."""
-        return self.services.battles.draft(self.who.caller, self.battle.id)
+        return self.services.arena.battles.draft(self.who.caller, self.battle.id)
 
 
 @pytest.fixture
@@ -123,5 +123,5 @@ def test_a_long_text_in_any_script_is_kept(desk: Desk) -> None:
 
 @pytest.mark.parametrize("kept", ["Egy piros", "5", '{"start": "c", "text": "x"}', '{"start": "a", "text": []}'])
 def test_what_a_program_kept_is_offered_as_a_text(desk: Desk, kept: str) -> None:
-    desk.services.battles.keep_draft(desk.who.caller, desk.battle.id, kept)
+    desk.services.arena.battles.keep_draft(desk.who.caller, desk.battle.id, kept)
     assert desk.opened() == (desk.tuned, kept)

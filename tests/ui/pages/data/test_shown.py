@@ -49,7 +49,7 @@ def view(name: str = "Spring", withdrawn: int = 0) -> SnapshotView:
         created_by=None,
         created_at=datetime(2026, 3, 1, tzinfo=UTC),
     )
-    return SnapshotView(info, name, withdrawn, 5 * withdrawn)
+    return SnapshotView(info, name, withdrawn, 5 * withdrawn, uses=())
 
 
 def row(**more: object) -> Row:

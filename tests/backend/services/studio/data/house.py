@@ -27,15 +27,15 @@ class House:
         self.services = services
         self._clock = clock
         self._numbers = count(1)
-        base = services.entrants.ensure_model(name="base", base="world")
-        tuned = services.entrants.ensure_model(name="tuned", base="world", adapter="hu", parent=base.id)
+        base = services.arena.entrants.ensure_model(name="base", base="world")
+        tuned = services.arena.entrants.ensure_model(name="tuned", base="world", adapter="hu", parent=base.id)
         self.models: Sides[ModelId] = Sides(tuned.id, base.id)
-        self.round: Round = services.rounds.ensure_round(name="Spring", goals={"hu": 40, "ko": 40})
+        self.round: Round = services.arena.rounds.ensure_round(name="Spring", goals={"hu": 40, "ko": 40})
 
     def picture(self, number: int) -> str:
         """A picture of the pool."""
         origin = Origin(source="pool", licence="CC0-1.0", origin=f"drawing {number}")
-        return self.services.pictures.add_to_pool(file(drawing(number)), origin)
+        return self.services.arena.pictures.add_to_pool(file(drawing(number)), origin)
 
     def battle(
         self, person: Person, *, picture: str = "", language: str = "hu", answers: Sides[str] = Sides(GOOD, BAD)

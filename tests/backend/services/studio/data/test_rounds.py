@@ -114,7 +114,7 @@ def test_what_came_in_is_counted_by_language(house: House, researcher: Caller, r
 def test_texts_that_nobody_saved_are_counted(house: House, researcher: Caller, people: People, rater: Person) -> None:
     battle = house.battle(rater)
     house.vote(battle, rater)
-    house.services.battles.keep_draft(people.caller(rater), battle, "Egy piros")
+    house.services.arena.battles.keep_draft(people.caller(rater), battle, "Egy piros")
     assert house.services.studio.rounds.statistics(researcher, house.round.id).all.unsaved == 1
 
 

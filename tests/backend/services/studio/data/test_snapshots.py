@@ -107,7 +107,7 @@ def test_pictures_of_benchmarks_and_their_copies_are_kept_out(house: House, rese
     asked = Fields("Is it red?", "", ())
     item = NewItem("k", ItemKind.YES_NO, (file(drawing(900)),), origin, asked, "yes")
     services.benchmarks.add_items(NewBenchmark("measure"), [item])
-    copy = services.pictures.add_to_pool(file(cut(drawing(900), 0.03, 0, 0.03, 0), 60), Origin("pool", "", ""))
+    copy = services.arena.pictures.add_to_pool(file(cut(drawing(900), 0.03, 0, 0.03, 0), 60), Origin("pool", "", ""))
     house.vote(house.battle(rater, picture=copy), rater)
     house.vote(house.battle(rater), rater)
     view = services.studio.snapshots.build(researcher, house.round.id)

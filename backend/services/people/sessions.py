@@ -11,8 +11,8 @@ from backend.db import people, program_tokens, sessions
 from backend.db.engine import Database, Session
 from backend.services import checks
 from backend.services.audit import AuditLog, plain_address
-from backend.services.passwords import Passwords
-from backend.services.secrets import Secrets
+from backend.services.people.passwords import Passwords
+from backend.services.people.secrets import Secrets
 from core import inputs
 from core.errors import Forbidden, InvalidInput, Reason
 from core.records import Caller, PersonId, SessionId, Visit

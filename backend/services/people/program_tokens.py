@@ -13,7 +13,7 @@ from backend.records import ProgramToken
 from backend.services import checks
 from backend.services.audit import Action, AuditLog
 from backend.services.idempotency import Answer, once
-from backend.services.secrets import Secrets
+from backend.services.people.secrets import Secrets
 from core import inputs
 from core.errors import InvalidInput, NotFound, Reason
 from core.records import Caller, Person

@@ -12,7 +12,8 @@ from backend.db import password_links, people, program_tokens, sessions
 from backend.db.engine import Database, Session
 from backend.services import checks
 from backend.services.audit import Action, AuditLog
-from backend.services.changes import (
+from backend.services.idempotency import Answer, once
+from backend.services.people.changes import (
     AccountChange,
     NewPerson,
     RightsChange,
@@ -21,9 +22,8 @@ from backend.services.changes import (
     rights_details,
     roles_text,
 )
-from backend.services.idempotency import Answer, once
-from backend.services.passwords import Passwords
-from backend.services.secrets import Secrets
+from backend.services.people.passwords import Passwords
+from backend.services.people.secrets import Secrets
 from core import inputs, languages
 from core.collation import sort_key
 from core.errors import Conflict, InvalidInput, Reason

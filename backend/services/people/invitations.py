@@ -11,11 +11,11 @@ from backend.db import invitations, people
 from backend.db.engine import Database, Session
 from backend.services import checks
 from backend.services.audit import Action, AuditLog
-from backend.services.changes import languages_text, roles_text
 from backend.services.idempotency import Answer, once
-from backend.services.passwords import Passwords
-from backend.services.secrets import Secrets
-from backend.services.sessions import Sessions
+from backend.services.people.changes import languages_text, roles_text
+from backend.services.people.passwords import Passwords
+from backend.services.people.secrets import Secrets
+from backend.services.people.sessions import Sessions
 from core import inputs
 from core.errors import Conflict, InvalidInput, NotFound, Reason
 from core.records import (

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from backend.db import people as people_rows
 from backend.db.tables import SessionRow
 from backend.services import Services, compose
-from backend.services.accounts import RightsChange
+from backend.services.people.accounts import RightsChange
 from core.errors import Forbidden, InvalidInput, Reason
 from core.records import Caller, Person
 from core.settings import Settings
@@ -44,21 +44,21 @@ def actions(services: Services) -> list[str]:
 
 def refused(services: Services, login: str, password: str) -> Reason:
     with pytest.raises(Forbidden) as caught:
-        services.sessions.login(login, password, ADDRESS)
+        services.people.sessions.login(login, password, ADDRESS)
     return caught.value.reason
 
 
 def close_account(services: Services, people, person: Person) -> None:
     admin = people.caller(people.administrator())
     change = RightsChange(roles=person.roles, languages=person.languages, active=False)
-    services.accounts.set_rights(admin, person.id, change, "close")
+    services.people.accounts.set_rights(admin, person.id, change, "close")
 
 
 def test_a_person_signs_in_whatever_the_case_of_the_login(services: Services, people) -> None:
     person = people.rater(login="anna")
-    visit, token = services.sessions.login(" ANNA ", people.password, ADDRESS)
+    visit, token = services.people.sessions.login(" ANNA ", people.password, ADDRESS)
     assert visit.person == person
-    assert services.sessions.visit(token) == visit
+    assert services.people.sessions.visit(token) == visit
     assert actions(services) == ["person_created", "login"]
 
 
@@ -124,46 +124,46 @@ def test_a_failed_login_leaves_no_trace_of_what_was_typed(services: Services, pe
 @pytest.mark.parametrize(("login", "password"), [(None, "x"), (5, "x"), ("anna", None), ("anna", b"bytes"), ([], {})])
 def test_what_is_no_text_is_malformed(services: Services, login: object, password: object) -> None:
     with pytest.raises(InvalidInput):
-        services.sessions.login(login, password, ADDRESS)  # type: ignore[arg-type]
+        services.people.sessions.login(login, password, ADDRESS)  # type: ignore[arg-type]
 
 
 def test_a_session_expires(services: Services, people, clock) -> None:
     _, token = people.login(people.rater())
     clock.advance(days=13.99)
-    assert services.sessions.visit(token) is not None
+    assert services.people.sessions.visit(token) is not None
     clock.advance(days=0.01)
-    assert services.sessions.visit(token) is None
-    assert services.sessions.count() == 0
+    assert services.people.sessions.visit(token) is None
+    assert services.people.sessions.count() == 0
 
 
 def test_signing_out_ends_this_session_only(services: Services, people) -> None:
     person = people.rater()
     (caller, token), (_, other) = people.login(person), people.login(person)
-    services.sessions.end(caller)
-    services.sessions.end(caller)
-    assert services.sessions.visit(token) is None
-    assert services.sessions.visit(other) is not None
+    services.people.sessions.end(caller)
+    services.people.sessions.end(caller)
+    assert services.people.sessions.visit(token) is None
+    assert services.people.sessions.visit(other) is not None
     assert actions(services).count("logout") == 1
 
 
 def test_signing_out_everywhere_ends_all_of_ones_own(services: Services, people) -> None:
     person, stranger = people.rater(), people.rater()
     (caller, token), (_, other), (_, theirs) = people.login(person), people.login(person), people.login(stranger)
-    services.sessions.end_all(caller)
-    assert services.sessions.visit(token) is services.sessions.visit(other) is None
-    assert services.sessions.visit(theirs) is not None
-    assert services.sessions.count() == 1
+    services.people.sessions.end_all(caller)
+    assert services.people.sessions.visit(token) is services.people.sessions.visit(other) is None
+    assert services.people.sessions.visit(theirs) is not None
+    assert services.people.sessions.count() == 1
     assert actions(services)[-1] == "logout_everywhere"
 
 
 def test_nobody_ends_the_session_of_somebody_else(services: Services, people) -> None:
     mine, (theirs, token) = people.caller(people.rater()), people.login(people.rater())
-    services.sessions.end(Caller(mine.person, theirs.session_id))
-    assert services.sessions.visit(token) is not None
+    services.people.sessions.end(Caller(mine.person, theirs.session_id))
+    assert services.people.sessions.visit(token) is not None
 
 
 def test_signing_out_needs_a_person(services: Services) -> None:
-    for way in (services.sessions.end, services.sessions.end_all):
+    for way in (services.people.sessions.end, services.people.sessions.end_all):
         with pytest.raises(Forbidden) as caught:
             way(Caller())
         assert caught.value.reason is Reason.LOGIN_NEEDED
@@ -173,20 +173,20 @@ def test_closing_an_account_ends_its_sessions(services: Services, people) -> Non
     person = people.rater()
     _, token = people.login(person)
     close_account(services, people, person)
-    assert services.sessions.visit(token) is None
+    assert services.people.sessions.visit(token) is None
 
 
 @pytest.mark.parametrize("token", ["", "x", "\0", "\ud800", "é", "x" * 100_000, None, 5, b"bytes"])
 def test_a_forged_token_is_nobodys(services: Services, people, token: object) -> None:
     people.login(people.rater())
-    assert services.sessions.visit(token) is None  # type: ignore[arg-type]
+    assert services.people.sessions.visit(token) is None  # type: ignore[arg-type]
 
 
 def test_another_installations_key_makes_other_tokens(services: Services, people, settings: Settings, clock) -> None:
     caller, token = people.login(people.rater())
     foreign = compose(settings.model_copy(update={"secret": type(settings.secret)("z" * 40)}), clock=clock)
     assert caller.session_id is not None
-    assert foreign.sessions.token(caller.session_id) != token
+    assert foreign.people.sessions.token(caller.session_id) != token
     foreign.close()
 
 
@@ -200,16 +200,16 @@ def stronger(settings: Settings, clock) -> Iterator[Services]:
 
 def test_an_old_hash_is_renewed_at_the_next_login(services: Services, people, stronger: Services) -> None:
     person = people.rater()
-    stronger.sessions.login(person.login, people.password, ADDRESS)
+    stronger.people.sessions.login(person.login, people.password, ADDRESS)
     with services.database.reading() as session:
         stored = session.scalar(text("SELECT password_hash FROM people"))
     assert "m=16,t=2" in stored
-    stronger.sessions.login(person.login, people.password, ADDRESS)
+    stronger.people.sessions.login(person.login, people.password, ADDRESS)
 
 
 def test_an_address_that_is_none_is_stored_harmlessly(services: Services, people) -> None:
     person = people.rater()
-    services.sessions.login(person.login, people.password, "\0\ud800<script>" + "x" * 200)
+    services.people.sessions.login(person.login, people.password, "\0\ud800<script>" + "x" * 200)
     with services.database.reading() as session:
         stored = session.scalar(select(SessionRow.address))
     assert stored == "<script>" + "x" * 54
@@ -220,7 +220,7 @@ def test_a_password_or_account_that_changed_while_it_was_compared_lets_nobody_in
     services: Services, people, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     person = people.rater()
-    compare = services.sessions._passwords.matches
+    compare = services.people.sessions._passwords.matches
 
     def meanwhile(stored: str | None, password: str) -> bool:
         right = compare(stored, password)
@@ -231,7 +231,7 @@ def test_a_password_or_account_that_changed_while_it_was_compared_lets_nobody_in
                 people_rows.set_rights(session, person.id, roles=person.roles, languages=(), active=False)
         return right
 
-    monkeypatch.setattr(services.sessions._passwords, "matches", meanwhile)
+    monkeypatch.setattr(services.people.sessions._passwords, "matches", meanwhile)
     with pytest.raises(Forbidden):
-        services.sessions.login(person.login, people.password, "192.0.2.1")
-    assert services.sessions.count() == 0
+        services.people.sessions.login(person.login, people.password, "192.0.2.1")
+    assert services.people.sessions.count() == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.services.secrets import Secrets, open_secrets
+from backend.services.people.secrets import Secrets, open_secrets
 from core.errors import Unavailable
 from core.settings import Settings, SettingsInvalid
 

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from backend.services import Services
-from backend.services.accounts import AccountChange, NewPerson, RightsChange
 from backend.services.audit import AuditFilter
+from backend.services.people.accounts import AccountChange, NewPerson, RightsChange
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound, ParleyError, Reason
 from core.records import Caller, Person, Role, TranslatorGroup, WorkingLanguage
 
@@ -31,15 +31,15 @@ def reason(error: type[ParleyError], call: object, *arguments: object) -> Reason
 def test_a_person_is_stored_with_everything(services: Services, people, clock) -> None:
     languages = (WorkingLanguage("th", TranslatorGroup.VOTER), HUNGARIAN, WorkingLanguage("ar"))
     made = people.make(Role.TRANSLATOR, Role.RATER, languages=languages, page_language="th", consent=True)
-    assert services.accounts.person(made.id) == made
+    assert services.people.accounts.person(made.id) == made
     assert made.languages == languages
     assert made.consented_at == clock.now
     assert made.created_at.utcoffset() == timedelta(0)
 
 
 def test_an_unknown_person_is_not_found(services: Services) -> None:
-    assert reason(NotFound, services.accounts.person, "0" * 32) is Reason.PERSON_UNKNOWN
-    assert reason(InvalidInput, services.accounts.person, "\0") is Reason.REQUEST_MALFORMED
+    assert reason(NotFound, services.people.accounts.person, "0" * 32) is Reason.PERSON_UNKNOWN
+    assert reason(InvalidInput, services.people.accounts.person, "\0") is Reason.REQUEST_MALFORMED
 
 
 def test_a_login_belongs_to_one_person_only(services: Services, people) -> None:
@@ -47,7 +47,7 @@ def test_a_login_belongs_to_one_person_only(services: Services, people) -> None:
     with pytest.raises(Conflict) as caught:
         people.rater(login="Anna")
     assert caught.value.reason is Reason.LOGIN_TAKEN
-    assert len(services.accounts.people(people.caller(people.administrator()))) == 2
+    assert len(services.people.accounts.people(people.caller(people.administrator()))) == 2
 
 
 @pytest.mark.parametrize(
@@ -60,16 +60,16 @@ def test_people_stand_in_the_order_of_the_readers_alphabet(
     for name in ("Dana", "Čeněk", "Chrudoš", "Cyril", "Hana"):
         people.rater(name=name)
     host = people.caller(people.administrator(name="Zora", page_language=language))
-    assert [person.name for person in services.accounts.people(host)] == [*order, "Zora"]
+    assert [person.name for person in services.people.accounts.people(host)] == [*order, "Zora"]
     elsewhere = people.caller(people.administrator(name="Zuzana"))
-    assert [person.name for person in services.accounts.people(elsewhere, language=language)][:5] == order
+    assert [person.name for person in services.people.accounts.people(elsewhere, language=language)][:5] == order
 
 
 def test_people_are_listed_for_a_reader_who_never_chose_a_language(services: Services, people) -> None:
     for name in ("Cyril", "Anna"):
         people.rater(name=name)
     host = people.caller(people.administrator(name="Zora", page_language=""))
-    assert [person.name for person in services.accounts.people(host)] == ["Anna", "Cyril", "Zora"]
+    assert [person.name for person in services.people.accounts.people(host)] == ["Anna", "Cyril", "Zora"]
 
 
 def test_of_many_who_take_one_login_at_once_one_gets_it(services: Services) -> None:
@@ -77,7 +77,7 @@ def test_of_many_who_take_one_login_at_once_one_gets_it(services: Services) -> N
 
     def take(_: int) -> str:
         try:
-            return services.accounts.create(wanted).id
+            return services.people.accounts.create(wanted).id
         except Conflict as error:
             return error.reason
 
@@ -106,12 +106,12 @@ def test_a_person_with_something_wrong_is_refused(services: Services, people, wr
     with pytest.raises(InvalidInput) as caught:
         people.rater(**wrong)
     assert caught.value.reason is why
-    assert len(services.accounts.people(people.caller(people.administrator()))) == 1
+    assert len(services.people.accounts.people(people.caller(people.administrator()))) == 1
 
 
 def test_a_person_may_leave_the_page_language_to_the_browser(services: Services, people) -> None:
     person = people.rater(page_language="")
-    assert services.accounts.person(person.id).page_language == ""
+    assert services.people.accounts.person(person.id).page_language == ""
 
 
 def test_people_are_found_by_name_and_login_in_any_script(services: Services, people) -> None:
@@ -121,7 +121,7 @@ def test_people_are_found_by_name_and_login_in_any_script(services: Services, pe
     admin = people.caller(people.administrator(login="root", name="Árpád"))
 
     def found(search: str) -> list[str]:
-        return [person.login for person in services.accounts.people(admin, search)]
+        return [person.login for person in services.people.accounts.people(admin, search)]
 
     assert found("ZSÓFI") == found("zso") == ["zsofi"]
     assert found("فاط") == ["fatima"]
@@ -134,20 +134,20 @@ def test_people_are_found_by_name_and_login_in_any_script(services: Services, pe
 def test_people_change_their_own_account(services: Services, people, clock) -> None:
     caller = people.caller(people.rater())
     clock.advance(hours=1)
-    changed = services.accounts.change_account(caller, CHANGE, "k1")
+    changed = services.people.accounts.change_account(caller, CHANGE, "k1")
     assert (changed.name, changed.page_language, changed.consented_at) == ("Zsófi", "hu", clock.now)
-    assert services.accounts.person(changed.id) == changed
+    assert services.people.accounts.person(changed.id) == changed
     given = clock.now
     clock.advance(hours=1)
-    assert services.accounts.change_account(caller, CHANGE, "k2").consented_at == given
-    withdrawn = services.accounts.change_account(caller, replace(CHANGE, consent=False), "k3")
+    assert services.people.accounts.change_account(caller, CHANGE, "k2").consented_at == given
+    withdrawn = services.people.accounts.change_account(caller, replace(CHANGE, consent=False), "k3")
     assert withdrawn.consented_at is None
 
 
 def test_the_log_tells_of_consent_and_not_of_names(services: Services, people) -> None:
     caller, admin = people.caller(people.rater(name="Secret")), people.caller(people.administrator())
-    services.accounts.change_account(caller, CHANGE, "k1")
-    services.accounts.change_account(caller, replace(CHANGE, consent=False), "k2")
+    services.people.accounts.change_account(caller, CHANGE, "k1")
+    services.people.accounts.change_account(caller, replace(CHANGE, consent=False), "k2")
     entries = services.audit.search(admin, AuditFilter(action="account_changed"))
     assert [entry.details for entry in entries] == [
         {"consent": "withdrawn"},
@@ -159,21 +159,23 @@ def test_the_log_tells_of_consent_and_not_of_names(services: Services, people) -
 def test_rights_are_stored_and_logged(services: Services, people) -> None:
     admin, person = people.caller(people.administrator()), people.rater()
     wanted = RightsChange(frozenset({Role.TRANSLATOR, Role.RESEARCHER}), (HUNGARIAN, WorkingLanguage("cs")), True)
-    changed = services.accounts.set_rights(admin, person.id, wanted, "k1")
+    changed = services.people.accounts.set_rights(admin, person.id, wanted, "k1")
     assert (changed.roles, changed.languages, changed.active) == (wanted.roles, wanted.languages, True)
-    assert services.accounts.person(person.id) == changed
+    assert services.people.accounts.person(person.id) == changed
     (entry,) = services.audit.search(admin, AuditFilter(action="rights_changed"))
     assert entry.subject == person.id
     assert entry.details == {"roles": "translator researcher", "languages": "hu:refiner cs"}
-    again = services.accounts.set_rights(admin, person.id, replace(wanted, languages=wanted.languages[::-1]), "k2")
+    again = services.people.accounts.set_rights(
+        admin, person.id, replace(wanted, languages=wanted.languages[::-1]), "k2"
+    )
     assert again.languages == wanted.languages[::-1]
 
 
 def test_a_closed_account_can_be_opened_again(services: Services, people) -> None:
     admin, person = people.caller(people.administrator()), people.rater()
-    assert not services.accounts.set_rights(admin, person.id, rights(person, active=False), "k1").active
+    assert not services.people.accounts.set_rights(admin, person.id, rights(person, active=False), "k1").active
     assert reason(Forbidden, people.login, person) is Reason.LOGIN_FAILED
-    services.accounts.set_rights(admin, person.id, rights(person), "k2")
+    services.people.accounts.set_rights(admin, person.id, rights(person), "k2")
     assert people.caller(person).person == person
 
 
@@ -181,14 +183,14 @@ def test_a_closed_account_can_be_opened_again(services: Services, people) -> Non
 def test_the_last_administrator_stays(services: Services, people, change: dict) -> None:
     last, closed = people.administrator(), people.administrator()
     admin = people.caller(last)
-    services.accounts.set_rights(admin, closed.id, rights(closed, active=False), "k1")
+    services.people.accounts.set_rights(admin, closed.id, rights(closed, active=False), "k1")
     assert (
-        reason(Conflict, services.accounts.set_rights, admin, last.id, rights(last, **change), "k2")
+        reason(Conflict, services.people.accounts.set_rights, admin, last.id, rights(last, **change), "k2")
         is Reason.LAST_ADMINISTRATOR
     )
-    assert services.accounts.person(last.id) == last
-    services.accounts.set_rights(admin, closed.id, rights(closed), "k3")
-    services.accounts.set_rights(admin, last.id, rights(last, **change), "k4")
+    assert services.people.accounts.person(last.id) == last
+    services.people.accounts.set_rights(admin, closed.id, rights(closed), "k3")
+    services.people.accounts.set_rights(admin, last.id, rights(last, **change), "k4")
 
 
 def test_two_administrators_who_close_each_other_at_once_do_not_both_succeed(services: Services, people) -> None:
@@ -197,7 +199,7 @@ def test_two_administrators_who_close_each_other_at_once_do_not_both_succeed(ser
 
     def close(pair: tuple[Caller, Person]) -> str:
         try:
-            services.accounts.set_rights(pair[0], pair[1].id, rights(pair[1], active=False), "k")
+            services.people.accounts.set_rights(pair[0], pair[1].id, rights(pair[1], active=False), "k")
         except ParleyError as error:
             return error.reason
         return "closed"
@@ -205,7 +207,7 @@ def test_two_administrators_who_close_each_other_at_once_do_not_both_succeed(ser
     with ThreadPoolExecutor(2) as pool:
         results = sorted(pool.map(close, pairs))
     assert results in (["closed", Reason.LAST_ADMINISTRATOR], ["closed", Reason.LOGIN_NEEDED])
-    assert sum(services.accounts.person(person.id).active for person in (first, second)) == 1
+    assert sum(services.people.accounts.person(person.id).active for person in (first, second)) == 1
 
 
 @pytest.mark.parametrize("role", [None, Role.RATER, Role.TRANSLATOR, Role.RESEARCHER])
@@ -213,7 +215,7 @@ def test_only_administrators_touch_others(services: Services, people, role: Role
     subject = people.rater()
     caller = people.caller(people.make(role)) if role else Caller()
     why = Reason.RIGHT_MISSING if role else Reason.LOGIN_NEEDED
-    accounts = services.accounts
+    accounts = services.people.accounts
     assert reason(Forbidden, accounts.people, caller) is why
     assert reason(Forbidden, accounts.set_rights, caller, subject.id, rights(subject, active=False), "k") is why
     assert reason(Forbidden, accounts.password_link, caller, subject.id, "k") is why
@@ -223,26 +225,28 @@ def test_only_administrators_touch_others(services: Services, people, role: Role
 def test_a_right_lost_since_the_page_was_opened_is_lost(services: Services, people) -> None:
     admin, demoted, subject = people.caller(people.administrator()), people.administrator(), people.rater()
     stale = people.caller(demoted)
-    services.accounts.set_rights(admin, demoted.id, rights(demoted, roles=frozenset({Role.RATER})), "k1")
-    accounts = services.accounts
+    services.people.accounts.set_rights(admin, demoted.id, rights(demoted, roles=frozenset({Role.RATER})), "k1")
+    accounts = services.people.accounts
     assert reason(Forbidden, accounts.people, stale) is Reason.RIGHT_MISSING
     assert reason(Forbidden, accounts.set_rights, stale, subject.id, rights(subject, active=False), "k") is (
         Reason.RIGHT_MISSING
     )
-    services.accounts.set_rights(admin, demoted.id, rights(demoted, active=False), "k2")
+    services.people.accounts.set_rights(admin, demoted.id, rights(demoted, active=False), "k2")
     assert reason(Forbidden, accounts.change_account, stale, CHANGE, "k") is Reason.LOGIN_NEEDED
 
 
 def test_nobody_changes_an_account_without_signing_in(services: Services) -> None:
-    assert reason(Forbidden, services.accounts.change_account, Caller(), CHANGE, "k") is Reason.LOGIN_NEEDED
+    assert reason(Forbidden, services.people.accounts.change_account, Caller(), CHANGE, "k") is Reason.LOGIN_NEEDED
 
 
 def test_the_same_key_changes_an_account_once(services: Services, people) -> None:
     caller, admin = people.caller(people.rater()), people.caller(people.administrator())
-    first = services.accounts.change_account(caller, CHANGE, "k1")
-    assert services.accounts.change_account(caller, CHANGE, "k1") == first
+    first = services.people.accounts.change_account(caller, CHANGE, "k1")
+    assert services.people.accounts.change_account(caller, CHANGE, "k1") == first
     assert len(services.audit.search(admin, AuditFilter(action="account_changed"))) == 1
     other = replace(CHANGE, name="Somebody else")
-    assert reason(Conflict, services.accounts.change_account, caller, other, "k1") is Reason.KEY_REUSED
-    assert services.accounts.person(first.id) == first
-    assert services.accounts.change_account(admin, other, "k1").name == "Somebody else"  # keys are each person's own
+    assert reason(Conflict, services.people.accounts.change_account, caller, other, "k1") is Reason.KEY_REUSED
+    assert services.people.accounts.person(first.id) == first
+    assert (
+        services.people.accounts.change_account(admin, other, "k1").name == "Somebody else"
+    )  # keys are each person's own

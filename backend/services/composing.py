@@ -1,0 +1,160 @@
+"""How each group of services is put together from what all of them share."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+
+from backend.blobs import open_store
+from backend.db.engine import connect
+from backend.metrics import Metrics
+from backend.services.arena import Arena
+from backend.services.arena.answering import Answering
+from backend.services.arena.battles import Battles
+from backend.services.arena.entrants import Entrants
+from backend.services.arena.pictures import Pictures
+from backend.services.arena.rounds import Rounds
+from backend.services.audit import AuditLog
+from backend.services.benchmarks import Benchmarks
+from backend.services.housekeeping import Housekeeping
+from backend.services.people import People
+from backend.services.people.accounts import Accounts
+from backend.services.people.invitations import Invitations
+from backend.services.people.passwords import Passwords
+from backend.services.people.program_tokens import ProgramTokens
+from backend.services.people.secrets import open_secrets
+from backend.services.people.sessions import Sessions
+from backend.services.studio import Studio
+from backend.services.studio.composing import Training, compose_runs
+from backend.services.studio.models import Models
+from backend.services.studio.rounds import Rounds as StudioRounds
+from backend.services.studio.snapshots import Snapshots
+from backend.uploads import Uploads
+from core.detect import Detector
+from core.engine import Engine, Generation
+from core.pictures import PictureLimits
+from core.settings import Settings
+
+
+def utc_now() -> datetime:
+    """The present, with its zone."""
+    return datetime.now(UTC)
+
+
+def random_id() -> str:
+    """An id that nobody guesses."""
+    return uuid4().hex
+
+
+class Composing:
+    """What all services stand on, opened once, and each group built on it."""
+
+    def __init__(
+        self, settings: Settings, *, clock: Callable[[], datetime], new_id: Callable[[], str], detector: Detector
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._new_id = new_id
+        self.detector = detector
+        self.secrets = open_secrets(settings)
+        self.database = connect(settings.database)
+        self.blobs = open_store(settings.blobs)
+        self.audit = AuditLog(self.database, clock=clock)
+        self.uploads = Uploads(settings.home.absolute() / "uploads")
+        self._limits = PictureLimits(file_bytes=settings.upload_megabytes * 2**20)
+
+    def people(self, hasher: PasswordHasher) -> People:
+        """Accounts and the ways to them."""
+        passwords, clock, new_id = Passwords(hasher), self._clock, self._new_id
+        database, secrets, audit = self.database, self.secrets, self.audit
+        sessions = Sessions(
+            database,
+            passwords=passwords,
+            secrets=secrets,
+            audit=audit,
+            days=self._settings.session_days,
+            clock=clock,
+            new_id=new_id,
+        )
+        return People(
+            accounts=Accounts(database, passwords=passwords, secrets=secrets, audit=audit, clock=clock, new_id=new_id),
+            sessions=sessions,
+            invitations=Invitations(
+                database,
+                passwords=passwords,
+                secrets=secrets,
+                sessions=sessions,
+                audit=audit,
+                clock=clock,
+                new_id=new_id,
+            ),
+            tokens=ProgramTokens(database, secrets=secrets, audit=audit, clock=clock, new_id=new_id),
+        )
+
+    def arena(self, engine: Callable[[Settings], Engine], metrics: Metrics) -> Arena:
+        """Battles and what they need; the engine is opened when the first answer is wanted."""
+        database, clock, new_id = self.database, self._clock, self._new_id
+        answering = Answering(
+            database,
+            blobs=self.blobs,
+            engine=lambda: engine(self._settings),
+            detector=self.detector,
+            report=metrics.turn,
+            clock=clock,
+        )
+        metrics.watch_arena(answering.conductor.count)
+        return Arena(
+            pictures=Pictures(database, blobs=self.blobs, limits=self._limits, clock=clock),
+            entrants=Entrants(database, clock=clock, new_id=new_id),
+            rounds=Rounds(database, clock=clock, new_id=new_id),
+            battles=Battles(
+                database,
+                answering=answering,
+                detector=self.detector,
+                generation=Generation(
+                    tokens=self._settings.answer_tokens, temperature=self._settings.answer_temperature
+                ),
+                clock=clock,
+                new_id=new_id,
+                dice=random.SystemRandom(),
+            ),
+            answering=answering,
+        )
+
+    def studio(self, training: Training, *, warm: Callable[..., None]) -> Studio:
+        """Rounds, snapshots, runs and models; `warm` makes a promoted model ready."""
+        database, audit, clock, new_id = self.database, self.audit, self._clock, self._new_id
+        return Studio(
+            rounds=StudioRounds(database, blobs=self.blobs, audit=audit, clock=clock, new_id=new_id),
+            snapshots=Snapshots(
+                database,
+                blobs=self.blobs,
+                address=self._settings.blobs,
+                folder=self._settings.home / "snapshots",
+                secrets=self.secrets,
+                audit=audit,
+                detector=self.detector,
+                clock=clock,
+            ),
+            runs=compose_runs(self._settings, database, training, audit=audit, clock=clock, new_id=new_id),
+            models=Models(database, audit=audit, warm=warm, clock=clock),
+        )
+
+    def benchmarks(self) -> Benchmarks:
+        """What models are measured with."""
+        return Benchmarks(
+            self.database,
+            blobs=self.blobs,
+            audit=self.audit,
+            limits=self._limits,
+            clock=self._clock,
+            new_id=self._new_id,
+        )
+
+    def housekeeping(self) -> Housekeeping:
+        """What is cleared away at the start and once a day."""
+        return Housekeeping(self.database, blobs=self.blobs, uploads=self.uploads, clock=self._clock)
