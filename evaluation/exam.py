@@ -7,19 +7,18 @@ EXAM/  exam.jsonl       one item a line
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated, Protocol, cast
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from evaluation.extraction import Kind, Why, extract
+
 ITEMS = "exam.jsonl"
 PICTURES = "pictures"
-_LETTER = re.compile(r"\s*([A-Z])(?:[.):]\s*(.*))?", re.DOTALL)
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -40,6 +39,10 @@ class ExamInvalid(RuntimeError):
 
 class Rule(Protocol):
     """What decides whether answers are right."""
+
+    @property
+    def language(self) -> str:
+        """The language that was asked for."""
 
     @property
     def task(self) -> Task:
@@ -121,23 +124,21 @@ def right(item: Rule, answers: Sequence[str]) -> bool:
     if item.task in (Task.NAME, Task.NEW_NAME):
         return any(name.casefold() in given[0].casefold() for name in item.accepted[0])
     if item.task is Task.CHOICE:
-        return chosen(given[0], item.options) in item.accepted[0]
+        return chosen(given[0], item.options, item.language) in item.accepted[0]
+    if item.task is Task.YES_NO:
+        return all(_agrees(*pair, item.language) for pair in zip(given, item.accepted, strict=True))
     return all(answer in accepted for answer, accepted in zip(given, item.accepted, strict=True))
 
 
-def chosen(answer: str, options: Sequence[str]) -> str | None:
+def chosen(answer: str, options: Sequence[str], language: str = "en") -> str | None:
     """The letter of the option meant by its words, its letter, or both; None where they disagree or fit nothing."""
-    by_words = {_plain(option): letter for letter, option in zip(_LETTERS, options, strict=False)}
-    if _plain(answer) in by_words:
-        return by_words[_plain(answer)]
-    lettered = _LETTER.fullmatch(answer)
-    if lettered is None:
-        return None
-    letter, words = lettered.groups()
-    if letter not in _LETTERS[: len(options)]:
-        return None
-    return letter if not words or by_words.get(_plain(words)) == letter else None
+    found = extract(Kind.CHOICE, answer, language, options)
+    return None if found.why is Why.LETTER_OTHER_WORDS else cast("str | None", found.label)
 
 
-def _plain(text: str) -> str:
-    return text.strip(" .").casefold()
+def _agrees(answer: str, accepted: Sequence[str], language: str) -> bool:
+    """Whether an answer says the same yes or no as those that are accepted."""
+    if answer in accepted:
+        return True
+    said = extract(Kind.YES_NO, answer, language).label
+    return said is not None and any(said == extract(Kind.YES_NO, one, language).label for one in accepted)

@@ -16,6 +16,7 @@ from demo.kept import KEPT, KEPT_IDS
 from demo.scenes import Scene
 from demo.texts import (
     LANGUAGES,
+    FourChoice,
     YesNo,
     about_scene,
     culture_four_choice,
@@ -48,6 +49,7 @@ class Question:
 class Item:
     """The questions that are judged together, and what is right."""
 
+    language: str
     task: Task
     questions: tuple[Question, ...]
     accepted: tuple[tuple[str, ...], ...]
@@ -75,7 +77,7 @@ def captions(language: str, count: int) -> list[Item]:
         tellings = [shown, turned_round(shown)]
         accepted = tuple(dict.fromkeys(thin_caption(telling, language) for telling in tellings if telling is not None))
         asked = _dice("instruction", language, number).choice(instructions(language))
-        items.append(Item(Task.CAPTION, (Question(picture, asked),), (accepted,)))
+        items.append(Item(language, Task.CAPTION, (Question(picture, asked),), (accepted,)))
     return items
 
 
@@ -84,7 +86,7 @@ def pairs(language: str, count: int) -> list[Item]:
     items = []
     for number in range(count):
         shown, picture = scene(language, number)
-        items.append(_pair(picture, yes_no_pair(shown, language, _dice("pair", language, number))))
+        items.append(_pair(language, picture, yes_no_pair(shown, language, _dice("pair", language, number))))
     return items
 
 
@@ -94,7 +96,7 @@ def choices(language: str, count: int) -> list[Item]:
     for number in range(count):
         shown, picture = scene(language, number)
         asked = four_choice(shown, language, _dice("choice", language, number))
-        items.append(_choice(picture, asked.question, asked.options, asked.letter))
+        items.append(_choice(language, picture, asked))
     return items
 
 
@@ -110,7 +112,7 @@ def talks(language: str, count: int) -> list[Item]:
             Question(picture, second.question, (first,)),
             Question(picture, third.question, (first, second.question)),
         )
-        items.append(Item(Task.CAPTION, questions, ((second.answer,), (third.answer,))))
+        items.append(Item(language, Task.CAPTION, questions, ((second.answer,), (third.answer,))))
     return items
 
 
@@ -133,7 +135,7 @@ def kept_names(language: str, count: int) -> list[Item]:
 
 def _named(language: str, number: int, entry: str, picture: Image.Image, task: Task) -> Item:
     asked = _dice("instruction", language, number).choice(instructions(language))
-    return Item(task, (Question(picture, asked),), (tuple(keyword(entry, language)),))
+    return Item(language, task, (Question(picture, asked),), (tuple(keyword(entry, language)),))
 
 
 def culture_pairs(language: str, count: int) -> list[Item]:
@@ -142,7 +144,7 @@ def culture_pairs(language: str, count: int) -> list[Item]:
     for number in range(count):
         entry, picture = _culture(language, number)
         dice = _dice("culture pair", language, number)
-        items.append(_pair(picture, culture_yes_no_pair(entry, language, dice, unnamed=KEPT_IDS)))
+        items.append(_pair(language, picture, culture_yes_no_pair(entry, language, dice, unnamed=KEPT_IDS)))
     return items
 
 
@@ -153,7 +155,7 @@ def culture_choices(language: str, count: int) -> list[Item]:
         entry, picture = _culture(language, number)
         dice = _dice("culture choice", language, number)
         asked = culture_four_choice(entry, language, dice, unnamed=KEPT_IDS)
-        items.append(_choice(picture, asked.question, asked.options, asked.letter))
+        items.append(_choice(language, picture, asked))
     return items
 
 
@@ -177,13 +179,14 @@ def _small(picture: Image.Image) -> Image.Image:
     return Image.fromarray(shrink(picture, Plan().shape.pixels))
 
 
-def _pair(picture: Image.Image, pair: tuple[YesNo, YesNo]) -> Item:
+def _pair(language: str, picture: Image.Image, pair: tuple[YesNo, YesNo]) -> Item:
     questions = tuple(Question(picture, asked.question) for asked in pair)
-    return Item(Task.YES_NO, questions, tuple((asked.answer_text,) for asked in pair))
+    return Item(language, Task.YES_NO, questions, tuple((asked.answer_text,) for asked in pair))
 
 
-def _choice(picture: Image.Image, question: str, options: tuple[str, ...], letter: str) -> Item:
-    return Item(Task.CHOICE, (Question(picture, choice_prompt(question, options)),), ((letter,),), options)
+def _choice(language: str, picture: Image.Image, asked: FourChoice) -> Item:
+    prompt = choice_prompt(asked.question, asked.options)
+    return Item(language, Task.CHOICE, (Question(picture, prompt),), ((asked.letter,),), asked.options)
 
 
 def _dice(purpose: str, language: str, number: int) -> random.Random:

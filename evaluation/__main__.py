@@ -1,0 +1,33 @@
+"""Evaluation from a command line.
+
+python -m evaluation extract --task mcq|yesno|number --language L   what answers mean, line by line
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+
+def _extract(arguments: Sequence[str]) -> int:
+    from evaluation.commands import extract  # each command loads only what it needs
+
+    return extract.main(arguments)
+
+
+_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"extract": _extract}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Find the command and do it; gives the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    command = _COMMANDS.get(given[0]) if given else None
+    if command is None:
+        asked_for_help = bool(given) and given[0] in ("-h", "--help")
+        print(__doc__, file=sys.stdout if asked_for_help else sys.stderr)
+        return 0 if asked_for_help else 2
+    return command(given[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
