@@ -22,6 +22,7 @@ _TOKEN = regex.compile(
     r"\p{Nd}++(?:[.,:٫٬]\p{Nd}++)*+(?![\p{L}\p{M}])|[\p{L}\p{M}\p{N}\u200c\u200d]+(?:['’ʼ][\p{L}\p{M}]+)*"
 )
 _CHARACTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]|[\w--[\p{Han}\p{Hiragana}\p{Katakana}ー]]+", regex.V1)
+_CHARACTER_OR_MARK = regex.compile(rf"{_CHARACTER.pattern}|[^\w\s]", regex.V1)
 _HAS_WORD = regex.compile(r"[\p{L}\p{N}]")
 
 
@@ -43,6 +44,19 @@ class _Once:
 def words(text: str, code: str) -> list[str]:
     """The words of a text without punctuation, composed (NFC), in the case they were written."""
     return _CUTTERS[languages.get(code).segmentation](stored(text))
+
+
+def tokens(text: str, code: str) -> list[str]:
+    """Words and punctuation of a language that needs a segmenter; of others, what stands between spaces."""
+    cut = languages.get(code).segmentation
+    if cut is Segmentation.THAI:
+        return [token for token in _thai_cutter()(stored(text)) if token.strip()]
+    if cut is Segmentation.KOREAN:
+        return [stored(token.form) for token in _korean_model().tokenize(stored(text))]
+    if cut is Segmentation.CHARACTERS:
+        found: list[str] = _CHARACTER_OR_MARK.findall(stored(text))
+        return found
+    return stored(text).split()
 
 
 def stems(text: str, code: str) -> list[str]:
