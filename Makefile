@@ -49,7 +49,7 @@ check: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy .
-	@$(RUN) -m pytest -m "not slow and not gpu"
+	@$(RUN) -m pytest -m "not slow and not gpu" -n 2 --dist loadfile
 
 bench: $(VENV)/.installed-dev
 	@$(RUN) -m benchmarks
