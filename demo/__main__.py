@@ -1,4 +1,4 @@
-"""The Little World from the command line: `python -m demo sheet OUT.png`, `seed`, `remove`, `ship`."""
+"""The Little World from the command line: `python -m demo sheet OUT.png`, `seed`, `remove`, `ship`, `files`."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     sheet.add_argument("--seed", type=int, default=1, help="another seed, other drawings")
     commands.add_parser("seed", help="fill the store that PARLEY_* names with demo data; twice is once")
     commands.add_parser("ship", help="draw the exam and the rows to replay, into the archives beside the weights")
+    files = commands.add_parser("files", help="write captions, alt-texts and questions as files of training data")
+    files.add_argument("--out", type=Path, required=True, help="folder that is made")
     commands.add_parser("remove", help="take the demo data out of that store again")
     chosen = parser.parse_args(arguments)
     if chosen.command in ("seed", "remove"):
@@ -39,6 +41,8 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
         return 0
     if not chosen.out.parent.is_dir():
         parser.error(f"the folder {chosen.out.parent} does not exist; make it first or choose another one")
+    if chosen.command == "files":
+        return _files(chosen.out)
     _sheet(chosen.out, seed=chosen.seed)
     return 0
 
@@ -49,6 +53,18 @@ def _sheet(out: Path, *, seed: int) -> None:
         contact_sheet(seed=seed).save(out)
         return
     contact_sheet(seed=seed, caption=_local_name, title=lambda code: languages.get(code).name, fonts=fonts).save(out)
+
+
+def _files(out: Path) -> int:
+    from demo import files
+
+    try:
+        written = files.write(out)
+    except FileExistsError:
+        print(f"{out} is there already. Give another --out.", file=sys.stderr)
+        return 1
+    print(f"Written into {out}: " + ", ".join(f"{count} of {name}" for name, count in written.items()) + ".")
+    return 0
 
 
 def _ship() -> None:
