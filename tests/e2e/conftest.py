@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -50,10 +51,17 @@ class Server:
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder with the demo in it, to be copied: drawing its pictures takes a while."""
-    home = tmp_path_factory.mktemp("seeded") / "home"
-    environment = {**os.environ, "PARLEY_HOME": str(home)}
-    subprocess.run([sys.executable, "-m", "demo", "seed"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    """A home folder with the demo in it, to be copied: drawing its pictures takes a while, so all workers share one."""
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    shared = tmp_path_factory.mktemp("seeded") if alone else tmp_path_factory.getbasetemp().parent
+    home = shared / "home"
+    with (shared / "seeded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "seeded").exists():
+            command = [sys.executable, "-m", "demo", "seed"]
+            environment = {**os.environ, "PARLEY_HOME": str(home)}
+            subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+            (shared / "seeded").touch()
     return home
 
 
