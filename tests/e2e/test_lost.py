@@ -60,7 +60,7 @@ def test_a_server_that_comes_back_costs_nothing_that_was_typed(browser: Browser,
     again = subprocess.Popen([sys.executable, "app.py", "--demo"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         if typed:
-            expect(page.locator("#notice")).to_contain_text(text.shell.back_online, timeout=40_000)
+            expect(page.locator("#notice")).to_contain_text(text.shell.back_online)
             expect(page.get_by_label(text.account.name, exact=True)).to_have_value("Varga Eszti")
             page.locator("#notice").get_by_role("link", name=text.shell.reload).click()
         save = page.get_by_role("button", name=text.account.save, exact=True)
