@@ -127,7 +127,7 @@ def evaluate(
     stopping: Callable[[], bool] = lambda: False,
     engine: Callable[[], Engine] | None = None,
 ) -> tuple[Cell, ...] | None:
-    """The child with its new adapter beside its parent; none when asked to stop, nothing without an exam.
+    """The child, an adapter or a checkpoint, beside its parent; none when asked to stop, nothing without an exam.
 
     ExamInvalid where the exam is not, or no longer, the one of the spec.
     """
@@ -136,7 +136,7 @@ def evaluate(
     exam = open_exam(Path(spec.exam.folder))
     if exam.hash != spec.exam.hash:
         raise ExamInvalid(f"The exam in {exam.folder} has changed since the run was ordered.")
-    candidates = Candidates(Source(spec.base, spec.parent.adapter), Source(spec.base, adapter))
+    candidates = Candidates(Source(spec.base, spec.parent.adapter), _child(spec.base, adapter))
     device = "" if spec.device == "auto" else spec.device
 
     async def all_of_it() -> dict[str, str]:
@@ -153,6 +153,12 @@ def evaluate(
     cells = compare(exam, answers, Detector())
     write_whole(folder / COMPARISON, TypeAdapter(tuple[Cell, ...]).dump_json(cells, indent=1))
     return cells
+
+
+def _child(base: str, made: str) -> Source:
+    """An adapter on the base, or a checkpoint of its own where whole parts have learnt."""
+    adapts, whole = ((Path(made) / name).is_file() for name in ("adapter_config.json", "config.json"))
+    return Source(made) if whole and not adapts else Source(base, made)
 
 
 async def _answer(engine: Engine, exam: Exam, sitting: Sitting, source: Source) -> str:

@@ -75,6 +75,17 @@ def test_what_the_child_has_learnt_is_told_and_what_it_kept_is_not(spec: Spec, t
     assert TypeAdapter(tuple[Cell, ...]).validate_json(written) == cells
 
 
+def test_a_child_that_is_a_whole_checkpoint_is_asked_without_its_parents_base(spec: Spec, tmp_path: Path) -> None:
+    made, folder = tmp_path / "model", tmp_path / "result"
+    made.mkdir()
+    folder.mkdir()
+    (made / "config.json").write_text("{}")
+    engine = ScriptedEngine(lambda ask: Answer(("Egy ház.",)))
+    assert closing.evaluate(spec, str(made), folder, lambda done, whole: None, engine=lambda: engine)
+    sources = {(ask.source.base, ask.source.adapter) for ask in engine.asked}
+    assert sources == {("base", "old"), (str(made), "")}
+
+
 def test_an_evaluation_that_was_cut_short_asks_only_what_is_missing(spec: Spec, tmp_path: Path) -> None:
     engines = [ScriptedEngine(learnt), ScriptedEngine(learnt)]
     folder = tmp_path / "result"
