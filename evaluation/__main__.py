@@ -1,6 +1,7 @@
 """Evaluation from a command line.
 
 python -m evaluation extract --task mcq|yesno|number --language L   what answers mean, line by line
+python -m evaluation rate --votes FILE [--by language]              ratings and decisions from votes
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ def _extract(arguments: Sequence[str]) -> int:
     return extract.main(arguments)
 
 
-_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"extract": _extract}
+def _rate(arguments: Sequence[str]) -> int:
+    from evaluation.commands import rate
+
+    return rate.main(arguments)
+
+
+_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"extract": _extract, "rate": _rate}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

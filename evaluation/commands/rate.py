@@ -1,0 +1,68 @@
+"""`python -m evaluation rate`: votes in, ratings and decisions out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from evaluation.ratings.decisions import GOAL
+from evaluation.ratings.report import report
+from evaluation.ratings.votes import read_votes
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Read a file of votes; 1 if it cannot be read or holds none."""
+    options = _parser().parse_args(arguments)
+    try:
+        with options.votes.open("rb") as lines:
+            ballots = read_votes(lines)
+    except OSError as fault:
+        print(f"{options.votes} cannot be read: {fault.strerror}.", file=sys.stderr)
+        return 1
+    known = {model for vote in ballots.votes for model in (vote.a, vote.b)}
+    if options.anchor and options.anchor not in known:
+        print(f"No vote is about {options.anchor!r}; choose another --anchor.", file=sys.stderr)
+        return 2
+    if not ballots.votes:
+        print(f"{options.votes} holds no vote that counts: {ballots.left_out or 'it is empty'}.", file=sys.stderr)
+    found = report(ballots, anchor=options.anchor or None, by_language=options.by == "language", goal=options.goal)
+    print(json.dumps(found, allow_nan=False) if options.json else "\n".join(_lines(found)))
+    return 0 if ballots.votes else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evaluation rate", description=__doc__)
+    parser.add_argument("--votes", type=Path, required=True, help="lines of our export or of Chatbot Arena's")
+    parser.add_argument("--anchor", default="", help="the model with 1000 points; none: the base model of our export")
+    parser.add_argument("--by", choices=["language"], help="ratings of every language too")
+    parser.add_argument("--goal", type=int, default=GOAL, help="how many decisive votes a decision may take")
+    parser.add_argument("--json", action="store_true")
+    return parser
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    lines = [f"{found['votes']} votes of {found['raters']} people; left out: {found['left_out'] or 'none'}"]
+    lines += [_model(one) for one in found["models"]]
+    for language, own in found.get("languages", {}).items():
+        lines += [f"{language}:", *(_model(one) for one in own["models"])]
+    for one in found["decisions"]:
+        first, second = one["models"]
+        if one["better"]:
+            said = f"{one['better']} is better"
+        elif one["votes_to_go"] is None:
+            said = "cannot be decided with the goal"
+        else:
+            said = f"open, about {one['votes_to_go']} votes to go"
+        lines.append(f"{one['language']}: {first} {one['wins'][0]} : {one['wins'][1]} {second}, {said}")
+    return lines
+
+
+def _model(one: dict[str, Any]) -> str:
+    note = "" if one["enough"] else "  not enough votes yet"
+    if one["votes_to_go"]:
+        note += f", about {one['votes_to_go']} more"
+    return f"{one['rating']:7.0f}  ({one['low']:.0f} to {one['high']:.0f})  {one['model']}, {one['votes']} votes{note}"

@@ -1,0 +1,116 @@
+"""Votes as ratings need them, read from our own export or from lines as Chatbot Arena writes them."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core import languages
+
+_OUTCOMES = {"model_a": 1.0, "model_b": 0.0, "tie": 0.5, "tie (bothbad)": 0.5}
+_CHOICES = {"a": 1.0, "b": 0.0, "tie": 0.5, "both_bad": 0.5}
+
+
+@dataclass(frozen=True)
+class RatedVote:
+    """One counted vote: `outcome` is 1 where side A was preferred, 0 for side B, a half for neither."""
+
+    language: str
+    a: str
+    b: str
+    outcome: float
+    rater: str
+    at: float = 0.0
+    letters: tuple[int, int] = (0, 0)
+    """How long both answers are."""
+
+
+@dataclass
+class Ballots:
+    """The votes of a file, what was left out of it and why, and the model everybody is measured by."""
+
+    votes: list[RatedVote] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+    bases: dict[str, int] = field(default_factory=dict)
+    """Models without an adapter, with their votes."""
+
+    def leave_out(self, why: str) -> None:
+        """Count one line that enters no rating."""
+        self.left_out[why] = self.left_out.get(why, 0) + 1
+
+
+def read_votes(lines: Iterable[str | bytes]) -> Ballots:
+    """Every line that holds a counted vote; the others are counted by what is wrong with them."""
+    found = Ballots()
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            read = json.loads(line)
+            vote = _parley(read, found) if read.get("schema") == "parley" else _arena(read, found)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            found.leave_out("unreadable")
+            continue
+        if vote is not None and vote.a == vote.b:
+            found.leave_out("one_model")
+        elif vote is not None:
+            found.votes.append(vote)
+    found.votes.sort(key=lambda vote: vote.at)
+    return found
+
+
+def _parley(read: dict[str, Any], found: Ballots) -> RatedVote | None:
+    vote = read.get("vote")
+    if vote is None:
+        found.leave_out("no_vote")
+        return None
+    if not vote["counted"]:
+        found.leave_out("not_counted")
+        return None
+    a, b = read["models"]["a"], read["models"]["b"]
+    for model in (a, b):
+        if not model.get("adapter"):
+            found.bases[model["name"]] = found.bases.get(model["name"], 0) + 1
+    answers = [turn["answers"] for turn in read["turns"] if turn.get("answers")]
+    lengths = tuple(sum(len(one[side]["text"]) for one in answers) for side in ("a", "b"))
+    return RatedVote(
+        language=read["language"],
+        a=a["name"],
+        b=b["name"],
+        outcome=_CHOICES[vote["choice"]],
+        rater=read["person"],
+        at=datetime.fromisoformat(vote["at"]).timestamp(),
+        letters=(lengths[0], lengths[1]),
+    )
+
+
+def _arena(read: dict[str, Any], found: Ballots) -> RatedVote | None:
+    if not read.get("anony", True):
+        found.leave_out("not_blind")
+        return None
+    lengths = [
+        sum(len(str(turn["content"])) for turn in read.get(side) or () if turn.get("role") == "assistant")
+        for side in ("conversation_a", "conversation_b")
+    ]
+    return RatedVote(
+        language=_code(str(read.get("language") or "unknown")),
+        a=str(read["model_a"]),
+        b=str(read["model_b"]),
+        outcome=_OUTCOMES[read["winner"]],
+        rater=str(read.get("judge") or read.get("judge_hash") or ""),
+        at=float(read.get("tstamp") or 0),
+        letters=(lengths[0], lengths[1]),
+    )
+
+
+@functools.cache
+def _code(name: str) -> str:
+    """The code of a language that is told by its English name; what is unknown keeps its name."""
+    for code in languages.ALL:
+        if name.casefold() in (code, languages.get(code).english_name.casefold()):
+            return code
+    return name
