@@ -1,6 +1,7 @@
 """Evaluation from a command line.
 
 python -m evaluation extract --task mcq|yesno|number --language L   what answers mean, line by line
+python -m evaluation score --task T --data TSV --predictions JSONL  scores of predictions made elsewhere
 python -m evaluation rate --votes FILE [--by language]              ratings and decisions from votes
 """
 
@@ -22,7 +23,13 @@ def _rate(arguments: Sequence[str]) -> int:
     return rate.main(arguments)
 
 
-_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"extract": _extract, "rate": _rate}
+def _score(arguments: Sequence[str]) -> int:
+    from evaluation.commands import score
+
+    return score.main(arguments)
+
+
+_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"extract": _extract, "rate": _rate, "score": _score}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,1 @@
+"""Benchmarks as files, predictions to them, and their scores."""

@@ -1,0 +1,57 @@
+"""Circular evaluation: a question asked again with its options turned counts only when it is right each time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from string import ascii_uppercase
+
+import regex  # type: ignore[import-untyped]
+
+from evaluation.benchmarks.rows import BenchmarkRow, DataInvalid
+
+_FIRST_OFFSET = 1_000_000
+
+
+def turned(rows: Sequence[BenchmarkRow]) -> list[BenchmarkRow]:
+    """All turns of every row: turn i moves label s to (s - i) mod N and adds i offsets to the index.
+
+    Rows whose options name other labels ('both A and B'), or whose answer is none of its labels, stay single.
+    """
+    try:
+        offset = _FIRST_OFFSET
+        while max((int(row.index) for row in rows), default=0) >= offset:
+            offset *= 10
+    except ValueError:
+        raise DataInvalid("Circular evaluation needs indices that are whole numbers.") from None
+    found = []
+    for row in rows:
+        for turn in range(len(row.options) if _turns(row) else 1):
+            found.append(_turned(row, turn, offset))
+    return found
+
+
+def _turned(row: BenchmarkRow, turn: int, offset: int) -> BenchmarkRow:
+    if turn == 0:
+        return replace(row, group=row.index)
+    count = len(row.options)
+    return replace(
+        row,
+        index=str(int(row.index) + turn * offset),
+        options=tuple(row.options[(place + turn) % count] for place in range(count)),
+        answer=ascii_uppercase[(ascii_uppercase.index(row.answer) - turn) % count],
+        group=row.index,
+    )
+
+
+def _turns(row: BenchmarkRow) -> bool:
+    labels = ascii_uppercase[: len(row.options)]
+    if len(row.answer) != 1 or row.answer not in labels:
+        return False
+    named = regex.compile(rf"(?<![\p{{L}}\p{{N}}])[{labels}](?![\p{{L}}\p{{N}}'’])")
+    return not any(_names_labels(option, named) for option in row.options)
+
+
+def _names_labels(option: str, named: regex.Pattern[str]) -> bool:
+    """Whether an option speaks of two others: 'both A and B'."""
+    return len(set(named.findall(option))) > 1

@@ -1,0 +1,119 @@
+"""Benchmark rows from a TSV of VLMEvalKit, and predictions to them from JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import ascii_uppercase
+
+_COLUMNS = frozenset({"index", "answer"})
+
+
+class DataInvalid(RuntimeError):
+    """A file that cannot be scored; the message names the place and what to do."""
+
+
+@dataclass(frozen=True)
+class BenchmarkRow:
+    """One question as its file holds it."""
+
+    index: str
+    answer: str
+    options: tuple[str, ...] = ()
+    category: str = ""
+    group: str = ""
+    """What the turns of the same options share; the index where there are none."""
+    picture: str = ""
+    """What the questions about one picture share: its file's name or its bytes."""
+
+
+@dataclass
+class Predictions:
+    """Answers by index, and what was wrong with the file."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
+
+    def note(self, what: str) -> None:
+        """Count one fault that does not stop the scoring."""
+        self.notes[what] = self.notes.get(what, 0) + 1
+
+
+def read_rows(path: Path) -> list[BenchmarkRow]:
+    """All rows of a TSV; DataInvalid where indices are missing or double."""
+    csv.field_size_limit(sys.maxsize)  # pictures stand in the rows
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            table = csv.DictReader(file, delimiter="\t")
+            read = [{name: value or "" for name, value in row.items() if name} for row in table]
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise DataInvalid(f"{path} cannot be read as a TSV: {fault}.") from None
+    if not read:
+        raise DataInvalid(f"{path} has no rows.")
+    missing = _COLUMNS - set(read[0])
+    if missing:
+        raise DataInvalid(f"{path} has no column {', '.join(sorted(missing))}.")
+    rows = [_row(row) for row in read]
+    indices = [row.index for row in rows]
+    if len(set(indices)) != len(indices):
+        double = next(index for index, times in Counter(indices).items() if times > 1)
+        raise DataInvalid(f"{path} has the index {double!r} more than once.")
+    return rows
+
+
+def read_predictions(path: Path, known: set[str]) -> Predictions:
+    """The prediction to every known index; two different ones to the same index have no true score."""
+    found = Predictions()
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as fault:
+        raise DataInvalid(f"{path} cannot be read: {fault.strerror}.") from None
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            read = json.loads(line)
+            index, text = _plain_index(read["index"]), read["prediction"]
+        except (ValueError, KeyError, TypeError):
+            if number == len(lines):
+                found.note("last_line_cut")
+                continue
+            raise DataInvalid(f"{path}, line {number}: it is no object with index and prediction.") from None
+        text = "" if text is None else str(text)
+        if index not in known:
+            found.note("unknown_index")
+        elif found.texts.setdefault(index, text) != text:
+            raise DataInvalid(f"{path} has two different predictions for {index!r}: remove one of them.")
+    for _ in known - set(found.texts):
+        found.note("missing")
+    return found
+
+
+def _row(row: Mapping[str, str]) -> BenchmarkRow:
+    options: list[str] = []
+    for letter in ascii_uppercase:
+        if row.get(letter, "") in ("", "nan"):
+            break
+        options.append(row[letter])
+    index = _plain_index(row["index"])
+    return BenchmarkRow(
+        index=index,
+        answer=row["answer"].strip(),
+        options=tuple(options),
+        category=row.get("category", ""),
+        group=_plain_index(row.get("g_index") or index),
+        picture=row.get("image_path") or row.get("image", ""),
+    )
+
+
+def _plain_index(index: object) -> str:
+    """7, "7" and 7.0 are the same row."""
+    if isinstance(index, float) and index.is_integer():
+        return str(int(index))
+    text = str(index).strip()
+    return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text

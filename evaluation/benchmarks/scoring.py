@@ -1,0 +1,107 @@
+"""Scores of predictions to rows, with what could not be understood shown beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.intervals import wilson
+from evaluation.benchmarks.rows import BenchmarkRow, DataInvalid
+from evaluation.extraction import Found, Kind, extract
+
+_YES = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes", "no": "no", "n": "no", "false": "no", "0": "no"}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One prediction as understood; what was unparsed is wrong."""
+
+    row: BenchmarkRow
+    found: Found
+    right: bool
+
+
+def judge(rows: Sequence[BenchmarkRow], texts: Mapping[str, str], kind: Kind, code: str) -> list[Judged]:
+    """Every row with its prediction; one that is missing is as wrong as an empty one."""
+    unanswered = [row.index for row in rows if not row.answer]
+    if unanswered:
+        raise DataInvalid(f"{len(unanswered)} rows have no answer, the first is {unanswered[0]!r}: there is no score.")
+    judged = []
+    for row in rows:
+        if kind is Kind.CHOICE and not row.options:
+            raise DataInvalid(f"Row {row.index!r} has no options: it is no multiple choice.")
+        found = extract(kind, texts.get(row.index, ""), code, row.options)
+        wanted = row.answer if kind is Kind.CHOICE else _yes_or_no(row)
+        judged.append(Judged(row, found, found.label == wanted))
+    return judged
+
+
+def choice_scores(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Vanilla: the rows as they came. Circular, where there are turns: a group is right when each member is."""
+    groups: dict[str, list[bool]] = defaultdict(list)
+    for one in judged:
+        groups[one.row.group].append(one.right)
+    originals = [one.right for one in judged if one.row.group == one.row.index]
+    vanilla = _percent(originals)
+    scores: dict[str, Any] = {"n": len(originals), "score": vanilla, **_interval(originals), "vanilla": vanilla}
+    if len(groups) < len(judged):
+        every = [all(members) for members in groups.values()]
+        circular = _percent(every)
+        scores |= {"n": len(groups), "score": circular, **_interval(every), "circular": circular}
+    return scores | _unparsed(judged)
+
+
+def yes_no_scores(judged: Sequence[Judged]) -> dict[str, Any]:
+    """As POPE: accuracy, precision, recall and F1 of yes, and the share of answers that say yes."""
+    rights = [one.right for one in judged]
+    said = [one for one in judged if one.found.label == "yes"]
+    true = [one for one in judged if _yes_or_no(one.row) == "yes"]
+    hits = sum(one.right for one in said)
+    precision, recall = _ratio(hits, len(said)), _ratio(hits, len(true))
+    f1 = None if not precision or not recall else 2 * precision * recall / (precision + recall)
+    accuracy = _percent(rights)
+    return {
+        "n": len(judged), "score": accuracy, **_interval(rights), "accuracy": accuracy,
+        "precision": precision, "recall": recall, "f1": f1 if f1 is not None else 0.0,
+        "yes_share": _ratio(len(said), len(judged)), **_unparsed(judged),
+    }  # fmt: skip
+
+
+def mme_scores(judged: Sequence[Judged]) -> dict[str, Any]:
+    """As MME: per category 100 x (accuracy + share of pictures with both questions right), and their sum."""
+    categories: dict[str, list[Judged]] = defaultdict(list)
+    for one in judged:
+        categories[one.row.category].append(one)
+    scores = {}
+    for category, own in categories.items():
+        pictures: dict[str, list[bool]] = defaultdict(list)
+        for one in own:
+            pictures[one.row.picture or one.row.index].append(one.right)
+        scores[category] = _percent([one.right for one in own]) + _percent([all(both) for both in pictures.values()])
+    return {"n": len(judged), "score": sum(scores.values()), "categories": scores, **_unparsed(judged)}
+
+
+def _yes_or_no(row: BenchmarkRow) -> str:
+    wanted = _YES.get(row.answer.casefold())
+    if wanted is None:
+        raise DataInvalid(f"Row {row.index!r} has the answer {row.answer[:20]!r}, which is neither yes nor no.")
+    return wanted
+
+
+def _unparsed(judged: Sequence[Judged]) -> dict[str, float]:
+    return {"unparsed": _percent([one.found.label is None for one in judged])}
+
+
+def _percent(rights: Sequence[bool]) -> float:
+    return 100 * sum(rights) / len(rights) if rights else 0.0
+
+
+def _ratio(count: int, of: int) -> float:
+    return 100 * count / of if of else 0.0
+
+
+def _interval(rights: Sequence[bool]) -> dict[str, float]:
+    low, high = wilson(sum(rights), len(rights))
+    return {"low": 100 * low, "high": 100 * high}

@@ -1,0 +1,133 @@
+"""`python -m evaluation score` on files as other harnesses write them, whole and broken."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evaluation.__main__ import main
+from evaluation.benchmarks.circular import turned
+from evaluation.benchmarks.rows import BenchmarkRow
+
+CHOICES = [("1", "mi ez?", "macska", "kutya", "ló", "B"), ("2", "mi ez?", "hajó", "ház", "fa", "A")]
+CHOICE_HEAD = "index\tquestion\tA\tB\tC\tanswer"
+
+
+class Desk:
+    """Files on a desk, scored."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self._folder, self._capsys = folder, capsys
+        self.said = ""
+
+    def score(self, task: str, head: str, rows: list[tuple[str, ...]], answers: list[Any], *arguments: str) -> Any:
+        """The printed object; None where there is no number, with the sentence in `said`."""
+        data, predictions = self._folder / "data.tsv", self._folder / "predictions.jsonl"
+        data.write_text("\n".join([head, *("\t".join(row) for row in rows)]) + "\n", encoding="utf-8")
+        lines = [one if isinstance(one, str) else json.dumps(one) for one in answers]
+        predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        named = ["--task", task, "--data", str(data), "--predictions", str(predictions), "--language", "hu", "--json"]
+        status = main(["score", *named, *arguments])
+        out, self.said = self._capsys.readouterr()
+        return json.loads(out) if status == 0 else None
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(tmp_path, capsys)
+
+
+def said(index: object, text: object) -> dict[str, object]:
+    return {"index": index, "prediction": text}
+
+
+def test_choices_count_right_wrong_and_unparsed(desk: Desk) -> None:
+    found = desk.score("mcq", CHOICE_HEAD, CHOICES, [said(1, "A válasz: B"), said("2", "Nem tudom.")])
+    assert (found["task"], found["language"], found["n"]) == ("mcq", "hu", 2)
+    assert (found["score"], found["vanilla"], found["unparsed"], found["protocol"]) == (50, 50, 50, "vanilla")
+
+
+def test_a_circular_group_counts_only_when_each_turn_is_right(desk: Desk) -> None:
+    turns = turned([BenchmarkRow(row[0], row[5], row[2:5]) for row in CHOICES])
+    answers = [said(int(row.index), row.answer) for row in turns]
+    answers[-1]["prediction"] = "egyik sem"
+    found = desk.score("mcq", CHOICE_HEAD, CHOICES, answers, "--circular")
+    assert (found["n"], found["vanilla"], found["circular"], found["score"]) == (2, 100, 50, 50)
+    assert found["unparsed"] == pytest.approx(100 / 6)
+
+
+def test_turns_follow_the_published_rule() -> None:
+    first, second, third = turned([BenchmarkRow("7", "C", ("x", "y", "z"))])
+    assert (first.index, first.options, first.answer) == ("7", ("x", "y", "z"), "C")
+    assert (second.index, second.options, second.answer) == ("1000007", ("y", "z", "x"), "B")
+    assert (third.index, third.options, third.answer, third.group) == ("2000007", ("z", "x", "y"), "A", "7")
+    big = turned([BenchmarkRow("1000000", "A", ("x", "y"))])
+    assert big[1].index == "11000000"
+
+
+def test_rows_that_name_labels_or_have_a_bad_answer_are_not_turned() -> None:
+    assert len(turned([BenchmarkRow("1", "C", ("x", "y", "both A and B"))])) == 1
+    assert len(turned([BenchmarkRow("1", "E", ("x", "y"))])) == 1
+
+
+def test_groups_of_the_file_are_used_where_it_has_them(desk: Desk) -> None:
+    rows = [("1", "1", "x", "y", "A"), ("1000001", "1", "y", "x", "B")]
+    found = desk.score("mcq", "index\tg_index\tA\tB\tanswer", rows, [said(1, "A"), said(1000001, "A")])
+    assert (found["vanilla"], found["circular"]) == (100, 0)
+
+
+def test_pope_counts_yes_among_the_answers(desk: Desk) -> None:
+    rows = [("1", "yes"), ("2", "yes"), ("3", "no"), ("4", "no")]
+    answers = [said(1, "Igen."), said(2, "Nem."), said(3, "Igen, látszik."), said(4, "talán")]
+    found = desk.score("pope", "index\tanswer", rows, answers)
+    assert (found["accuracy"], found["precision"], found["recall"], found["f1"]) == (25, 50, 50, 50)
+    assert (found["yes_share"], found["unparsed"]) == (50, 25)
+
+
+def test_mme_counts_pairs_of_a_picture(desk: Desk) -> None:
+    rows = [
+        ("1", "p", "yes", "count"),
+        ("2", "p", "no", "count"),
+        ("3", "q", "yes", "count"),
+        ("4", "q", "no", "count"),
+    ]
+    answers = [said(1, "Igen"), said(2, "Nem"), said(3, "Igen"), said(4, "Igen")]
+    found = desk.score("mme", "index\timage_path\tanswer\tcategory", rows, answers)
+    assert found["categories"] == {"count": 75 + 50}
+
+
+def test_captions_have_a_key_and_a_signature_for_every_metric(desk: Desk) -> None:
+    rows = [("1", "Egy nagy barna kutya fut a zöld füvön."), ("2", "Két macska ül a piros kanapén.")]
+    found = desk.score("captions", "index\tanswer", rows, [said(1, rows[0][1]), said(2, None)])
+    assert {"bleu", "bleu_4", "chrf++", "rouge_l", "meteor", "keywords", "language"} <= set(found)
+    assert found["meteor"] == pytest.approx(50, abs=1)
+    assert set(found["signatures"]) <= set(found)
+    assert (found["n"], found["unparsed"]) == (2, 50)
+
+
+def test_what_is_missing_unknown_or_cut_is_noted(desk: Desk) -> None:
+    answers = [said(1.0, "B\u0000"), said(99, "A"), said(1, "B\u0000"), '{"index": 2, "predic']
+    found = desk.score("mcq", CHOICE_HEAD, CHOICES, answers)
+    assert found["notes"] == {"unknown_index": 1, "last_line_cut": 1, "missing": 1}
+    assert (found["score"], found["unparsed"]) == (50, 50)
+
+
+@pytest.mark.parametrize(
+    ("rows", "answers", "sentence"),
+    [
+        (CHOICES, [said(1, "A"), said(1, "B")], "two different predictions for '1'"),
+        (CHOICES, ["{", said(1, "B")], "line 1"),
+        ([*CHOICES, CHOICES[0]], [], "the index '1' more than once"),
+        ([(*CHOICES[0][:5], "")], [], "no answer"),
+        ([("1", "?", "", "", "", "A")], [], "no options"),
+        ([], [], "no rows"),
+    ],
+)
+def test_where_there_is_no_true_number_there_is_none(
+    desk: Desk, rows: list[tuple[str, ...]], answers: list[Any], sentence: str
+) -> None:
+    assert desk.score("mcq", CHOICE_HEAD, rows, answers) is None
+    assert sentence in desk.said
