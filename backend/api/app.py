@@ -84,7 +84,7 @@ def create_api(
     install(app, respond)
     parts = GuardParts(
         settings=services.settings,
-        visit=services.people.sessions.visit,
+        visit=services.people.sessions.visiting,
         program=services.people.tokens.person,
         cookies=cookies,
         limits=limits,

@@ -6,7 +6,7 @@ Refused here: bodies beyond the limit, forged forms, writes while stopping, too 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -37,7 +37,7 @@ class GuardParts:
     """What the guard asks."""
 
     settings: Settings
-    visit: Callable[[str], Visit | None]
+    visit: Callable[[str], Awaitable[Visit | None]]
     program: Callable[[str], Person | None]
     cookies: Cookies
     limits: RateLimits
@@ -76,7 +76,7 @@ class Guard:
             await self._recognise_program(scope, program)
             return
         token = self._parts.cookies.session(HTTPConnection(scope), https=scope["scheme"] == "https")
-        visit = await run_in_threadpool(self._parts.visit, token) if token else None
+        visit = await self._parts.visit(token) if token else None
         if visit is None:
             return
         state = scope["state"]

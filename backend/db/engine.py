@@ -6,12 +6,14 @@ on disk, and a store that fails is Unavailable.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -19,23 +21,28 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
+    DisconnectionError,
     IntegrityError,
     NotSupportedError,
     ProgrammingError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from backend.db.together import Together
+from backend.db.together import Later, Many, Together, only
 from core.errors import Reason, Unavailable
 
-__all__ = ["Database", "Session", "connect"]
+__all__ = ["Database", "Later", "Session", "connect", "only"]
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 _WAIT_SECONDS = 10
 _BEGIN = "parley_begin"
+_SHARED_WAIT = "300ms"
+"""How long a shared transaction waits for a row: below `deadlock_timeout`, so it gives way before one is killed."""
 _THREADS = 40  # as many as answer requests: a connection beyond the pool would be made anew each time
+_RESTED = 5.0
 _SERVER_CONNECTIONS = 15  # a server has about a hundred for everybody
 _OURS = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 _log = logging.getLogger(__name__)
@@ -48,11 +55,15 @@ class Database:
         self._engine = engine
         # SQLite lets one write at a time and has the others sleep and try again; here they stand in line.
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
-        self._together = Together(self._writing, fatal=_fatal) if self._turn is not None else None
+        alone = None if self._turn is not None else self._alone
+        self._together = Together(self._writing, fatal=_fatal, alone=alone)
+        self._shared = engine.execution_options(**{_BEGIN: "SHARED"})
         self._write = sessionmaker(engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}), expire_on_commit=False)
         # Several statements of one reading see one state: a turn that is done without its answers was a torn one.
         snapshot = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._read = sessionmaker(engine.execution_options(**snapshot), expire_on_commit=False)
+        single = {_BEGIN: ""} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        self._glance = sessionmaker(engine.execution_options(**single), expire_on_commit=False)
 
     @property
     def kind(self) -> str:
@@ -71,10 +82,29 @@ class Database:
 
         Returns when it is on disk. What the work raises undoes the work and nothing else.
         """
-        if self._together is not None:
+        if self._turn is not None:
             return self._together.run(work)
-        with self.transaction() as session:  # a server does by itself what Together does
+        return self._alone(work)  # a server writes for many at once
+
+    async def written(self, item: Item, many: Many[Item, T]) -> T:
+        """The same for an event loop, and for what comes in bursts: `many` does all items of the moment at once.
+
+        It says for each what came of it, and stores nothing for one whose outcome is an error or Later.
+        """
+        return await self._together.gather(item, many)
+
+    def _alone(self, work: Callable[[Session], T]) -> T:
+        with self.transaction() as session:
             return work(session)
+
+    def glance(self, work: Callable[[Session], T]) -> T:
+        """Read by one statement: it needs no transaction around it."""
+        with _store_errors(), self._glance() as session:
+            return work(session)
+
+    async def glanced(self, work: Callable[[Session], T]) -> T:
+        """The same for an event loop: SQLite reads from memory or this disk and never waits for who writes."""
+        return self.glance(work) if self.kind == "sqlite" else await asyncio.to_thread(self.glance, work)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -108,8 +138,7 @@ class Database:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        options = {_BEGIN: "BEGIN IMMEDIATE"}
-        with _store_errors(), self._in_turn(), self._engine.execution_options(**options).begin() as connection:
+        with _store_errors(), self._in_turn(), self._shared.begin() as connection:
             yield connection
 
     @contextmanager
@@ -126,7 +155,8 @@ class Database:
             self._turn.release()
 
     def close(self) -> None:
-        """Close all connections that nobody uses."""
+        """Store what has come, and close all connections that nobody uses."""
+        self._together.close()
         self._engine.dispose()
 
 
@@ -134,18 +164,22 @@ def connect(url: str) -> Database:
     """A database by its SQLAlchemy address; a SQLite file's folder is made when missing."""
     if make_url(url).get_backend_name() == "sqlite":
         return Database(_sqlite(url))
+    return Database(_server(url))
+
+
+def _server(url: str) -> Engine:
     limits = f"-c timezone=UTC -c lock_timeout={_WAIT_SECONDS}s"
-    arguments = {"connect_timeout": _WAIT_SECONDS, "options": limits}
-    return Database(
-        create_engine(
-            url,
-            connect_args=arguments,
-            pool_pre_ping=True,
-            hide_parameters=True,
-            pool_size=_SERVER_CONNECTIONS,
-            max_overflow=0,
-        )
+    engine = create_engine(
+        url,
+        connect_args={"connect_timeout": _WAIT_SECONDS, "options": limits},
+        hide_parameters=True,
+        pool_size=_SERVER_CONNECTIONS,
+        max_overflow=0,
     )
+    event.listen(engine, "begin", _begin_server)
+    event.listen(engine, "checkin", _rest)
+    event.listen(engine, "checkout", _ping_if_rested)
+    return engine
 
 
 def _sqlite(url: str) -> Engine:
@@ -178,10 +212,33 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     how = connection.get_execution_options().get(_BEGIN, "BEGIN")
+    if how == "SHARED":
+        how = "BEGIN IMMEDIATE"
     if how == "MIGRATE":
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # a table that is rebuilt is dropped in between
         how = "BEGIN IMMEDIATE"
-    connection.exec_driver_sql(how)
+    if how:
+        connection.exec_driver_sql(how)
+
+
+def _begin_server(connection: Connection) -> None:
+    if connection.get_execution_options().get(_BEGIN) == "SHARED":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_SHARED_WAIT}'")
+
+
+def _rest(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    entry.info["resting"] = monotonic()
+
+
+def _ping_if_rested(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    """A connection that has just been used is there; after a rest the server may have gone."""
+    if monotonic() - entry.info.get("resting", monotonic()) < _RESTED:
+        return
+    try:
+        connection.cursor().execute("SELECT 1").close()
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError from error  # the pool makes a new one
 
 
 @contextmanager

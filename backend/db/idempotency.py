@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ _CLAIM = {
     dialect.dialect.name: dialect.insert(_TABLE)
     .values({name: bindparam(name) for name in ("scope", "key", "action", "payload_hash", "answer")})
     .on_conflict_do_nothing()
-    .returning(_TABLE.c.key)
+    .returning(_TABLE.c.scope, _TABLE.c.key)
     for dialect in (sqlite, postgresql)
 }
 
@@ -46,28 +47,51 @@ def claim(session: Session, wanted: Claim, *, answer: str | None = None) -> Give
     Where another transaction holds the key at this moment, this waits for its end.
     """
     taken = _CLAIM[session.get_bind().dialect.name]
-    row = {
-        "scope": wanted.scope,
-        "key": wanted.key,
-        "action": wanted.action,
-        "payload_hash": wanted.payload_hash,
-        "answer": answer,
-    }
-    if session.connection().execute(taken, row).first() is not None:
+    if session.connection().execute(taken, _claimed(wanted, answer)).first() is not None:
         return None
-    here = (IdempotencyRow.scope == wanted.scope, IdempotencyRow.key == wanted.key)
-    found = select(IdempotencyRow.action, IdempotencyRow.payload_hash, IdempotencyRow.answer).where(*here)
-    action, payload_hash, answer = session.execute(found).one()
-    return Given(action, payload_hash, answer or "null")
+    return _given(session, wanted)
+
+
+def claim_all(session: Session, wanted: Sequence[Claim], *, answer: str) -> list[Given | None]:
+    """The same for many keys, none twice, whose answer is known already."""
+    rows = [_claimed(one, answer) for one in sorted(wanted, key=lambda one: (one.scope, one.key))]
+    taken = session.connection().execute(_CLAIM[session.get_bind().dialect.name], rows)
+    free = {(row.scope, row.key) for row in taken}
+    return [None if (one.scope, one.key) in free else _given(session, one) for one in wanted]
+
+
+def release(session: Session, claims: Sequence[Claim]) -> None:
+    """Let go of keys under which nothing was done."""
+    for one in claims:
+        session.execute(delete(IdempotencyRow).where(*_here(one)))
 
 
 def keep(session: Session, claimed: Claim, answer: str) -> None:
     """Store the answer beside its key."""
-    here = (IdempotencyRow.scope == claimed.scope, IdempotencyRow.key == claimed.key)
-    session.execute(update(IdempotencyRow).where(*here).values(answer=answer))
+    session.execute(update(IdempotencyRow).where(*_here(claimed)).values(answer=answer))
 
 
 def forget(session: Session, *, before: datetime) -> int:
     """Remove answers that nobody will ask for again; how many they were."""
     gone = delete(IdempotencyRow).where(IdempotencyRow.created_at < before).returning(IdempotencyRow.key)
     return len(session.scalars(gone).all())
+
+
+def _claimed(claim: Claim, answer: str | None) -> dict[str, str | None]:
+    return {
+        "scope": claim.scope,
+        "key": claim.key,
+        "action": claim.action,
+        "payload_hash": claim.payload_hash,
+        "answer": answer,
+    }
+
+
+def _here(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return (IdempotencyRow.scope == claim.scope, IdempotencyRow.key == claim.key)
+
+
+def _given(session: Session, claim: Claim) -> Given:
+    found = select(IdempotencyRow.action, IdempotencyRow.payload_hash, IdempotencyRow.answer).where(*_here(claim))
+    action, payload_hash, answer = session.execute(found).one()
+    return Given(action, payload_hash, answer or "null")

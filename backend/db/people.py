@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
@@ -28,7 +29,9 @@ WHOLE = _PEOPLE.outerjoin(_ROLES, _ROLES.c.person_id == _PEOPLE.c.id).outerjoin(
     _LANGUAGES, _LANGUAGES.c.person_id == _PEOPLE.c.id
 )
 IN_ORDER = _LANGUAGES.c.position
-_WHOLE = select(*COLUMNS).select_from(WHOLE).where(_PEOPLE.c.id == bindparam("person")).order_by(IN_ORDER)
+_EVERYTHING = select(*COLUMNS).select_from(WHOLE)
+_WHOLE = _EVERYTHING.where(_PEOPLE.c.id == bindparam("person")).order_by(IN_ORDER)
+_SOME = _EVERYTHING.where(_PEOPLE.c.id.in_(bindparam("people", expanding=True))).order_by(_PEOPLE.c.id, IN_ORDER)
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,12 @@ def get(session: Session, person_id: PersonId) -> Person:
     if not found:
         raise NotFound(Reason.PERSON_UNKNOWN)
     return person_of(found)
+
+
+def some(session: Session, ids: Sequence[PersonId]) -> dict[PersonId, Person]:
+    """People by their ids; those that exist."""
+    found = session.connection().execute(_SOME, {"people": ids})
+    return {person_id: person_of(list(rows)) for person_id, rows in groupby(found, key=lambda row: PersonId(row.id))}
 
 
 def person_of(found: Sequence[Row[Any]]) -> Person:

@@ -34,21 +34,44 @@ class Stored:
     not_counted: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Cast:
+    """A vote to be stored: on which battle, and whose."""
+
+    battle_id: BattleId
+    person_id: PersonId
+    vote: Vote
+    not_counted: frozenset[str]
+
+
 def add(session: Session, battle_id: BattleId, person_id: PersonId, vote: Vote, not_counted: frozenset[str]) -> None:
     """Store a vote; Conflict VOTED_ALREADY when this person has one on the battle."""
-    row = {
-        "battle_id": battle_id,
-        "person_id": person_id,
+    if not add_all(session, [Cast(battle_id, person_id, vote, not_counted)]):
+        raise Conflict(Reason.VOTED_ALREADY)
+
+
+def add_all(session: Session, cast: Sequence[Cast]) -> set[BattleId]:
+    """Store votes, one at most on each battle; on which of the battles their person had none yet."""
+    if not cast:
+        return set()
+    rows = [_row(one) for one in cast]
+    stored = session.connection().execute(_ADD[session.get_bind().dialect.name], rows)
+    return {BattleId(row.battle_id) for row in stored}
+
+
+def _row(cast: Cast) -> dict[str, object]:
+    vote = cast.vote
+    return {
+        "battle_id": cast.battle_id,
+        "person_id": cast.person_id,
         "choice": vote.choice.value,
         "reasons": json.dumps({side.value: sorted(vote.reasons.of(side)) for side in Side}),
         "note": vote.note,
         "mark": json.dumps(asdict(vote.mark)) if vote.mark else "",
         "seconds": vote.seconds,
-        "not_counted": " ".join(sorted(not_counted)),
+        "not_counted": " ".join(sorted(cast.not_counted)),
         "created_at": vote.at,
     }
-    if session.connection().execute(_ADD[session.get_bind().dialect.name], row).first() is None:
-        raise Conflict(Reason.VOTED_ALREADY)
 
 
 def undo(session: Session, battle_id: BattleId, person_id: PersonId, *, at: datetime) -> None:

@@ -1,24 +1,26 @@
-"""What a vote is decided by, read in one statement: votes come in bursts, and a whole battle is much to read."""
+"""What votes are decided by, read in one statement for all that come at once: a whole battle is much to read."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import Row, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from backend.db.tables import AnswerRow, BattleRow, ModelRow, TurnPictureRow, TurnRow, UndoneVoteRow, VoteRow
 from backend.records import BattleId, Mode, ModelId, TurnState
 from core.battles import Side, Sides
-from core.errors import NotFound, Reason
 from core.records import PersonId
 
 _BATTLES, _TURNS, _ANSWERS = BattleRow.__table__, TurnRow.__table__, AnswerRow.__table__
 _PICTURES, _VOTES, _UNDONE = TurnPictureRow.__table__, VoteRow.__table__, UndoneVoteRow.__table__
 _ONE, _OTHER = ModelRow.__table__.alias("one"), ModelRow.__table__.alias("other")
-_LAST = select(func.max(_TURNS.c.number)).where(_TURNS.c.battle_id == bindparam("battle")).scalar_subquery()
-_SHOWN = select(func.count()).where(_PICTURES.c.battle_id == bindparam("battle")).scalar_subquery()
+_LAST = select(func.max(_TURNS.c.number)).where(_TURNS.c.battle_id == _BATTLES.c.id).scalar_subquery()
+_SHOWN = select(func.count()).where(_PICTURES.c.battle_id == _BATTLES.c.id).scalar_subquery()
 _TO_VOTE = (
     select(
         *(
@@ -34,14 +36,15 @@ _TO_VOTE = (
         _ANSWERS.c.first_seconds,
         _ANSWERS.c.seconds,
         _SHOWN.label("pictures"),
-        exists().where(_VOTES.c.battle_id == bindparam("battle")).label("voted"),
-        exists().where(_UNDONE.c.battle_id == bindparam("battle")).label("undone"),
+        exists().where(_VOTES.c.battle_id == _BATTLES.c.id).label("voted"),
+        exists().where(_UNDONE.c.battle_id == _BATTLES.c.id).label("undone"),
     )
     .join_from(_BATTLES, _TURNS, (_TURNS.c.battle_id == _BATTLES.c.id) & (_TURNS.c.number == _LAST))
     .join(_ONE, _ONE.c.id == _BATTLES.c.model_a)
     .join(_OTHER, _OTHER.c.id == _BATTLES.c.model_b)
     .outerjoin(_ANSWERS, (_ANSWERS.c.battle_id == _BATTLES.c.id) & (_ANSWERS.c.turn == _TURNS.c.number))
-    .where(_BATTLES.c.id == bindparam("battle"))
+    .where(_BATTLES.c.id.in_(bindparam("battles", expanding=True)))
+    .order_by(_BATTLES.c.id)  # whoever locks several does it in this order
     .with_for_update(of=_BATTLES)
 )
 
@@ -69,11 +72,14 @@ class BattleToVote:
     undone: bool
 
 
-def lock(session: Session, battle_id: BattleId) -> BattleToVote:
-    """A battle to vote on that nobody else changes until this transaction ends; NotFound BATTLE_UNKNOWN."""
-    rows = session.connection().execute(_TO_VOTE, {"battle": battle_id}).all()
-    if not rows:
-        raise NotFound(Reason.BATTLE_UNKNOWN)
+def lock(session: Session, battle_ids: Sequence[BattleId]) -> dict[BattleId, BattleToVote]:
+    """Battles to vote on that nobody else changes until this transaction ends; those that exist."""
+    found = session.connection().execute(_TO_VOTE, {"battles": battle_ids})
+    by_battle = groupby(found, key=lambda row: BattleId(row.id))
+    return {battle_id: _battle(list(rows)) for battle_id, rows in by_battle}
+
+
+def _battle(rows: list[Row[Any]]) -> BattleToVote:
     first = rows[0]
     answers = {row.side: row for row in rows if row.side is not None}
     whole = max((row.seconds for row in answers.values()), default=0.0)

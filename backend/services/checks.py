@@ -10,7 +10,7 @@ from backend.db import people
 from backend.db.engine import Session
 from backend.policies import Right
 from core import inputs
-from core.errors import Forbidden, InvalidInput, NotFound, Reason
+from core.errors import Forbidden, InvalidInput, Reason
 from core.languages import INTERFACE
 from core.records import Caller, Person, PersonId, Role, TranslatorGroup, WorkingLanguage
 
@@ -20,12 +20,17 @@ _Item = TypeVar("_Item")
 def acting(session: Session, caller: Caller, right: Right) -> Person:
     """The caller as stored now, if the right is theirs; it may have been taken since the page was opened."""
     right(caller.person)
-    try:
-        now = people.get(session, signed_in(caller).id)
-    except NotFound:
-        raise Forbidden(Reason.LOGIN_NEEDED) from None
-    right(now)
-    return now
+    person_id = signed_in(caller).id
+    return acting_as(people.some(session, [person_id]).get(person_id), caller, right)
+
+
+def acting_as(stored: Person | None, caller: Caller, right: Right) -> Person:
+    """The same where the caller was looked up already."""
+    right(caller.person)
+    if stored is None:
+        raise Forbidden(Reason.LOGIN_NEEDED)
+    right(stored)
+    return stored
 
 
 def signed_in(caller: Caller) -> Person:

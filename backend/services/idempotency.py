@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from backend.db import idempotency
-from backend.db.engine import Database, Session
+from backend.db.engine import Database, Later, Session
+from backend.db.idempotency import Claim, Given
 from core import inputs
 from core.errors import Conflict, Reason
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Answer = dict[str, Json]
+T = TypeVar("T")
+
+
+def claim(*, scope: str, key: str, action: str, payload: Mapping[str, object]) -> Claim:
+    """One write that somebody triggered. The scope says whose keys these are (a person's id, `invitation:<id>`)."""
+    return Claim(
+        scope=inputs.opaque(scope, longest=160),
+        key=inputs.opaque(key),
+        action=action,
+        payload_hash=hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest(),
+    )
 
 
 def once(
@@ -23,35 +36,55 @@ def once(
     action: str,
     payload: Mapping[str, object],
     work: Callable[[Session], Answer],
-    known: Answer | None = None,
 ) -> Answer:
     """Do the work and keep its JSON answer under the key, in one transaction; sent again, give that answer.
 
-    The scope says whose keys these are (a person's id, `invitation:<id>`). The same key with another
-    action or payload is Conflict KEY_REUSED; of two at once, one waits for the other's answer. Work
-    that raises stores nothing, its key included. Keep secrets out of payload and answer: what stays
-    of the payload is a bare hash, which a short secret does not survive. An answer that is `known` before
-    the work saves a statement; the work's own is then not looked at.
+    The same key with another action or payload is Conflict KEY_REUSED; of two at once, one waits for the
+    other's answer. Work that raises stores nothing, its key included. Keep secrets out of payload and answer:
+    what stays of the payload is a bare hash, which a short secret does not survive.
     """
-    claimed = idempotency.Claim(
-        scope=inputs.opaque(scope, longest=160),
-        key=inputs.opaque(key),
-        action=action,
-        payload_hash=hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest(),
-    )
-    ready = json.dumps(known, sort_keys=True) if known is not None else None
+    wanted = claim(scope=scope, key=key, action=action, payload=payload)
 
     def write(session: Session) -> str:
-        given = idempotency.claim(session, claimed, answer=ready)
+        given = idempotency.claim(session, wanted)
         if given is None:
-            done = work(session)
-            text = json.dumps(done, sort_keys=True) if ready is None else ready
-            if ready is None:
-                idempotency.keep(session, claimed, text)
+            text = json.dumps(work(session), sort_keys=True)
+            idempotency.keep(session, wanted, text)
             return text
-        if (given.action, given.payload_hash) != (claimed.action, claimed.payload_hash):
+        if not _same(given, wanted):
             raise Conflict(Reason.KEY_REUSED)
         return given.answer
 
     answer: Answer = json.loads(database.write(write))
     return answer
+
+
+def once_each(
+    session: Session,
+    claims: Sequence[Claim],
+    work: Callable[[list[int]], Sequence[T | Exception | Later]],
+    *,
+    answer: str,
+) -> list[T | Exception | Later | None]:
+    """Many writes at once, each once: `work` does those of these places, and None is what was done before.
+
+    Where its outcome is an error or Later it has stored nothing, and the key is free again.
+    """
+    first = {(one.scope, one.key): place for place, one in reversed(list(enumerate(claims)))}
+    places = sorted(first.values())
+    outcomes: list[T | Exception | Later | None] = [Later.LATER] * len(claims)
+    fresh = []
+    stored = idempotency.claim_all(session, [claims[place] for place in places], answer=answer)
+    for place, given in zip(places, stored, strict=True):
+        if given is None:
+            fresh.append(place)
+        else:
+            outcomes[place] = None if _same(given, claims[place]) else Conflict(Reason.KEY_REUSED)
+    for place, outcome in zip(fresh, work(fresh), strict=True):
+        outcomes[place] = outcome
+    idempotency.release(session, [claims[place] for place in fresh if isinstance(outcomes[place], Exception | Later)])
+    return outcomes
+
+
+def _same(given: Given, wanted: Claim) -> bool:
+    return (given.action, given.payload_hash) == (wanted.action, wanted.payload_hash)

@@ -100,9 +100,9 @@ def _add_judgements(router: APIRouter, services: Services) -> None:
 
     @router.put("/battles/{battle_id}/vote")
     @declared(policies.rate_or_research, programs=True)
-    def vote(asking: Asking, key: Key, battle_id: BattleInPath, body: VoteIn) -> JudgedOut:
+    async def vote(asking: Asking, key: Key, battle_id: BattleInPath, body: VoteIn) -> JudgedOut:
         """Judge a battle once both answers are complete; this answer has the names."""
-        return JudgedOut.of(battles.judge(asking, battle_id, body.record(), key))
+        return JudgedOut.of(await battles.judge_in_burst(asking, battle_id, body.record(), key))
 
     @router.delete("/battles/{battle_id}/vote")
     @declared(policies.rate_or_research, programs=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import Callable, Mapping
@@ -12,18 +13,19 @@ from annotation import battles as rules
 from annotation.edits import Weighed, weighed
 from annotation.pairing import Entrant, Pairing, draw
 from backend import policies
-from backend.db import battles, edits, models, pictures, rounds, votes, voting
-from backend.db.engine import Database, Session
+from backend.db import battles, edits, models, pictures, rounds, votes
+from backend.db.engine import Database, Session, only
 from backend.records import Battle, BattleId, Edit, EditId, Mode, Model, ModelId, Turn, TurnState
 from backend.services import checks as shared
 from backend.services.arena import input_checks
 from backend.services.arena.answering import SEEDS, Answering, Ending
 from backend.services.arena.conductor import Job
+from backend.services.arena.judgement import cast, judgement
 from backend.services.arena.live import LiveView
 from backend.services.arena.views import BattleView, Begin, Judged, NewEdit, NewVote, names_shown
 from backend.services.idempotency import Answer as Kept
 from backend.services.idempotency import once
-from core.battles import Side, Sides, Vote
+from core.battles import Side, Sides
 from core.detect import Detector
 from core.engine import Generation
 from core.errors import Conflict, InvalidInput, NotFound, Reason
@@ -178,35 +180,14 @@ class Battles:
 
     def judge(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> Judged:
         """The same with a short answer: what there is to do in one transaction of four statements."""
-        person, wanted = shared.signed_in(caller), input_checks.battle_id(battle_id)
-        choice, reasons, note = rules.choice(new.choice), input_checks.reasons(new), rules.note(new.note)
-        told: list[Judged] = []
+        vote = judgement(caller, battle_id, new, key=key, at=self._clock())
+        return self._database.write(lambda session: only(cast(session, [vote]))) or self._judged(caller, battle_id)
 
-        def work(session: Session) -> Kept:
-            now = self._clock()
-            voter = shared.acting(session, caller, policies.rate_or_research)
-            battle = input_checks.judgeable(voting.lock(session, wanted), voter)
-            mark = rules.require_mark(new.mark, pictures=battle.pictures) if new.mark else None
-            seconds = input_checks.seconds_taken(battle, now)
-            vote = Vote(choice=choice, seconds=seconds, at=now, reasons=reasons, note=note, mark=mark)
-            why = rules.why_not_counted(input_checks.facts(battle, vote, consented=voter.consented_at is not None))
-            votes.add(session, battle.battle_id, voter.id, vote, frozenset(why))
-            told.append(Judged(choice, battle.names, frozenset(why), int(rules.UNDO_WINDOW.total_seconds())))
-            return {}
-
-        payload = {
-            "battle": battle_id,
-            "choice": choice.value,
-            "reasons": [sorted(side) for side in reasons],
-            "note": note,
-            "mark": asdict(new.mark) if new.mark else None,
-        }
-        known: Kept = {"battle": wanted}
-        once(self._database, scope=person.id, key=key, action="vote", payload=payload, work=work, known=known)
-        if told:
-            return told[-1]
-        seen = self.view(caller, battle_id)  # sent again: as it stands now
-        return Judged(seen.choice, seen.names, seen.not_counted, seen.undo_seconds)
+    async def judge_in_burst(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> Judged:
+        """The same for an event loop: votes that come together share a commit and cost no thread each."""
+        vote = judgement(caller, battle_id, new, key=key, at=self._clock())
+        judged = await self._database.written(vote, cast)
+        return judged or await asyncio.to_thread(self._judged, caller, battle_id)
 
     def undo(self, caller: Caller, battle_id: str, key: str) -> BattleView:
         """Take a vote back within its minute, unless an answer was edited since."""
@@ -316,6 +297,11 @@ class Battles:
             payload={"battle": battle_id, **payload},
             work=work,
         )
+
+    def _judged(self, caller: Caller, battle_id: str) -> Judged:
+        """A vote that was sent again, as it stands now."""
+        seen = self.view(caller, battle_id)
+        return Judged(seen.choice, seen.names, seen.not_counted, seen.undo_seconds)
 
     def _own(self, session: Session, caller: Caller, battle_id: str) -> Battle:
         person = shared.signed_in(caller)

@@ -15,7 +15,7 @@ from backend.services.people.passwords import Passwords
 from backend.services.people.secrets import Secrets
 from core import inputs
 from core.errors import Forbidden, InvalidInput, Reason
-from core.records import Caller, PersonId, SessionId, Visit
+from core.records import Caller, Person, PersonId, SessionId, Visit
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,15 @@ class Sessions:
 
     def visit(self, token: str) -> Visit | None:
         """Who comes with this token; None when it is unknown, expired or ended, or the account closed."""
-        try:
-            token_hash = _hash(inputs.opaque(token))
-        except InvalidInput:
-            return None
-        with self._database.reading() as session:
-            found = sessions.visitor(session, token_hash)
+        wanted = _token_hash(token)
+        return self._in_force(self._database.glance(lambda session: sessions.visitor(session, wanted)))
+
+    async def visiting(self, token: str) -> Visit | None:
+        """The same for an event loop."""
+        wanted = _token_hash(token)
+        return self._in_force(await self._database.glanced(lambda session: sessions.visitor(session, wanted)))
+
+    def _in_force(self, found: tuple[sessions.SignIn, Person] | None) -> Visit | None:
         if found is None:
             return None
         signed_in, person = found
@@ -155,6 +158,14 @@ class Sessions:
         """Log the attempt; what was typed stays out: people type passwords into the wrong field."""
         with self._database.transaction() as session:
             self._audit.record(session, actor=None, action="login_failed", subject=person_id or "", address=address)
+
+
+def _token_hash(token: str) -> str:
+    """What a token is stored as; what cannot be a token is nobody's."""
+    try:
+        return _hash(inputs.opaque(token))
+    except InvalidInput:
+        return ""
 
 
 def _hash(token: str) -> str:

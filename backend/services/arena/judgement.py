@@ -1,0 +1,100 @@
+"""Votes on their way: checked as far as they can be before the database is asked, then cast, many in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from annotation import battles as rules
+from backend import policies
+from backend.db import people, votes, voting
+from backend.db.engine import Later, Session
+from backend.db.idempotency import Claim
+from backend.db.votes import Cast
+from backend.db.voting import BattleToVote
+from backend.records import BattleId
+from backend.services import checks as shared
+from backend.services import idempotency
+from backend.services.arena import input_checks
+from backend.services.arena.views import Judged, NewVote
+from core.battles import Choice, Mark, Sides, Vote, VoteReason
+from core.errors import Conflict, NotFound, ParleyError, Reason
+from core.records import Caller, Person
+
+_ANSWER = "{}"  # what is kept under the key; sent again, the vote is told as it stands
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One vote, and the claim under which it is cast once."""
+
+    caller: Caller
+    battle_id: BattleId
+    choice: Choice
+    reasons: Sides[frozenset[VoteReason]]
+    note: str
+    mark: Mark | None
+    at: datetime
+    claim: Claim
+
+
+def judgement(caller: Caller, battle_id: str, new: NewVote, *, key: str, at: datetime) -> Judgement:
+    """What somebody sent, if it can be a vote at all."""
+    person = shared.signed_in(caller)
+    wanted = input_checks.battle_id(battle_id)
+    choice, reasons, note = rules.choice(new.choice), input_checks.reasons(new), rules.note(new.note)
+    payload = {
+        "battle": wanted,
+        "choice": choice.value,
+        "reasons": [sorted(side) for side in reasons],
+        "note": note,
+        "mark": asdict(new.mark) if new.mark else None,
+    }
+    claim = idempotency.claim(scope=person.id, key=key, action="vote", payload=payload)
+    return Judgement(caller, wanted, choice, reasons, note, new.mark, at, claim)
+
+
+def cast(session: Session, given: Sequence[Judgement]) -> list[Judged | Exception | Later | None]:
+    """What comes of each: the names, None where it was cast before, or why it cannot be."""
+
+    def work(fresh: list[int]) -> list[Judged | Exception | Later]:
+        return _cast(session, [given[place] for place in fresh])
+
+    return idempotency.once_each(session, [one.claim for one in given], work, answer=_ANSWER)
+
+
+def _cast(session: Session, given: Sequence[Judgement]) -> list[Judged | Exception | Later]:
+    voters = people.some(session, [shared.signed_in(one.caller).id for one in given])
+    battles = voting.lock(session, [one.battle_id for one in given])
+    outcomes: list[Judged | Exception | Later] = []
+    to_store: dict[BattleId, Cast] = {}
+    for one in given:
+        if one.battle_id in to_store:
+            outcomes.append(Later.LATER)
+            continue
+        try:
+            voter = shared.acting_as(voters.get(shared.signed_in(one.caller).id), one.caller, policies.rate_or_research)
+            battle = battles.get(one.battle_id)
+            if battle is None:
+                raise NotFound(Reason.BATTLE_UNKNOWN)
+            to_store[one.battle_id], judged = _decided(one, battle, voter)
+            outcomes.append(judged)
+        except ParleyError as error:
+            outcomes.append(error)
+    stored = votes.add_all(session, list(to_store.values()))
+    return [
+        Conflict(Reason.VOTED_ALREADY) if isinstance(outcome, Judged) and one.battle_id not in stored else outcome
+        for one, outcome in zip(given, outcomes, strict=True)
+    ]
+
+
+def _decided(one: Judgement, battle: BattleToVote, voter: Person) -> tuple[Cast, Judged]:
+    """The vote as it will be stored, and what its person is told of it then."""
+    input_checks.judgeable(battle, voter)
+    mark = rules.require_mark(one.mark, pictures=battle.pictures) if one.mark else None
+    seconds = input_checks.seconds_taken(battle, one.at)
+    vote = Vote(choice=one.choice, seconds=seconds, at=one.at, reasons=one.reasons, note=one.note, mark=mark)
+    why = rules.why_not_counted(input_checks.facts(battle, vote, consented=voter.consented_at is not None))
+    judged = Judged(one.choice, battle.names, frozenset(why), int(rules.UNDO_WINDOW.total_seconds()))
+    return Cast(battle.battle_id, voter.id, vote, frozenset(why)), judged
