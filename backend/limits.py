@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from backend.rates import MovingWindows, Rate
@@ -74,6 +75,7 @@ def _account(login: str) -> str:
     return login.strip().lower()[:64].encode("utf-8", "replace").decode()
 
 
+@lru_cache(maxsize=_FAMILIAR)
 def _place(address: str) -> str:
     """The address, or for IPv6 its /64: one household has all of that."""
     try:

@@ -1,8 +1,13 @@
-"""Runs all comparisons, or those named: `python -m benchmarks [commits start serving votes page snapshot]`."""
+"""Runs all comparisons, or those named: `python -m benchmarks [commits start serving votes page snapshot]`.
+
+`--before FOLDER` measures votes against another checkout, by turns in the same run.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
+from pathlib import Path
 
 from benchmarks import commits, page, serving, snapshot, start, votes
 from benchmarks.report import append
@@ -18,8 +23,13 @@ ALL = {
 }
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run, print, keep."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--before", type=Path, help="another checkout to measure votes against")
+    given = parser.parse_args(arguments)
+    names = given.names
     unknown = [name for name in names if name not in ALL]
     if unknown:
         print(f"No such comparison: {', '.join(unknown)}. There are: {', '.join(ALL)}.", file=sys.stderr)
@@ -27,7 +37,7 @@ def main(names: list[str]) -> int:
     for name in names or ALL:
         print(f"{name} ...", flush=True)
         try:
-            append(ALL[name]())
+            append(votes.compare(given.before) if name == "votes" and given.before else ALL[name]())
         except ServerLost as fault:
             print(fault, file=sys.stderr)
             return 1

@@ -40,16 +40,20 @@ def milliseconds(taken: list[float]) -> str:
     return f"{median(taken) * 1000:.2f} ms (p99 {high * 1000:.2f})"
 
 
+def commit(tree: Path) -> str:
+    """The short name of the commit that a folder stands at."""
+    asked = ["git", "-C", str(tree), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+
+
 def append(rows: list[Row]) -> None:
     """Print the rows and keep them with date, machine and commit."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    ).stdout.strip()
+    here = commit(RESULTS.parent)
     machine = f"{platform.machine()}, Python {platform.python_version()}"
     with RESULTS.open("a", encoding="utf-8") as results:
         for row in rows:
             line = (
-                f"| {date.today()} | {commit} | {machine} | {row.what} | {row.ours} | {row.alternative} | {row.ratio} |"
+                f"| {date.today()} | {here} | {machine} | {row.what} | {row.ours} | {row.alternative} | {row.ratio} |"
             )
             print(line)
             results.write(line + "\n")

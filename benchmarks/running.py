@@ -22,13 +22,18 @@ class ServerLost(Exception):
 
 @contextmanager
 def running(
-    command: Sequence[str], *, says: str, environment: Mapping[str, str] | None = None, patience: float = 300.0
+    command: Sequence[str],
+    *,
+    says: str,
+    environment: Mapping[str, str] | None = None,
+    patience: float = 300.0,
+    tree: Path = ROOT,
 ) -> Iterator[str]:
-    """What the first group of `says` finds in the server's output; it is ended afterwards.
+    """What the first group of `says` finds in the server's output; it is ended afterwards. It runs from `tree`.
 
     ServerLost when no line matches before it ends, or within `patience` seconds.
     """
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=tree, env=environment, stdout=subprocess.PIPE, text=True)
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     # Read to the end: a pipe that is full stops the server.
     reading = threading.Thread(target=_read, args=(process, lines), daemon=True)

@@ -1,6 +1,7 @@
 """Votes through the HTTP API: how soon each is on disk at 50 a second, and how many a second are sustained.
 
-Server and client share the machine. The alternative is one bare durable INSERT per vote in the same run.
+Server and client share the machine. The alternative is one bare durable INSERT per vote in the same run, or, with
+`python -m benchmarks votes --before FOLDER`, the server of another checkout: both by turns, medians of the rounds.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ import json
 import re
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from statistics import median, quantiles
 from time import perf_counter
 from uuid import uuid4
 
 from argon2 import PasswordHasher
+from sqlalchemy import create_engine, make_url
 
 from backend.api.app import create_api
 from backend.api.cookies import NAME, Cookies
@@ -30,8 +35,8 @@ from backend.serve import serve
 from backend.services import Services, compose
 from backend.services.people.accounts import NewPerson
 from benchmarks.commits import bare
-from benchmarks.report import Row, milliseconds
-from benchmarks.running import running
+from benchmarks.report import Row, commit, milliseconds
+from benchmarks.running import ROOT, running
 from core.battles import Sides
 from core.records import PersonId, Role
 from core.settings import Settings
@@ -41,6 +46,7 @@ PEOPLE = 100
 RATE = 50
 STEADY = 600
 BURST = 3000
+ROUNDS = 3
 _TEXTS = Sides(
     "There are two red circles on a white table, and a small blue square stands to the left of them.",
     "Egy fehér asztalon két piros kör látható, tőlük balra pedig egy kis kék négyzet áll.",
@@ -69,6 +75,63 @@ def run() -> list[Row]:
     return rows
 
 
+def compare(before: Path) -> list[Row]:
+    """This tree against another checkout, by turns in one run."""
+    rows = _compared("SQLite", before, "")
+    if postgres.installed():
+        with postgres.running(durable=True) as url:
+            rows += _compared("PostgreSQL", before, url)
+    return rows
+
+
+def _compared(kind: str, before: Path, server: str) -> list[Row]:
+    seen: dict[Path, list[Measured]] = {ROOT: [], before.resolve(): []}
+    for _ in range(ROUNDS):
+        for tree, measured in seen.items():
+            with tempfile.TemporaryDirectory() as folder, _fresh(server) as url:
+                measured.append(_measured(Path(folder), url, tree))
+    ours, theirs = (_Summary.of(measured) for measured in seen.values())
+    name = f"commit {commit(before)}, same run by turns"
+    return [
+        Row(
+            f"vote by HTTP, {PEOPLE} people, {RATE} a second, {kind}, medians of {ROUNDS}",
+            ours.steady,
+            f"{name}: {theirs.steady}",
+            "-",
+        ),
+        Row(
+            f"votes a second sustained by HTTP, {PEOPLE} people at once, {kind}, median of {ROUNDS}",
+            f"{ours.rate:.0f} a second",
+            f"{name}: {theirs.rate:.0f} a second",
+            f"{ours.rate / theirs.rate:.2f} x",
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class _Summary:
+    steady: str
+    rate: float
+
+    @classmethod
+    def of(cls, rounds: list[Measured]) -> _Summary:
+        half = median(median(one.steady) for one in rounds) * 1000
+        high = median(quantiles(one.steady, n=100)[98] for one in rounds) * 1000
+        return cls(f"{half:.2f} ms (p99 {high:.2f})", median(one.rate for one in rounds))
+
+
+@contextmanager
+def _fresh(server: str) -> Iterator[str]:
+    """A database of its own on the server, or none for SQLite."""
+    if not server:
+        yield ""
+        return
+    name = f"votes_{uuid4().hex}"
+    with create_engine(server, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield str(make_url(server).set(database=name).render_as_string(hide_password=False))
+
+
 def _rows(kind: str, seen: Measured, insert: float) -> list[Row]:
     alternative = f"one bare INSERT, SQLite synchronous=FULL: {insert * 1000:.2f} ms"
     ratio = seen.steady[len(seen.steady) // 2] / insert
@@ -88,7 +151,7 @@ def _rows(kind: str, seen: Measured, insert: float) -> list[Row]:
     ]
 
 
-def _measured(home: Path, database_url: str) -> Measured:
+def _measured(home: Path, database_url: str, tree: Path = ROOT) -> Measured:
     given = {"home": str(home), "database_url": database_url, "secret": "b" * 40, "port": 0, "log_level": "ERROR"}
     given |= {"write_rate": 10**6, "address_rate": 10**7}
     services = compose(Settings.model_validate(given), hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -98,7 +161,7 @@ def _measured(home: Path, database_url: str) -> Measured:
     ready = _battles(services, people, STEADY + BURST)
     services.close()
     command = [sys.executable, "-m", "benchmarks.votes", json.dumps(given)]
-    with running(command, says=r"listening (\d+)") as port:
+    with running(command, says=r"listening (\d+)", tree=tree) as port:
         return asyncio.run(_votes(int(port), cookies, ready))
 
 

@@ -67,6 +67,7 @@ def create_api(
     cookies = Cookies(services.secrets)
     metrics = services.metrics
     probes = trials.probes(services)
+    app.include_router(arena.build(services, stopping))  # routes are tried in order: first what is asked most
     app.include_router(session.build(services, limits, cookies))
     app.include_router(account.build(services, limits))
     app.include_router(people.build(services))
@@ -74,7 +75,6 @@ def create_api(
     app.include_router(tokens.build(services))
     app.include_router(audit.build(services))
     app.include_router(pictures.build(services))
-    app.include_router(arena.build(services, stopping))
     app.include_router(rounds.build(services))
     app.include_router(snapshots.build(services))
     app.include_router(runs.build(services, stopping))

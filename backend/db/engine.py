@@ -63,7 +63,7 @@ class Database:
         snapshot = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._read = sessionmaker(engine.execution_options(**snapshot), expire_on_commit=False)
         single = {_BEGIN: ""} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
-        self._glance = sessionmaker(engine.execution_options(**single), expire_on_commit=False)
+        self._glance = engine.execution_options(**single)
 
     @property
     def kind(self) -> str:
@@ -97,12 +97,12 @@ class Database:
         with self.transaction() as session:
             return work(session)
 
-    def glance(self, work: Callable[[Session], T]) -> T:
-        """Read by one statement: it needs no transaction around it."""
-        with _store_errors(), self._glance() as session:
-            return work(session)
+    def glance(self, work: Callable[[Connection], T]) -> T:
+        """Read by one statement: it needs no session and no transaction around it."""
+        with _store_errors(), self._glance.connect() as connection:
+            return work(connection)
 
-    async def glanced(self, work: Callable[[Session], T]) -> T:
+    async def glanced(self, work: Callable[[Connection], T]) -> T:
         """The same for an event loop: SQLite reads from memory or this disk and never waits for who writes."""
         return self.glance(work) if self.kind == "sqlite" else await asyncio.to_thread(self.glance, work)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.db import people
@@ -55,9 +55,9 @@ def add(session: Session, sign_in: SignIn) -> None:
     session.flush()
 
 
-def visitor(session: Session, token_hash: str) -> tuple[SignIn, Person] | None:
+def visitor(connection: Connection, token_hash: str) -> tuple[SignIn, Person] | None:
     """The session behind a token and whose it is, ended and expired ones too."""
-    found = session.connection().execute(_VISITOR, {"hash": token_hash}).all()
+    found = connection.execute(_VISITOR, {"hash": token_hash}).all()
     if not found:
         return None
     first, person = found[0], people.person_of(found)

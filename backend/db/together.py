@@ -40,7 +40,6 @@ class Later(Enum):
     LATER = "later"
 
 
-Outcome = T | Exception | Later
 Many = Callable[[Session, Sequence[Item]], Sequence[T | Exception | Later]]
 
 

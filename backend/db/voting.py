@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from backend.db.tables import AnswerRow, BattleRow, ModelRow, TurnPictureRow, TurnRow, UndoneVoteRow, VoteRow
@@ -19,8 +19,10 @@ from core.records import PersonId
 _BATTLES, _TURNS, _ANSWERS = BattleRow.__table__, TurnRow.__table__, AnswerRow.__table__
 _PICTURES, _VOTES, _UNDONE = TurnPictureRow.__table__, VoteRow.__table__, UndoneVoteRow.__table__
 _ONE, _OTHER = ModelRow.__table__.alias("one"), ModelRow.__table__.alias("other")
-_LAST = select(func.max(_TURNS.c.number)).where(_TURNS.c.battle_id == _BATTLES.c.id).scalar_subquery()
-_SHOWN = select(func.count()).where(_PICTURES.c.battle_id == _BATTLES.c.id).scalar_subquery()
+_LAST = (
+    select(func.max(_TURNS.c.number)).where(_TURNS.c.battle_id == _BATTLES.c.id).correlate(_BATTLES).scalar_subquery()
+)
+_SHOWN = select(func.count()).where(_PICTURES.c.battle_id == _BATTLES.c.id).correlate(_BATTLES).scalar_subquery()
 _TO_VOTE = (
     select(
         *(
@@ -36,8 +38,8 @@ _TO_VOTE = (
         _ANSWERS.c.first_seconds,
         _ANSWERS.c.seconds,
         _SHOWN.label("pictures"),
-        exists().where(_VOTES.c.battle_id == _BATTLES.c.id).label("voted"),
-        exists().where(_UNDONE.c.battle_id == _BATTLES.c.id).label("undone"),
+        exists().where(_VOTES.c.battle_id == _BATTLES.c.id).correlate(_BATTLES).label("voted"),
+        exists().where(_UNDONE.c.battle_id == _BATTLES.c.id).correlate(_BATTLES).label("undone"),
     )
     .join_from(_BATTLES, _TURNS, (_TURNS.c.battle_id == _BATTLES.c.id) & (_TURNS.c.number == _LAST))
     .join(_ONE, _ONE.c.id == _BATTLES.c.model_a)
@@ -79,7 +81,7 @@ def lock(session: Session, battle_ids: Sequence[BattleId]) -> dict[BattleId, Bat
     return {battle_id: _battle(list(rows)) for battle_id, rows in by_battle}
 
 
-def _battle(rows: list[Row[Any]]) -> BattleToVote:
+def _battle(rows: list[Any]) -> BattleToVote:
     first = rows[0]
     answers = {row.side: row for row in rows if row.side is not None}
     whole = max((row.seconds for row in answers.values()), default=0.0)

@@ -181,13 +181,14 @@ class Battles:
     def judge(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> Judged:
         """The same with a short answer: what there is to do in one transaction of four statements."""
         vote = judgement(caller, battle_id, new, key=key, at=self._clock())
-        return self._database.write(lambda session: only(cast(session, [vote]))) or self._judged(caller, battle_id)
+        judged = self._database.write(lambda session: only(cast(session, [vote])))
+        return judged if judged is not None else self._judged(caller, battle_id)
 
     async def judge_in_burst(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> Judged:
         """The same for an event loop: votes that come together share a commit and cost no thread each."""
         vote = judgement(caller, battle_id, new, key=key, at=self._clock())
         judged = await self._database.written(vote, cast)
-        return judged or await asyncio.to_thread(self._judged, caller, battle_id)
+        return judged if judged is not None else await asyncio.to_thread(self._judged, caller, battle_id)
 
     def undo(self, caller: Caller, battle_id: str, key: str) -> BattleView:
         """Take a vote back within its minute, unless an answer was edited since."""

@@ -86,12 +86,12 @@ class Sessions:
     def visit(self, token: str) -> Visit | None:
         """Who comes with this token; None when it is unknown, expired or ended, or the account closed."""
         wanted = _token_hash(token)
-        return self._in_force(self._database.glance(lambda session: sessions.visitor(session, wanted)))
+        return self._in_force(self._database.glance(lambda connection: sessions.visitor(connection, wanted)))
 
     async def visiting(self, token: str) -> Visit | None:
         """The same for an event loop."""
         wanted = _token_hash(token)
-        return self._in_force(await self._database.glanced(lambda session: sessions.visitor(session, wanted)))
+        return self._in_force(await self._database.glanced(lambda connection: sessions.visitor(connection, wanted)))
 
     def _in_force(self, found: tuple[sessions.SignIn, Person] | None) -> Visit | None:
         if found is None:
