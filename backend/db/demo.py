@@ -10,30 +10,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.db.tables import (
     AuditRow,
+    Base,
     BattleRow,
     BenchmarkRow,
     EditRow,
     IdempotencyRow,
     InvitationRow,
-    ItemPictureRow,
-    ModelEventRow,
     ModelRow,
     PasswordLinkRow,
     PersonRow,
     PictureRow,
     PictureSenderRow,
     ProgramTokenRow,
-    RoundExclusionRow,
     RoundRow,
     RunRow,
     SessionRow,
     SnapshotRow,
-    TurnPictureRow,
     UndoneVoteRow,
     UnsavedRow,
     VoteRow,
@@ -152,18 +149,14 @@ def _fought() -> CompoundSelect[str]:
 
 def _remove_models(session: Session) -> int:
     session.execute(update(ModelRow).where(ModelRow.demo).values(state="retired"))
-    used = (_fought(), _known(RunRow.parent_id), _known(RunRow.model_id))
-    unused = [ModelRow.id.not_in(use) for use in used]
-    childless = ModelRow.id.not_in(_known(ModelRow.parent_id))
     gone = 0
-    while last := _delete(session, ModelRow, ModelRow.demo, childless, *unused):
+    while last := _delete(session, ModelRow, ModelRow.demo, *_unused(ModelRow.id)):
         gone += last  # parents once their children are gone
     return gone
 
 
 def _remove_rounds(session: Session, *, at: datetime) -> int:
-    used = (_known(BattleRow.round_id), _known(SnapshotRow.round_id))
-    gone = _delete(session, RoundRow, RoundRow.demo, *(RoundRow.id.not_in(use) for use in used))
+    gone = _delete(session, RoundRow, RoundRow.demo, *_unused(RoundRow.id))
     for left in session.scalars(select(RoundRow).where(RoundRow.demo, RoundRow.closed_at.is_(None))):
         left.closed_at = max(at, left.opened_at)
     session.flush()
@@ -172,13 +165,9 @@ def _remove_rounds(session: Session, *, at: datetime) -> int:
 
 def _remove_pictures(session: Session, own: list[str]) -> tuple[str, ...]:
     """Demo pictures and what demo people sent; those that stay are shown only to those who worked with them."""
-    in_use = (
-        select(TurnPictureRow.sha256),
-        select(ItemPictureRow.sha256),
-        select(PictureSenderRow.sha256).where(PictureSenderRow.person_id.not_in(own)),
-    )
+    sent = select(PictureSenderRow.sha256).where(PictureSenderRow.person_id.not_in(own))
     of_the_demo = or_(PictureRow.demo, PictureRow.added_by.in_(own))
-    unused = [PictureRow.sha256.not_in(use) for use in in_use]
+    unused = [PictureRow.sha256.not_in(sent), *_unused(PictureRow.sha256)]
     gone = session.scalars(delete(PictureRow).where(of_the_demo, *unused).returning(PictureRow.sha256))
     blobs = tuple(sorted(gone))
     session.execute(update(PictureRow).where(PictureRow.demo, PictureRow.source == "demo").values(source="upload"))
@@ -187,18 +176,7 @@ def _remove_pictures(session: Session, own: list[str]) -> tuple[str, ...]:
 
 def _remove_people(session: Session) -> int:
     session.execute(update(PersonRow).where(PersonRow.demo).values(active=False))
-    referred = (
-        _known(AuditRow.actor),
-        select(InvitationRow.created_by),
-        _known(InvitationRow.used_by),
-        _known(PictureRow.added_by),
-        _known(RunRow.created_by),
-        _known(ModelEventRow.by),
-        select(RoundExclusionRow.by),
-        _known(RoundExclusionRow.lifted_by),
-        _known(SnapshotRow.created_by),
-    )
-    return _delete(session, PersonRow, PersonRow.demo, *(PersonRow.id.not_in(use) for use in referred))
+    return _delete(session, PersonRow, PersonRow.demo, *_unused(PersonRow.id))
 
 
 def _there(session: Session) -> Counts:
@@ -214,8 +192,15 @@ def _ids(session: Session, wanted: Select[str]) -> list[str]:
     return list(session.scalars(wanted))
 
 
-def _known(column: InstrumentedAttribute[str | None]) -> Select[Any]:
+def _known(column: InstrumentedAttribute[str | None] | Column[Any]) -> Select[Any]:
     return select(column).where(column.is_not(None))
+
+
+def _unused(key: InstrumentedAttribute[str]) -> list[ColumnElement[bool]]:
+    """That no row of any table refers to it, but for those which the database removes along with it."""
+    (own,) = key.property.columns
+    uses = (use for table in Base.metadata.sorted_tables for use in table.foreign_keys if use.column is own)
+    return [key.not_in(_known(use.parent)) for use in uses if use.ondelete != "CASCADE"]
 
 
 def _delete(session: Session, table: type, *conditions: ColumnElement[bool] | InstrumentedAttribute[bool]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import ForeignKey, func, select, update
 
 from backend.db import demo
 from backend.db.engine import Database, Session
@@ -311,19 +311,63 @@ def test_a_clock_that_went_back_closes_the_round_all_the_same(house: Database) -
         assert session.scalars(select(RoundRow.closed_at)).all() == [NOW]
 
 
-def of_a_person(table: Table) -> bool:
-    """Whether rows name somebody, or are marked as demo data."""
-    return "demo" in table.c or any(key.column.table.name == "people" for key in table.foreign_keys)
+GOES = "goes with its demo person, and at an erasure"
+HOLDS = "keeps its person, closed; at an erasure the person is no longer named"
+PEOPLE = {
+    "audit.actor": HOLDS,
+    "battles.person_id": GOES,
+    "edits.person_id": GOES,
+    "invitations.created_by": HOLDS,
+    "invitations.used_by": HOLDS,
+    "model_events.by": HOLDS,
+    "password_links.created_by": GOES,
+    "password_links.person_id": GOES,
+    "person_languages.person_id": GOES,
+    "person_roles.person_id": GOES,
+    "picture_senders.person_id": GOES,
+    "pictures.added_by": HOLDS,
+    "program_tokens.person_id": GOES,
+    "round_exclusions.by": HOLDS,
+    "round_exclusions.lifted_by": HOLDS,
+    "runs.created_by": HOLDS,
+    "sessions.person_id": GOES,
+    "snapshot_people.person_id": GOES,
+    "snapshots.created_by": HOLDS,
+    "undone_votes.person_id": GOES,
+    "unsaved.person_id": GOES,
+    "votes.person_id": GOES,
+}
+"""Every column that names a person, and what becomes of its rows."""
+_BY_PERSON_ID_ALONE = {"idempotency"}
+"""Names people without a reference: under whose id an answer is kept."""
 
 
-def goes_with_its_owner(table: Table) -> bool:
-    """Whether the database itself removes rows when what they belong to goes."""
-    return any(key.ondelete == "CASCADE" and key.parent.primary_key for key in table.foreign_keys)
+def naming_people() -> dict[str, ForeignKey]:
+    keys = [key for table in Base.metadata.sorted_tables for key in table.foreign_keys]
+    return {f"{key.parent.table.name}.{key.parent.name}": key for key in keys if key.column.table.name == "people"}
 
 
-def test_no_table_of_people_or_demo_data_is_forgotten() -> None:
-    handled = {known.__tablename__ for known in vars(demo).values() if isinstance(known, type) and known in TABLES}
-    personal = {name for name, table in Base.metadata.tables.items() if of_a_person(table)}
-    cascading = {name for name, table in Base.metadata.tables.items() if goes_with_its_owner(table)}
-    assert personal - handled - cascading == set(), "say in backend/db/demo.py what becomes of these rows"
-    assert {"people", "votes", "edits", "unsaved", "sessions", "battles"} <= personal
+def test_every_column_that_names_a_person_says_what_becomes_of_it() -> None:
+    assert set(naming_people()) == set(PEOPLE)
+
+
+def test_what_goes_with_a_person_is_removed_by_name_or_by_the_database() -> None:
+    named = {known.__tablename__ for known in vars(demo).values() if isinstance(known, type) and known in TABLES}
+    keys = naming_people()
+    going = {column for column, fate in PEOPLE.items() if fate is GOES}
+    forgotten = {column for column in going if keys[column].ondelete != "CASCADE" and column.split(".")[0] not in named}
+    assert forgotten == set(), "say in backend/db/demo.py what becomes of these rows"
+    assert named >= _BY_PERSON_ID_ALONE
+
+
+def test_whoever_is_named_where_it_holds_stays() -> None:
+    """The database itself would not take the name away."""
+    held = {column for column, key in naming_people().items() if PEOPLE[column] is HOLDS and key.ondelete == "CASCADE"}
+    assert held == set()
+
+
+def test_every_table_with_demo_data_is_taken_out() -> None:
+    named = {known.__tablename__ for known in vars(demo).values() if isinstance(known, type) and known in TABLES}
+    marked = {name for name, table in Base.metadata.tables.items() if "demo" in table.c}
+    assert marked <= named
+    assert {"people", "models", "rounds", "pictures", "benchmarks", "runs", "snapshots"} <= marked
