@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -21,14 +20,13 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
-    DisconnectionError,
     IntegrityError,
     NotSupportedError,
     ProgrammingError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from backend.db.together import Later, Many, Together, only
 from core.errors import Reason, Unavailable
@@ -42,8 +40,8 @@ _BEGIN = "parley_begin"
 _SHARED_WAIT = "300ms"
 """How long a shared transaction waits for a row: below `deadlock_timeout`, so it gives way before one is killed."""
 _THREADS = 40  # as many as answer requests: a connection beyond the pool would be made anew each time
-_RESTED = 5.0
-_SERVER_CONNECTIONS = 15  # a server has about a hundred for everybody
+_SERVER_CONNECTIONS = 12  # a server has about a hundred for everybody
+_QUICK_CONNECTIONS = 8
 _OURS = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 _log = logging.getLogger(__name__)
 
@@ -51,19 +49,21 @@ _log = logging.getLogger(__name__)
 class Database:
     """One database; safe to share between threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, quick: Engine | None = None) -> None:
+        """`quick` has connections that nobody tries first: for what can be done again on `engine` where one is gone."""
         self._engine = engine
+        self._quick = quick or engine
         # SQLite lets one write at a time and has the others sleep and try again; here they stand in line.
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
         alone = None if self._turn is not None else self._alone
         self._together = Together(self._writing, fatal=_fatal, alone=alone)
-        self._shared = engine.execution_options(**{_BEGIN: "SHARED"})
+        self._shared = self._quick.execution_options(**{_BEGIN: "SHARED"})
         self._write = sessionmaker(engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}), expire_on_commit=False)
         # Several statements of one reading see one state: a turn that is done without its answers was a torn one.
         snapshot = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._read = sessionmaker(engine.execution_options(**snapshot), expire_on_commit=False)
         single = {_BEGIN: ""} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
-        self._glance = engine.execution_options(**single)
+        self._glance = self._quick.execution_options(**single)
 
     @property
     def kind(self) -> str:
@@ -99,8 +99,12 @@ class Database:
 
     def glance(self, work: Callable[[Connection], T]) -> T:
         """Read by one statement: it needs no session and no transaction around it."""
-        with _store_errors(), self._glance.connect() as connection:
-            return work(connection)
+        try:
+            with self._glance.connect() as connection:
+                return work(connection)
+        except (DBAPIError, PoolTimeout):
+            with _store_errors(), self._engine.connect() as connection:
+                return work(connection)
 
     async def glanced(self, work: Callable[[Connection], T]) -> T:
         """The same for an event loop: SQLite reads from memory or this disk and never waits for who writes."""
@@ -158,27 +162,28 @@ class Database:
         """Store what has come, and close all connections that nobody uses."""
         self._together.close()
         self._engine.dispose()
+        self._quick.dispose()
 
 
 def connect(url: str) -> Database:
     """A database by its SQLAlchemy address; a SQLite file's folder is made when missing."""
     if make_url(url).get_backend_name() == "sqlite":
         return Database(_sqlite(url))
-    return Database(_server(url))
+    tried = _server(url, connections=_SERVER_CONNECTIONS, pool_pre_ping=True)
+    return Database(tried, _server(url, connections=_QUICK_CONNECTIONS))
 
 
-def _server(url: str) -> Engine:
+def _server(url: str, *, connections: int, pool_pre_ping: bool = False) -> Engine:
     limits = f"-c timezone=UTC -c lock_timeout={_WAIT_SECONDS}s"
     engine = create_engine(
         url,
         connect_args={"connect_timeout": _WAIT_SECONDS, "options": limits},
         hide_parameters=True,
-        pool_size=_SERVER_CONNECTIONS,
+        pool_pre_ping=pool_pre_ping,
+        pool_size=connections,
         max_overflow=0,
     )
     event.listen(engine, "begin", _begin_server)
-    event.listen(engine, "checkin", _rest)
-    event.listen(engine, "checkout", _ping_if_rested)
     return engine
 
 
@@ -224,21 +229,6 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_server(connection: Connection) -> None:
     if connection.get_execution_options().get(_BEGIN) == "SHARED":
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_SHARED_WAIT}'")
-
-
-def _rest(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
-    entry.info["resting"] = monotonic()
-
-
-def _ping_if_rested(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
-    """A connection that has just been used is there; after a rest the server may have gone."""
-    if monotonic() - entry.info.get("resting", monotonic()) < _RESTED:
-        return
-    try:
-        connection.cursor().execute("SELECT 1").close()
-        connection.rollback()
-    except Exception as error:
-        raise DisconnectionError from error  # the pool makes a new one
 
 
 @contextmanager

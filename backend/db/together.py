@@ -159,16 +159,14 @@ class Together:
 
     def _tried_whole(self, batch: list[_Job[object]]) -> bool:
         """All without savepoints, which cost as much as the works; where one raises nothing is kept, and False."""
-        raised = False
+        begun, done = False, False
         try:
             with self._begin() as connection:
-                try:
-                    _in_one_session(batch, connection)
-                except Exception:
-                    raised = True
-                    raise
+                begun = True
+                _in_one_session(batch, connection)
+                done = True
         except Exception:
-            if not raised:  # the store failed, and would again
+            if done or (not begun and self._alone is None):  # the store failed, and would again
                 raise
             return False  # the work raises again where it is done again, and its caller hears of it there
         return True

@@ -148,3 +148,21 @@ def test_a_server_s_shared_transaction_gives_way_to_who_holds_a_row(postgres_url
     asyncio.run(run())
     assert stored(database) == {"held", "waits", "a", "b"}
     database.close()
+
+
+@pytest.mark.slow
+def test_a_server_that_was_restarted_is_found_again_by_bursts_and_glances(postgres_url: str) -> None:
+    database, other = connect(postgres_url), connect(postgres_url)
+    count = text("SELECT count(*) FROM idempotency")
+
+    async def run(key: str) -> int:
+        assert await database.written(key, Keys()) == key
+        return await database.glanced(lambda connection: connection.scalar(count) or 0)
+
+    assert asyncio.run(run("a")) == 1
+    with other.transaction() as session:
+        others = "pid <> pg_backend_pid() AND datname = current_database()"
+        session.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
+    assert asyncio.run(run("b")) == 2
+    database.close()
+    other.close()
