@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -44,8 +45,13 @@ class Folder(Protocol):
 class BlobStore:
     """Content-addressed files; safe to share between threads and processes."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, *, address: str = "") -> None:
         self._folder = folder
+        self._address = address
+
+    def later(self, sha: str) -> Later:
+        """How to read these bytes when they are needed, if ever, here or in another process."""
+        return Later(self._address, sha)
 
     def put(self, data: bytes) -> str:
         """Store bytes and give their SHA-256; the same bytes twice are one file."""
@@ -110,6 +116,17 @@ class BlobStore:
             return self._folder.read(_place(sha))
         except OSError as error:
             raise Unavailable(Reason.STORAGE_FAILED) from error
+
+
+@dataclass(frozen=True)
+class Later:
+    """Reads bytes of a store when called; may be sent to another process of this machine."""
+
+    address: str
+    sha: str
+
+    def __call__(self) -> bytes:
+        return open_store(self.address).get(self.sha)
 
 
 class LocalFolder:
@@ -211,8 +228,8 @@ def open_store(url: str) -> BlobStore:
     except (ValueError, ImportError) as error:  # no such kind of store, or its package is missing
         raise SettingsInvalid(f"PARLEY_BLOBS_URL cannot be used: {error}") from error
     if isinstance(files, LocalFileSystem):
-        return BlobStore(LocalFolder(Path(root)))
-    return BlobStore(RemoteFolder(files, root))
+        return BlobStore(LocalFolder(Path(root)), address=url)
+    return BlobStore(RemoteFolder(files, root), address=url)
 
 
 @contextlib.contextmanager

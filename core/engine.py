@@ -7,7 +7,7 @@ iterator cancels the request and frees its row.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -22,10 +22,16 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True)
 class Picture:
-    """A stored picture: its sha256, by which features are kept, and the bytes of a PNG or JPEG file."""
+    """A stored picture: its sha256, by which features are kept, and the PNG or JPEG file or how to read it."""
 
     sha256: str
-    data: bytes = field(repr=False)
+    content: bytes | Callable[[], bytes] = field(repr=False)
+    """What reads goes into other processes, so it is no closure; what it raises is the request's error."""
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file, read now where they are not here: only who has no features needs them."""
+        return self.content if isinstance(self.content, bytes) else self.content()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -197,3 +198,12 @@ def test_a_file_is_on_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: p
     assert whole.name == sha
     assert synced[0] == whole.stat().st_ino  # the bytes first, then the folders that hold the name
     assert whole.parent.stat().st_ino in synced[1:]
+
+
+def test_bytes_that_are_read_later_come_from_the_same_store_in_another_process_too(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path))
+    later = pickle.loads(pickle.dumps(store.later(store.put(b"picture"))))
+    assert later() == b"picture"
+    store.remove(later.sha)
+    with pytest.raises(NotFound):
+        later()

@@ -21,11 +21,10 @@ from backend.services.arena.live import LiveView
 from core.battles import Side, Sides
 from core.detect import Detector
 from core.engine import Ask, Engine, Generation, Message, Picture, Source, Speaker
-from core.errors import ParleyError, Reason
+from core.errors import Reason
 
 SEEDS = 2**31
 _RETRY_TEMPERATURE = 0.7
-_NEVER_AGAIN = frozenset({Reason.BLOB_UNKNOWN, Reason.BLOB_DAMAGED})
 _NOTHING = Answer(
     text="",
     ending="stopped",
@@ -95,13 +94,10 @@ class Answering:
             return Ending(TurnState.STOPPED)
         if self.conductor.lost_again(battle.id, turn=last.number, attempt=last.attempt):
             return Ending(TurnState.FAILED, void=Reason.STORAGE_FAILED)
-        try:
-            asks = Sides(*(self._ask(session, battle, side) for side in Side))
-        except ParleyError as error:
-            if error.reason not in _NEVER_AGAIN:
-                raise
+        if not all(self._blobs.has(sha) for sha in battle.pictures):
             # Or its person would be told so at every look, and could not even leave it.
-            return Ending(TurnState.FAILED, void=error.reason)
+            return Ending(TurnState.FAILED, void=Reason.BLOB_UNKNOWN)
+        asks = Sides(*(self._ask(session, battle, side) for side in Side))
         return Job(
             battle_id=battle.id,
             turn=last.number,
@@ -150,7 +146,7 @@ class Answering:
     def _said(self, battle: Battle, side: Side) -> list[Message]:
         said: list[Message] = []
         for turn in battle.turns:
-            shown = tuple(Picture(sha, self._blobs.get(sha)) for sha in turn.pictures)
+            shown = tuple(Picture(sha, self._blobs.later(sha)) for sha in turn.pictures)
             said.append(Message(Speaker.PERSON, turn.prompt, shown))
             if turn is not battle.last and turn.answers is not None:
                 said.append(Message(Speaker.MODEL, turn.answers.of(side).text))

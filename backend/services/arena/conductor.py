@@ -23,8 +23,9 @@ _log = logging.getLogger("parley.arena")
 _TRIES = 2
 _SLACK = 5.0
 _KEPT = 256  # finished ones stay readable for a while, so that a watcher sees their end
-_LATER = frozenset({Reason.QUEUE_FULL, Reason.STOPPING})  # nothing is wrong with the message: it can be asked again
-_HOPELESS = _LATER | {Reason.MODEL_UNSUPPORTED}
+# nothing is wrong with the message: it can be asked again
+_LATER = frozenset({Reason.QUEUE_FULL, Reason.STOPPING, Reason.STORAGE_FAILED})
+_HOPELESS = _LATER | {Reason.MODEL_UNSUPPORTED, Reason.BLOB_UNKNOWN, Reason.BLOB_DAMAGED}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from backend.serving.local.adapters import AdapterStore
@@ -15,7 +16,7 @@ from backend.serving.local.pieces import Pieces
 from backend.serving.local.reader import Prompt
 from backend.serving.local.rows import Row
 from backend.serving.local.sampling import Chooser
-from core.engine import Ask
+from core.engine import Ask, Picture
 from core.errors import InvalidInput, ParleyError, Reason
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,8 @@ class Newcomers:
 
     def _row(self, number: int, ask: Ask, *, again: bool = False) -> Row | Failed:
         try:
+            if self._features is None:
+                ask = _with_files(ask)
             prompt = self._reader.read(ask)
         except ParleyError as error:
             return Failed(number, error.reason, invalid=isinstance(error, InvalidInput))
@@ -83,6 +86,14 @@ class Newcomers:
             return _failed(number, error)
         pieces = Pieces(self._loaded.tokenizer, self._special)
         return Row(number, ask, prompt, Chooser(ask.generation, ask.seed), pieces, self._stops)
+
+
+def _with_files(ask: Ask) -> Ask:
+    """The request with its pictures read once, for a model that looks at them again with every window."""
+    turns = (
+        replace(turn, pictures=tuple(Picture(one.sha256, one.data) for one in turn.pictures)) for turn in ask.turns
+    )
+    return replace(ask, turns=tuple(turns))
 
 
 def _failed(number: int, error: Exception) -> Failed:

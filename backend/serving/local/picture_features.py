@@ -15,7 +15,7 @@ from PIL import Image, UnidentifiedImageError
 from backend.serving.local.adapters import AdapterStore
 from backend.serving.local.model import Loaded
 from core.engine import Picture
-from core.errors import InvalidInput, Reason
+from core.errors import InvalidInput, ParleyError, Reason
 
 _AT_ONCE = 16
 
@@ -65,7 +65,7 @@ class PictureFeatures:
         for picture, adapter in wanted:
             key = self._key(picture, adapter)
             if key not in self._known and key not in read:
-                with contextlib.suppress(InvalidInput):
+                with contextlib.suppress(ParleyError):
                     read[key] = self._read(picture, key)
         alike: dict[tuple[str, torch.Size], list[_Read]] = {}
         for one in read.values():

@@ -130,7 +130,7 @@ class RemoteEngine:
         with told():
             async with asyncio.timeout_at(until):
                 model = await self._adapters.name(ask.source)
-                body = request(ask, model=model)
+                body = await asyncio.to_thread(request, ask, model=model)  # it reads pictures from the store
                 asked = self._client.build_request("POST", f"{self._server.root}/chat/completions", json=body)
                 response = await self._client.send(asked, stream=True)
         if response.status_code == httpx.codes.OK:

@@ -121,5 +121,6 @@ def _only_text(text: str) -> str:
 
 
 def _data_url(picture: Picture) -> str:
-    kind = "png" if picture.data.startswith(b"\x89PNG") else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(picture.data).decode('ascii')}"
+    data = picture.data
+    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"

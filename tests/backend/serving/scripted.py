@@ -36,6 +36,8 @@ class ScriptedEngine:
     running: int = 0
     closed: bool = False
     preloaded: list[Source] = field(default_factory=list)
+    looked_at: set[str] = field(default_factory=set)
+    """Pictures it has features of: a picture is read once, like by a real engine."""
     _queued: dict[Source, list[Answer]] = field(default_factory=dict)
 
     def will_say(self, source: Source, *answers: Answer | str) -> None:
@@ -50,6 +52,7 @@ class ScriptedEngine:
         answer = queued.pop(0) if queued else self.rule(ask)
         self.running += 1
         try:
+            self._look(ask)
             for position in answer.waiting:
                 yield Waiting(position)
             for piece in answer.pieces:
@@ -67,6 +70,12 @@ class ScriptedEngine:
             raise
         finally:
             self.running -= 1
+
+    def _look(self, ask: Ask) -> None:
+        for picture in (picture for turn in ask.turns for picture in turn.pictures):
+            if picture.sha256 not in self.looked_at:
+                assert picture.data
+                self.looked_at.add(picture.sha256)
 
     async def preload(self, sources: Iterable[Source]) -> None:
         """Remember what was asked to be ready."""

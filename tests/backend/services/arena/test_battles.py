@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from backend.blobs import LocalFolder
 from backend.db import models
 from backend.records import Mode, TurnState
 from backend.services import Services, compose
@@ -115,6 +116,38 @@ def test_a_new_battle_stops_what_the_one_before_still_writes(table: Table, rater
     assert table.settled(rater, second.id).turns[0].state is TurnState.DONE
 
 
+def test_a_picture_is_read_once_for_both_sides_and_all_messages(
+    table: Table, rater: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    reading = LocalFolder.read
+
+    def counted(folder: LocalFolder, name: str) -> bytes | None:
+        read.append(name.rpartition("/")[2])
+        return reading(folder, name)
+
+    monkeypatch.setattr(LocalFolder, "read", counted)
+    battle = table.answered(rater)
+    table.services.arena.battles.say(rater, battle.id, "És még?", table.new_key())
+    table.settled(rater, battle.id)
+    assert len(table.engine.asked) == 4
+    assert read == [table.sha]
+
+
+def test_a_store_that_fails_for_a_while_leaves_the_message_to_be_asked_again(
+    table: Table, rater: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_folder: LocalFolder, _name: str) -> bytes | None:
+        raise OSError("no connection")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalFolder, "read", fails)
+        view = table.answered(rater)
+    assert (view.void, view.refused, view.repeatable) == (None, Reason.STORAGE_FAILED, True)
+    table.services.arena.battles.retry(rater, view.id, table.new_key())
+    assert table.settled(rater, view.id).turns[0].state is TurnState.DONE
+
+
 @pytest.mark.parametrize("how", ["gone", "damaged"])
 def test_a_battle_whose_picture_is_lost_is_void_and_can_be_left(table: Table, rater: Caller, how: str) -> None:
     blobs = table.services.blobs
@@ -122,9 +155,9 @@ def test_a_battle_whose_picture_is_lost_is_void_and_can_be_left(table: Table, ra
     if how == "damaged":
         place = Path(table.services.settings.blobs) / table.sha[:2] / table.sha
         place.write_bytes(b"something else")
-    view = table.begin(rater)
+    view = table.answered(rater)
     assert (view.void, view.turns[0].state) == (f"blob_{'unknown' if how == 'gone' else 'damaged'}", TurnState.FAILED)
-    assert table.engine.asked == []
+    assert len(table.engine.asked) <= (0 if how == "gone" else 2)  # nobody asks once more for what is lost for good
     current = table.services.arena.battles.current(rater)
     assert current is not None
     assert current.void == view.void

@@ -9,7 +9,7 @@ import pytest
 
 from backend.serving.local.messages import Failed
 from core.engine import Picture
-from core.errors import Reason
+from core.errors import NotFound, ParleyError, Reason, Unavailable
 from tests.backend.serving.asking import answered, ask, picture, said
 from tests.backend.serving.checkpoints import LOOPED
 from tests.backend.serving.local.loops import Desk, generated
@@ -43,6 +43,33 @@ def test_a_second_turn_and_the_other_side_compute_no_vision_tower(
     assert looks.count == 1
     desk.answers(ask(said("Mi ez?", picture(2))))
     assert looks.count == 2
+
+
+def test_the_file_is_read_only_where_there_are_no_features(checkpoint: Built, adapter: Callable[..., str]) -> None:
+    desk = Desk(checkpoint("llava"))
+    reads: list[str] = []
+
+    def file() -> bytes:
+        reads.append("read")
+        return picture(1).data
+
+    apple, first = Picture(picture(1).sha256, file), adapter("llava", "first")
+    desk.answers(ask(said("Mi ez?", apple)), ask(said("Mi ez?", apple), adapter=first))
+    desk.answers(ask(said("Mi ez?", apple), answered("Alma"), said("Biztos?"), adapter=first))
+    assert reads == ["read"]
+
+
+@pytest.mark.parametrize("error", [NotFound(Reason.BLOB_UNKNOWN), Unavailable(Reason.BLOB_DAMAGED)])
+def test_a_file_that_is_lost_fails_its_own_request(checkpoint: Built, error: ParleyError) -> None:
+    desk = Desk(checkpoint("llava"))
+
+    def lost() -> bytes:
+        raise error
+
+    bad, good = desk.begin(ask(said("Mi ez?", Picture("0", lost))), ask(said("Mi ez?", picture(1))))
+    desk.finish()
+    assert desk.end(bad) == Failed(bad, error.reason)
+    assert desk.text(good)
 
 
 PROJECTOR = {
