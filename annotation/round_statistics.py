@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from statistics import quantiles
 
+from annotation.edits import Concern
 from core.battles import Choice, NotCounted, Side
 from core.intervals import wilson
 
@@ -27,7 +28,7 @@ class VoteSeen:
     language: str
     choice: Choice
     seconds: float
-    not_counted: frozenset[str]
+    not_counted: frozenset[NotCounted]
     reasons: Mapping[str, Sequence[str]]
     """By side as shown."""
     at: datetime
@@ -41,7 +42,7 @@ class EditSeen:
     language: str
     distance: int
     seconds: float
-    concerns: frozenset[str]
+    concerns: frozenset[Concern]
     at: datetime
 
 
@@ -101,7 +102,7 @@ class LanguageStatistics:
     counted: int
     choices: Mapping[str, int]
     """Of counted votes."""
-    not_counted: Mapping[str, int]
+    not_counted: Mapping[NotCounted, int]
     """A vote may have several reasons."""
     reasons: Mapping[str, ReasonCount]
     first: Share
@@ -111,7 +112,7 @@ class LanguageStatistics:
     seconds: Spread
     length: Spread
     edits: int
-    concerns: Mapping[str, int]
+    concerns: Mapping[Concern, int]
     distance: Spread
     unsaved: int
 

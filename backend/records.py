@@ -7,8 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from core.battles import Side, Sides, Vote
+from annotation.edits import Concern
+from annotation.signals import Signal
+from core.battles import NotCounted, Side, Sides, Vote
 from core.engine import Weights
+from core.errors import Reason
 from core.records import PersonId
 
 BattleId = NewType("BattleId", str)
@@ -145,13 +148,27 @@ class TurnState(StrEnum):
     FAILED = "failed"
 
 
+class AnswerEnd(StrEnum):
+    """Why an answer is as long as it is."""
+
+    COMPLETE = "complete"
+    LENGTH = "length"
+    STOPPED = "stopped"
+
+
+def answer_end(stored: str) -> AnswerEnd | Reason:
+    """How an answer ended, or the reason for which nobody took the message."""
+    return AnswerEnd(stored) if stored in list(AnswerEnd) else Reason(stored)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What one side answered, and what it took."""
 
     text: str
-    ending: str
-    signals: frozenset[str]
+    ending: AnswerEnd | Reason
+    """A reason where nobody took the message."""
+    signals: frozenset[Signal]
     leak: str | None
     tokens_in: int
     tokens_out: int
@@ -187,7 +204,7 @@ class Edit:
     text: str
     distance: int
     seconds: float
-    concerns: frozenset[str]
+    concerns: frozenset[Concern]
     created_at: datetime
     replaced_at: datetime | None
 
@@ -205,12 +222,12 @@ class Battle:
     generation: str
     seed: int
     leaked: bool
-    void: str | None
+    void: Reason | None
     ended_at: datetime | None
     created_at: datetime
     turns: tuple[Turn, ...]
     vote: Vote | None
-    not_counted: frozenset[str]
+    not_counted: frozenset[NotCounted]
     edits: tuple[Edit, ...]
     learnt: bool = False
     """Whether its person knew from an earlier battle who answers like this."""

@@ -30,7 +30,7 @@ from backend.api.errors import json_error
 from backend.api.stopping import Stopping
 from backend.db import battles, migrations
 from backend.limits import RateLimits
-from backend.records import Answer, Battle, BattleId, Mode, ModelId, Turn, TurnState
+from backend.records import Answer, AnswerEnd, Battle, BattleId, Mode, ModelId, Turn, TurnState
 from backend.serve import serve
 from backend.services import Services, compose
 from backend.services.people.accounts import NewPerson
@@ -216,7 +216,9 @@ def _battle(person: PersonId, models: Sides[ModelId], seed: int) -> Battle:
 
 
 def _answer(text: str) -> Answer:
-    return Answer(text, "complete", frozenset(), None, tokens_in=40, tokens_out=30, first_seconds=0.2, seconds=1.0)
+    return Answer(
+        text, AnswerEnd.COMPLETE, frozenset(), None, tokens_in=40, tokens_out=30, first_seconds=0.2, seconds=1.0
+    )
 
 
 async def _votes(port: int, cookies: list[str], ready: list[tuple[int, BattleId]]) -> Measured:
@@ -248,6 +250,9 @@ async def _votes(port: int, cookies: list[str], ready: list[tuple[int, BattleId]
         await asyncio.sleep(began + number / RATE - perf_counter())
         tasks.append(asyncio.create_task(vote(*one)))
     taken = await asyncio.gather(*tasks)
+    for place, (_, writer) in enumerate(clients):  # one that rested for long would be closed by the server
+        writer.close()
+        clients[place] = await asyncio.open_connection("127.0.0.1", port)
     began = perf_counter()
     each = await asyncio.gather(*(vote(*one) for one in burst))
     rate = len(burst) / (perf_counter() - began)

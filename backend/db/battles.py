@@ -10,9 +10,10 @@ from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from annotation.pairing import Pairing, pairing
+from annotation.signals import Signal
 from backend.db import edits, votes
 from backend.db.tables import AnswerRow, BattleRow, TurnPictureRow, TurnRow, UndoneVoteRow, VoteRow
-from backend.records import Answer, Battle, BattleId, Mode, ModelId, RoundId, Turn, TurnState
+from backend.records import Answer, Battle, BattleId, Mode, ModelId, RoundId, Turn, TurnState, answer_end
 from core.battles import Side, Sides
 from core.engine import Weights
 from core.errors import NotFound, Reason
@@ -71,7 +72,7 @@ def finish_turn(
     turn: Turn,
     *,
     leaked: bool,
-    void: str | None,
+    void: Reason | None,
     learnt: bool = False,
 ) -> bool:
     """Store how a turn ended; False when that attempt is no longer the running one."""
@@ -89,7 +90,7 @@ def finish_turn(
         return False
     if turn.answers is not None:
         session.add_all(_answer_rows(battle_id, turn, turn.answers))
-    changed = {"leaked": leaked, "learnt": learnt, "void": void}
+    changed = {"leaked": leaked, "learnt": learnt, "void": void.value if void is not None else None}
     values = {name: value for name, value in changed.items() if value}  # what was found once stays
     if values:
         session.execute(update(BattleRow).where(BattleRow.id == battle_id).values(**values))
@@ -211,7 +212,7 @@ def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
             seed=row.seed,
             leaked=row.leaked,
             learnt=row.learnt,
-            void=row.void,
+            void=Reason(row.void) if row.void is not None else None,
             ended_at=row.ended_at,
             created_at=row.created_at,
             turns=tuple(turns[row.id]),
@@ -254,8 +255,8 @@ def _turn(row: TurnRow, pictures: tuple[str, ...], answers: dict[str, Answer]) -
 def _answer(row: AnswerRow) -> Answer:
     return Answer(
         text=row.text,
-        ending=row.ending,
-        signals=frozenset(row.signals.split()),
+        ending=answer_end(row.ending),
+        signals=frozenset(Signal(signal) for signal in row.signals.split()),
         leak=row.leak,
         tokens_in=row.tokens_in,
         tokens_out=row.tokens_out,
@@ -278,7 +279,7 @@ def _answer_rows(battle_id: BattleId, turn: Turn, answers: Sides[Answer]) -> lis
             turn=turn.number,
             side=side.value,
             text=answers.of(side).text,
-            ending=answers.of(side).ending,
+            ending=answers.of(side).ending.value,
             signals=" ".join(sorted(answers.of(side).signals)),
             leak=answers.of(side).leak,
             tokens_in=answers.of(side).tokens_in,

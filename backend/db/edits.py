@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from annotation.edits import Concern
 from backend.db.tables import EditRow, UnsavedRow
 from backend.records import BattleId, Edit, EditId
 from core.battles import Side
@@ -86,7 +87,7 @@ def _edit(row: EditRow) -> Edit:
         text=row.text,
         distance=row.distance,
         seconds=row.seconds,
-        concerns=frozenset(row.concerns.split()),
+        concerns=frozenset(Concern(concern) for concern in row.concerns.split()),
         created_at=row.created_at,
         replaced_at=row.replaced_at,
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from annotation.edits import Concern
 from annotation.round_statistics import EditSeen, VoteSeen
 from backend.db.battles import of_ids
 from backend.db.tables import (
@@ -26,7 +27,7 @@ from backend.db.tables import (
     VoteRow,
 )
 from backend.records import Battle, BattleId, Round, RoundId
-from core.battles import Choice
+from core.battles import Choice, NotCounted
 from core.errors import NotFound, Reason
 
 
@@ -118,7 +119,7 @@ def votes(session: Session, round_id: RoundId) -> list[VoteSeen]:
             language=language,
             choice=Choice(vote.choice),
             seconds=vote.seconds,
-            not_counted=frozenset(vote.not_counted.split()),
+            not_counted=frozenset(NotCounted(why) for why in vote.not_counted.split()),
             reasons=json.loads(vote.reasons),
             at=vote.created_at,
         )
@@ -141,7 +142,7 @@ def edits(session: Session, round_id: RoundId) -> list[EditSeen]:
             language=language,
             distance=edit.distance,
             seconds=edit.seconds,
-            concerns=frozenset(edit.concerns.split()),
+            concerns=frozenset(Concern(concern) for concern in edit.concerns.split()),
             at=edit.created_at,
         )
         for edit, language in session.execute(wanted)

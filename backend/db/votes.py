@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.db.tables import BattleRow, PersonRow, UndoneVoteRow, VoteRow
 from backend.records import BattleId, RoundId
-from core.battles import Choice, Mark, Side, Sides, Vote, VoteReason
+from core.battles import Choice, Mark, NotCounted, Side, Sides, Vote, VoteReason
 from core.errors import Conflict, NotFound, Reason
 from core.records import PersonId
 
@@ -31,7 +31,7 @@ class Stored:
     """A vote, and why it does not count if it doesn't."""
 
     vote: Vote
-    not_counted: frozenset[str]
+    not_counted: frozenset[NotCounted]
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,12 @@ class Cast:
     battle_id: BattleId
     person_id: PersonId
     vote: Vote
-    not_counted: frozenset[str]
+    not_counted: frozenset[NotCounted]
 
 
-def add(session: Session, battle_id: BattleId, person_id: PersonId, vote: Vote, not_counted: frozenset[str]) -> None:
+def add(
+    session: Session, battle_id: BattleId, person_id: PersonId, vote: Vote, not_counted: frozenset[NotCounted]
+) -> None:
     """Store a vote; Conflict VOTED_ALREADY when this person has one on the battle."""
     if not add_all(session, [Cast(battle_id, person_id, vote, not_counted)]):
         raise Conflict(Reason.VOTED_ALREADY)
@@ -150,4 +152,4 @@ def _stored(row: VoteRow) -> Stored:
         note=row.note,
         mark=Mark(**{**mark, "side": Side(mark["side"])}) if mark else None,
     )
-    return Stored(vote, frozenset(row.not_counted.split()))
+    return Stored(vote, frozenset(NotCounted(why) for why in row.not_counted.split()))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from backend.db.tables import AnswerRow, BattleRow, ModelRow, TurnPictureRow, TurnRow, UndoneVoteRow, VoteRow
 from backend.records import BattleId, Mode, ModelId, TurnState
 from core.battles import Side, Sides
+from core.errors import Reason
 from core.records import PersonId
 
 _BATTLES, _TURNS, _ANSWERS = BattleRow.__table__, TurnRow.__table__, AnswerRow.__table__
@@ -62,7 +63,7 @@ class BattleToVote:
     names: Sides[str]
     leaked: bool
     learnt: bool
-    void: str | None
+    void: Reason | None
     ended: bool
     state: TurnState
     finished_at: datetime | None
@@ -94,7 +95,7 @@ def _battle(rows: list[Any]) -> BattleToVote:
         names=Sides(first.name_a, first.name_b),
         leaked=first.leaked,
         learnt=first.learnt,
-        void=first.void,
+        void=Reason(first.void) if first.void is not None else None,
         ended=first.ended_at is not None,
         state=TurnState(first.state),
         finished_at=first.finished_at,

@@ -18,12 +18,25 @@ from annotation.edits import weighed
 from annotation.signals import Signal, clean, signals
 from backend.db import battles, edits, rounds, votes
 from backend.db.engine import Session
-from backend.records import Answer, Battle, BattleId, Edit, EditId, Mode, Model, Round, RoundId, Turn, TurnState
+from backend.records import (
+    Answer,
+    AnswerEnd,
+    Battle,
+    BattleId,
+    Edit,
+    EditId,
+    Mode,
+    Model,
+    Round,
+    RoundId,
+    Turn,
+    TurnState,
+)
 from backend.services import Services
 from backend.services.arena import input_checks
 from backend.services.arena.battles import draft_subject
 from core.battles import NotCounted, Side, Sides, Vote
-from core.engine import End, Generation
+from core.engine import Generation
 from core.records import Person
 from demo import people, pool
 from demo.round.answers import Said, stored
@@ -180,7 +193,7 @@ def _said(turns: Sequence[Turn], side: Side) -> tuple[str, ...]:
     return tuple(turn.answers.of(side).text for turn in turns if turn.answers is not None)
 
 
-_FOREIGN = {Signal.OTHER_LANGUAGE.value, Signal.OTHER_SCRIPT.value}
+_FOREIGN = frozenset({Signal.OTHER_LANGUAGE, Signal.OTHER_SCRIPT})
 
 
 def _turns(
@@ -214,8 +227,8 @@ def _answer(services: Services, language: str, said: Said) -> Answer:
     took = _WRITES + stored().seconds_per_token * said.tokens_out
     return Answer(
         text=text,
-        ending=End.COMPLETE.value,
-        signals=frozenset(signal.value for signal in signals(text, language, services.detector)),
+        ending=AnswerEnd.COMPLETE,
+        signals=frozenset(signals(text, language, services.detector)),
         leak=None,
         tokens_in=said.tokens_in,
         tokens_out=said.tokens_out,
@@ -251,7 +264,7 @@ def _edit(table: _Table, battle: Battle, judgement: Judgement, vote: Vote, dice:
         text=text,
         distance=found.distance,
         seconds=seconds,
-        concerns=frozenset(concern.value for concern in found.concerns),
+        concerns=frozenset(found.concerns),
         created_at=vote.at + timedelta(seconds=seconds),
         replaced_at=None,
     )

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from annotation.signals import Signal
 from backend.records import Answer, Mode, Turn, TurnState
 from backend.services.arena.live import LiveView
 from backend.services.arena.views import BattleView
 from core.battles import Side, Sides
+from core.errors import Reason
 from ui.components.prose import direction, prose
 from ui.text import Text
 
@@ -99,7 +101,7 @@ def _pair(sides: list[Markup]) -> Markup:
 
 
 def _side(
-    side: Side, words: str, code: str, text: Text, *, signals: frozenset[str] = frozenset(), growing: bool = False
+    side: Side, words: str, code: str, text: Text, *, signals: frozenset[Signal] = frozenset(), growing: bool = False
 ) -> Markup:
     name = text.arena.fill(f"answer_{side.value}")
     badges = Markup("").join(
@@ -136,6 +138,13 @@ def _state(view: BattleView, text: Text) -> str:
 
 
 _TOLD = frozenset(
-    {"queue_full", "answer_late", "memory_full", "conversation_long", "models_missing", "model_unsupported"}
+    {
+        Reason.QUEUE_FULL,
+        Reason.ANSWER_LATE,
+        Reason.MEMORY_FULL,
+        Reason.CONVERSATION_LONG,
+        Reason.MODELS_MISSING,
+        Reason.MODEL_UNSUPPORTED,
+    }
 )
 """Reasons that say more than that a model failed."""

@@ -15,7 +15,7 @@ from annotation.signals import Signal, signals
 from backend.blobs import BlobStore
 from backend.db import battles, models
 from backend.db.engine import Database, Session
-from backend.records import Answer, Battle, Turn, TurnState
+from backend.records import Answer, AnswerEnd, Battle, Turn, TurnState
 from backend.services.arena.conductor import Conductor, Got, Job, Outcome
 from backend.services.arena.live import LiveView
 from core.battles import Side, Sides
@@ -27,8 +27,8 @@ SEEDS = 2**31
 _RETRY_TEMPERATURE = 0.7
 _NOTHING = Answer(
     text="",
-    ending="stopped",
-    signals=frozenset({Signal.EMPTY.value}),
+    ending=AnswerEnd.STOPPED,
+    signals=frozenset({Signal.EMPTY}),
     leak=None,
     tokens_in=0,
     tokens_out=0,
@@ -171,7 +171,7 @@ class Answering:
                 finished_at=self._clock(),
             )
             leaked = stored is not None and any(answer.leak for answer in stored)
-            void = outcome.error.reason.value if outcome.error is not None else None
+            void = outcome.error.reason if outcome.error is not None else None
             learnt = stored is not None and self._learnt(session, battle, ended)
             battles.finish_turn(session, battle.id, ended, leaked=leaked, void=void, learnt=learnt)
         self._report(state.value, [(one.first_seconds, one.seconds) for one in stored or () if one.tokens_out])
@@ -183,12 +183,12 @@ class Answering:
         return learnt_before(now, told, battle.language)
 
     def _answer(self, job: Job, got: Got) -> Answer:
-        found = signals(got.text, job.language, self._detector, cut=got.ending == "length")
+        found = signals(got.text, job.language, self._detector, cut=got.ending is AnswerEnd.LENGTH)
         took = got.finished
         return Answer(
             text=got.text,
             ending=got.ending,
-            signals=frozenset(signal.value for signal in found),
+            signals=frozenset(found),
             leak=got.leak,
             tokens_in=took.tokens_in if took else 0,
             tokens_out=took.tokens_out if took else 0,

@@ -231,7 +231,7 @@ class Battles:
                 text=text,
                 distance=found.distance,
                 seconds=seconds,
-                concerns=frozenset(concern.value for concern in found.concerns),
+                concerns=frozenset(found.concerns),
                 created_at=self._clock(),
                 replaced_at=None,
             )

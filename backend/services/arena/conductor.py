@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from backend.records import BattleId
+from backend.records import AnswerEnd, BattleId
 from backend.services.arena.live import Live, LiveView
 from core.battles import Side, Sides
 from core.engine import Ask, End, Engine, Finished, Piece, Source, Waiting
@@ -47,8 +47,8 @@ class Got:
 
     text: str
     leak: str | None
-    ending: str
-    """complete, length, stopped, or the reason for which nobody took the message."""
+    ending: AnswerEnd | Reason
+    """A reason where nobody took the message."""
     finished: Finished | None
 
 
@@ -259,7 +259,7 @@ class Conductor:
                 break
         if error.reason in _LATER:
             live.restart()  # what one side had begun is no answer beside nothing
-            return _stopped(live, ending=error.reason.value)
+            return _stopped(live, ending=error.reason)
         return Outcome(answers=None, error=error)
 
     async def _side(self, ask: Ask, live: Live, side: Side) -> Got:
@@ -274,11 +274,11 @@ class Conductor:
                     finished = event
         live.end(side)
         text, leak = live.whole(side)
-        ending = End.LENGTH if finished is not None and finished.end is End.LENGTH else End.COMPLETE
-        return Got(text=text, leak=leak, ending=ending.value, finished=finished)
+        cut = finished is not None and finished.end is End.LENGTH
+        return Got(text, leak, AnswerEnd.LENGTH if cut else AnswerEnd.COMPLETE, finished)
 
 
-def _stopped(live: Live, *, ending: str = "stopped") -> Outcome:
+def _stopped(live: Live, *, ending: AnswerEnd | Reason = AnswerEnd.STOPPED) -> Outcome:
     live.stop()
     cut = {side: live.whole(side) for side in Side}
     got = (Got(text=text, leak=leak, ending=ending, finished=None) for text, leak in cut.values())

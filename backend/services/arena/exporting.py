@@ -111,7 +111,7 @@ def _chosen(session: Session, page: list[Battle], wanted: Selection) -> list[Bat
         if battle.vote is not None:
             judged.append(battle)
         elif battle.id in undone:
-            why = frozenset({NotCounted.UNDONE.value})
+            why = frozenset({NotCounted.UNDONE})
             judged.append(replace(battle, vote=undone[battle.id], not_counted=why))
     return judged
 
@@ -185,7 +185,7 @@ def _vote(battle: Battle, vote: Vote) -> VotePart:
         at=vote.at,
         undone_at=vote.undone_at,
         counted=not battle.not_counted,
-        not_counted=tuple(sorted(NotCounted(reason) for reason in battle.not_counted)),
+        not_counted=tuple(sorted(battle.not_counted)),
     )
 
 

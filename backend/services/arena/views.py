@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from backend.records import Battle, BattleId, Edit, Mode, RoundId, Turn, TurnState
 from backend.services.arena.live import LiveView
-from core.battles import Choice, Mark, Sides
+from core.battles import Choice, Mark, NotCounted, Sides
+from core.errors import Reason
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,13 @@ class BattleView:
     turns: tuple[Turn, ...]
     live: LiveView | None
     """The answers to the last message while they are written."""
-    void: str | None
+    void: Reason | None
     leaked: bool
     ended: bool
     choice: Choice | None
     undo_seconds: int
     """Seconds left in which the vote can be taken back."""
-    not_counted: frozenset[str]
+    not_counted: frozenset[NotCounted]
     names: Sides[str] | None
     """Which model answered; none while the battle is blind and open."""
     edits: tuple[Edit, ...]
@@ -37,12 +38,13 @@ class BattleView:
         return self.turns[-1].state is TurnState.RUNNING
 
     @property
-    def refused(self) -> str | None:
+    def refused(self) -> Reason | None:
         """Why nobody took the last message, though it can be asked again; none where its person stopped it."""
         last = self.turns[-1]
         if last.state is not TurnState.STOPPED or last.answers is None:
             return None
-        return last.answers.a.ending if last.answers.a.ending != "stopped" else None
+        ending = last.answers.a.ending
+        return ending if isinstance(ending, Reason) else None
 
     @property
     def repeatable(self) -> bool:
@@ -98,7 +100,7 @@ class Judged:
 
     choice: Choice | None
     names: Sides[str] | None
-    not_counted: frozenset[str]
+    not_counted: frozenset[NotCounted]
     undo_seconds: int
 
 

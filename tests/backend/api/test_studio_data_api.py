@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from core.battles import Choice
+from core.battles import Choice, NotCounted
 from core.records import Person
 from tests.backend.api.api_house import House, build
 from tests.backend.services.studio.data.house import EDITED
@@ -33,7 +33,7 @@ def gathered(works: House) -> tuple[Round, Person]:
     house, person = Round(works.services, Clock()), People(works.services).rater(consent=True)
     for number in range(4):
         battle = house.battle(person)
-        house.vote(battle, person, Choice.A, not_counted=frozenset({"too_fast"} if number == 3 else ()))
+        house.vote(battle, person, Choice.A, not_counted=frozenset({NotCounted.TOO_FAST} if number == 3 else ()))
         if number == 0:
             house.edit(battle, person)
     return house, person

@@ -20,7 +20,7 @@ from backend.records import (
     TurnState,
 )
 from backend.services.studio.rounds import Looked
-from core.battles import Choice, Side, Sides, Vote
+from core.battles import Choice, NotCounted, Side, Sides, Vote
 from core.records import PersonId
 from ui.pages.rounds.rows import label, looked_at
 from ui.text import load
@@ -50,7 +50,7 @@ def looked(answers: Sides[str], *, prompt: str = "Mi ez?", language: str = "hu",
         created_at=AT,
         turns=(turn,),
         vote=Vote(Choice.B, 12.0, AT, reasons),
-        not_counted=frozenset({"too_fast"}),
+        not_counted=frozenset({NotCounted.TOO_FAST}),
         edits=(),
     )
     return Looked(replace(battle, **more), Sides("tuned", HOSTILE), ())

@@ -10,7 +10,7 @@ from backend.db import battles, edits, votes
 from backend.records import Answer, Battle, BattleId, Edit, EditId, Mode, ModelId, Round, Turn, TurnState
 from backend.services import Services
 from backend.services.arena.pictures import Origin
-from core.battles import Choice, Side, Sides, Vote, VoteReason
+from core.battles import Choice, NotCounted, Side, Sides, Vote, VoteReason
 from core.records import Person
 from tests.conftest import Clock
 from tests.training.data.test_likeness import drawing, file
@@ -71,7 +71,12 @@ class House:
         return battle.id
 
     def vote(
-        self, battle: BattleId, person: Person, choice: Choice = Choice.A, *, not_counted: frozenset[str] = frozenset()
+        self,
+        battle: BattleId,
+        person: Person,
+        choice: Choice = Choice.A,
+        *,
+        not_counted: frozenset[NotCounted] = frozenset(),
     ) -> None:
         """A vote a minute after the answers."""
         reasons = Sides(frozenset({VoteReason.CULTURE}), frozenset({VoteReason.LANGUAGE}))
