@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from statistics import median
 from time import perf_counter
 
-import httpx
+import httpx2
 
 from benchmarks.report import Row, milliseconds, timed
 from benchmarks.running import running
@@ -47,7 +47,7 @@ def demo(home: str) -> Iterator[str]:
 
 def _once(home: str) -> tuple[float, list[float]]:
     began = perf_counter()
-    with demo(home) as url, httpx.Client(base_url=url, timeout=60, follow_redirects=True) as client:
+    with demo(home) as url, httpx2.Client(base_url=url, timeout=60, follow_redirects=True) as client:
         form = client.get("/en/login").text.split('name="form" value="')[1].split('"')[0]
         guest = PEOPLE[0]
         answer = client.post("/en/login", data={"login": guest.login, "password": guest.password, "form": form})

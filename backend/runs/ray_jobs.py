@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from backend.records import RunId
 from backend.runs.launcher import Away, Device, NotStarted
@@ -73,7 +73,7 @@ class RayLauncher:
         self._clock = clock
         self._away_until = 0.0
         headers = {"Authorization": f"Bearer {cluster.token}"} if cluster.token else {}
-        self._http = httpx.Client(base_url=cluster.address, headers=headers, timeout=_SECONDS)
+        self._http = httpx2.Client(base_url=cluster.address, headers=headers, timeout=_SECONDS)
 
     def devices(self) -> list[Device]:
         """As many places as the settings give; the cluster itself decides which machine it is."""
@@ -135,20 +135,20 @@ class RayLauncher:
 
     def _job(self, run: RunId, folder: Path) -> Mapping[str, Any] | None:
         answer = self._ask("GET", f"/api/jobs/{_submission(run, folder)}")
-        if answer.status_code == httpx.codes.NOT_FOUND:
+        if answer.status_code == httpx2.codes.NOT_FOUND:
             return None
         try:
             found = answer.raise_for_status().json()
-        except (httpx.HTTPStatusError, ValueError) as error:
+        except (httpx2.HTTPStatusError, ValueError) as error:
             raise ClusterAway(f"the cluster answers with {answer.status_code}") from error
         return found if isinstance(found, dict) else None
 
-    def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+    def _ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
         if self._clock() < self._away_until:
             raise ClusterAway("the cluster did not answer a moment ago")
         try:
             return self._http.request(method, path, **more)
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             self._away_until = self._clock() + _AWAY
             raise ClusterAway(f"the cluster does not answer: {error}") from error
 

@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 
@@ -76,5 +76,5 @@ def test_a_long_body_behind_a_short_head_arrives(address: tuple[str, int]) -> No
 
 
 def test_a_connection_is_used_again(address: tuple[str, int]) -> None:
-    with httpx.Client(base_url=f"http://127.0.0.1:{address[1]}") as client:
+    with httpx2.Client(base_url=f"http://127.0.0.1:{address[1]}") as client:
         assert [client.post("/", content=b"z" * size).text for size in (0, 70_000, 1)] == ["0", "70000", "1"]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from backend.serve import Listening, NoPort, open_port
@@ -102,11 +102,11 @@ class Answer:
 
     def _run(self, url: str) -> None:
         try:
-            with httpx.stream("GET", url, timeout=120) as response:
+            with httpx2.stream("GET", url, timeout=120) as response:
                 for part in response.iter_text():
                     self.text += part
                     self._begun.set()
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             self.broken = True
 
     def end(self) -> str:
@@ -174,8 +174,8 @@ def test_stopping_finishes_running_requests_closes_streams_and_exits_cleanly(
     assert stream.end() == "begun whole"
     assert (server.folder / "work").read_text() == "done"
     assert (server.folder / "lifespan").read_text() == "ended"
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(server.url)
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(server.url)
 
 
 @pytest.mark.slow
@@ -220,7 +220,7 @@ def test_a_taken_port_is_said(start: Callable[..., Server]) -> None:
     with taken() as port:
         server = start(port=port)
         assert server.moved == "True"
-        assert httpx.get(f"{server.url}/").text == "begun whole"
+        assert httpx2.get(f"{server.url}/").text == "begun whole"
         log = (server.folder / "log").read_text()
         assert "next free one" in log
         assert "GET" not in log

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 
 _PATIENCE = 150.0
 
@@ -76,8 +76,8 @@ def _wait(cluster: RayCluster, head: subprocess.Popen[bytes], out: Path) -> None
     headers = {"Authorization": f"Bearer {cluster.token}"}
     while time.monotonic() < until:
         assert head.poll() is None, out.read_text(errors="replace")
-        with suppress(httpx.HTTPError):
-            if httpx.get(f"{cluster.address}/api/jobs/", headers=headers, timeout=5).status_code == httpx.codes.OK:
+        with suppress(httpx2.HTTPError):
+            if httpx2.get(f"{cluster.address}/api/jobs/", headers=headers, timeout=5).status_code == httpx2.codes.OK:
                 return
         time.sleep(0.3)
     raise AssertionError(f"the cluster did not come up: {out.read_text(errors='replace')}")

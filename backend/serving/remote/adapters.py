@@ -7,7 +7,7 @@ import hashlib
 import logging
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from backend.serving.remote.faults import refused
 from backend.serving.remote.server import RemoteServer
@@ -27,7 +27,7 @@ class Adapters:
     long holds up no other.
     """
 
-    def __init__(self, server: RemoteServer, client: httpx.AsyncClient) -> None:
+    def __init__(self, server: RemoteServer, client: httpx2.AsyncClient) -> None:
         self._server = server
         self._client = client
         self._loading: dict[_Seen, asyncio.Task[str]] = {}
@@ -82,7 +82,7 @@ class Adapters:
             json={"lora_name": name, "lora_path": str(folder.absolute())},
             timeout=self._server.patience(self._server.load_seconds),
         )
-        if response.status_code != httpx.codes.OK and "already" not in response.text:
+        if response.status_code != httpx2.codes.OK and "already" not in response.text:
             raise refused(response, response.text)
 
 

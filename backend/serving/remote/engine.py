@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 
-import httpx
+import httpx2
 
 from backend.serving.queue import Turnstile, in_time
 from backend.serving.remote.adapters import Adapters
@@ -125,7 +125,7 @@ class RemoteEngine:
         finally:
             await response.aclose()
 
-    async def _accepted(self, ask: Ask, until: float) -> httpx.Response:
+    async def _accepted(self, ask: Ask, until: float) -> httpx2.Response:
         """A response with status 200 whose body is still to come."""
         with told():
             async with asyncio.timeout_at(until):
@@ -133,7 +133,7 @@ class RemoteEngine:
                 body = await asyncio.to_thread(request, ask, model=model)  # it reads pictures from the store
                 asked = self._client.build_request("POST", f"{self._server.root}/chat/completions", json=body)
                 response = await self._client.send(asked, stream=True)
-        if response.status_code == httpx.codes.OK:
+        if response.status_code == httpx2.codes.OK:
             return response
         try:
             with told():
@@ -141,12 +141,12 @@ class RemoteEngine:
                     why = await _beginning(response)
         finally:
             await response.aclose()
-        if response.status_code == httpx.codes.NOT_FOUND and self._adapters.forget(model):
+        if response.status_code == httpx2.codes.NOT_FOUND and self._adapters.forget(model):
             raise Passing(Unavailable(Reason.MODEL_FAILED))
         raise refused(response, why)
 
 
-async def _beginning(response: httpx.Response) -> str:
+async def _beginning(response: httpx2.Response) -> str:
     """As much of a refusal as says why."""
     body = b""
     async for piece in response.aiter_bytes():

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import httpx
+import httpx2
 
 from backend.serving.remote.sse import StreamBroken
 from backend.serving.remote.wire import tells_too_long
@@ -32,17 +32,17 @@ def told() -> Iterator[None]:
     """Turns the faults of connections and time limits into ours."""
     try:
         yield
-    except (TimeoutError, httpx.ReadTimeout) as error:
+    except (TimeoutError, httpx2.ReadTimeout) as error:
         raise Unavailable(Reason.ANSWER_LATE) from error
-    except httpx.TransportError as error:
+    except httpx2.TransportError as error:
         log.warning("the model server cannot be reached", extra={"fault": type(error).__name__})
         raise Passing(Unavailable(Reason.MODEL_FAILED)) from error
-    except (StreamBroken, httpx.StreamError, httpx.DecodingError) as error:
+    except (StreamBroken, httpx2.StreamError, httpx2.DecodingError) as error:
         log.warning("the model server sent something else than an answer", extra={"fault": type(error).__name__})
         raise Unavailable(Reason.MODEL_FAILED) from error
 
 
-def refused(response: httpx.Response, body: str) -> ParleyError | Passing:
+def refused(response: httpx2.Response, body: str) -> ParleyError | Passing:
     """What a status other than 200 means; the server's sentence may quote the prompt, so no log gets it."""
     status = response.status_code
     log.warning("the model server refused", extra={"status": status, "path": response.url.path})
@@ -58,6 +58,6 @@ def broke_off(body: str) -> ParleyError:
     return InvalidInput(Reason.CONVERSATION_LONG) if tells_too_long(body) else Unavailable(Reason.MODEL_FAILED)
 
 
-def _after(response: httpx.Response) -> float:
+def _after(response: httpx2.Response) -> float:
     asked = response.headers.get("retry-after", "")
     return float(asked) if asked.isascii() and asked.isdigit() else 0.0

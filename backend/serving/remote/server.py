@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import httpx
+import httpx2
 from pydantic import SecretStr
 
 
@@ -33,7 +33,7 @@ class RemoteServer:
     """Before the second try; doubled each time."""
 
     def __post_init__(self) -> None:
-        if not self.url.startswith(("http://", "https://")) or not httpx.URL(self.url).host:
+        if not self.url.startswith(("http://", "https://")) or not httpx2.URL(self.url).host:
             raise ValueError("the address of a model server must start with http:// or https:// and name a host")
         if min(self.concurrent, self.tries) < 1 or self.waiting < 0:
             raise ValueError("a model server needs at least one request at once, one try and no fewer than 0 waiting")
@@ -44,15 +44,15 @@ class RemoteServer:
         bare = self.url.rstrip("/")
         return bare if bare.endswith("/v1") else f"{bare}/v1"
 
-    def client(self) -> httpx.AsyncClient:
+    def client(self) -> httpx2.AsyncClient:
         """Connections to this server only; no proxy and no password file of the machine is consulted."""
         headers = {"Accept-Encoding": "identity"}  # compression holds pieces back
         if key := self.api_key.get_secret_value():
             headers["Authorization"] = f"Bearer {key}"
         timeout = self.patience(self.silence_seconds)
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=self.concurrent)
-        return httpx.AsyncClient(headers=headers, timeout=timeout, limits=limits, trust_env=False)
+        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=self.concurrent)
+        return httpx2.AsyncClient(headers=headers, timeout=timeout, limits=limits, trust_env=False)
 
-    def patience(self, silence: float) -> httpx.Timeout:
+    def patience(self, silence: float) -> httpx2.Timeout:
         """The time limits of a request that may be silent for so many seconds."""
-        return httpx.Timeout(silence, connect=self.connect_seconds, pool=None)
+        return httpx2.Timeout(silence, connect=self.connect_seconds, pool=None)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 ROOT = Path(__file__).parents[3]
@@ -97,7 +97,7 @@ def test_a_body_without_end_is_cut_off_while_it_comes(server: Server) -> None:
 
 @pytest.mark.slow
 def test_answers_name_no_software_and_logs_no_queries(server: Server) -> None:
-    answer = httpx.get(f"{server.url}/healthz?who=Anna", headers={"X-Forwarded-For": "198.51.100.7"})
+    answer = httpx2.get(f"{server.url}/healthz?who=Anna", headers={"X-Forwarded-For": "198.51.100.7"})
     assert "server" not in answer.headers
     access = [line for line in server.log() if line["logger"] == "parley.access"]
     assert [(line["path"], line["status"]) for line in access] == [("/healthz", 200)]
@@ -107,8 +107,8 @@ def test_answers_name_no_software_and_logs_no_queries(server: Server) -> None:
 
 @pytest.mark.slow
 def test_a_write_under_way_is_finished_before_the_process_ends(server: Server) -> None:
-    answers: list[httpx.Response] = []
-    request = threading.Thread(target=lambda: answers.append(httpx.post(f"{server.url}/test/slow", timeout=120)))
+    answers: list[httpx2.Response] = []
+    request = threading.Thread(target=lambda: answers.append(httpx2.post(f"{server.url}/test/slow", timeout=120)))
     request.start()
     assert server.says() == "under way"
     server.process.send_signal(signal.SIGTERM)
