@@ -19,7 +19,11 @@ from core.text_checks import edit_distance, foreign, repeats
 from training.data.candidates import Candidate
 from training.data.rows import Kind, Row, Source
 
+_LEAST_LEFT = 0.34
+"""Share of an answer that is left where it was shortened and not broken off."""
+
 _DIGIT = regex.compile(r"\p{Nd}")
+_NO_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 
 
 class Filter(StrEnum):
@@ -116,7 +120,7 @@ class Screen:
             Filter.HELD_OUT_PICTURE: lambda one: any(sha in held.pictures for sha in one.row.pictures),
             Filter.LIKE_HELD_OUT_PICTURE: lambda one: any(sha in held.alike for sha in one.row.pictures),
             Filter.OTHER_LANGUAGE: lambda one: rules.other_language and self._foreign(one.row),
-            Filter.NEAR_IDENTICAL: lambda one: one.row.kind is Kind.PAIR and _alike(one.row, rules.least_difference),
+            Filter.NEAR_IDENTICAL: lambda one: _alike(one, rules.least_difference),
             Filter.WORSE_EDIT: lambda one: rules.worse_edits and self._worse(one),
         }
 
@@ -127,20 +131,38 @@ class Screen:
         return foreign(row.wanted, row.language, self.detector) is not None
 
     def _worse(self, candidate: Candidate) -> bool:
-        """An edit that brought in what its original was free of: loops, or numbers that are gone for none."""
+        """An edit that breaks off, or brought in what its original was free of: loops, numbers gone for none."""
         edited, original = candidate.row.wanted, candidate.original
         if candidate.row.source is not Source.EDIT or edited is None or original is None:
             return False
         code = candidate.row.language
+        if _broken_off(edited, original):
+            return True
         if repeats(edited, code) and not repeats(original, code):
             return True
         return "numbers_lost" in candidate.concerns and not _DIGIT.search(edited)
 
 
-def _alike(row: Row, least: float) -> bool:
+def _alike(one: Candidate, least: float) -> bool:
+    """Whether an edit is in all its words what it began with, or the better answer nearly the worse one."""
+    row = one.row
+    if row.source is Source.EDIT:  # one letter may be what was wrong
+        other = one.original if row.kind is Kind.SFT else row.rejected
+        return other is not None and _words(row.wanted or "", row.language) == _words(other, row.language)
+    if row.kind is not Kind.PAIR:
+        return False
     chosen, rejected = row.chosen or "", row.rejected or ""
     if comparable(chosen, row.language) == comparable(rejected, row.language):
         return True
-    if row.source is Source.EDIT:  # one letter may be what was wrong
-        return False
     return edit_distance(chosen, rejected) < least * max(len(chosen), len(rejected))
+
+
+def _words(text: str, code: str) -> list[str]:
+    plain: str = _NO_WORD.sub(" ", comparable(text, code))
+    return plain.split()
+
+
+def _broken_off(edited: str, original: str) -> bool:
+    """Whether only the first letters are left of an answer; who shortens for good leaves more, or other words."""
+    kept, whole = edited.strip(), original.strip()
+    return whole.startswith(kept) and len(kept) <= _LEAST_LEFT * len(whole)

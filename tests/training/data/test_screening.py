@@ -52,8 +52,13 @@ def test_pictures_that_measure_and_their_copies_stay_out(detector: Detector) -> 
 def test_an_edit_may_differ_in_one_letter_but_not_in_marks_only(detector: Detector) -> None:
     letter = edit(GOOD.replace("fa.", "fű."))
     assert reasons(detector, work(edits=(letter,))) == [None, None, None]
-    marks = edit(GOOD.upper())
-    assert reasons(detector, work(edits=(marks,)))[1] == "near_identical"
+    for marks in (GOOD.upper(), f"{GOOD.rstrip('.')} ."):
+        assert reasons(detector, work(edits=(edit(marks),)))[:2] == ["near_identical"] * 2
+
+
+def test_an_edit_that_breaks_off_stays_out_and_one_that_shortens_does_not(detector: Detector) -> None:
+    assert reasons(detector, work(edits=(edit(GOOD[: len(GOOD) // 4]),)))[0] == "worse_edit"
+    assert reasons(detector, work(edits=(edit(GOOD[: len(GOOD) // 2]),)))[0] is None
 
 
 def test_edits_worse_than_what_they_edit_stay_out(detector: Detector) -> None:
