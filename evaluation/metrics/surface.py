@@ -23,8 +23,10 @@ def consistency(texts: Sequence[str], code: str, detector: Detector) -> dict[str
     written = [script in own for script in scripts if script is not None]
     detected = f"lingua-{version('lingua-language-detector')}"
     return {
-        "language": _share(told, len(texts), f"language|{detected}|decoys:{'+'.join(languages.get(code).decoys)}"),
-        "script": _share(written, len(texts), f"script|main of {'+'.join(sorted(own))}"),
+        "language_consistency": _share(
+            told, len(texts), f"language|{detected}|decoys:{'+'.join(languages.get(code).decoys)}"
+        ),
+        "script_consistency": _share(written, len(texts), f"script|main of {'+'.join(sorted(own))}"),
     }
 
 

@@ -102,7 +102,8 @@ def test_mme_counts_pairs_of_a_picture(desk: Desk) -> None:
 def test_captions_have_a_key_and_a_signature_for_every_metric(desk: Desk) -> None:
     rows = [("1", "Egy nagy barna kutya fut a zöld füvön."), ("2", "Két macska ül a piros kanapén.")]
     found = desk.score("captions", "index\tanswer", rows, [said(1, rows[0][1]), said(2, None)])
-    assert {"bleu", "bleu_4", "chrf++", "rouge_l", "meteor", "keywords", "language"} <= set(found)
+    assert {"bleu", "bleu_4", "chrf++", "rouge_l", "meteor", "keywords", "language_consistency"} <= set(found)
+    assert found["language"] == "hu"
     assert found["meteor"] == pytest.approx(50, abs=1)
     assert set(found["signatures"]) <= set(found)
     assert (found["n"], found["unparsed"]) == (2, 50)

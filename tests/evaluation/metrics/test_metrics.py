@@ -134,8 +134,8 @@ def test_answers_in_another_language_or_script_are_counted() -> None:
         "Да",
     ]
     scores = consistency(texts, "hu", Detector())
-    assert (scores["language"].value, scores["language"].n) == (pytest.approx(100 / 3), 3)
-    assert scores["script"].value == pytest.approx(200 / 3)
+    assert (scores["language_consistency"].value, scores["language_consistency"].n) == (pytest.approx(100 / 3), 3)
+    assert scores["script_consistency"].value == pytest.approx(200 / 3)
 
 
 def test_loops_and_variety_are_counted() -> None:
