@@ -38,6 +38,8 @@ from ui.text import load
 ASSET = re.compile(r"(assets|static)/|theme\.css$|favicon\.ico$")
 """Gradio's own files, below the language: the same for everybody."""
 _WORDS = re.compile(rf"assets/{STAND_IN}-[\w-]+\.js")
+_BASE = re.compile(r"<base [^>]*/>")
+"""With it `?run=…` and `#content` would lead from every page to the home page."""
 
 
 _AT_ONCE = 64
@@ -201,6 +203,7 @@ class Dressed:
         html_tag = self._site.render("html_tag.html", request, **shown).strip()
         html = re.sub(r"<html[^>]*>", lambda _: html_tag, html, count=1)
         html = re.sub(r'<meta (property|name)="(og|twitter):[^>]*/>|<link rel="manifest"[^>]*/>', "", html)
+        html = _BASE.sub("", html, count=1)
         head = self._site.render("head.html", request, stand_in=STAND_IN, **shown)
         html = html.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />{head}', 1)
         above = self._site.render("header.html", request, **shown)

@@ -127,6 +127,7 @@ def test_the_shell_is_there_with_the_first_byte(walk: Walk) -> None:
     assert f'aria-current="page">{text.nav.arena}' in page
     assert "fonts.googleapis" not in page
     assert "huggingface" not in page.lower().split("window.gradio_config")[0]
+    assert "<base" not in page, "?run=… would lead from every page to the home page"
 
 
 def test_the_account_language_rules_over_the_address(walk: Walk) -> None:
