@@ -281,6 +281,12 @@ class Recipe(_Strict):
     evaluation: Evaluation = Evaluation()
     checkpoints: Checkpoints = Checkpoints()
 
+    @property
+    def replayed(self) -> tuple[str, ...]:
+        """What is replayed in any stage, by name."""
+        replays = [stage.data.replay for stage in self.stages]
+        return tuple(sorted({one.rows for one in replays if one is not None and one.share > 0}))
+
     @model_validator(mode="after")
     def _sound(self) -> Self:
         faults = []

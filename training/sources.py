@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +19,10 @@ _HEX = frozenset("0123456789abcdef")
 
 class SourceDamaged(RuntimeError):
     """The folder does not hold rows that can be read; the message says where."""
+
+
+class RowsMissing(RuntimeError):
+    """Rows to be replayed are not where the recipe says; the message says where they were looked for."""
 
 
 class RowList(Protocol):
@@ -83,3 +87,25 @@ def open_source(folder: Path) -> Source:
     if not (folder / "rows.jsonl").is_file():
         raise SourceDamaged(f"{folder} is neither a snapshot nor a folder with rows.jsonl.")
     return PlainFolder(folder)
+
+
+def first_picture(sources: Iterable[Source], sha: str) -> bytes:
+    """A picture from whichever source has it; NotFound BLOB_UNKNOWN where none does."""
+    for source in sources:
+        try:
+            return source.picture(sha)
+        except NotFound:
+            continue
+    raise NotFound(Reason.BLOB_UNKNOWN)
+
+
+def replay_folder(name: str, home: Path) -> Path:
+    """Where rows to be replayed lie: a path as it is, a name below the home's `replay` or among its snapshots."""
+    given = Path(name)
+    places = [given] if given.is_absolute() else [home / "replay" / name, home / "snapshots" / name, given]
+    if ".." in given.parts:
+        raise RowsMissing(f"{name} climbs out of its folder")
+    for place in places:
+        if place.is_dir():
+            return place
+    raise RowsMissing(f"rows to be replayed are not there: {' or '.join(str(place) for place in places)}")

@@ -19,15 +19,11 @@ from training.objectives import Preferred
 from training.order import Order, Ref, Sheet, kind_of
 from training.recipe import Mixture, Recipe, Stage
 from training.sheets import Packed, Paper
-from training.sources import RowList, Source, open_source
+from training.sources import RowList, Source, first_picture, open_source, replay_folder
 from training.talks import Talk, Unreadable
 
 _MOST = 32.0
 """A new row never counts more than this: it may be the only one."""
-
-
-class RowsMissing(RuntimeError):
-    """Rows to be replayed are not where the recipe says; the message says where they were looked for."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +35,10 @@ class Material:
 
     def picture(self, sha: str) -> bytes:
         """From whichever source has it."""
-        for source in (self.snapshot, *self.replays.values()):
-            try:
-                return source.picture(sha)
-            except NotFound:
-                continue
-        raise Unreadable(f"picture {sha[:12]} is neither in the snapshot nor among the replayed rows")
+        try:
+            return first_picture((self.snapshot, *self.replays.values()), sha)
+        except NotFound as error:
+            raise Unreadable(f"picture {sha[:12]} is neither in the snapshot nor among the replayed rows") from error
 
     def rows(self, stage: Stage) -> tuple[RowList, RowList]:
         """New and old rows of a stage."""
@@ -60,20 +54,7 @@ class Material:
 
 def gather(recipe: Recipe, snapshot: Path, home: Path) -> Material:
     """Open everything a recipe names; RowsMissing or what a source raises."""
-    names = {stage.data.replay.rows for stage in recipe.stages if stage.data.replay and stage.data.replay.share > 0}
-    return Material(open_source(snapshot), {name: open_source(replay_folder(name, home)) for name in sorted(names)})
-
-
-def replay_folder(name: str, home: Path) -> Path:
-    """Where rows to be replayed lie: a path as it is, a name below the home's `replay` or among its snapshots."""
-    given = Path(name)
-    places = [given] if given.is_absolute() else [home / "replay" / name, home / "snapshots" / name, given]
-    if ".." in given.parts:
-        raise RowsMissing(f"{name} climbs out of its folder")
-    for place in places:
-        if place.is_dir():
-            return place
-    raise RowsMissing(f"rows to be replayed are not there: {' or '.join(str(place) for place in places)}")
+    return Material(open_source(snapshot), {name: open_source(replay_folder(name, home)) for name in recipe.replayed})
 
 
 class Fitting:

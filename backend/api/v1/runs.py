@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.status import HTTP_201_CREATED
 
 from backend import policies
-from backend.api.asking import Asking, Key, RunInPath
+from backend.api.asking import Asking, Key, PictureInPath, RunInPath
 from backend.api.declared import declared
 from backend.api.stopping import Stopping
+from backend.api.v1.pictures import picture_response
 from backend.api.v1.runs_requests import RunIn
 from backend.api.v1.runs_responses import PlanOut, RunOut, line_out
 from backend.api.v1.watching import EVENTS
@@ -22,6 +23,7 @@ from backend.services import Services
 from core.records import Caller
 
 _LARGEST = 2**53
+_BYTES: dict[int | str, dict[str, Any]] = {200: {"content": {"image/png": {}, "image/jpeg": {}}}}
 
 
 def build(services: Services, stopping: Stopping) -> APIRouter:
@@ -117,6 +119,12 @@ def _add_reading(router: APIRouter, services: Services) -> None:
     ) -> PlainTextResponse:
         """The end of what its processes printed."""
         return PlainTextResponse(runs.log(asking, run_id, longest=longest))
+
+    @router.get("/{run_id}/pictures/{sha256}", response_class=Response, responses=_BYTES)
+    @declared(policies.research, programs=True)
+    def picture(asking: Asking, run_id: RunInPath, sha256: PictureInPath) -> Response:
+        """A picture that it learns from or is watched with."""
+        return picture_response(runs.picture(asking, run_id, sha256))
 
     @router.get("/{run_id}/result", response_class=StreamingResponse)
     @declared(policies.research, programs=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
+
+from pydantic import ValidationError
 
 from backend import policies
 from backend.db import models, runs
@@ -30,6 +32,8 @@ from core.records import Caller, PersonId
 from training import journal
 from training.events import Line
 from training.folder import ParentRef, RunFolder, Spec
+from training.recipe import Recipe
+from training.sources import RowsMissing, Source, SourceDamaged, first_picture, open_source, replay_folder
 from training.states import State, Why
 
 _LOG_LONGEST = 2**20
@@ -237,7 +241,21 @@ class Runs:
             raise NotFound(Reason.RESULT_UNKNOWN)
         return folder
 
+    def picture(self, caller: Caller | None, run_id: str, sha256: str) -> bytes:
+        """A picture that it learns from or is watched with; NotFound PICTURE_UNKNOWN for any other."""
+        _research(caller)
+        run = self._get(run_id)
+        try:
+            return first_picture(self._sources(run.spec), inputs.opaque(sha256))
+        except (NotFound, SourceDamaged, RowsMissing, ValidationError) as error:
+            raise NotFound(Reason.PICTURE_UNKNOWN) from error
+
     # inside
+
+    def _sources(self, spec: Spec) -> Iterator[Source]:
+        yield open_source(Path(spec.snapshot.folder))
+        for name in Recipe.model_validate(spec.recipe).replayed:
+            yield open_source(replay_folder(name, self._folders.path.parent))
 
     def _queued(self, session: Session, plan: Plan, new: NewRun, launcher: LauncherName, by: PersonId | None) -> Run:
         parent = models.lock(session, plan.parent.id)  # two who want the same come one after the other

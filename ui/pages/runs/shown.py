@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from backend.records import RunId
 from backend.services.studio.views import RunView
-from training.events import Check, Line, Preflight, Received, Said, Warned
+from training.events import Line, Received, Said
 from training.states import State
 from ui import formats, html
 from ui.components.comparison import summary
 from ui.text import Text
 
 _GOOD = {State.DONE: True, State.FAILED: False, State.INTERRUPTED: False}
-PictureOf = Callable[[str], bytes | None]
 
 
 def listed(runs: Sequence[RunView], text: Text, *, zone: ZoneInfo) -> Markup:
@@ -85,36 +84,7 @@ def _bar(done: int, goal: int, name: str, text: Text) -> Markup:
     ).format(goal, done, label, label)
 
 
-def checks(told: Iterable[Line], text: Text) -> Markup:
-    """What the last preflight looked at."""
-    last = [line.event for line in told if isinstance(line.event, Preflight)]
-    return verdicts(last[-1].checks, text) if last else Markup("")
-
-
-def verdicts(looked: Sequence[Check], text: Text) -> Markup:
-    """Every verdict with its mark."""
-    items = Markup("").join(
-        Markup("<li>{} <span>{}</span></li>").format(
-            html.state(text.runs.fill(f"check_{one.name}") if _known(one.name, text) else one.name, good=one.ok),
-            one.detail,
-        )
-        for one in looked
-    )
-    return Markup('<ul class="verdicts">{}</ul>').format(items)
-
-
-def _known(name: str, text: Text) -> bool:
-    return text.runs.has(f"check_{name}")
-
-
-def warnings(told: Iterable[Line], text: Text) -> Markup:
-    """What a person should know, said once each."""
-    codes = dict.fromkeys(line.event.code for line in told if isinstance(line.event, Warned))
-    sentences = (text.runs.fill(f"warning_{code}") for code in codes if text.runs.has(f"warning_{code}"))
-    return Markup("").join(Markup('<p class="notice">{}</p>').format(sentence) for sentence in sentences)
-
-
-def says(first: Sequence[Said], now: Sequence[Said], picture: PictureOf, text: Text) -> Markup:
+def says(run: RunId, first: Sequence[Said], now: Sequence[Said], text: Text) -> Markup:
     """About a fixed picture per language: what it said at first, and what it says now."""
     if not now:
         return Markup("")
@@ -125,7 +95,7 @@ def says(first: Sequence[Said], now: Sequence[Said], picture: PictureOf, text: T
             '<bdi dir="auto">{}</bdi></p><p class="now"><small>{}</small><bdi dir="auto">{}</bdi></p></div></li>'
         ).format(
             one.language,
-            _picture(picture(one.picture)),
+            _picture(run, one.picture),
             formats.language_name(one.language, locale=text.locale),
             one.question,
             words.said_first,
@@ -138,12 +108,8 @@ def says(first: Sequence[Said], now: Sequence[Said], picture: PictureOf, text: T
     return Markup('<section class="says"><h3>{}</h3><ul>{}</ul></section>').format(words.says_title, cards)
 
 
-def _picture(data: bytes | None) -> Markup:
-    if data is None:
-        return Markup("")
-    kind = "png" if data[:4] == b"\x89PNG" else "webp" if data[8:12] == b"WEBP" else "jpeg"
-    shown = base64.b64encode(data).decode()
-    return Markup('<img alt="" loading="lazy" src="data:image/{};base64,{}">').format(kind, shown)
+def _picture(run: RunId, sha256: str) -> Markup:
+    return Markup('<img alt="" src="/api/v1/runs/{}/pictures/{}">').format(run, sha256) if sha256 else Markup("")
 
 
 def settings(view: RunView, told: Iterable[Line], text: Text) -> Markup:
