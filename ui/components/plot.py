@@ -19,7 +19,9 @@ from markupsafe import Markup
 from ui import html
 from ui.text import Text
 
-_WIDTH, _HEIGHT, _ROW, _LABEL = 460, 200, 28, 26
+_WIDTH, _HEIGHT, _ROW, _LABEL = 340, 200, 28, 18
+"""Narrow enough that a phone shows all of it with letters that can be read."""
+
 _COLOURS = tuple(f"var(--plot-{number})" for number in range(1, 10))
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 _QUIET = "var(--ink-2)"
@@ -70,6 +72,7 @@ def lines(text: Text, axes: Axes, series: Sequence[Series], *, least: float | No
     """Curves over each other."""
     drawn = [one for one in series if one.points]
     values = [{"x": x, "y": y, "name": one.name} for one in drawn for x, y in one.points]
+    heights = [value["y"] for value in values]
     names = [one.name for one in drawn]
     look = {
         "color": {"field": "name", "type": "nominal", "legend": None, "scale": _scale(names, _COLOURS)},
@@ -84,9 +87,16 @@ def lines(text: Text, axes: Axes, series: Sequence[Series], *, least: float | No
                 "field": "x",
                 "type": "quantitative",
                 "title": axes.x,
-                "scale": {"zero": False, "reverse": _rtl(text)},
+                "scale": {"zero": False, "nice": False, "reverse": _rtl(text)},
+                "axis": {"tickMinStep": 1, "tickCount": 6},
             },
-            "y": {"field": "y", "type": "quantitative", "title": axes.y, "scale": _from(least), "axis": _side(text)},
+            "y": {
+                "field": "y",
+                "type": "quantitative",
+                "title": axes.y,
+                "scale": _from(least, heights),
+                "axis": _side(text),
+            },
             **look,
         },
     }
@@ -197,8 +207,8 @@ def _svg(spec: dict[str, Any], text: Text) -> Markup:
                 "labelColor": _QUIET,
                 "titleColor": _QUIET,
                 "titleFontWeight": "normal",
-                "labelFontSize": 13,
-                "titleFontSize": 13,
+                "labelFontSize": 14,
+                "titleFontSize": 14,
                 "gridColor": "var(--line)",
                 "domainColor": "var(--line-strong)",
                 "tickColor": "var(--line-strong)",
@@ -224,8 +234,13 @@ def _scale(names: Sequence[str], looks: Sequence[Any]) -> dict[str, Any]:
     return {"domain": list(names), "range": [looks[place % len(looks)] for place in range(len(names))]}
 
 
-def _from(least: float | None) -> dict[str, Any]:
-    return {"zero": False} if least is None else {"domainMin": least}
+def _from(least: float | None, values: Sequence[float]) -> dict[str, Any]:
+    """What the axis spans; a single value stands in the middle of something."""
+    if least is not None:
+        return {"domainMin": least}
+    if len(set(values)) == 1 and values[0]:
+        return {"domain": sorted((0.9 * values[0], 1.1 * values[0]))}
+    return {"zero": False}
 
 
 def _side(text: Text) -> dict[str, Any]:

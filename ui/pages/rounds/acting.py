@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from backend.db.rounds import Wanted
 from backend.services import Services
-from backend.services.studio.rounds import PAGE, Looked, NewRound, RoundView, Target
+from backend.services.studio.rounds import Looked, NewRound, RoundView, Target
 from core.errors import InvalidInput, Reason
 from ui import formats, html
 from ui.components import toast
@@ -22,6 +22,9 @@ from ui.query import query
 from ui.text import Text
 from ui.typed import listed, words
 from ui.visitor import Visitor
+
+PAGE = 10
+"""Battles on a page: more are a long way on a phone."""
 
 _ONLY = {
     "": Wanted(),

@@ -15,6 +15,7 @@ from ui.pages.rounds.frame import Frame, drawn
 from ui.text import Text
 
 _HERE = "() => [window.location.search]"
+_TO_THE_FIRST = "() => { document.querySelector('#content .work')?.scrollIntoView(); }"
 
 
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
@@ -47,7 +48,8 @@ def _wired(page: gr.Blocks, frame: Frame, actions: Acting, events: Events) -> No
     wire(frame.round.close.click, actions.close, [frame.address, frame.key], frame.standing)
     wire(frame.round.reopen.click, actions.reopen, [frame.address, frame.key], frame.standing)
     wire([work.language.input, work.choice.input, work.only.input], actions.filter, picked, frame.worked)
-    wire(work.more.click, actions.more, picked, frame.worked)
+    turned = wire(work.more.click, actions.more, picked, frame.worked)
+    turned.success(None, None, None, js=_TO_THE_FIRST)
     wire(work.exclude.click, actions.exclude, picked, frame.worked)
     wire(work.matching.click, actions.exclude_matching, picked, frame.worked)
     wire(work.lift.click, actions.lift, picked, frame.worked)

@@ -48,7 +48,7 @@ def _verdict(row: Looked, text: Text) -> Markup:
     battle, words = row.battle, text.rounds
     chosen = words.fill(f"choice_{battle.vote.choice.value}") if battle.vote is not None else words.no_vote
     uncounted = html.tags(text.arena.fill(f"not_counted_{why}") for why in sorted(battle.not_counted))
-    sides = Markup("A: <bdi>{}</bdi>, B: <bdi>{}</bdi>").format(row.names.a, row.names.b)
+    sides = Markup("<bdi>A: <bdi>{}</bdi></bdi> · <bdi>B: <bdi>{}</bdi></bdi>").format(row.names.a, row.names.b)
     return Markup("<span>{}</span> <small>{}</small> {}").format(chosen, sides, uncounted)
 
 
