@@ -3,7 +3,7 @@
 python -m training run FOLDER                 what a run's folder says
 python -m training plan RECIPE --snapshot S   what a run would do
 python -m training check --home H < spec.json  whether a run that is not queued yet would start
-python -m training snapshot build|show|diff|export|verify   the data that models learn from
+python -m training snapshot build|show|look|diff|export|verify   the data that models learn from
 """
 
 from __future__ import annotations

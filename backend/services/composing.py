@@ -30,6 +30,7 @@ from backend.services.people.secrets import open_secrets
 from backend.services.people.sessions import Sessions
 from backend.services.studio import Studio
 from backend.services.studio.composing import Training, compose_runs
+from backend.services.studio.looks import Looks
 from backend.services.studio.models import Models
 from backend.services.studio.rounds import Rounds as StudioRounds
 from backend.services.studio.snapshots import Snapshots
@@ -128,20 +129,25 @@ class Composing:
     def studio(self, training: Training, *, warm: Callable[..., None]) -> Studio:
         """Rounds, snapshots, runs and models; `warm` makes a promoted model ready."""
         database, audit, clock, new_id = self.database, self.audit, self._clock, self._new_id
+        snapshots = self._snapshots()
         return Studio(
             rounds=StudioRounds(database, blobs=self.blobs, audit=audit, clock=clock, new_id=new_id),
-            snapshots=Snapshots(
-                database,
-                blobs=self.blobs,
-                address=self._settings.blobs,
-                folder=self._settings.home / "snapshots",
-                secrets=self.secrets,
-                audit=audit,
-                detector=self.detector,
-                clock=clock,
-            ),
+            snapshots=snapshots,
+            looks=Looks(database, snapshots),
             runs=compose_runs(self._settings, database, training, audit=audit, clock=clock, new_id=new_id),
             models=Models(database, audit=audit, warm=warm, clock=clock),
+        )
+
+    def _snapshots(self) -> Snapshots:
+        return Snapshots(
+            self.database,
+            blobs=self.blobs,
+            address=self._settings.blobs,
+            folder=self._settings.home / "snapshots",
+            secrets=self.secrets,
+            audit=self.audit,
+            detector=self.detector,
+            clock=self._clock,
         )
 
     def benchmarks(self) -> Benchmarks:

@@ -1,4 +1,4 @@
-"""Snapshots from a terminal: `python -m training snapshot build|show|diff|export|verify`, each with `--json`."""
+"""Snapshots from a terminal: `python -m training snapshot build|show|look|diff|export|verify`, each with `--json`."""
 
 from __future__ import annotations
 
@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
         help="data beside the round's: caption, alt_text, qa, parallel or text; may be given several times",
     )
     _at(_json(what.add_parser("show", help="what it says about itself")))
+    look = _at(what.add_parser("look", help="what a model reads of rows, as JSON"))
+    look.add_argument("--base", required=True, help="the checkpoint that reads them")
+    look.add_argument("--row", action="append", default=[], help="a row's id; may be given several times")
     _at(_json(what.add_parser("verify", help="name each file that is not as it was; exit status 1 where one is")))
     diff = _json(what.add_parser("diff", help="in what the second differs from the first"))
     diff.add_argument("old", help="folder or hash")
@@ -87,6 +90,12 @@ def _build(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
 def _show(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     _say(_told(_opened(options.snapshot, environ)), options)
     return True
+
+
+def _look(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
+    from training.commands import look  # it brings torch
+
+    return look.run(_opened(options.snapshot, environ), options.base, options.row) == 0
 
 
 def _verify(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
@@ -172,6 +181,7 @@ def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace, Mapping[str, str]], bool]] = {
     "build": _build,
     "show": _show,
+    "look": _look,
     "verify": _verify,
     "diff": _diff,
     "export": _export,

@@ -80,6 +80,22 @@ class Rate:
         return self.tokens / self.words if self.words else 0.0
 
 
+@dataclass(frozen=True)
+class Unread:
+    """A row that this model cannot read."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Rows by their ids as a model reads them, and how finely it cuts the languages of their snapshot."""
+
+    rows: Mapping[str, tuple[Seen, ...]]
+    unread: Mapping[str, Unread]
+    rates: Mapping[str, Rate]
+
+
 def look(reader: Reading, row: Row, tokenizer: Any) -> tuple[Seen, ...]:
     """How a row is read: one answer, or of a pair both."""
     return tuple(

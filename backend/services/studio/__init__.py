@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backend.services.studio.looks import Looks
 from backend.services.studio.models import Models
 from backend.services.studio.rounds import Rounds
 from backend.services.studio.runs import Runs
@@ -16,5 +17,6 @@ class Studio:
 
     rounds: Rounds
     snapshots: Snapshots
+    looks: Looks
     runs: Runs
     models: Models

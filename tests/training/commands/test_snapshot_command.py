@@ -15,8 +15,11 @@ from backend.services import compose
 from core.settings import load
 from tests.backend.services.studio.data.house import EDITED, House
 from tests.conftest import Clock, People
+from tests.training.conftest import Built
 from tests.training.data.test_likeness import drawing, file
 from training.__main__ import main
+from training.data.rows import Split
+from training.data.snapshot import open_snapshot
 
 pytestmark = pytest.mark.slow
 Run = Callable[..., tuple[int, Any]]
@@ -66,6 +69,23 @@ def test_a_snapshot_is_built_shown_and_checked(run: Run, tmp_path: Path) -> None
     assert (status, elsewhere["snapshot"]) == (0, told["snapshot"])
     assert elsewhere["folder"] == str(tmp_path / "out" / told["snapshot"])
     assert run("verify", elsewhere["folder"]) == (0, {"snapshot": elsewhere["folder"], "whole": True, "faults": []})
+
+
+def test_a_row_is_shown_as_a_model_reads_it(
+    run: Run, environ: dict[str, str], checkpoint: Built, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built = Path(run("build", "--round", "Spring")[1]["folder"])
+    row = open_snapshot(built).rows(Split.TRAIN)[0]
+    capsys.readouterr()
+    asked = ["snapshot", "look", str(built), f"--base={checkpoint('llava')}", f"--row={row.id}", "--row=nobody"]
+    assert main(asked, environ) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert list(told["rows"]) == [row.id]
+    pieces = told["rows"][row.id][0]["pieces"]
+    assert any(piece["picture"] and not piece["learnt"] for piece in pieces)
+    said = row.answer or row.chosen or ""
+    assert "".join(piece["text"] for piece in pieces if piece["learnt"]).startswith(said[:4])
+    assert told["rates"]["hu"]["words"] > 0
 
 
 def test_a_changed_byte_ends_with_one_and_the_name_of_the_file(run: Run, tmp_path: Path) -> None:

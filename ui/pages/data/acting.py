@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import gradio as gr
 from markupsafe import Markup
@@ -12,7 +12,7 @@ from core.errors import InvalidInput, ParleyError, Reason
 from training.data.rows import Kind, Row, Split
 from training.data.snapshot import Snapshot
 from ui.form import Updates
-from ui.pages.data import rows, shown
+from ui.pages.data import rows, seen, shown
 from ui.pages.data.difference import difference
 from ui.pages.data.frame import Frame
 from ui.query import query
@@ -20,7 +20,7 @@ from ui.text import Text
 from ui.typed import words
 from ui.visitor import Visitor
 
-PAGE = 20
+PAGE = 10
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Picked:
     split: str
     kind: str
     language: str
+    reader: str
     place: str
 
 
@@ -40,6 +41,7 @@ class Acting:
     def __init__(self, services: Services, text: Text, frame: Frame) -> None:
         self._snapshots = services.studio.snapshots
         self._runs = services.studio.runs
+        self._looks = services.studio.looks
         self._text = text
         self._frame = frame
 
@@ -65,7 +67,8 @@ class Acting:
             ),
             own.difference: self._difference(who, opened, other),
             own.settings: shown.settings(opened.manifest),
-            **self._looked(opened, Picked(address, Split.TRAIN.value, "", "", "")),
+            self._frame.rows.reader: gr.Dropdown(self._readers(who), value="", interactive=True),
+            **self._looked(who, opened, Picked(address, Split.TRAIN.value, "", "", "", "")),
         }
 
     def verify(self, who: Visitor, address: str) -> Updates:
@@ -78,10 +81,19 @@ class Acting:
 
     def filter(self, who: Visitor, picked: Picked) -> Updates:
         opened = self._snapshots.opened(who.caller, _of(picked.address))
-        return self._looked(opened, Picked(picked.address, picked.split, picked.kind, picked.language, ""))
+        return self._looked(who, opened, replace(picked, place=""))
 
     def more(self, who: Visitor, picked: Picked) -> Updates:
-        return self._looked(self._snapshots.opened(who.caller, _of(picked.address)), picked)
+        return self._looked(who, self._snapshots.opened(who.caller, _of(picked.address)), picked)
+
+    def read(self, who: Visitor, picked: Picked) -> Updates:
+        """The same rows once more, as another one reads them."""
+        opened, place = self._snapshots.opened(who.caller, _of(picked.address)), _start(picked.place)
+        return self._looked(who, opened, replace(picked, place=str(max(0, place - PAGE))))
+
+    def _readers(self, who: Visitor) -> list[tuple[str, str]]:
+        models = self._looks.readers(who.caller)
+        return [(self._text.data.seen_as_people, ""), *((model.name, model.id) for model in models)]
 
     def _difference(self, who: Visitor, opened: Snapshot, other: str) -> Markup:
         if not other:
@@ -89,11 +101,15 @@ class Acting:
         there = self._snapshots.opened(who.caller, other)
         return difference(opened.manifest, there.manifest, self._text)
 
-    def _looked(self, opened: Snapshot, picked: Picked) -> Updates:
+    def _looked(self, who: Visitor, opened: Snapshot, picked: Picked) -> Updates:
         page, own = _page(opened, picked), self._frame.rows
-        start = _start(picked.place)
+        start, reader = _start(picked.place), words(picked.reader)
+        looked = None
+        if reader:
+            looked = self._looks.look(who.caller, opened.hash, reader, [row.id for row in page[:PAGE]])
         return {
-            own.rows: rows.looked_at(page[:PAGE], start + 1, _pictures(opened), self._text),
+            own.rates: seen.rates(looked, self._text) if looked is not None else Markup(""),
+            own.rows: rows.looked_at(page[:PAGE], start + 1, _pictures(opened), self._text, looked),
             own.more: gr.Button(visible=len(page) > PAGE),
             own.place: str(start + PAGE),
         }

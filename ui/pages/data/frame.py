@@ -35,6 +35,9 @@ class RowsOf:
     split: gr.Dropdown
     kind: gr.Dropdown
     language: gr.Dropdown
+    reader: gr.Dropdown
+    """The model as which rows are read; none: as people see them."""
+    rates: gr.HTML
     rows: gr.HTML
     more: gr.Button
     place: gr.Textbox
@@ -52,14 +55,14 @@ class Frame:
     @property
     def looked(self) -> list[Block]:
         """What changes with the rows."""
-        return [self.rows.rows, self.rows.more, self.rows.place]
+        return [self.rows.rates, self.rows.rows, self.rows.more, self.rows.place]
 
     @property
     def opened(self) -> list[Block]:
         """What coming to the page changes."""
         one = self.snapshot
         own = [one.column, one.head, one.brought, one.other, one.difference, one.settings]
-        return [self.listing, *own, *self.looked]
+        return [self.listing, *own, self.rows.reader, *self.looked]
 
 
 def drawn(text: Text) -> Frame:
@@ -96,9 +99,10 @@ def _rows(text: Text) -> RowsOf:
         split = gr.Dropdown(splits, value=Split.TRAIN.value, label=words.split, filterable=False)
         kind = gr.Dropdown(kinds, value="", label=words.kind, filterable=False)
         language = gr.Dropdown([(anything, ""), *languages], value="", label=text.rounds.language, filterable=False)
-    rows = block()
+        reader = gr.Dropdown([], label=words.seen_by, filterable=False, interactive=False)
+    rates, rows = block(), block()
     more = gr.Button(text.rounds.more, visible=False)
-    return RowsOf(split, kind, language, rows, more, _hidden())
+    return RowsOf(split, kind, language, reader, rates, rows, more, _hidden())
 
 
 def _hidden() -> gr.Textbox:

@@ -15,6 +15,7 @@ from ui.pages.data.frame import drawn
 from ui.text import Text
 
 _HERE = "() => [window.location.search]"
+_TO_THE_FIRST = "() => { document.querySelector('#content .work')?.scrollIntoView(); }"
 
 
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
@@ -29,12 +30,20 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         frame.rows,
     )
     picked = form(
-        Picked, address=frame.address, split=rows.split, kind=rows.kind, language=rows.language, place=rows.place
+        Picked,
+        address=frame.address,
+        split=rows.split,
+        kind=rows.kind,
+        language=rows.language,
+        reader=rows.reader,
+        place=rows.place,
     )
     with page:
         wire(page.load, actions.arrive, [frame.address], frame.opened, js=_HERE)
         wire(own.verify.click, actions.verify, [frame.address], [own.verified], show_progress="minimal")
         wire(own.other.input, actions.compare, [frame.address, own.other], [own.difference])
         wire([rows.split.input, rows.kind.input, rows.language.input], actions.filter, picked, frame.looked)
-        wire(rows.more.click, actions.more, picked, frame.looked)
+        wire(rows.reader.input, actions.read, picked, frame.looked, show_progress="minimal")
+        turned = wire(rows.more.click, actions.more, picked, frame.looked)
+        turned.success(None, None, None, js=_TO_THE_FIRST)
     return page

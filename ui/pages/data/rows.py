@@ -7,23 +7,25 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
+from training.data.look import Looked
 from training.data.rows import Kind, Row
 from ui import formats, html
 from ui.components.prose import direction, prose
+from ui.pages.data import seen
 from ui.text import Text
 
 PictureOf = Callable[[str], bytes | None]
 
 
-def looked_at(rows: Sequence[Row], first: int, picture: PictureOf, text: Text) -> Markup:
-    """Every row as a card with its number."""
+def looked_at(rows: Sequence[Row], first: int, picture: PictureOf, text: Text, looked: Looked | None = None) -> Markup:
+    """Every row as a card with its number, and as a model reads it where that was asked."""
     if not rows:
         return html.sentence(text.data.no_rows)
-    cards = Markup("").join(_card(row, number, picture, text) for number, row in enumerate(rows, first))
+    cards = Markup("").join(_card(row, number, picture, text, looked) for number, row in enumerate(rows, first))
     return Markup('<ol class="work" start="{}">{}</ol>').format(first, cards)
 
 
-def _card(row: Row, number: int, picture: PictureOf, text: Text) -> Markup:
+def _card(row: Row, number: int, picture: PictureOf, text: Text, looked: Looked | None) -> Markup:
     words = text.data
     tags = [words.fill(f"source_{row.source.value}"), words.fill(f"kind_{row.kind.value}")]
     language = formats.language_name(row.language, locale=text.locale)
@@ -39,8 +41,16 @@ def _card(row: Row, number: int, picture: PictureOf, text: Text) -> Markup:
     )
     return Markup(
         '<li class="paper"><h3>{}. {} <small>{}</small></h3><p class="thumbs">{}</p>{}'
-        '<div class="answers">{}</div></li>'
-    ).format(number, language, " · ".join(tags), shown, turns, Markup("").join(_answers(row, text)))
+        '<div class="answers">{}</div>{}</li>'
+    ).format(
+        number,
+        language,
+        " · ".join(tags),
+        shown,
+        turns,
+        Markup("").join(_answers(row, text)),
+        seen.row(row, looked, text) if looked is not None else "",
+    )
 
 
 def _answers(row: Row, text: Text) -> list[Markup]:
