@@ -18,12 +18,20 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=True, ser_json_inf_nan="constants")
 
 
+class Told(_Record):
+    """A sentence of the preflight by its name, and what stands in it; a page has it in its own language."""
+
+    sentence: str
+    values: dict[str, str | int | float] = Field(default_factory=dict)
+
+
 class Check(_Record):
-    """One verdict of the preflight."""
+    """One verdict of the preflight; `detail` is the same in English, for command lines."""
 
     name: str
     ok: bool
     detail: str = ""
+    told: tuple[Told, ...] = ()
 
 
 class LearntPart(_Record):

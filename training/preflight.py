@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import torch
 
@@ -18,6 +19,7 @@ from core.errors import ParleyError
 from training import learner as learners
 from training.data.rows import Kind, Split
 from training.data.snapshot import verify
+from training.events import Told
 from training.folder import Spec
 from training.learner import PartsDiffer
 from training.loop import OutOfMemory
@@ -25,10 +27,16 @@ from training.memory import disk_mb, free_mb, used_mb
 from training.objectives import Reference
 from training.order import kind_of, weigh
 from training.recipe import Recipe
-from training.sources import MANIFEST, SourceDamaged, open_source
+from training.sources import MANIFEST, RowsMissing, SourceDamaged, open_source, replay_folder
 from training.stages import Course, RecipeUnreadable, optimizer_of, recipe_of, stage_loop
 from training.states import Why
-from training.supply import RowsMissing, replay_folder
+
+Sentence = Literal[
+    "stages", "folder_missing", "snapshot_plain", "snapshot_whole", "snapshot_other", "files_changed", "rows",
+    "rows_missing", "replay", "base_missing", "base_from_hub", "adapter", "gpu_needed", "device_missing", "disk_left",
+    "disk_needed", "parts", "memory", "memory_short", "time", "lengths", "rows_too_long", "rows_unreadable",
+]  # fmt: skip
+"""What can be told; pages have a sentence for each."""
 
 _NEEDED_MB = 200.0
 _REHEARSED = 2
@@ -42,6 +50,12 @@ class Verdict:
     ok: bool
     detail: str = ""
     why: Why | None = None
+    told: tuple[Told, ...] = ()
+    """What the detail says, for pages."""
+
+
+def _told(sentence: Sentence, **values: str | float) -> tuple[Told, ...]:
+    return (Told(sentence=sentence, values=values),)
 
 
 def check(spec: Spec, home: Path) -> list[Verdict]:
@@ -50,7 +64,8 @@ def check(spec: Spec, home: Path) -> list[Verdict]:
         recipe = recipe_of(spec)
     except RecipeUnreadable as error:
         return [Verdict("recipe", ok=False, detail=str(error), why=Why.RECIPE_INVALID)]
-    found = [Verdict("recipe", ok=True, detail=f"{len(recipe.stages)} stage(s)")]
+    stages = len(recipe.stages)
+    found = [Verdict("recipe", ok=True, detail=f"{stages} stage(s)", told=_told("stages", count=stages))]
     found += _snapshot(spec)
     if found[-1].ok:
         found += _rows(recipe, spec, home)
@@ -60,26 +75,35 @@ def check(spec: Spec, home: Path) -> list[Verdict]:
 def _snapshot(spec: Spec) -> Iterator[Verdict]:
     folder = Path(spec.snapshot.folder)
     if not folder.is_dir():
-        yield Verdict("snapshot", ok=False, detail=f"{folder.name} is not there", why=Why.SNAPSHOT_MISSING)
+        told = _told("folder_missing", folder=folder.name)
+        yield Verdict("snapshot", ok=False, detail=f"{folder.name} is not there", why=Why.SNAPSHOT_MISSING, told=told)
         return
     if not (folder / MANIFEST).is_file():
         # rows given as a plain folder have no hash to hold them to
-        yield Verdict("snapshot", ok=True, detail="a plain folder of rows, not verified")
+        yield Verdict("snapshot", ok=True, detail="a plain folder of rows, not verified", told=_told("snapshot_plain"))
         return
     faults = verify(folder)
     if faults:
-        told = ", ".join(f"{fault.file} ({fault.what})" for fault in faults[:5])
+        listed = ", ".join(f"{fault.file} ({fault.what})" for fault in faults[:5])
         yield Verdict(
-            "snapshot", ok=False, detail=f"{len(faults)} file(s) are not as they were: {told}", why=Why.SNAPSHOT_DAMAGED
+            "snapshot",
+            ok=False,
+            detail=f"{len(faults)} file(s) are not as they were: {listed}",
+            why=Why.SNAPSHOT_DAMAGED,
+            told=_told("files_changed", count=len(faults), files=", ".join(fault.file for fault in faults[:5])),
         )
         return
     named = json.loads((folder / MANIFEST).read_bytes()).get("hash")
     if named != spec.snapshot.hash:
         yield Verdict(
-            "snapshot", ok=False, detail="it is another snapshot than the run was ordered for", why=Why.SNAPSHOT_DAMAGED
+            "snapshot",
+            ok=False,
+            detail="it is another snapshot than the run was ordered for",
+            why=Why.SNAPSHOT_DAMAGED,
+            told=_told("snapshot_other"),
         )
         return
-    yield Verdict("snapshot", ok=True, detail="whole")
+    yield Verdict("snapshot", ok=True, detail="whole", told=_told("snapshot_whole"))
 
 
 def _rows(recipe: Recipe, spec: Spec, home: Path) -> Iterator[Verdict]:
@@ -91,9 +115,13 @@ def _rows(recipe: Recipe, spec: Spec, home: Path) -> Iterator[Verdict]:
     for stage in recipe.stages:
         kind = kind_of(stage)
         count = sum(1 for weight in weigh(new, kind, stage.data) if weight > 0)
-        told = f"stage {stage.name}: {count} {kind} rows"
+        detail = f"stage {stage.name}: {count} {kind} rows"
         yield Verdict(
-            "rows", ok=count > 0, detail=told if count else f"{told} to learn from", why=None if count else Why.REFUSED
+            "rows",
+            ok=count > 0,
+            detail=detail if count else f"{detail} to learn from",
+            why=None if count else Why.REFUSED,
+            told=_told("rows" if count else "rows_missing", count=count, stage=stage.name, kind=kind.value),
         )
         replay = stage.data.replay
         if replay is None or not replay.share:
@@ -101,32 +129,42 @@ def _rows(recipe: Recipe, spec: Spec, home: Path) -> Iterator[Verdict]:
         try:
             old = open_source(replay_folder(replay.rows, home)).rows(Split.TRAIN)
         except (RowsMissing, SourceDamaged, ParleyError) as error:
-            yield Verdict("replay", ok=False, detail=str(error), why=Why.SNAPSHOT_MISSING)
+            told = _told("folder_missing", folder=replay.rows) if isinstance(error, RowsMissing) else ()
+            yield Verdict("replay", ok=False, detail=str(error), why=Why.SNAPSHOT_MISSING, told=told)
             continue
         kept = sum(1 for row in old if row.kind is Kind.SFT)
-        why = None if kept else Why.REFUSED
-        yield Verdict("replay", ok=kept > 0, detail=f"stage {stage.name}: {kept} rows in {replay.rows}", why=why)
+        yield Verdict(
+            "replay",
+            ok=kept > 0,
+            detail=f"stage {stage.name}: {kept} rows in {replay.rows}",
+            why=None if kept else Why.REFUSED,
+            told=_told("replay", count=kept, stage=stage.name, rows=replay.rows),
+        )
 
 
 def _models(spec: Spec, recipe: Recipe) -> Iterator[Verdict]:
     base = Path(spec.base)
     if base.is_absolute() or base.exists():
         there = (base / "config.json").is_file()
-        yield Verdict(
-            "base", ok=there, detail=spec.base if there else f"{spec.base} holds no checkpoint", why=_missing(there)
-        )
+        detail = spec.base if there else f"{spec.base} holds no checkpoint"
+        told = () if there else _told("base_missing", base=spec.base)
+        yield Verdict("base", ok=there, detail=detail, why=_missing(there), told=told)
     else:
-        yield Verdict("base", ok=True, detail=f"{spec.base}, from the hub or its cache")
+        told = _told("base_from_hub", base=spec.base)
+        yield Verdict("base", ok=True, detail=f"{spec.base}, from the hub or its cache", told=told)
     if spec.parent.adapter:
         adapter = Path(spec.parent.adapter)
         there = (adapter / "adapter_config.json").is_file()
         detail = "the parent's adapter" if there else f"the parent's adapter is not in {adapter}"
-        yield Verdict("parent", ok=there, detail=detail, why=_missing(there))
+        told = _told("adapter") if there else _told("folder_missing", folder=spec.parent.adapter)
+        yield Verdict("parent", ok=there, detail=detail, why=_missing(there), told=told)
     eight = any(stage.optimizer == "adamw_8bit" for stage in recipe.stages)
     if eight and not torch.cuda.is_available():
-        yield Verdict("optimizer", ok=False, detail="adamw_8bit needs a GPU", why=Why.REFUSED)
+        told = _told("gpu_needed", what="adamw_8bit")
+        yield Verdict("optimizer", ok=False, detail="adamw_8bit needs a GPU", why=Why.REFUSED, told=told)
     if spec.device.startswith("cuda") and not torch.cuda.is_available():
-        yield Verdict("device", ok=False, detail=f"there is no {spec.device} on this machine", why=Why.REFUSED)
+        detail, told = f"there is no {spec.device} on this machine", _told("device_missing", device=spec.device)
+        yield Verdict("device", ok=False, detail=detail, why=Why.REFUSED, told=told)
 
 
 def _missing(there: bool) -> Why | None:
@@ -136,7 +174,8 @@ def _missing(there: bool) -> Why | None:
 def _disk(home: Path) -> Verdict:
     left = disk_mb(home)
     ok = left > _NEEDED_MB
-    return Verdict("disk", ok=ok, detail=f"{left:,.0f} MB left", why=None if ok else Why.DISK_FULL)
+    told = _told("disk_left", left=round(left))
+    return Verdict("disk", ok=ok, detail=f"{left:,.0f} MB left", why=None if ok else Why.DISK_FULL, told=told)
 
 
 @dataclass(frozen=True)
@@ -156,7 +195,8 @@ def rehearse(course: Course, *, clock: Callable[[], float] = time.monotonic) -> 
     try:
         parts = learners.begin(learner, stage, seed=course.spec.seed)
         learnt = sum(part.found for part in parts)
-        found.append(Verdict("parts", ok=True, detail=f"{learnt:,} weights learn, as the recipe says"))
+        detail, told = f"{learnt:,} weights learn, as the recipe says", _told("parts", count=learnt)
+        found.append(Verdict("parts", ok=True, detail=detail, told=told))
         measured = _two_steps(course, clock)
     except PartsDiffer as error:
         return [*found, Verdict("parts", ok=False, detail=str(error), why=Why.PARTS_DIFFER)], None
@@ -164,20 +204,28 @@ def rehearse(course: Course, *, clock: Callable[[], float] = time.monotonic) -> 
         return [*found, Verdict("parts", ok=False, detail=str(error), why=Why.ADAPTER_MISFIT)], None
     except OutOfMemory as error:
         # the run itself tries again in smaller pieces, so this is told and not refused
-        return [*found, Verdict("memory", ok=True, detail=f"{error}; it will be tried in smaller pieces")], None
+        detail, told = f"{error}; it will be tried in smaller pieces", _told("memory_short")
+        return [*found, Verdict("memory", ok=True, detail=detail, told=told)], None
     finally:
         learner.changed = changed
         if learner.adapted and not adapted:
             learner.model = learner.model.unload()
-    steps = sum(len(one) for one in course.orders)
-    left = free_mb(course.learner.machine.device)
-    found.append(Verdict("memory", ok=True, detail=f"{measured.memory_mb:,.0f} MB taken, {left:,.0f} MB left"))
+    return [*found, *_costs(course, measured)], measured
+
+
+def _costs(course: Course, measured: Measured) -> Iterator[Verdict]:
+    taken, left = measured.memory_mb, free_mb(course.learner.machine.device)
+    told = _told("memory", taken=round(taken), left=round(left))
+    yield Verdict("memory", ok=True, detail=f"{taken:,.0f} MB taken, {left:,.0f} MB left", told=told)
     needed = measured.checkpoint_mb * (course.recipe.checkpoints.keep + 2)
     disk = disk_mb(course.folder.path)
-    why = None if disk > needed else Why.DISK_FULL
-    found.append(Verdict("disk", ok=disk > needed, detail=f"{needed:,.0f} MB needed, {disk:,.0f} MB left", why=why))
-    found.append(Verdict("time", ok=True, detail=f"{steps} steps, about {steps * measured.seconds / 60:.1f} minutes"))
-    return found, measured
+    ok, told = disk > needed, _told("disk_needed", needed=round(needed), left=round(disk))
+    detail = f"{needed:,.0f} MB needed, {disk:,.0f} MB left"
+    yield Verdict("disk", ok=ok, detail=detail, why=None if ok else Why.DISK_FULL, told=told)
+    steps = sum(len(one) for one in course.orders)
+    seconds = steps * measured.seconds
+    told = _told("time", count=steps, seconds=round(seconds))
+    yield Verdict("time", ok=True, detail=f"{steps} steps, about {seconds / 60:.1f} minutes", told=told)
 
 
 def _lengths(course: Course) -> Iterator[Verdict]:
@@ -185,13 +233,17 @@ def _lengths(course: Course) -> Iterator[Verdict]:
         long = [*new.too_long, *old.too_long]
         bad = [*new.unreadable, *old.unreadable]
         longest = max(new.longest, old.longest)
-        told = f"stage {stage.name}: the longest row has {longest} of {course.recipe.limit} tokens"
+        limit = course.recipe.limit
+        detail = f"stage {stage.name}: the longest row has {longest} of {limit} tokens"
+        told = _told("lengths", stage=stage.name, longest=longest, limit=limit)
         if long:
             listed = ", ".join(f"{row} ({length})" for row, length in long[:5])
-            told += f"; {len(long)} longer rows are left out: {listed}"
+            detail += f"; {len(long)} longer rows are left out: {listed}"
+            told += _told("rows_too_long", count=len(long), rows=listed)
         if bad:
-            told += f"; {len(bad)} rows cannot be read: {bad[0]}"
-        yield Verdict("lengths", ok=True, detail=told)
+            detail += f"; {len(bad)} rows cannot be read: {bad[0]}"
+            told += _told("rows_unreadable", count=len(bad))
+        yield Verdict("lengths", ok=True, detail=detail, told=told)
 
 
 def _two_steps(course: Course, clock: Callable[[], float]) -> Measured:

@@ -9,6 +9,7 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from backend.records import Model
+from training.events import Told
 from training.folder import ExamRef, SnapshotRef, Spec
 
 
@@ -19,6 +20,7 @@ class Verdict:
     name: str
     ok: bool
     detail: str
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class Planner(Protocol):
 
         InvalidInput RECIPE_INVALID with all faults.
         """
+        ...
+
+    def text(self, resolved: Resolved) -> str:
+        """The recipe as one may change it; nothing where its name alone stands for all of it."""
         ...
 
     def snapshot(self, wanted: str) -> SnapshotRef:

@@ -17,8 +17,10 @@ from backend.runs.planning import Resolved, Verdict
 from core.errors import InvalidInput, NotFound, Reason, Unavailable
 from evaluation.exam import ExamInvalid, open_exam
 from training import recipe as recipes
+from training.events import Told
 from training.folder import ExamRef, SnapshotRef, Spec
-from training.recipe import RecipeInvalid
+from training.recipe import Recipe, RecipeInvalid
+from training.recipe_text import written
 
 _HASH = re.compile(r"[0-9a-f]{8,64}")
 _DEMO, _USUAL = "demo-refresh", "refresh"
@@ -50,6 +52,16 @@ class ShippedPlanner:
         except RecipeInvalid as fault:
             raise InvalidInput(Reason.RECIPE_INVALID, faults=str(fault)) from fault
         return Resolved(name=name, content=changed.model_dump(mode="json"))
+
+    def text(self, resolved: Resolved) -> str:
+        """A recipe that was sent or changed, written out; one of ours that has changed since, too."""
+        try:
+            found = Recipe.model_validate(resolved.content)
+        except ValidationError as error:
+            raise InvalidInput(Reason.RECIPE_INVALID, faults=f"{resolved.name}: {error.error_count()}") from error
+        if resolved.name in recipes.names() and recipes.load(resolved.name) == found:
+            return ""
+        return written(found)
 
     def snapshot(self, wanted: str) -> SnapshotRef:
         """A snapshot of the home folder, by its hash or enough of its beginning."""
@@ -83,5 +95,7 @@ class ShippedPlanner:
         except ValidationError:
             _log.error("the preflight failed", extra={"printed": done.stderr.decode("utf-8", "replace")[-2000:]})
             raise Unavailable(Reason.UNEXPECTED) from None
-        exam = Verdict("exam", ok=True, detail="" if spec.exam is None else Path(spec.exam.folder).name)
+        name = "" if spec.exam is None else Path(spec.exam.folder).name
+        told = () if name else (Told(sentence="exam_missing"),)
+        exam = Verdict("exam", ok=True, detail=name, told=told)
         return [*told, exam]

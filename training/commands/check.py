@@ -5,15 +5,15 @@ A command of its own, because whoever asks (the application) should not have to 
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from training import preflight
 from training.folder import Spec
+
+_VERDICTS = TypeAdapter(list[preflight.Verdict])
 
 
 def run(home: Path) -> int:
@@ -24,5 +24,5 @@ def run(home: Path) -> int:
         print(error, file=sys.stderr)
         return 2
     verdicts = preflight.check(spec, home)
-    print(json.dumps([asdict(one) for one in verdicts]))
+    print(_VERDICTS.dump_json(verdicts).decode())
     return 0 if all(one.ok for one in verdicts) else 2

@@ -26,9 +26,8 @@ from training.order import NothingToLearn
 from training.preflight import Verdict
 from training.results import AnswersDiffer
 from training.saving import CheckpointDamaged
-from training.sources import SourceDamaged
+from training.sources import RowsMissing, SourceDamaged
 from training.states import State, Why
-from training.supply import RowsMissing
 
 DONE, FAILED, REFUSED, STOPPED, PAUSED = range(5)
 
@@ -148,7 +147,7 @@ def _refuse(writer: Writer, verdicts: list[Verdict], *, last: bool) -> None:
     """Say every verdict at once, and go no further where one is bad."""
     bad = [verdict for verdict in verdicts if not verdict.ok]
     if bad or last:
-        checks = tuple(Check(name=one.name, ok=one.ok, detail=one.detail) for one in verdicts)
+        checks = tuple(Check(name=one.name, ok=one.ok, detail=one.detail, told=one.told) for one in verdicts)
         writer.say(Preflight(checks=checks))
     if bad:
         raise Refused(bad[0].why or Why.REFUSED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -17,7 +18,11 @@ def compared(cells: Sequence[Cell], text: Text) -> Markup:
     if not cells:
         return Markup("")
     words = text.runs
-    shown = Markup("").join(_plot(task, cells, text) for task in dict.fromkeys(cell.task for cell in cells))
+    tasks = {task: [cell for cell in cells if cell.task == task] for task in dict.fromkeys(cell.task for cell in cells)}
+    shown = Markup("").join(
+        _plot(task, [_Side(words.parent, own, of_parent=True), _Side(words.child, own, of_parent=False)], text)
+        for task, own in tasks.items()
+    )
     return Markup('<section class="compared"><h2>{}</h2>{}<div class="plots">{}</div></section>').format(
         words.compared_title, verdict(cells, text), shown
     )
@@ -43,17 +48,66 @@ def _told(cell: Cell, text: Text) -> str:
     return f"{language}: {_task(cell.task, text)} · {before} {arrow} {now}"
 
 
-def _plot(task: str, cells: Sequence[Cell], text: Text) -> Markup:
+def side_by_side(runs: Sequence[tuple[str, Sequence[Cell]]], text: Text) -> Markup:
+    """Children of several runs beside what they come from: all that got worse first, then languages, worst on top."""
     words = text.runs
-    own = sorted((cell for cell in cells if cell.task == task), key=lambda cell: (cell.child or 0) - (cell.parent or 0))
+    told = Markup("").join(
+        Markup("<h3><bdi>{}</bdi></h3>{}").format(name, verdict(cells, text))
+        for name, cells in sorted(runs, key=lambda one: -sum(cell.worse for cell in one[1]))
+    )
+    tasks = dict.fromkeys(cell.task for _, cells in runs for cell in cells)
+    plots = Markup("").join(_plots_of(task, runs, text) for task in tasks)
+    return Markup('<section class="compared"><h2>{}</h2>{}<div class="plots">{}</div></section>').format(
+        words.compared_title, told, plots
+    )
+
+
+def _plots_of(task: str, runs: Sequence[tuple[str, Sequence[Cell]]], text: Text) -> Markup:
+    own = [(name, [cell for cell in cells if cell.task == task]) for name, cells in runs]
+    before = [{cell.language: (cell.n, cell.parent) for cell in cells} for _, cells in own]
+    sides: list[_Side] = []
+    for place, (name, cells) in enumerate(own):
+        if place == 0 or before[place] != before[0]:
+            label = text.runs.parent if all(one == before[0] for one in before) else f"{text.runs.parent} ({name})"
+            sides.append(_Side(label, cells, of_parent=True))
+        sides.append(_Side(name, cells, of_parent=False))
+    return _plot(task, sides, text)
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One model of a plot."""
+
+    name: str
+    cells: Sequence[Cell]
+    of_parent: bool
+
+    def measured(self, language: str) -> tuple[float | None, float | None, float | None]:
+        """Share, low and high; nothing where it was not asked."""
+        for cell in self.cells:
+            if cell.language == language:
+                low, high = (cell.parent_low, cell.parent_high) if self.of_parent else (cell.child_low, cell.child_high)
+                return (cell.parent if self.of_parent else cell.child), low, high
+        return None, None, None
+
+
+def _plot(task: str, sides: Sequence[_Side], text: Text) -> Markup:
+    words = text.runs
+    gains: dict[str, float] = {}
+    asked: dict[str, int] = {}
+    for side in sides:
+        for cell in side.cells:
+            gain = (cell.child or 0) - (cell.parent or 0)
+            gains[cell.language] = min(gain, gains.get(cell.language, gain))
+            asked[cell.language] = cell.n
     rows = [
-        Interval(f"{formats.language_name(cell.language, locale=text.locale)} ({cell.n})", *_percents(*measured), part)
-        for cell in own
-        for part, measured in (
-            (words.parent, (cell.parent, cell.parent_low, cell.parent_high)),
-            (words.child, (cell.child, cell.child_low, cell.child_high)),
+        Interval(
+            f"{formats.language_name(language, locale=text.locale)} ({asked[language]})", *_percents(*share), side.name
         )
-        if measured[0] is not None  # what could not be measured is no zero
+        for language in sorted(gains, key=lambda one: gains[one])
+        for side in sides
+        for share in (side.measured(language),)
+        if share[0] is not None  # what could not be measured is no zero
     ]
     return intervals(text, Axes(_task(task, text), words.share, words.language), rows)
 

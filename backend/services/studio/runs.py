@@ -17,7 +17,7 @@ from backend.records import Model, ModelState, RunId
 from backend.runs import looking
 from backend.runs.folders import Folders, fingerprint
 from backend.runs.launcher import Launcher
-from backend.runs.planning import Planner
+from backend.runs.planning import Planner, Resolved
 from backend.runs.queue import ANY
 from backend.runs.records import LauncherName, Run
 from backend.runs.settling import free_name
@@ -121,13 +121,15 @@ class Runs:
         return self._view(RunId(str(answer["run"])))
 
     def again(self, caller: Caller | None, run_id: str) -> NewRun:
-        """What to submit for the same once more, to be changed or not."""
+        """What to submit for the same once more, to be changed or not: all of its spec that one can decide."""
         _research(caller)
         run = self._get(run_id)
         return NewRun(
             snapshot=run.spec.snapshot.hash,
             recipe=run.recipe_name,
+            recipe_text=self._planner.text(Resolved(run.recipe_name, run.spec.recipe)),
             parent=run.parent_id or "",
+            name="" if run.name.startswith(run.recipe_name) else run.name,
             launcher=run.launcher.value if run.launcher is not LauncherName.HAND else "",
             device=run.spec.device,
             seed=run.spec.seed,

@@ -73,10 +73,13 @@ def workings(course: Course, text: Text) -> Markup:
 
 
 def beside(first: tuple[str, Course], other: tuple[str, Course], text: Text) -> Markup:
-    """Two runs' losses over each other."""
-    words = text.runs
-    series = [Series(name, one.loss) for name, one in (first, other)]
-    return lines(text, Axes(words.loss_title, words.step, words.loss), series)
+    """Two runs' losses over each other, on rows that are learnt and on those that never are."""
+    words, both = text.runs, (first, other)
+    learnt = [Series(name, one.loss) for name, one in both]
+    watched = [Series(name, _mean(one.watched)) for name, one in both]
+    return lines(text, Axes(f"{words.loss_title}: {words.trained}", words.step, words.loss), learnt) + lines(
+        text, Axes(f"{words.loss_title}: {words.watched}", words.step, words.loss), watched
+    )
 
 
 def sayings(told: Iterable[Line]) -> tuple[Sequence[Said], Sequence[Said]]:

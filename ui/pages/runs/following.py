@@ -15,14 +15,14 @@ from backend.records import ModelState
 from backend.services import Services
 from backend.services.studio.ongoing import OngoingRun
 from backend.services.studio.views import Promotion, RunView
-from core.errors import ParleyError
 from training.events import Line
 from training.states import State
 from ui.components import comparison, toast
 from ui.components.form_key import fresh
 from ui.components.tabs import Tabs
 from ui.form import Updates
-from ui.pages.runs import curves, shown
+from ui.pages.runs import curves, shown, told
+from ui.pages.runs.beside import Ran, beside
 from ui.pages.runs.frame import Frame
 from ui.pages.runs.ordering import Ordering
 from ui.query import query
@@ -36,7 +36,7 @@ _WORKINGS_EVERY = 20.0
 
 
 @dataclass
-class _Told:
+class _Heard:
     """What a run has told so far; only what is new is read again."""
 
     lines: list[Line] = field(default_factory=list)
@@ -60,8 +60,13 @@ class Following:
         asked = query(address)
         self._tabs.leave(who.tab)
         if "run" in asked:
-            async for updates in self._follow(who, asked["run"]):
+            view = await to_thread.run_sync(lambda: self._runs.show(who.caller, asked["run"]))
+            around = await to_thread.run_sync(lambda: self._around(who, view, asked.get("with", "")))
+            async for updates in self._follow(who, view, around):
                 yield updates
+        elif "again" in asked:
+            offered = await to_thread.run_sync(lambda: self._ordering.again(who, asked["again"]))
+            yield {self._frame.listing: self._home(), self._frame.key: fresh(), **offered}
         elif asked.keys() & {"round", "snapshot", "new"}:
             wanted = next((f"{kind}:{asked[kind]}" for kind in ("round", "snapshot") if kind in asked), "")
             offered = await to_thread.run_sync(lambda: self._ordering.offered(who, wanted))
@@ -72,14 +77,14 @@ class Following:
 
     async def stop(self, who: Visitor, address: str) -> AsyncIterator[Updates]:
         run = query(address).get("run", "")
-        await to_thread.run_sync(lambda: self._runs.stop(who.caller, run))
-        async for updates in self._follow(who, run):
+        view = await to_thread.run_sync(lambda: self._runs.stop(who.caller, run))
+        async for updates in self._follow(who, view, {}):
             yield updates
 
     async def resume(self, who: Visitor, address: str) -> AsyncIterator[Updates]:
         run = query(address).get("run", "")
-        await to_thread.run_sync(lambda: self._runs.resume(who.caller, run))
-        async for updates in self._follow(who, run):
+        view = await to_thread.run_sync(lambda: self._runs.resume(who.caller, run))
+        async for updates in self._follow(who, view, {}):
             yield updates
 
     def promote(self, who: Visitor, address: str, reason: str, key: str) -> Updates:
@@ -104,44 +109,65 @@ class Following:
         log = self._runs.log(who.caller, query(address).get("run", ""))
         return {self._frame.run.log: shown.log(log, words(find), self._text)}
 
-    async def _follow(self, who: Visitor, run_id: str) -> AsyncIterator[Updates]:
+    def compare(self, who: Visitor, address: str, other: str) -> Updates:
+        """This run beside another one."""
+        return {self._frame.run.beside: self._beside(who, query(address).get("run", ""), words(other))}
+
+    def _beside(self, who: Visitor, run: str, other: str) -> Markup:
+        return beside(self._ran(who, run), self._ran(who, other), self._text) if other else Markup("")
+
+    def _ran(self, who: Visitor, run: str) -> Ran:
+        told = self._runs.read(who.caller, run)
+        return Ran(self._runs.show(who.caller, run), curves.course(told.lines))
+
+    def _others(self, who: Visitor, run: RunView, chosen: str) -> Updates:
+        """Which runs it can be compared with, and the comparison that the address asks for."""
+        others = [one.run for one in self._runs.listed(who.caller) if one.run.id != run.run.id]
+        value = chosen if chosen in [one.id for one in others] else ""
+        choices = [("–", ""), *((one.name, one.id) for one in others)]
+        return {
+            self._frame.run.other: gr.Dropdown(choices, value=value, visible=bool(others), interactive=True),
+            self._frame.run.beside: self._beside(who, run.run.id, value),
+        }
+
+    async def _follow(self, who: Visitor, view: RunView, more: Updates) -> AsyncIterator[Updates]:
         """Show it until it is over; a tab follows one run at a time, and nothing of a run hangs on who looks."""
-        first = await to_thread.run_sync(lambda: self._runs.show(who.caller, run_id))
-        ongoing = OngoingRun(self._runs, who.caller, first.run.id)
+        ongoing = OngoingRun(self._runs, who.caller, view.run.id)
         known = await to_thread.run_sync(ongoing.whole)
-        told, more = _Told(), self._around(first)
-        until = self._tabs.watching(who.tab)
+        heard, until = _Heard(), self._tabs.watching(who.tab)
         async for seen in follow(ongoing, known=known, until=until, pause=_PAUSE):
             if isinstance(seen, Stored):
-                yield {**await to_thread.run_sync(lambda: self._shown(who, first.run.id, told)), **more}
+                yield {**await to_thread.run_sync(lambda: self._shown(who, view.run.id, heard)), **more}
                 more = {}
 
-    def _around(self, view: RunView) -> Updates:
-        again = f"?snapshot={view.run.spec.snapshot.hash}"
-        link = Markup('<a class="button" href="{}">{}</a>').format(again, self._text.runs.again)
+    def _around(self, who: Visitor, view: RunView, other: str) -> Updates:
+        """What stands around it as long as it is looked at."""
+        link = Markup('<a class="button" href="?again={}">{}</a>').format(view.run.id, self._text.runs.again)
         return {
             self._frame.listing: self._home(),
             self._frame.run.column: gr.Column(visible=True),
             self._frame.run.again: link,
             self._frame.key: fresh(),
+            **self._others(who, view, other),
         }
 
-    def _shown(self, who: Visitor, run_id: str, told: _Told) -> Updates:
+    def _shown(self, who: Visitor, run_id: str, heard: _Heard) -> Updates:
         view = self._runs.show(who.caller, run_id)
-        read = self._runs.read(who.caller, run_id, start=told.end)
-        told.lines += read.lines
-        told.end = read.end
-        course = curves.course(told.lines)
-        first, now = curves.sayings(told.lines)
+        read = self._runs.read(who.caller, run_id, start=heard.end)
+        heard.lines += read.lines
+        heard.end = read.end
+        course = curves.course(heard.lines)
+        first, now = curves.sayings(heard.lines)
         run, text = self._frame.run, self._text
         updates = {
             **self._states(view, who),
-            run.losses: Markup('<div class="plots">{}</div>').format(curves.losses(course, text)),
-            run.says: shown.says(first, now, self._pictures(who, view), text),
+            run.losses: told.warnings(heard.lines, text)
+            + Markup('<div class="plots">{}</div>').format(curves.losses(course, text)),
+            run.says: shown.says(view.run.id, first, now, text),
         }
-        if not view.run.open or time.monotonic() - told.worked > _WORKINGS_EVERY:
-            told.worked = time.monotonic()
-            updates |= self._details(who, view, told.lines, course)
+        if not view.run.open or time.monotonic() - heard.worked > _WORKINGS_EVERY:
+            heard.worked = time.monotonic()
+            updates |= self._details(who, view, heard.lines, course)
         return updates
 
     def _states(self, view: RunView, who: Visitor) -> Updates:
@@ -158,13 +184,12 @@ class Following:
             run.reason: gr.Textbox(visible=any(cell.worse for cell in view.cells), interactive=True),
         }
 
-    def _details(self, who: Visitor, view: RunView, told: Iterable[Line], course: curves.Course) -> Updates:
+    def _details(self, who: Visitor, view: RunView, heard: Iterable[Line], course: curves.Course) -> Updates:
         run, text = self._frame.run, self._text
-        lines = list(told)
+        lines = list(heard)
         return {
             run.workings: Markup('<div class="plots">{}</div>').format(curves.workings(course, text))
-            + shown.warnings(lines, text)
-            + shown.checks(lines, text),
+            + told.checks(lines, text),
             run.log: shown.log(self._runs.log(who.caller, view.run.id), "", text),
             run.settings: shown.settings(view, lines, text),
         }
@@ -182,17 +207,6 @@ class Following:
         )
         became = words.fill(f"model_{view.model.state.value}", name=view.model.name)
         return Markup('<p class="notice">{}</p><p class="actions">{}</p>').format(became, link)
-
-    def _pictures(self, who: Visitor, view: RunView) -> shown.PictureOf:
-        """Pictures of the snapshot; one that is gone is left out."""
-
-        def of(sha256: str) -> bytes | None:
-            try:
-                return self._services.studio.snapshots.opened(who.caller, view.run.spec.snapshot.hash).picture(sha256)
-            except ParleyError:
-                return None
-
-        return of
 
     def _home(self) -> Markup:
         return Markup('<p class="actions"><a href="?">{}</a></p>').format(self._text.runs.all_runs)

@@ -10,6 +10,8 @@ from gradio.blocks import Block
 from ui import html
 from ui.components.block import block
 from ui.components.form_key import form_key
+from ui.pages.runs import numbers
+from ui.pages.runs.numbers import Numbers
 from ui.text import Text
 
 
@@ -23,10 +25,21 @@ class Order:
     recipe: gr.Dropdown
     parent: gr.Dropdown
     device: gr.Dropdown
+    name: gr.Textbox
+    seed: gr.Number
+    numbers: tuple[Numbers, ...]
+    copied: gr.Textbox
+    """The run that is ordered once more."""
     whole: gr.Textbox
+    everything: gr.HTML
     check: gr.Button
     start: gr.Button
     verdicts: gr.HTML
+
+    @property
+    def recipe_shown(self) -> list[Block]:
+        """What another recipe changes."""
+        return [self.whole, self.everything, *(field for one in self.numbers for field in one.changing)]
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,9 @@ class Shown:
     reason: gr.Textbox
     promote: gr.Button
     discard: gr.Button
+    other: gr.Dropdown
+    """The run to compare it with."""
+    beside: gr.HTML
     losses: gr.HTML
     says: gr.HTML
     workings: gr.HTML
@@ -75,8 +91,9 @@ class Frame:
     def opened(self) -> list[Block]:
         """What coming to the page changes."""
         order, run = self.order, self.run
-        fields = [order.lead, order.source, order.recipe, order.parent, order.device, order.whole]
-        return [self.listing, order.column, *fields, run.column, run.again, *self.running]
+        fields = [order.lead, order.source, order.recipe, order.parent, order.device, order.name, order.seed]
+        ordered = [order.column, *fields, order.copied, *order.recipe_shown]
+        return [self.listing, *ordered, run.column, run.again, run.other, run.beside, *self.running]
 
 
 def drawn(text: Text) -> Frame:
@@ -102,15 +119,25 @@ def _order(text: Text) -> Order:
         with gr.Row():
             parent = gr.Dropdown([], label=words.parent, filterable=False, interactive=False)
             device = gr.Dropdown([], label=words.device, filterable=False, interactive=False)
+        with gr.Accordion(words.numbers_title, open=False):
+            block(html.sentence(words.numbers_hint))
+            fields = numbers.drawn(text)
+            with gr.Row():
+                name = gr.Textbox(label=words.run_name, max_length=80, interactive=False)
+                seed = gr.Number(label=words.seed, info=words.seed_hint, precision=0, value=0, interactive=False)
         with gr.Accordion(words.whole_recipe, open=False):
             whole = gr.Textbox(
                 label=words.whole_recipe, info=words.whole_recipe_hint, lines=18, interactive=False, elem_classes="code"
             )
+            everything = block()
         with gr.Row(elem_classes="actions"):
             start = gr.Button(words.start, variant="primary")
             check = gr.Button(words.check)
         verdicts = block()
-    return Order(column, lead, source, recipe, parent, device, whole, check, start, verdicts)
+    return Order(
+        column, lead, source, recipe, parent, device, name, seed, fields, _hidden(), whole, everything, check, start,
+        verdicts,
+    )  # fmt: skip
 
 
 def _run(text: Text) -> Shown:
@@ -133,6 +160,9 @@ def _run(text: Text) -> Shown:
             with gr.Row(elem_classes="actions"):
                 promote = gr.Button(words.promote, variant="primary")
                 discard = gr.Button(words.discard)
+        with gr.Column(elem_classes="paper"):
+            other = gr.Dropdown([], label=text.data.compare_with, filterable=False, interactive=False, visible=False)
+            beside = block()
         losses = block()
         says = block()
         with gr.Accordion(words.workings, open=False):
@@ -143,8 +173,8 @@ def _run(text: Text) -> Shown:
         with gr.Accordion(words.settings, open=False):
             settings = block()
     return Shown(
-        column, head, stop, resume, again, compared, promotion, reason, promote, discard, losses, says, workings, find,
-        log, settings,
+        column, head, stop, resume, again, compared, promotion, reason, promote, discard, other, beside, losses, says,
+        workings, find, log, settings,
     )  # fmt: skip
 
 

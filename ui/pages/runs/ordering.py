@@ -13,11 +13,14 @@ from backend.services.studio.views import NewRun, Plan
 from core.errors import Conflict, InvalidInput, Reason
 from training import recipe as recipes
 from training.events import Check
+from training.recipe import Recipe, RecipeInvalid
+from training.recipe_text import places
 from ui import html
 from ui.components.form_key import fresh
 from ui.form import Updates
-from ui.pages.runs import shown
+from ui.pages.runs import numbers, told
 from ui.pages.runs.frame import Frame
+from ui.pages.runs.numbers import Typed
 from ui.text import Text
 from ui.typed import words
 from ui.visitor import Visitor
@@ -33,8 +36,26 @@ class Ordered:
     recipe: str
     parent: str
     device: str
+    name: str
+    seed: float
+    copied: str
+    steps: str
+    rate: str
+    batch: str
+    replay: str
+    next_steps: str
+    next_rate: str
+    next_batch: str
+    next_replay: str
     whole: str
     key: str
+
+    @property
+    def typed(self) -> list[Typed]:
+        """The numbers of the first stages."""
+        first = Typed(words(self.steps), words(self.rate), words(self.batch), words(self.replay))
+        following = (self.next_steps, self.next_rate, self.next_batch, self.next_replay)
+        return [first, Typed(*map(words, following))]
 
 
 class Ordering:
@@ -48,26 +69,24 @@ class Ordering:
 
     def offered(self, who: Visitor, wanted: str) -> Updates:
         """The order for a round or a snapshot, everything filled in."""
-        order = self._order
-        sources = self._sources(who)
-        models = [one.model for one in self._services.studio.models.listed(who.caller)]
-        able = [(model.name, model.id) for model in models if model.state is not ModelState.RETIRED]
         parent, recipe = self._services.studio.runs.usual(who.caller)
-        devices = self._services.studio.runs.devices(who.caller)
-        known = [source for _, source in sources]
-        chosen = wanted if wanted in known else known[0] if known else None
-        return {
-            order.column: gr.Column(visible=True),
-            order.lead: Markup("<h2>{}</h2><p>{}</p>").format(self._text.runs.order_title, self._text.runs.order_lead),
-            order.source: gr.Dropdown(sources, value=chosen, interactive=True),
-            order.recipe: gr.Dropdown(list(recipes.names()), value=recipe, interactive=True),
-            order.parent: gr.Dropdown(able, value=parent.id, interactive=True),
-            order.device: gr.Dropdown([(self._text.runs.any_device, "auto"), *devices], value="auto", interactive=True),
-            order.whole: gr.Textbox(value=recipes.source(recipe), interactive=True),
-        }
+        new = NewRun(snapshot="", recipe=recipe, parent=parent.id)
+        return self._filled(who, wanted, new, self._text.runs.order_lead)
 
-    def other_recipe(self, who: Visitor, recipe: str) -> Updates:
-        return {self._order.whole: recipes.source(_shipped(words(recipe)))}
+    def again(self, who: Visitor, run_id: str) -> Updates:
+        """The order of a run once more, to be changed or not."""
+        new = self._services.studio.runs.again(who.caller, run_id)
+        name = self._services.studio.runs.show(who.caller, run_id).run.name
+        return self._filled(who, f"{_SNAPSHOT}{new.snapshot}", new, self._text.runs.again_lead(name=name))
+
+    def other_recipe(self, who: Visitor, recipe: str, copied: str) -> Updates:
+        name = words(recipe)
+        return self._recipe(self._source(who, name, words(copied)), name)
+
+    def other_text(self, who: Visitor, recipe: str, whole: str) -> Updates:
+        """The numbers of what stands in the text now; a text with faults is told when it is checked."""
+        updates = self._recipe(words(whole), words(recipe))
+        return {component: value for component, value in updates.items() if component is not self._order.whole}
 
     def check(self, who: Visitor, ordered: Ordered) -> Updates:
         """Everything that can be seen before it starts; the snapshot is made for it."""
@@ -80,10 +99,51 @@ class Ordering:
         try:
             view = self._services.studio.runs.submit(who.caller, new, words(ordered.key))
         except Conflict as error:
+            if error.reason is Reason.RUN_SAME:
+                return {self._order.verdicts: self._same(who, str(error.params["run"]))}
             if error.reason is not Reason.RUN_REFUSED:
                 raise
             return {self._order.verdicts: self._told(self._services.studio.runs.plan(who.caller, new))}
         return {self._frame.going: f"?run={view.run.id}", self._frame.key: fresh()}
+
+    def _filled(self, who: Visitor, wanted: str, new: NewRun, lead: str) -> Updates:
+        order = self._order
+        sources, devices = self._sources(who), self._services.studio.runs.devices(who.caller)
+        models = [one.model for one in self._services.studio.models.listed(who.caller)]
+        able = [(model.name, model.id) for model in models if model.state is not ModelState.RETIRED]
+        known = [source for _, source in sources]
+        chosen = wanted if wanted in known else known[0] if known else None
+        parent = new.parent if new.parent in [model for _, model in able] else None
+        device = new.device if new.device in devices else "auto"
+        return {
+            order.column: gr.Column(visible=True),
+            order.lead: Markup("<h2>{}</h2><p>{}</p>").format(self._text.runs.order_title, lead),
+            order.source: gr.Dropdown(sources, value=chosen, interactive=True),
+            order.recipe: gr.Dropdown(_names(new.recipe), value=new.recipe, interactive=True),
+            order.parent: gr.Dropdown(able, value=parent, interactive=True),
+            order.device: gr.Dropdown([(self._text.runs.any_device, "auto"), *devices], value=device, interactive=True),
+            order.name: gr.Textbox(value=new.name, interactive=True),
+            order.seed: gr.Number(value=new.seed, interactive=True),
+            order.copied: new.copied_from or "",
+            **self._recipe(new.recipe_text or recipes.source(new.recipe), new.recipe),
+        }
+
+    def _recipe(self, text: str, name: str) -> Updates:
+        """A recipe's text, its numbers, and everything that follows from it."""
+        order = self._order
+        updates: Updates = {order.whole: gr.Textbox(value=text, interactive=True)}
+        try:
+            recipe = recipes.parse(text, name)
+        except RecipeInvalid:
+            return updates
+        updates |= numbers.offered(recipe, order.numbers, self._text)
+        return updates | {order.everything: self._everything(recipe)}
+
+    def _everything(self, recipe: Recipe) -> Markup:
+        """Every value by its place, those too that the recipe leaves as they are usually."""
+        said = self._text.runs
+        rows = [[html.ltr(place), html.ltr(value)] for place, value in places(recipe.model_dump(mode="json")).items()]
+        return html.table(caption=said.everything, heads=[said.setting, said.value], rows=rows)
 
     def _sources(self, who: Visitor) -> list[tuple[str, str]]:
         said = self._text.runs
@@ -101,25 +161,67 @@ class Ordering:
         ]
 
     def _new(self, who: Visitor, ordered: Ordered) -> NewRun:
-        source, recipe = words(ordered.source), _shipped(words(ordered.recipe))
+        source, recipe, copied = words(ordered.source), words(ordered.recipe), words(ordered.copied)
+        parent, device, whole, name = map(words, (ordered.parent, ordered.device, ordered.whole, ordered.name))
         if source.startswith(_ROUND):
             source = self._services.studio.snapshots.build(who.caller, source.removeprefix(_ROUND)).info.hash
         elif source.startswith(_SNAPSHOT):
             source = source.removeprefix(_SNAPSHOT)
         else:
             raise InvalidInput(Reason.REQUEST_MALFORMED)
-        new = NewRun(snapshot=source, recipe=recipe, parent=words(ordered.parent), device=words(ordered.device))
-        whole = words(ordered.whole)
-        changed = bool(whole.strip()) and whole.strip() != recipes.source(recipe).strip()
-        return replace(new, recipe_text=whole) if changed else new
+        usual = self._source(who, recipe, copied)
+        before = self._services.studio.runs.again(who.caller, copied) if copied else NewRun(snapshot=source)
+        own = recipe not in recipes.names() or (bool(whole.strip()) and whole.strip() != usual.strip())
+        text = whole if whole.strip() else usual
+        return replace(
+            before,
+            snapshot=source,
+            recipe=recipe,
+            recipe_text=text if own else "",
+            parent=parent,
+            device=device,
+            name=name,
+            seed=_whole_number(ordered.seed),
+            changes=_changes(text, ordered),
+        )
+
+    def _source(self, who: Visitor, recipe: str, copied: str) -> str:
+        """The text of a recipe of ours, or of the one of the run that is ordered once more."""
+        if recipe in recipes.names():
+            return recipes.source(recipe)
+        before = self._services.studio.runs.again(who.caller, copied) if copied else None
+        if before is None or before.recipe != recipe:
+            raise InvalidInput(Reason.REQUEST_MALFORMED)
+        return before.recipe_text
 
     def _told(self, plan: Plan) -> Markup:
-        looked = [Check(name=one.name, ok=one.ok, detail=one.detail) for one in plan.verdicts]
+        looked = [Check(name=one.name, ok=one.ok, detail=one.detail, told=one.told) for one in plan.verdicts]
         said = self._text.runs
-        return html.sentence(said.all_well if plan.ok else said.not_well) + shown.verdicts(looked, self._text)
+        return html.sentence(said.all_well if plan.ok else said.not_well) + told.verdicts(looked, self._text)
+
+    def _same(self, who: Visitor, name: str) -> Markup:
+        """Somebody has ordered it already: where it is."""
+        run = self._services.studio.runs.show(who.caller, name).run
+        return Markup('<p class="notice" role="status">{} <a href="?run={}"><bdi>{}</bdi></a></p>').format(
+            self._text.errors.run_same(run=run.name), run.id, run.name
+        )
 
 
-def _shipped(name: str) -> str:
-    if name not in recipes.names():
+def _changes(whole: str, ordered: Ordered) -> dict[str, str]:
+    """The numbers that were typed; a recipe with faults is told as such, and not by what was typed beside it."""
+    try:
+        return numbers.changes(recipes.parse(whole, "typed"), ordered.typed)
+    except RecipeInvalid:
+        return {}
+
+
+def _whole_number(value: object) -> int:
+    if not isinstance(value, int | float) or isinstance(value, bool) or value != int(value):
         raise InvalidInput(Reason.REQUEST_MALFORMED)
-    return name
+    return int(value)
+
+
+def _names(own: str) -> list[str]:
+    """The recipes that come with Parley, and the own one of a run."""
+    names = list(recipes.names())
+    return names if own in names else [own, *names]

@@ -38,22 +38,36 @@ def _following(page: gr.Blocks, frame: Frame, actions: Following, wire: Wire, pr
     wire(run.stop.click, actions.stop, [address], frame.running)
     wire(run.resume.click, actions.resume, [address], frame.running)
     wire([run.find.submit, run.find.change], actions.search, [address, run.find], [run.log], trigger_mode="always_last")
+    wire(run.other.input, actions.compare, [address, run.other], [run.beside], show_progress="minimal")
     promoting(run.promote.click, actions.promote, [address, run.reason, key], frame.running)
     promoting(run.discard.click, actions.discard, [address, run.reason, key], frame.running)
 
 
 def _ordering(frame: Frame, actions: Ordering, wire: Wire) -> None:
     order = frame.order
+    first, following = order.numbers
     ordered = form(
         Ordered,
         source=order.source,
         recipe=order.recipe,
         parent=order.parent,
         device=order.device,
+        name=order.name,
+        seed=order.seed,
+        copied=order.copied,
+        steps=first.steps,
+        rate=first.rate,
+        batch=first.batch,
+        replay=first.replay,
+        next_steps=following.steps,
+        next_rate=following.rate,
+        next_batch=following.batch,
+        next_replay=following.replay,
         whole=order.whole,
         key=frame.key,
     )
-    wire(order.recipe.input, actions.other_recipe, [order.recipe], [order.whole])
+    wire(order.recipe.input, actions.other_recipe, [order.recipe, order.copied], order.recipe_shown)
+    wire(order.whole.blur, actions.other_text, [order.recipe, order.whole], order.recipe_shown)
     wire(order.check.click, actions.check, ordered, [order.verdicts], show_progress="minimal")
     started = wire(
         order.start.click, actions.start, ordered, [order.verdicts, frame.going, frame.key], show_progress="minimal"

@@ -36,11 +36,16 @@ class ScriptedPlanner:
 
     scripts: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
     verdicts: list[Verdict] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
 
     def recipe(self, name: str, text: str, changes: Mapping[str, str], parent: Model) -> Resolved:
         """The script of this name, with numbers changed."""
         changed = {key: float(value) for key, value in changes.items()}
         return Resolved(name=name or "refresh", content=self.scripts.get(name, {}) | changed)
+
+    def text(self, resolved: Resolved) -> str:
+        """What the test has written for it; its name is enough for others."""
+        return self.texts.get(resolved.name, "")
 
     def snapshot(self, wanted: str) -> SnapshotRef:
         """There is one."""

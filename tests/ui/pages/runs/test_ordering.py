@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from zoneinfo import ZoneInfo
 
 import gradio as gr
@@ -10,8 +11,9 @@ import pytest
 from backend.records import ModelState
 from backend.services import Services
 from backend.services.studio.views import Promotion
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from tests.backend.services.studio.data.house import House
+from tests.backend.services.studio.lab import SNAPSHOT, Lab
 from tests.conftest import Clock, People
 from training import recipe as recipes
 from ui.pages.runs.frame import drawn
@@ -67,10 +69,77 @@ def test_a_retired_model_is_no_parent(house: House, ordering: Ordering, who: Vis
     assert parents.value == house.models.b
 
 
+def ordered(**more: object) -> Ordered:
+    typed = {field.name: "" for field in fields(Ordered)}
+    filled = {"source": f"snapshot:{'5' * 64}", "recipe": "demo-refresh", "device": "auto", "seed": 0, "key": "k"}
+    return Ordered(**{**typed, **filled, **more})  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
-    "forged", [{"source": "/etc/passwd"}, {"source": ""}, {"recipe": "../../secret"}, {"parent": 5}, {"whole": ["x"]}]
+    "forged",
+    [
+        {"source": "/etc/passwd"},
+        {"source": ""},
+        {"recipe": "../../secret"},
+        {"parent": 5},
+        {"whole": ["x"]},
+        {"seed": 0.5},
+        {"copied": "nobody", "recipe": "own"},
+    ],
 )
 def test_a_forged_order_is_refused(house: House, ordering: Ordering, who: Visitor, forged: dict[str, object]) -> None:
-    fields = {"source": f"snapshot:{'5' * 64}", "recipe": recipes.names()[0], "parent": "", "device": "auto"}
-    with pytest.raises(InvalidInput):
-        ordering.check(who, Ordered(**{**fields, "whole": "", "key": "k", **forged}))
+    with pytest.raises((InvalidInput, NotFound)):
+        ordering.check(who, ordered(**forged))
+
+
+def test_numbers_that_were_typed_change_the_recipe_and_empty_ones_do_not(ordering: Ordering, who: Visitor) -> None:
+    new = ordering._new(who, ordered(steps=" 24 ", replay="0.5", next_rate="1e-3", name="Short", seed=3))
+    assert new.changes == {"stages.0.steps": "24", "stages.0.data.replay.share": "0.5"}
+    assert (new.name, new.seed, new.recipe_text) == ("Short", 3, "")
+    both = ordering._new(who, ordered(recipe="two-stage", next_rate="1e-3"))
+    assert both.changes == {"stages.1.rate": "1e-3"}
+    assert ordering._new(who, ordered(whole="title: [", steps="24")).changes == {}
+
+
+def test_every_stage_shows_what_the_recipe_has_and_everything_else_stands_below(
+    ordering: Ordering, who: Visitor
+) -> None:
+    order, shown = ordering._order, ordering.other_recipe(who, "two-stage", "")
+    first, second = order.numbers
+    stage = recipes.load("two-stage").stages[1]
+    assert shown[second.rate].placeholder == f"{stage.rate:g}"
+    assert shown[second.column].visible
+    assert not ordering.other_recipe(who, "refresh", "")[second.column].visible
+    assert not shown[first.replay].visible
+    assert "stages.1.optimizer" in shown[order.everything], "what the recipe leaves open is seen, too"
+    assert order.whole not in ordering.other_text(who, "two-stage", recipes.source("two-stage"))
+
+
+def test_a_run_is_ordered_again_with_all_that_was_changed_for_it(lab: Lab, who: Visitor) -> None:
+    with gr.Blocks():
+        ordering = Ordering(lab.services, TEXT, drawn(TEXT))
+    lab.planner.texts["own"] = "title: Mine\nstages: []\n"
+    first = lab.submit("own", name="Short", seed=7).run
+    order, shown = ordering._order, ordering.again(who, first.id)
+    assert shown[order.recipe].value == "own"
+    assert shown[order.whole].value == lab.planner.texts["own"]
+    assert (shown[order.name].value, shown[order.seed].value, shown[order.copied]) == ("Short", 7, first.id)
+    assert first.name in shown[order.lead]
+    given = ordered(source=f"snapshot:{SNAPSHOT}", recipe="own", copied=first.id, seed=7, name="Short")
+    new = ordering._new(who, given)
+    assert (new.copied_from, new.recipe_text, new.launcher) == (first.id, lab.planner.texts["own"], "local")
+
+
+def test_two_people_who_want_the_same_get_one_run_and_the_second_is_led_to_it(lab: Lab, who: Visitor) -> None:
+    with gr.Blocks():
+        ordering = Ordering(lab.services, TEXT, drawn(TEXT))
+    order, frame = ordering._order, ordering._frame
+    wanted = {"source": f"snapshot:{SNAPSHOT}", "parent": lab.parent.id}
+    first = ordering.start(who, ordered(**wanted, key="mine"))
+    assert ordering.start(who, ordered(**wanted, key="mine"))[frame.going] == first[frame.going], "pressed twice"
+    other = ordering.start(who, ordered(**wanted, key="theirs"))
+    [run] = lab.services.studio.runs.listed(lab.researcher)
+    assert frame.going not in other
+    assert first[frame.going] == f"?run={run.run.id}"
+    assert f'href="?run={run.run.id}"' in other[order.verdicts]
+    assert TEXT.errors.run_same(run=run.run.name) in other[order.verdicts]
