@@ -3,6 +3,7 @@
 python -m training run FOLDER                 what a run's folder says
 python -m training plan RECIPE --snapshot S   what a run would do
 python -m training check --home H < spec.json  whether a run that is not queued yet would start
+python -m training merge --base B --adapter A --out FOLDER   one checkpoint of both
 python -m training snapshot build|show|look|diff|export|verify   the data that models learn from
 """
 
@@ -33,6 +34,10 @@ def main(arguments: list[str] | None = None, environ: Mapping[str, str] | None =
         from training.commands import check
 
         return check.run(options.home)
+    if options.command == "merge":
+        from training.commands import merge
+
+        return merge.run(options.base, options.adapter, options.out)
     from core.settings import Settings
     from training.commands import plan
 
@@ -48,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("folder", type=Path)
     check = commands.add_parser("check", help="the preflight of a spec from standard input, as JSON")
     check.add_argument("--home", type=Path, required=True, help="the home folder that holds replay and snapshots")
+    merge = commands.add_parser("merge", help="write base and adapter as one checkpoint")
+    merge.add_argument("--base", required=True, help="the checkpoint that the adapter was trained on")
+    merge.add_argument("--adapter", type=Path, required=True, help="the adapter's folder")
+    merge.add_argument("--out", type=Path, required=True, help="folder that is made")
     plan = commands.add_parser("plan", help="say what a recipe would do with a snapshot, without starting it")
     plan.add_argument("recipe", help="a recipe's name or file")
     plan.add_argument("--snapshot", required=True, help="the snapshot's folder")

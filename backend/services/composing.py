@@ -31,6 +31,7 @@ from backend.services.people.sessions import Sessions
 from backend.services.studio import Studio
 from backend.services.studio.composing import Training, compose_runs
 from backend.services.studio.looks import Looks
+from backend.services.studio.merging import Merging
 from backend.services.studio.models import Models
 from backend.services.studio.rounds import Rounds as StudioRounds
 from backend.services.studio.snapshots import Snapshots
@@ -136,6 +137,7 @@ class Composing:
             looks=Looks(database, snapshots),
             runs=compose_runs(self._settings, database, training, audit=audit, clock=clock, new_id=new_id),
             models=Models(database, audit=audit, warm=warm, clock=clock),
+            merging=Merging(database, folder=self._settings.home / "merged"),
         )
 
     def _snapshots(self) -> Snapshots:

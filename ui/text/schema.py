@@ -585,6 +585,7 @@ class ModelsText(Section):
     by = Plain()
     card = Plain()
     no_card = Plain()
+    merged = Plain()
 
 
 class NavText(Section):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from starlette.responses import StreamingResponse
 
 from backend import policies
 from backend.api.asking import Asking, Key, ModelInPath
 from backend.api.declared import declared
 from backend.api.v1.runs_requests import ReasonIn
 from backend.api.v1.runs_responses import StudioModelOut
+from backend.api.zipped import zipped
 from backend.services import Services
 from backend.services.studio.views import Promotion
 
@@ -23,6 +25,14 @@ def build(services: Services) -> APIRouter:
     def show(asking: Asking, model_id: ModelInPath) -> StudioModelOut:
         """One model with its family, its run and what happened to it."""
         return StudioModelOut.of(models.show(asking, model_id))
+
+    @router.get("/{model_id}/merged", response_class=StreamingResponse)
+    @declared(policies.research, programs=True)
+    def merged(asking: Asking, model_id: ModelInPath) -> StreamingResponse:
+        """Base and adapter as one checkpoint, as a zip file; made when first asked for, which takes its time."""
+        folder = services.studio.merging.merged(asking, model_id)
+        headers = {"Content-Disposition": f'attachment; filename="{model_id}-merged.zip"'}
+        return StreamingResponse(zipped(folder), media_type="application/zip", headers=headers)
 
     @router.post("/{model_id}/promote")
     @declared(policies.promote, programs=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backend.services.studio.looks import Looks
+from backend.services.studio.merging import Merging
 from backend.services.studio.models import Models
 from backend.services.studio.rounds import Rounds
 from backend.services.studio.runs import Runs
@@ -20,3 +21,4 @@ class Studio:
     looks: Looks
     runs: Runs
     models: Models
+    merging: Merging

@@ -63,11 +63,24 @@ def head(view: ModelView, text: Text, *, zone: ZoneInfo) -> Markup:
     parts = Markup('<h2>{} {}</h2><dl class="facts">{}</dl>').format(model.name, state(model, text), listed)
     if view.cells:
         parts += verdict(view.cells, text)
-    if view.run is not None:
-        parts += Markup(
-            '<p class="actions"><a class="button" href="/api/v1/runs/{}/result" download>{}</a></p>'
-        ).format(view.run.id, text.runs.download)
+    parts += _downloads(view, text)
     return Markup('<section class="run-head">{}</section>').format(parts)
+
+
+def _downloads(view: ModelView, text: Text) -> Markup:
+    """What can be taken home: what the run made, and base and adapter as one."""
+    links = Markup("")
+    if view.run is not None:
+        links += Markup('<a class="button" href="/api/v1/runs/{}/result" download>{}</a>').format(
+            view.run.id, text.runs.download
+        )
+    if view.model.adapter:
+        links += Markup('<a class="button" href="/api/v1/models/{}/merged" download>{}</a>').format(
+            view.model.id, text.models.merged
+        )
+    if not links:
+        return links
+    return Markup('<p class="actions">{}</p>').format(links)
 
 
 def _link(model: Model) -> Markup:

@@ -69,6 +69,10 @@ def test_a_retired_model_is_no_parent(house: House, ordering: Ordering, who: Vis
     assert parents.value == house.models.b
 
 
+def at_work(lab: Lab) -> Visitor:
+    return Visitor(caller=lab.researcher, zone=ZoneInfo("UTC"), origin="https://parley.test")
+
+
 def ordered(**more: object) -> Ordered:
     typed = {field.name: "" for field in fields(Ordered)}
     filled = {"source": f"snapshot:{'5' * 64}", "recipe": "demo-refresh", "device": "auto", "seed": 0, "key": "k"}
@@ -115,7 +119,8 @@ def test_every_stage_shows_what_the_recipe_has_and_everything_else_stands_below(
     assert order.whole not in ordering.other_text(who, "two-stage", recipes.source("two-stage"))
 
 
-def test_a_run_is_ordered_again_with_all_that_was_changed_for_it(lab: Lab, who: Visitor) -> None:
+def test_a_run_is_ordered_again_with_all_that_was_changed_for_it(lab: Lab) -> None:
+    who = at_work(lab)
     with gr.Blocks():
         ordering = Ordering(lab.services, TEXT, drawn(TEXT))
     lab.planner.texts["own"] = "title: Mine\nstages: []\n"
@@ -130,7 +135,8 @@ def test_a_run_is_ordered_again_with_all_that_was_changed_for_it(lab: Lab, who: 
     assert (new.copied_from, new.recipe_text, new.launcher) == (first.id, lab.planner.texts["own"], "local")
 
 
-def test_two_people_who_want_the_same_get_one_run_and_the_second_is_led_to_it(lab: Lab, who: Visitor) -> None:
+def test_two_people_who_want_the_same_get_one_run_and_the_second_is_led_to_it(lab: Lab) -> None:
+    who = at_work(lab)
     with gr.Blocks():
         ordering = Ordering(lab.services, TEXT, drawn(TEXT))
     order, frame = ordering._order, ordering._frame
