@@ -19,7 +19,7 @@ from markupsafe import Markup
 from ui import html
 from ui.text import Text
 
-_WIDTH, _HEIGHT, _ROW, _LABEL = 340, 200, 28, 18
+_WIDTH, _HEIGHT, _ROW, _LINE, _LABEL = 340, 200, 28, 18, 18
 """Narrow enough that a phone shows all of it with letters that can be read."""
 
 _COLOURS = tuple(f"var(--plot-{number})" for number in range(1, 10))
@@ -109,7 +109,7 @@ def bars(text: Text, axes: Axes, rows: Sequence[Bar]) -> Markup:
     parts = list(dict.fromkeys(bar.part for bar in rows))
     labels = list(dict.fromkeys(_folded(bar.label) for bar in rows))
     spec = {
-        "height": {"step": _ROW},
+        "height": {"step": _row(labels)},
         "data": {
             "values": [{**vars(bar), "label": _folded(bar.label), "place": parts.index(bar.part)} for bar in rows]
         },
@@ -137,7 +137,7 @@ def intervals(text: Text, axes: Axes, rows: Sequence[Interval]) -> Markup:
     }
     across = {"type": "quantitative", "title": axes.x, "scale": {"zero": False, "reverse": _rtl(text)}}
     spec = {
-        "height": {"step": max(_ROW / max(1, len(parts)), 12)},
+        "height": {"step": max(_row(labels) / max(1, len(parts)), 12)},
         "data": {"values": [{**vars(row), "label": _folded(row.label)} for row in rows]},
         "layer": [
             {
@@ -255,6 +255,11 @@ def _rtl(text: Text) -> bool:
 def _folded(label: str) -> str:
     """A long label in lines: a plot gets no wider for it."""
     return "\n".join(textwrap.wrap(label, _LABEL, break_long_words=False)) or label
+
+
+def _row(labels: Sequence[str]) -> int:
+    """As high as the label with the most lines."""
+    return max(_ROW, *(_LINE * (label.count("\n") + 1) for label in labels), 0)
 
 
 def _number(value: float, text: Text) -> str:
