@@ -88,6 +88,15 @@ class Settings(BaseSettings):
     ray_token: SecretStr = Field(
         default=SecretStr(""), description="The cluster's authentication token, if it has one."
     )
+    hub_namespace: str = Field(
+        default="",
+        max_length=96,
+        description="Organisation or person on a hub to whom researchers can push snapshots; empty: nothing is pushed.",
+    )
+    hub_endpoint: str = Field(
+        default="https://huggingface.co", description="Address of the hub that snapshots are pushed to."
+    )
+    hub_token: SecretStr = Field(default=SecretStr(""), description="Token that may write there.")
     ray_python: str = Field(default="python", description="Python with Parley's packages on the cluster's machines.")
     ray_code: str = Field(
         default="", description="Folder of Parley's code on the cluster's machines; empty: the same path as here."
@@ -190,7 +199,7 @@ class Settings(BaseSettings):
             raise ValueError("must not name a device twice")
         return value
 
-    @field_validator("public_url", "server_url", "ray_address")
+    @field_validator("public_url", "server_url", "ray_address", "hub_endpoint")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

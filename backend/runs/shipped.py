@@ -96,6 +96,6 @@ class ShippedPlanner:
             _log.error("the preflight failed", extra={"printed": done.stderr.decode("utf-8", "replace")[-2000:]})
             raise Unavailable(Reason.UNEXPECTED) from None
         name = "" if spec.exam is None else Path(spec.exam.folder).name
-        told = () if name else (Told(sentence="exam_missing"),)
-        exam = Verdict("exam", ok=True, detail=name, told=told)
+        missing = () if name else (Told(sentence="exam_missing"),)
+        exam = Verdict("exam", ok=True, detail=name, told=missing)
         return [*told, exam]

@@ -43,6 +43,7 @@ Action = Literal[
     "work_excluded",
     "exclusion_lifted",
     "snapshot_built",
+    "snapshot_pushed",
     "pictures_held_out",
     "demo_removed",
     "run_submitted",

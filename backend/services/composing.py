@@ -40,6 +40,7 @@ from core.detect import Detector
 from core.engine import Engine, Generation
 from core.pictures import PictureLimits
 from core.settings import Settings
+from training.data.pushing import Hub
 
 
 def utc_now() -> datetime:
@@ -150,7 +151,15 @@ class Composing:
             audit=self.audit,
             detector=self.detector,
             clock=self._clock,
+            hub=self._hub(),
         )
+
+    def _hub(self) -> Hub | None:
+        """Where snapshots can be pushed to, if anywhere."""
+        settings = self._settings
+        if not settings.hub_namespace:
+            return None
+        return Hub(settings.hub_endpoint, settings.hub_namespace, settings.hub_token.get_secret_value())
 
     def benchmarks(self) -> Benchmarks:
         """What models are measured with."""

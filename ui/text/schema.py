@@ -216,6 +216,7 @@ class AuditText(Section):
     exclusion_lifted = Plain()
     snapshot_built = Plain()
     pictures_held_out = Plain()
+    snapshot_pushed = Plain()
 
 
 class CalibrateText(Section):
@@ -308,6 +309,8 @@ class DataText(Section):
     tokens_per_word = Plain()
     rates_hint = Plain()
     def seen_unreadable(self, *, why: str) -> str: return self.fill("seen_unreadable", why=why)
+    push = Plain()
+    pushed = Plain()
 
 
 class ErrorPageText(Section):
@@ -429,6 +432,9 @@ class ErrorsText(Section):
     model_retired_already = Plain()
     def model_lost(self, *, model: str) -> str: return self.fill("model_lost", model=model)
     model_parentless = Plain()
+    hub_missing = Plain()
+    def hub_failed(self, *, why: str) -> str: return self.fill("hub_failed", why=why)
+    def snapshot_withdrawn(self, *, count: int) -> str: return self.fill("snapshot_withdrawn", count=count)
 
 
 class EvaluationText(Section):

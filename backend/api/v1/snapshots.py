@@ -108,6 +108,12 @@ def build(services: Services) -> APIRouter:
         manifest = snapshots.opened(asking, snapshot).manifest
         return SnapshotDetailOut(**SnapshotOut.of(view).model_dump(), manifest=manifest)
 
+    @router.post("/{snapshot}/push")
+    @declared(policies.research, programs=True)
+    def push(asking: Asking, snapshot: HashInPath) -> dict[str, str]:
+        """Put it on the hub of the settings; again, it is the same data set, so no key is needed. {address}."""
+        return {"address": snapshots.push(asking, snapshot)}
+
     @router.get("/{snapshot}/verify")
     @declared(policies.research, programs=True)
     def verify(asking: Asking, snapshot: HashInPath) -> list[FaultOut]:

@@ -20,15 +20,18 @@ from backend.services.people.secrets import Secrets
 from backend.services.studio.material import StoredPictures, material
 from core import inputs
 from core.detect import Detector
-from core.errors import NotFound, Reason
+from core.errors import Conflict, InvalidInput, NotFound, Reason, Unavailable
 from core.records import Caller, Person
 from training.data.building import Plan, build
 from training.data.from_battles import candidates
 from training.data.from_files import Intake, read
 from training.data.manifest import RoundOf
+from training.data.pushing import Hub, PushFailed, push
 from training.data.screening import Rules
 from training.data.snapshot import Fault, Snapshot, open_snapshot, verify
 from training.data.splits import Splitting
+
+_WHY_LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Snapshots:
         audit: AuditLog,
         detector: Detector,
         clock: Callable[[], datetime],
+        hub: Hub | None = None,
     ) -> None:
         self._database = database
         self._blobs = blobs
@@ -78,6 +82,7 @@ class Snapshots:
         self._audit = audit
         self._detector = detector
         self._clock = clock
+        self._hub = hub
 
     def build(self, caller: Caller, round_id: str, wish: Wish | None = None) -> SnapshotView:
         """A snapshot of all that a round has now; made twice, it is the same one, so no key is needed."""
@@ -138,6 +143,43 @@ class Snapshots:
     def verified(self, caller: Caller, snapshot_hash: str) -> list[Fault]:
         """Every file of a snapshot that is not as it was."""
         return verify(Path(self.get(caller, snapshot_hash).info.folder))
+
+    @property
+    def pushes(self) -> bool:
+        """Whether there is a hub to push to."""
+        return self._hub is not None
+
+    def push(self, caller: Caller, snapshot_hash: str) -> str:
+        """Put a whole snapshot on the hub of the settings; again, it is the same data set. Gives its address.
+
+        InvalidInput HUB_MISSING without a hub; Conflict SNAPSHOT_WITHDRAWN where somebody in it does not agree any
+        more; Unavailable SNAPSHOT_DAMAGED or HUB_FAILED.
+        """
+        policies.research(caller.person)
+        with self._database.reading() as session:
+            person = checks.acting(session, caller, policies.research)
+        if self._hub is None:
+            raise InvalidInput(Reason.HUB_MISSING)
+        view = self.get(caller, snapshot_hash)
+        if view.withdrawn_people:
+            raise Conflict(Reason.SNAPSHOT_WITHDRAWN, count=view.withdrawn_people)
+        folder = Path(view.info.folder)
+        if faults := verify(folder):
+            raise Unavailable(Reason.SNAPSHOT_DAMAGED, file=faults[0].file)
+        try:
+            address = push(open_snapshot(folder), self._hub)
+        except PushFailed as error:
+            raise Unavailable(Reason.HUB_FAILED, why=str(error)[:_WHY_LONGEST]) from error
+        with self._database.transaction() as session:
+            self._audit.record(
+                session,
+                actor=person.id,
+                action="snapshot_pushed",
+                subject=view.info.hash,
+                address=caller.address,
+                details={"to": address},
+            )
+        return address
 
     def hold_out(self, caller: Caller, shas: Sequence[str], *, held: bool) -> int:
         """Keep pictures of the arena for measuring: no later snapshot learns from them. How many are known."""

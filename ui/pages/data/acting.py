@@ -61,6 +61,7 @@ class Acting:
             self._frame.listing: home,
             own.column: gr.Column(visible=True),
             own.head: shown.head(view, opened.manifest, self._text, zone=who.zone),
+            own.push: gr.Button(visible=self._snapshots.pushes and not view.withdrawn_people),
             own.brought: shown.brought(opened.manifest, self._text) + shown.used(runs, self._text),
             own.other: gr.Dropdown(
                 choices, value=other if other in [one.hash for one in others] else "", interactive=True
@@ -74,6 +75,10 @@ class Acting:
     def verify(self, who: Visitor, address: str) -> Updates:
         found = self._snapshots.verified(who.caller, _of(address))
         return {self._frame.snapshot.verified: shown.faults(found, self._text)}
+
+    def push(self, who: Visitor, address: str) -> Updates:
+        there = self._snapshots.push(who.caller, _of(address))
+        return {self._frame.snapshot.verified: shown.pushed(there, self._text)}
 
     def compare(self, who: Visitor, address: str, other: str) -> Updates:
         opened = self._snapshots.opened(who.caller, _of(address))

@@ -21,7 +21,9 @@ class Shown:
     column: gr.Column
     head: gr.HTML
     verify: gr.Button
+    push: gr.Button
     verified: gr.HTML
+    """What came of checking or pushing."""
     brought: gr.HTML
     other: gr.Dropdown
     difference: gr.HTML
@@ -61,7 +63,7 @@ class Frame:
     def opened(self) -> list[Block]:
         """What coming to the page changes."""
         one = self.snapshot
-        own = [one.column, one.head, one.brought, one.other, one.difference, one.settings]
+        own = [one.column, one.head, one.push, one.brought, one.other, one.difference, one.settings]
         return [self.listing, *own, self.rows.reader, *self.looked]
 
 
@@ -73,6 +75,7 @@ def drawn(text: Text) -> Frame:
         head = block()
         with gr.Row(elem_classes="actions"):
             verify = gr.Button(words.verify)
+            push = gr.Button(words.push, visible=False)
         verified = block()
         brought = block()
         with gr.Column(elem_classes="paper"):
@@ -83,7 +86,7 @@ def drawn(text: Text) -> Frame:
             settings = block()
     return Frame(
         listing=listing,
-        snapshot=Shown(column, head, verify, verified, brought, other, difference, settings),
+        snapshot=Shown(column, head, verify, push, verified, brought, other, difference, settings),
         rows=rows,
         address=_hidden(),
     )

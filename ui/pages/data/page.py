@@ -8,6 +8,7 @@ from backend import policies
 from backend.services import Services
 from ui import html
 from ui.components.block import block
+from ui.components.turning import TO_THE_FIRST
 from ui.events import Events
 from ui.form import form
 from ui.pages.data.acting import Acting, Picked
@@ -15,7 +16,6 @@ from ui.pages.data.frame import drawn
 from ui.text import Text
 
 _HERE = "() => [window.location.search]"
-_TO_THE_FIRST = "() => { document.querySelector('#content .work')?.scrollIntoView(); }"
 
 
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
@@ -41,9 +41,10 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     with page:
         wire(page.load, actions.arrive, [frame.address], frame.opened, js=_HERE)
         wire(own.verify.click, actions.verify, [frame.address], [own.verified], show_progress="minimal")
+        wire(own.push.click, actions.push, [frame.address], [own.verified], show_progress="minimal")
         wire(own.other.input, actions.compare, [frame.address, own.other], [own.difference])
         wire([rows.split.input, rows.kind.input, rows.language.input], actions.filter, picked, frame.looked)
         wire(rows.reader.input, actions.read, picked, frame.looked, show_progress="minimal")
         turned = wire(rows.more.click, actions.more, picked, frame.looked)
-        turned.success(None, None, None, js=_TO_THE_FIRST)
+        turned.success(None, None, None, js=TO_THE_FIRST)
     return page

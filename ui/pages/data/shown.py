@@ -181,6 +181,12 @@ def faults(found: Sequence[Fault], text: Text) -> Markup:
     return Markup('<div class="alert" role="alert"><p>{}</p><ul>{}</ul></div>').format(words.damaged, items)
 
 
+def pushed(address: str, text: Text) -> Markup:
+    """Where it is now."""
+    link = Markup('<a class="ltr" href="{}" rel="noopener noreferrer">{}</a>').format(address, address)
+    return Markup('<p class="notice" role="status">{} {}</p>').format(text.data.pushed, link)
+
+
 def settings(manifest: Manifest) -> Markup:
     """Every setting that it was made with."""
     return Markup("<pre class='ltr' tabindex='0'>{}</pre>").format(

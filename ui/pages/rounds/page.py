@@ -8,6 +8,7 @@ from backend import policies
 from backend.services import Services
 from ui import html
 from ui.components.block import block
+from ui.components.turning import TO_THE_FIRST
 from ui.events import Events
 from ui.form import form
 from ui.pages.rounds.acting import Acting, NewOne, Picked
@@ -15,7 +16,6 @@ from ui.pages.rounds.frame import Frame, drawn
 from ui.text import Text
 
 _HERE = "() => [window.location.search]"
-_TO_THE_FIRST = "() => { document.querySelector('#content .work')?.scrollIntoView(); }"
 
 
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
@@ -49,7 +49,7 @@ def _wired(page: gr.Blocks, frame: Frame, actions: Acting, events: Events) -> No
     wire(frame.round.reopen.click, actions.reopen, [frame.address, frame.key], frame.standing)
     wire([work.language.input, work.choice.input, work.only.input], actions.filter, picked, frame.worked)
     turned = wire(work.more.click, actions.more, picked, frame.worked)
-    turned.success(None, None, None, js=_TO_THE_FIRST)
+    turned.success(None, None, None, js=TO_THE_FIRST)
     wire(work.exclude.click, actions.exclude, picked, frame.worked)
     wire(work.matching.click, actions.exclude_matching, picked, frame.worked)
     wire(work.lift.click, actions.lift, picked, frame.worked)

@@ -56,8 +56,9 @@ def _field(label: str) -> gr.Textbox:
     return gr.Textbox(label=label, max_length=20, interactive=False)
 
 
-def offered(recipe: Recipe, numbers: Sequence[Numbers], text: Text) -> Updates:
-    """What the recipe has, as a hint in every field."""
+def offered(recipe: Recipe, numbers: Sequence[Numbers], text: Text, *, keep: bool = False) -> Updates:
+    """What the recipe has, as a hint in every field; what was typed may be kept."""
+    fields: dict[str, object] = {"interactive": True} if keep else {"interactive": True, "value": ""}
     updates: Updates = {}
     stages: list[Stage | None] = [*recipe.stages, *([None] * len(numbers))]
     for own, stage in zip(numbers, stages, strict=False):
@@ -68,16 +69,16 @@ def offered(recipe: Recipe, numbers: Sequence[Numbers], text: Text) -> Updates:
         label = text.runs.epochs if stage.steps is None else text.runs.steps
         updates |= {
             own.title: Markup("<h3>{}</h3>").format(text.runs.stage_named(stage=stage.name)),
-            own.steps: _offered(stage.steps if stage.steps is not None else stage.epochs, label=label),
-            own.rate: _offered(stage.rate),
-            own.batch: _offered(stage.batch),
-            own.replay: _offered(replay.share if replay is not None else None, visible=replay is not None),
+            own.steps: _offered(stage.steps if stage.steps is not None else stage.epochs, label=label, **fields),
+            own.rate: _offered(stage.rate, **fields),
+            own.batch: _offered(stage.batch, **fields),
+            own.replay: _offered(replay.share if replay is not None else None, visible=replay is not None, **fields),
         }
     return updates
 
 
 def _offered(value: float | None, **more: object) -> gr.Textbox:
-    return gr.Textbox(value="", placeholder=f"{value:g}" if value is not None else "", interactive=True, **more)
+    return gr.Textbox(placeholder=f"{value:g}" if value is not None else "", **more)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

@@ -85,8 +85,11 @@ class Ordering:
 
     def other_text(self, who: Visitor, recipe: str, whole: str) -> Updates:
         """The numbers of what stands in the text now; a text with faults is told when it is checked."""
-        updates = self._recipe(words(whole), words(recipe))
-        return {component: value for component, value in updates.items() if component is not self._order.whole}
+        try:
+            found = recipes.parse(words(whole), words(recipe))
+        except RecipeInvalid:
+            return {}
+        return self._numbers(found, keep=True)
 
     def check(self, who: Visitor, ordered: Ordered) -> Updates:
         """Everything that can be seen before it starts; the snapshot is made for it."""
@@ -130,14 +133,16 @@ class Ordering:
 
     def _recipe(self, text: str, name: str) -> Updates:
         """A recipe's text, its numbers, and everything that follows from it."""
-        order = self._order
-        updates: Updates = {order.whole: gr.Textbox(value=text, interactive=True)}
+        shown: Updates = {self._order.whole: gr.Textbox(value=text, interactive=True)}
         try:
-            recipe = recipes.parse(text, name)
+            return shown | self._numbers(recipes.parse(text, name))
         except RecipeInvalid:
-            return updates
-        updates |= numbers.offered(recipe, order.numbers, self._text)
-        return updates | {order.everything: self._everything(recipe)}
+            return shown
+
+    def _numbers(self, recipe: Recipe, *, keep: bool = False) -> Updates:
+        order = self._order
+        fields = numbers.offered(recipe, order.numbers, self._text, keep=keep)
+        return {**fields, order.everything: self._everything(recipe)}
 
     def _everything(self, recipe: Recipe) -> Markup:
         """Every value by its place, those too that the recipe leaves as they are usually."""
@@ -216,6 +221,8 @@ def _changes(whole: str, ordered: Ordered) -> dict[str, str]:
 
 
 def _whole_number(value: object) -> int:
+    if value is None:
+        return 0
     if not isinstance(value, int | float) or isinstance(value, bool) or value != int(value):
         raise InvalidInput(Reason.REQUEST_MALFORMED)
     return int(value)
