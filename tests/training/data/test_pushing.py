@@ -34,7 +34,7 @@ def hub() -> Iterator[FakeHub]:
 def test_it_is_private_and_one_commit_with_its_card(snapshot: Snapshot, hub: FakeHub) -> None:
     there = push(snapshot, Hub(hub.address, "lab", "hf_secret"))
     assert there == f"{hub.address}/datasets/lab/parley-{snapshot.hash[:12]}"
-    assert hub.made["private"] is True
+    assert hub.made["visibility"] == "private"
     assert (hub.made["type"], hub.made["organization"]) == ("dataset", "lab")
     assert {token for _, _, token in hub.asked} == {"Bearer hf_secret"}
     [commit] = hub.commits
