@@ -77,8 +77,8 @@ def offered(recipe: Recipe, numbers: Sequence[Numbers], text: Text, *, keep: boo
     return updates
 
 
-def _offered(value: float | None, **more: object) -> gr.Textbox:
-    return gr.Textbox(placeholder=f"{value:g}" if value is not None else "", **more)  # type: ignore[arg-type]
+def _offered(had: float | None, **more: object) -> gr.Textbox:
+    return gr.Textbox(placeholder=f"{had:g}" if had is not None else "", **more)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
