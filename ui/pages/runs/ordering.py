@@ -148,7 +148,8 @@ class Ordering:
         """Every value by its place, those too that the recipe leaves as they are usually."""
         said = self._text.runs
         rows = [[html.ltr(place), html.ltr(value)] for place, value in places(recipe.model_dump(mode="json")).items()]
-        return html.table(caption=said.everything, heads=[said.setting, said.value], rows=rows)
+        table = html.table(caption=said.everything, heads=[said.setting, said.value], rows=rows)
+        return Markup('<div class="everything">{}</div>').format(table)
 
     def _sources(self, who: Visitor) -> list[tuple[str, str]]:
         said = self._text.runs
