@@ -91,7 +91,7 @@ class Following:
         """Bring the child into the arena; where a language got worse, only with a reason."""
         view = self._runs.show(who.caller, query(address).get("run", ""))
         if view.model is None:
-            return {}
+            return self._decided(who, view)
         self._services.studio.models.promote(who.caller, Promotion(view.model.id, words(reason)), words(key))
         toast.say(self._text.runs.promoted(name=view.model.name))
         return self._decided(who, view)
@@ -100,7 +100,7 @@ class Following:
         """Keep the child out of the arena."""
         view = self._runs.show(who.caller, query(address).get("run", ""))
         if view.model is None:
-            return {}
+            return self._decided(who, view)
         self._services.studio.models.retire(who.caller, Promotion(view.model.id, words(reason)), words(key))
         toast.say(self._text.runs.discarded(name=view.model.name))
         return self._decided(who, view)

@@ -88,7 +88,7 @@ class Ordering:
         try:
             found = recipes.parse(words(whole), words(recipe))
         except RecipeInvalid:
-            return {}
+            return {self._order.everything: Markup("")}
         return self._numbers(found, keep=True)
 
     def check(self, who: Visitor, ordered: Ordered) -> Updates:

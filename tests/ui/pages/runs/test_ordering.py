@@ -116,7 +116,10 @@ def test_every_stage_shows_what_the_recipe_has_and_everything_else_stands_below(
     assert not ordering.other_recipe(who, "refresh", "")[second.column].visible
     assert not shown[first.replay].visible
     assert "stages.1.optimizer" in shown[order.everything], "what the recipe leaves open is seen, too"
-    assert order.whole not in ordering.other_text(who, "two-stage", recipes.source("two-stage"))
+    kept = ordering.other_text(who, "two-stage", recipes.source("two-stage"))
+    assert order.whole not in kept
+    assert "value" not in kept[second.rate].constructor_args, "what was typed stays"
+    assert ordering.other_text(who, "two-stage", "title: [") == {order.everything: ""}
 
 
 def test_a_run_is_ordered_again_with_all_that_was_changed_for_it(lab: Lab) -> None:
