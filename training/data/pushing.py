@@ -31,8 +31,8 @@ class PushFailed(RuntimeError):
 
 def push(snapshot: Snapshot, hub: Hub) -> str:
     """Export it and send it in one commit; gives the address of the data set."""
+    from httpx2 import HTTPError
     from huggingface_hub import HfApi
-    from huggingface_hub.errors import HTTPError
 
     api = HfApi(endpoint=hub.endpoint, token=hub.token or False)
     name = hub.name(snapshot)

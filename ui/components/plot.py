@@ -72,7 +72,7 @@ def lines(text: Text, axes: Axes, series: Sequence[Series], *, least: float | No
     """Curves over each other."""
     drawn = [one for one in series if one.points]
     values = [{"x": x, "y": y, "name": one.name} for one in drawn for x, y in one.points]
-    heights = [value["y"] for value in values]
+    heights = [y for one in drawn for _, y in one.points]
     names = [one.name for one in drawn]
     look = {
         "color": {"field": "name", "type": "nominal", "legend": None, "scale": _scale(names, _COLOURS)},
