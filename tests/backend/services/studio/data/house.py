@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import count
 
 from backend.db import battles, edits, votes
-from backend.records import Answer, Battle, BattleId, Edit, EditId, Ending, Mode, ModelId, Round, Turn, TurnState
+from backend.records import Answer, AnswerEnd, Battle, BattleId, Edit, EditId, Mode, ModelId, Round, Turn, TurnState
 from backend.services import Services
 from backend.services.arena.pictures import Origin
 from core.battles import Choice, NotCounted, Side, Sides, Vote, VoteReason
@@ -43,7 +43,7 @@ class House:
         """A battle with one answered message; ids in the order of making."""
         number = next(self._numbers)
         now = self._clock()
-        given = Sides(*(Answer(text, Ending.COMPLETE, frozenset(), None, 9, 9, 0.1, 1.0) for text in answers))
+        given = Sides(*(Answer(text, AnswerEnd.COMPLETE, frozenset(), None, 9, 9, 0.1, 1.0) for text in answers))
         shown = (picture or self.picture(number),)
         running = Turn(1, "Mi van a képen?", shown, 1, TurnState.RUNNING, None, now, None)
         battle = Battle(
