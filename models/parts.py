@@ -61,6 +61,7 @@ _MODULES: Mapping[str, Part] = MappingProxyType(
         "visual.merger": Part.PROJECTOR,
         "image_newline": Part.PROJECTOR,
         "experts": Part.EXPERTS,
+        "router": Part.EXPERTS,
         "language_model": Part.LANGUAGE_MODEL,
         "text_model": Part.LANGUAGE_MODEL,
         "lm_head": Part.LANGUAGE_MODEL,

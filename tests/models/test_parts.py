@@ -24,6 +24,7 @@ from tests.backend.serving.checkpoints import ARCHITECTURES
         ("model.qformer.encoder.layer.0.attention.attention.query.weight", Part.Q_FORMER),
         ("model.query_tokens", Part.Q_FORMER),
         ("model.experts.3.down.weight", Part.EXPERTS),
+        ("model.router.weight", Part.EXPERTS),
         ("model.language_model.layers.0.mlp.gate_proj.weight", Part.LANGUAGE_MODEL),
         ("lm_head.weight", Part.LANGUAGE_MODEL),
         ("base_model.model.model.multi_modal_projector.linear_1.lora_A.default.weight", Part.PROJECTOR),
