@@ -158,7 +158,7 @@ def test_a_step_of_lora_changes_the_adapter_and_nothing_else(parrot: Makes) -> N
     assert shares.learning(adapter=True) == {Part.LANGUAGE_MODEL}
     assert not shares.learning(adapter=False)
     inputs = asked(processor, TEXTS, PICTURES)
-    wrapped(**inputs, labels=inputs["input_ids"]).loss.backward()
+    wrapped(**inputs, labels=inputs["input_ids"], prompt_mask=inputs["attention_mask"]).loss.backward()
     torch.optim.SGD([weights for weights in wrapped.parameters() if weights.requires_grad], lr=1.0).step()
     changed = {name for name, weights in wrapped.named_parameters() if not torch.equal(weights, before[name])}
     assert changed
@@ -168,9 +168,12 @@ def test_a_step_of_lora_changes_the_adapter_and_nothing_else(parrot: Makes) -> N
 def test_router_and_experts_are_reached_by_gradients(parrot: Makes) -> None:
     model, processor = parrot(loud=False)
     inputs = asked(processor, TEXTS, PICTURES)
-    model(**inputs, labels=inputs["input_ids"]).loss.backward()
-    down = [weights for name, weights in model.named_parameters() if name.endswith("down.weight")]
-    assert all(bool(weights.grad.abs().sum() > 0) for weights in down if weights.grad is not None)
+    model(**inputs, labels=inputs["input_ids"], prompt_mask=inputs["attention_mask"]).loss.backward()
+    assert all(bool(expert.down.weight.grad.abs().sum() > 0) for expert in model.model.experts)
+    torch.optim.SGD(model.parameters(), lr=0.1).step()
+    model.zero_grad()
+    model(**inputs, labels=inputs["input_ids"], prompt_mask=inputs["attention_mask"]).loss.backward()
+    assert bool(model.model.router.weight.grad.abs().sum() > 0)
     assert {part_of(name) for name, _ in model.named_parameters()} == {
         Part.VISION,
         Part.PROJECTOR,

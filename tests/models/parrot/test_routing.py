@@ -36,7 +36,7 @@ def test_only_the_best_experts_speak_and_their_weights_make_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weights", "expected"), [([[0.5, 0.5], [0.5, 0.5]], 1), ([[1, 0], [1, 0]], 2), ([[1, 0], [0, 1]], 1)]
+    ("weights", "expected"), [([[0.5, 0.5], [0.5, 0.5]], 1), ([[1.0, 0], [1, 0]], 2), ([[1.0, 0], [0, 1]], 1)]
 )
 def test_one_expert_for_all_pictures_costs_most(weights: list[list[float]], expected: float) -> None:
     assert imbalance(torch.tensor(weights)) == expected
