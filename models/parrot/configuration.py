@@ -16,7 +16,7 @@ Shape = Literal["swiglu", "mlp"]
 
 
 @strict
-class ParrotConfig(LlavaConfig):
+class ParrotConfig(LlavaConfig):  # type: ignore[no-untyped-call]
     """LLaVA's fields and the experts'; ValueError names every fault of these at once."""
 
     model_type = "parrot"
@@ -44,7 +44,7 @@ class ParrotConfig(LlavaConfig):
     """Whether the language model sees the class token, too (full); the query is asked by it in any case."""
 
     def __post_init__(self, **kwargs: Any) -> None:
-        super().__post_init__(**kwargs)
+        super().__post_init__(**kwargs)  # type: ignore[no-untyped-call]
         faults = list(self._faults())
         if faults:
             raise ValueError("; ".join(faults))

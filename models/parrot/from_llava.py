@@ -73,12 +73,13 @@ def from_llava(base: str | Path, target: Path, wanted: Wanted, *, seed: int = 0)
     model.generation_config = llava.generation_config
     reader = _processor(LlavaProcessor.from_pretrained(base))
     swap_folder(target, lambda fresh: _write(model, reader, fresh))
-    return model.eval()
+    model.eval()  # type: ignore[no-untyped-call]
+    return model
 
 
 def _llava(base: str | Path) -> PretrainedConfig:
     try:
-        config = AutoConfig.from_pretrained(base, trust_remote_code=False)
+        config: PretrainedConfig = AutoConfig.from_pretrained(base, trust_remote_code=False)
     except (OSError, ValueError) as error:
         raise NotALlava(f"{base} cannot be loaded: {str(error).splitlines()[0]}") from error
     if config.model_type != "llava":
@@ -111,7 +112,7 @@ def _misfits(base: Path, config: PretrainedConfig) -> Iterator[str]:
 
 def _processor(reader: LlavaProcessor) -> ParrotProcessor:
     same = ("patch_size", "vision_feature_select_strategy", "image_token", "num_additional_image_tokens")
-    return ParrotProcessor(
+    return ParrotProcessor(  # type: ignore[no-untyped-call]
         image_processor=reader.image_processor,
         tokenizer=reader.tokenizer,
         chat_template=reader.chat_template,

@@ -46,7 +46,7 @@ class Routed:
     weights: Tensor | None
 
 
-class ParrotModel(LlavaModel):
+class ParrotModel(LlavaModel):  # type: ignore[no-untyped-call]
     """Vision tower, projector, router, experts and language model, without the head."""
 
     config: ParrotConfig
@@ -57,7 +57,7 @@ class ParrotModel(LlavaModel):
         width = config.get_text_config().hidden_size
         self.router = nn.Linear(width, config.num_experts, bias=False)
         self.experts = experts.made(config)
-        self.post_init()
+        self.post_init()  # type: ignore[no-untyped-call]
 
     @property
     def has_class_token(self) -> bool:
@@ -91,7 +91,7 @@ class ParrotModel(LlavaModel):
         whole = said + share * flat if self.config.residual == "code" else flat + share * said
         return Routed(torch.split(whole, counts), weights)
 
-    @can_return_tuple
+    @can_return_tuple  # type: ignore[untyped-decorator]
     def forward(
         self,
         input_ids: Tensor | None = None,
@@ -112,7 +112,8 @@ class ParrotModel(LlavaModel):
             pictures = self.get_image_features(pixel_values, image_sizes=image_sizes, return_dict=True).pooler_output
             pictures = [lines.to(inputs_embeds.dtype) for lines in pictures]
             counted = torch.cat([lines[self.hidden_lines :] for lines in pictures])
-            places = self.get_placeholder_mask(input_ids, inputs_embeds, counted)[..., 0]
+            ids: Any = input_ids
+            places = self.get_placeholder_mask(ids, inputs_embeds, counted)[..., 0]
             prompt = _prompt(prompt_mask, attention_mask, inputs_embeds) & ~places
             rows = rows_of([len(lines) - self.hidden_lines for lines in pictures], places.sum(dim=1).tolist())
             texts = [inputs_embeds[row][prompt[row]] for row in rows]
@@ -130,7 +131,7 @@ class ParrotModel(LlavaModel):
         )
 
 
-class ParrotForConditionalGeneration(LlavaForConditionalGeneration):
+class ParrotForConditionalGeneration(LlavaForConditionalGeneration):  # type: ignore[no-untyped-call]
     """A Parrot that answers."""
 
     config: ParrotConfig
@@ -142,9 +143,9 @@ class ParrotForConditionalGeneration(LlavaForConditionalGeneration):
         text = config.get_text_config()
         self.model = ParrotModel(config)
         self.lm_head = nn.Linear(text.hidden_size, text.vocab_size, bias=False)
-        self.post_init()
+        self.post_init()  # type: ignore[no-untyped-call]
 
-    @can_return_tuple
+    @can_return_tuple  # type: ignore[untyped-decorator]
     def forward(
         self,
         input_ids: Tensor | None = None,

@@ -32,4 +32,5 @@ def imbalance(weights: Tensor) -> Tensor:
 
 def entropy(weights: Tensor) -> Tensor:
     """How undecided each line of weights is, in nats: 0 for one expert, log of their number for all alike."""
-    return torch.special.entr(weights.float()).sum(dim=-1)
+    found: Tensor = torch.special.entr(weights.float()).sum(dim=-1)
+    return found
