@@ -13,9 +13,8 @@ from ui.events import Events
 from ui.form import form
 from ui.pages.data.acting import Acting, Picked
 from ui.pages.data.frame import drawn
+from ui.query import HERE, keep_address
 from ui.text import Text
-
-_HERE = "() => [window.location.search]"
 
 
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
@@ -39,7 +38,8 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         place=rows.place,
     )
     with page:
-        wire(page.load, actions.arrive, [frame.address], frame.opened, js=_HERE)
+        keep_address(page, frame.address)
+        wire(page.load, actions.arrive, [frame.address], frame.opened, js=HERE)
         wire(own.verify.click, actions.verify, [frame.address], [own.verified], show_progress="minimal")
         wire(own.push.click, actions.push, [frame.address], [own.verified], show_progress="minimal")
         wire(own.other.input, actions.compare, [frame.address, own.other], [own.difference])

@@ -11,9 +11,8 @@ from ui.components.block import block
 from ui.events import Events
 from ui.pages.models.acting import Acting
 from ui.pages.models.frame import drawn
+from ui.query import HERE, keep_address
 from ui.text import Text
-
-_HERE = "() => [window.location.search]"
 
 
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
@@ -25,7 +24,8 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     looking, deciding = events.wiring(policies.research), events.wiring(policies.promote)
     given = [frame.address, own.reason, frame.key]
     with page:
-        looking(page.load, actions.arrive, [frame.address], frame.opened, js=_HERE)
+        keep_address(page, frame.address)
+        looking(page.load, actions.arrive, [frame.address], frame.opened, js=HERE)
         deciding(own.promote.click, actions.promote, given, frame.decided)
         deciding(own.retire.click, actions.retire, given, frame.decided)
         deciding(own.roll_back.click, actions.roll_back, given, frame.decided)

@@ -13,9 +13,8 @@ from ui.events import Events
 from ui.form import form
 from ui.pages.rounds.acting import Acting, NewOne, Picked
 from ui.pages.rounds.frame import Frame, drawn
+from ui.query import HERE, keep_address
 from ui.text import Text
-
-_HERE = "() => [window.location.search]"
 
 
 def build(services: Services, text: Text, events: Events) -> gr.Blocks:
@@ -43,7 +42,8 @@ def _wired(page: gr.Blocks, frame: Frame, actions: Acting, events: Events) -> No
         reason=work.reason,
         key=frame.key,
     )
-    wire(page.load, actions.arrive, [frame.address], frame.opened, js=_HERE)
+    keep_address(page, frame.address)
+    wire(page.load, actions.arrive, [frame.address], frame.opened, js=HERE)
     wire(opening.open.click, actions.open, new, [frame.listing, opening.name, frame.key])
     wire(frame.round.close.click, actions.close, [frame.address, frame.key], frame.standing)
     wire(frame.round.reopen.click, actions.reopen, [frame.address, frame.key], frame.standing)

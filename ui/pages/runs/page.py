@@ -13,9 +13,9 @@ from ui.form import form
 from ui.pages.runs.following import Following
 from ui.pages.runs.frame import Frame, drawn
 from ui.pages.runs.ordering import Ordered, Ordering
+from ui.query import HERE, keep_address
 from ui.text import Text
 
-_HERE = "() => [window.location.search]"
 _GO = "(next) => { if (next) window.location.search = next; }"
 
 
@@ -34,7 +34,8 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
 
 def _following(page: gr.Blocks, frame: Frame, actions: Following, wire: Wire, promoting: Wire) -> None:
     run, address, key = frame.run, frame.address, frame.key
-    wire(page.load, actions.open, [address], frame.opened, js=_HERE)
+    keep_address(page, frame.address)
+    wire(page.load, actions.open, [address], frame.opened, js=HERE)
     wire(run.stop.click, actions.stop, [address], frame.running)
     wire(run.resume.click, actions.resume, [address], frame.running)
     wire([run.find.submit, run.find.change], actions.search, [address, run.find], [run.log], trigger_mode="always_last")
