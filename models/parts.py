@@ -45,8 +45,11 @@ _LABELS: Mapping[Part, str] = MappingProxyType(
     }
 )
 
-JOINING = ("llava", "qwen2_vl", "qwen2_5_vl", "internvl")
-"""Kinds (`model_type`) whose inputs we know well enough to build them ourselves, row by row."""
+SHARING = ("llava", "qwen2_vl", "qwen2_5_vl", "internvl")
+"""Kinds (`model_type`) that see a picture alike whatever is asked, so that conversations can share one copy of it."""
+
+JOINING = (*SHARING, "parrot")
+"""Kinds whose inputs we know well enough to build them ourselves, row by row."""
 
 # Below the head's `model.`; the longest name that fits decides, so Qwen2-VL's merger is no part of its tower.
 _MODULES: Mapping[str, Part] = MappingProxyType(

@@ -14,7 +14,7 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForImageTextToText, BitsAndBytesConfig
 
-from models.parts import JOINING, KEPT_WHOLE, LORA_TARGETS, Part, is_adapter, part_of
+from models.parts import KEPT_WHOLE, LORA_TARGETS, SHARING, Part, is_adapter, part_of
 from models.processors import processor
 from models.receipt import Receipt, receipt
 from training.events import LearntPart
@@ -95,7 +95,7 @@ class Learner:
         kind = self.model.config.model_type
         reader = Reader(self.processor, config=self.model.config, picture=picture)
         eager = self.model.config._attn_implementation == ATTENTION
-        return Paper(reader, kind in JOINING, self.inner, self.machine.device, additive=eager)
+        return Paper(reader, kind in SHARING, self.inner, self.machine.device, additive=eager)
 
     def learning(self) -> list[tuple[str, nn.Parameter]]:
         """What learns now."""

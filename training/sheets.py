@@ -83,7 +83,7 @@ class Paper:
 
     reader: Reader
     packs: bool
-    """Whether the language model takes a mask and positions of our making (`models.parts.JOINING`); else plain rows."""
+    """Whether the language model takes a mask and positions of our making (`models.parts.SHARING`); else plain rows."""
     inner: Any
     """The part of the model below its head."""
     device: torch.device
@@ -128,6 +128,8 @@ class Paper:
         weights = torch.where(learnt, counted[talks.clamp(min=0)], 0.0)
         inputs: dict[str, Any] = {"input_ids": ids, **self._where(sheets, owners, longest)}
         inputs |= self._pictures(sheets, change, ids)
+        if hasattr(self.inner, "routed"):  # what is asked chooses the experts, what is answered does not
+            inputs["prompt_mask"] = (owners != NOBODY) & ~learnt
         batch = Batch(inputs, torch.where(learnt, ids, IGNORED), weights, talks)
         return batch.to(self.device)
 

@@ -71,7 +71,7 @@ class Reader:
         self.beside = len(self._conversation.tokens([turn])) + len(self._closing)
         """Tokens that the template writes around a turn, at most."""
         # some see every picture in one size
-        self._one_size = config.model_type == "llava"
+        self._one_size = config.model_type in ("llava", "parrot")
         self._size: int | None = None
         self._kept: OrderedDict[str, Shown] = OrderedDict()
         self._bytes = 0

@@ -31,9 +31,10 @@ def read_prompts(loaded: Loaded, store: AdapterStore, rows: Sequence[Row]) -> tu
     cache = RowCache(layers=loaded.layers, rows=len(rows), columns=longest, device=loaded.device)
     causal = torch.ones(longest, longest, dtype=torch.bool, device=loaded.device).tril()[None, None]
     last = torch.tensor(lengths) - 1
+    embedded = _embedded(loaded, store, tokens, rows)
     with store.use([row.adapter for row in rows]):
         hidden = loaded.inner.language_model(
-            inputs_embeds=_embedded(loaded, tokens, rows),
+            inputs_embeds=embedded,
             position_ids=_lines(loaded, places.to(loaded.device)),
             attention_mask=causal,
             past_key_values=cache,
@@ -63,9 +64,11 @@ def next_scores(loaded: Loaded, store: AdapterStore, cache: RowCache, rows: Sequ
     return scores
 
 
-def _embedded(loaded: Loaded, tokens: torch.Tensor, rows: Sequence[Row]) -> torch.Tensor:
+def _embedded(loaded: Loaded, store: AdapterStore, tokens: torch.Tensor, rows: Sequence[Row]) -> torch.Tensor:
     embedded: torch.Tensor = loaded.model.get_input_embeddings()(tokens.to(loaded.device))
-    features = [seen.features for row in rows for seen in row.prompt.pictures]
+    features = (
+        _routed(loaded, store, rows) if loaded.routes else [s.features for row in rows for s in row.prompt.pictures]
+    )
     if features:
         # Only the prompt's placeholders: a model may say the picture token, and that is no picture.
         places = tokens == loaded.picture_token
@@ -73,6 +76,19 @@ def _embedded(loaded: Loaded, tokens: torch.Tensor, rows: Sequence[Row]) -> torc
             places[index, len(row.prompt.tokens) :] = False
         embedded[places.to(loaded.device)] = torch.cat(features).to(embedded.dtype)
     return embedded
+
+
+def _routed(loaded: Loaded, store: AdapterStore, rows: Sequence[Row]) -> list[torch.Tensor]:
+    """The pictures of all rows, each as its own row's prompt and adapter have it."""
+    found: list[torch.Tensor] = []
+    for row in rows:
+        if row.prompt.pictures:
+            text = [token for token in row.prompt.tokens if token != loaded.picture_token]
+            embedded = loaded.model.get_input_embeddings()(torch.tensor(text, dtype=torch.long, device=loaded.device))
+            pictures = [seen.features.to(embedded.dtype) for seen in row.prompt.pictures]
+            with store.seeing(row.adapter if store.sees(row.adapter) else ""):
+                found += loaded.inner.routed(pictures, [embedded] * len(pictures)).lines
+    return found
 
 
 def _lines(loaded: Loaded, places: torch.Tensor) -> torch.Tensor:

@@ -60,6 +60,16 @@ class Loaded:
         return self.model.config.model_type in JOINING
 
     @property
+    def hidden_lines(self) -> int:
+        """Lines of a picture's features that have no place in the prompt (Parrot's class token)."""
+        return int(getattr(self.inner, "hidden_lines", 0))
+
+    @property
+    def routes(self) -> bool:
+        """Whether a picture looks different with every prompt."""
+        return hasattr(self.inner, "routed")
+
+    @property
     def language(self) -> str:
         """What the names of all parts of the language model begin with."""
         decoder = self.model.get_decoder()

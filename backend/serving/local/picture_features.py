@@ -26,6 +26,7 @@ class Seen:
 
     tokens: tuple[int, ...]
     features: torch.Tensor
+    """As the projector makes them; where a model routes by the prompt, the rest is done for each row."""
     grid: torch.Tensor | None
     """Where its patches are, for models that rotate keys by place (Qwen2-VL)."""
 
@@ -114,7 +115,8 @@ class PictureFeatures:
             found = self._loaded.inner.get_image_features(**inputs, return_dict=True).pooler_output
         # Whether it comes by picture, by tile or in one piece: one line for each placeholder, in order.
         lines = found if isinstance(found, torch.Tensor) else torch.cat(list(found))
-        counts = [one.tokens.count(self._loaded.picture_token) for one in batch]
+        beside = self._loaded.hidden_lines
+        counts = [one.tokens.count(self._loaded.picture_token) + beside for one in batch]
         parts = torch.split(lines.reshape(-1, lines.shape[-1]), counts)
         return [Seen(one.tokens, part.clone(), one.grid) for one, part in zip(batch, parts, strict=True)]
 

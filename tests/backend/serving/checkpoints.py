@@ -37,6 +37,7 @@ from transformers.models.got_ocr2.image_processing_pil_got_ocr2 import GotOcr2Im
 from transformers.models.idefics3.image_processing_pil_idefics3 import Idefics3ImageProcessorPil
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
+from models.parrot import Wanted, from_llava
 from models.parts import LORA_TARGETS, Part
 from models.processors import pictures_only
 
@@ -189,6 +190,17 @@ def internvl(folder: Path) -> None:
     _write(InternVLForConditionalGeneration, config, processor, folder)
 
 
+def parrot(folder: Path) -> None:
+    """The same with language experts that have a say."""
+    llava(folder.with_name(f"{folder.name}-llava"))
+    wanted = Wanted(("en", "hu", "th"), residual="paper", residual_weight=1.0, expert_hidden_size=24)
+    model = from_llava(folder.with_name(f"{folder.name}-llava"), folder, wanted)
+    torch.manual_seed(2)
+    for weights in (*model.model.router.parameters(), *model.model.experts.parameters()):
+        torch.nn.init.normal_(weights, std=0.3)
+    model.save_pretrained(folder)
+
+
 def gemma3(folder: Path) -> None:
     """Looks at a picture in both directions, at text through a window."""
     words = tokenizer(*_GEMMA, boi_token=_GEMMA[0], eoi_token=_GEMMA[1], image_token=_GEMMA[2])
@@ -245,7 +257,7 @@ def _siglip(*, patch_size: int) -> dict[str, Any]:
     }
 
 
-LOOPED = ("llava", "qwen2_vl", "internvl")
+LOOPED = ("llava", "qwen2_vl", "internvl", "parrot")
 """Served by the loop."""
 WINDOWED = ("gemma3", "idefics3")
 """Served by generate in windows."""
@@ -253,6 +265,7 @@ ARCHITECTURES: dict[str, Callable[[Path], None]] = {
     "llava": llava,
     "qwen2_vl": qwen2_vl,
     "internvl": internvl,
+    "parrot": parrot,
     "gemma3": gemma3,
     "idefics3": idefics3,
 }
