@@ -13,7 +13,7 @@ from training.commands import run as command
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("architecture", ["qwen2_vl", "internvl"])
+@pytest.mark.parametrize("architecture", ["qwen2_vl", "internvl", "parrot"])
 def test_the_same_recipe_trains_other_architectures(checkpoint: Built, tmp_path: Path, architecture: str) -> None:
     house = House(tmp_path / "home", checkpoint(architecture))
     folder = house.run(recipe(stage(share=0.5, steps=4), stage("more", objective="dpo", steps=2)))

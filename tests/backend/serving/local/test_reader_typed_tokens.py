@@ -73,7 +73,7 @@ def test_up_to_four_pictures_stand_where_the_template_puts_them(desk: Desk) -> N
     prompt = reader(desk).read(ask(said("Mi ez?", *pictures[:3]), answered("Alma"), said("És ez?", pictures[3])))
     placeholders = sum(token == desk.loaded.picture_token for token in prompt.tokens)
     assert len(prompt.pictures) == 4
-    assert placeholders == sum(seen.features.shape[0] for seen in prompt.pictures)
+    assert placeholders == sum(len(seen.features) - desk.loaded.hidden_lines for seen in prompt.pictures)
 
 
 def test_a_conversation_that_does_not_fit_is_refused(desk: Desk) -> None:
