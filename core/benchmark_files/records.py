@@ -1,0 +1,125 @@
+"""Records of a file one after the other, whatever its format; what cannot be read is a fault with its line."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+from core.benchmark_files.faults import Fault, FaultKind
+
+_LONGEST_CELL = 2**28
+"""Characters; several large pictures fit, a file whose quotes are broken does not."""
+_ROWS_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Record:
+    """One line with what its columns hold."""
+
+    line: int
+    cells: Mapping[str, Any]
+
+
+def records(path: Path) -> Iterator[Record | Fault]:
+    """All records in their order; after a fault that hides where the next one begins, no more."""
+    if path.is_dir():
+        return _dataset(path)
+    readers = {".tsv": _tsv, ".jsonl": _jsonl, ".parquet": _parquet}
+    reader: Callable[[Path], Iterator[Record | Fault]] = readers.get(path.suffix.lower(), _unknown)
+    return reader(path)
+
+
+def _unknown(path: Path) -> Iterator[Fault]:
+    yield Fault(0, "", FaultKind.FORMAT, path.suffix)
+
+
+def _tsv(path: Path) -> Iterator[Record | Fault]:
+    csv.field_size_limit(_LONGEST_CELL)
+    with path.open("rb") as raw:
+        lines = csv.reader(_decoded(raw), delimiter="\t", strict=True)
+        line = 1
+        try:
+            columns = next(lines, [])
+            twice = sorted({name for name in columns if columns.count(name) > 1})
+            if twice:
+                yield from (Fault(1, name, FaultKind.COLUMN_TWICE) for name in twice)
+                return
+            line = lines.line_num + 1
+            for cells in lines:
+                if len(cells) == len(columns):
+                    yield Record(line, dict(zip(columns, cells, strict=True)))
+                elif cells:
+                    yield Fault(line, "", FaultKind.CELLS, f"{len(cells)}/{len(columns)}")
+                line = lines.line_num + 1
+        except UnicodeDecodeError:
+            yield Fault(lines.line_num + 1, "", FaultKind.ENCODING)
+        except csv.Error as error:
+            yield Fault(line, "", FaultKind.QUOTES, str(error))
+
+
+def _decoded(raw: Iterable[bytes]) -> Iterator[str]:
+    for number, line in enumerate(raw):
+        yield line.decode("utf-8-sig" if number == 0 else "utf-8")
+
+
+def _jsonl(path: Path) -> Iterator[Record | Fault]:
+    with path.open("rb") as raw:
+        for number, line in enumerate(raw, 1):
+            if not line.strip():
+                continue
+            try:
+                found = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            except UnicodeDecodeError:
+                yield Fault(number, "", FaultKind.ENCODING)
+            except (ValueError, RecursionError) as error:
+                yield Fault(number, "", FaultKind.RECORD, str(error))
+            else:
+                named = isinstance(found, dict)
+                yield Record(number, found) if named else Fault(number, "", FaultKind.RECORD)
+
+
+def _parquet(path: Path) -> Iterator[Record | Fault]:
+    try:
+        with pq.ParquetFile(path) as file:
+            yield from _batches(file.iter_batches(batch_size=_ROWS_AT_ONCE))
+    except (pa.ArrowException, OSError) as error:
+        yield Fault(0, "", FaultKind.FORMAT, str(error))
+
+
+def _dataset(folder: Path) -> Iterator[Record | Fault]:
+    """A split that `datasets` saved, or a folder of one split."""
+    try:
+        splits = [folder]
+        if (folder / "dataset_dict.json").is_file():
+            named = json.loads((folder / "dataset_dict.json").read_text(encoding="utf-8"))["splits"]
+            splits = [folder / name for name in named]
+        if len(splits) != 1:
+            yield Fault(0, "", FaultKind.FORMAT, ", ".join(split.name for split in splits))
+            return
+        yield from _batches(_arrow(splits[0]))
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
+        yield Fault(0, "", FaultKind.FORMAT, str(error))
+
+
+def _arrow(split: Path) -> Iterator[Any]:
+    state = json.loads((split / "state.json").read_text(encoding="utf-8"))
+    for part in state["_data_files"]:
+        with pa.memory_map(str(split / Path(part["filename"]).name)) as mapped:
+            for batch in pa.ipc.open_stream(mapped):
+                for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
+                    yield batch.slice(start, _ROWS_AT_ONCE)
+
+
+def _batches(batches: Iterable[Any]) -> Iterator[Record]:
+    line = 0
+    for batch in batches:
+        for cells in batch.to_pylist():
+            line += 1
+            yield Record(line, cells)
