@@ -1,4 +1,8 @@
-"""Takes annotations out: `python -m annotation export votes|edits [--round R] [--format parley|arena] [--out FILE]`."""
+"""Annotations and benchmarks from a command line.
+
+python -m annotation export votes|edits [--round R] [--format parley|arena] [--out FILE]   takes annotations out
+python -m annotation benchmark import|export|status   takes benchmarks in and out, says how far they are
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,12 @@ _EVERY = 500
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
     """Run one command; 0 done, 1 not done, 2 wrongly called."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["benchmark"]:
+        from annotation.commands import benchmark  # each command loads only what it needs
+
+        return benchmark.main(given[1:], os.environ if environ is None else environ)
+    options = _parser().parse_args(given)
     if options.what == What.EDITS and options.format == "arena":
         print("Chatbot Arena's format has no edits. Use --format parley.", file=sys.stderr)
         return WRONGLY_CALLED
@@ -84,7 +93,9 @@ def _output(path: Path | None) -> Iterator[TextIO]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m annotation", description="Take annotations out of Parley.")
+    parser = argparse.ArgumentParser(
+        prog="python -m annotation", description="Take annotations out, benchmarks in and out."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     export = commands.add_parser(
         "export",
@@ -99,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         "--all", action="store_true", help="with votes: also those that do not count (void, open, too fast, ...)"
     )
     export.add_argument("--out", type=Path, help="file to write; standard output unless given")
+    commands.add_parser("benchmark", help="take benchmarks in and out, see how far they are")
     return parser
 
 

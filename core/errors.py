@@ -32,6 +32,7 @@ class Reason(StrEnum):
     SNAPSHOT_UNKNOWN = "snapshot_unknown"
     RUN_UNKNOWN = "run_unknown"
     RESULT_UNKNOWN = "result_unknown"
+    BENCHMARK_UNKNOWN = "benchmark_unknown"
     # forbidden
     LOGIN_NEEDED = "login_needed"
     LOGIN_FAILED = "login_failed"
@@ -114,6 +115,7 @@ class Reason(StrEnum):
     MODEL_RETIRED_ALREADY = "model_retired_already"
     MODEL_LOST = "model_lost"
     MODEL_PARENTLESS = "model_parentless"
+    BENCHMARK_DIFFERS = "benchmark_differs"
     # unavailable
     RATE_LIMITED = "rate_limited"
     STOPPING = "stopping"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from sqlalchemy import Select, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from backend.db.tables import BenchmarkItemRow, BenchmarkRow, DraftRow, ItemPictureRow, ReferenceRow
+from backend.db.tables import ID_LENGTH, BenchmarkItemRow, BenchmarkRow, DraftRow, ItemPictureRow, ReferenceRow
 from core.benchmark_items import BenchmarkItem, Fields
 
 
@@ -25,6 +26,8 @@ class Benchmark:
     source_language: str
     demo: bool
     created_at: datetime
+    licence: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class ItemToTranslate:
     pictures: tuple[str, ...]
     source: Fields
     draft: Fields
+
+
+def item_id(benchmark_id: str, key: str) -> str:
+    """An id that is the same each time and tells nothing: makers like to put the answer into their keys."""
+    return hashlib.sha256(f"{benchmark_id} {key}".encode()).hexdigest()[:ID_LENGTH]
 
 
 def named(session: Session, name: str) -> Benchmark | None:
@@ -54,6 +62,8 @@ def ensure(session: Session, wanted: Benchmark) -> Benchmark:
             source_language=wanted.source_language,
             demo=wanted.demo,
             created_at=wanted.created_at,
+            licence=wanted.licence,
+            origin=wanted.origin,
         )
         .on_conflict_do_nothing()
     )
@@ -178,4 +188,6 @@ def _benchmark(row: BenchmarkRow) -> Benchmark:
         source_language=row.source_language,
         demo=row.demo,
         created_at=row.created_at,
+        licence=row.licence,
+        origin=row.origin,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, and_, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.db.tables import (
@@ -28,6 +28,7 @@ from backend.db.tables import (
     PictureSenderRow,
     ProgramTokenRow,
     RoundRow,
+    RowFileRow,
     RunRow,
     SessionRow,
     SnapshotRow,
@@ -72,16 +73,17 @@ def remove(session: Session, *, at: datetime) -> Removed:
     snapshots = session.scalars(delete(SnapshotRow).where(SnapshotRow.demo).returning(SnapshotRow.folder))
     folders = tuple(sorted(snapshots))
     rounds = _remove_rounds(session, at=at)
-    blobs = _remove_pictures(session, own)
+    pictures = _remove_pictures(session, own)
+    came_with_benchmarks = set(session.scalars(select(RowFileRow.sha256)))
     people = _remove_people(session)
     return Removed(
-        gone=Counts(people=people, pictures=len(blobs), models=models, rounds=rounds),
+        gone=Counts(people=people, pictures=len(pictures), models=models, rounds=rounds),
         stayed=_there(session),
         battles=battles,
         benchmarks=benchmarks,
         runs=runs,
         snapshots=folders,
-        unused_blobs=blobs,
+        unused_blobs=tuple(sha for sha in pictures if sha not in came_with_benchmarks),
     )
 
 
@@ -165,13 +167,14 @@ def _remove_rounds(session: Session, *, at: datetime) -> int:
 
 def _remove_pictures(session: Session, own: list[str]) -> tuple[str, ...]:
     """Demo pictures and what demo people sent; those that stay are shown only to those who worked with them."""
-    sent = select(PictureSenderRow.sha256).where(PictureSenderRow.person_id.not_in(own))
-    of_the_demo = or_(PictureRow.demo, PictureRow.added_by.in_(own))
-    unused = [PictureRow.sha256.not_in(sent), *_unused(PictureRow.sha256)]
+    theirs = select(PictureSenderRow.sha256).where(PictureSenderRow.person_id.not_in(own))
+    sent = and_(PictureRow.added_by.in_(own), PictureRow.source != "benchmark")
+    of_the_demo = or_(PictureRow.demo, sent)
+    unused = [PictureRow.sha256.not_in(theirs), *_unused(PictureRow.sha256)]
     gone = session.scalars(delete(PictureRow).where(of_the_demo, *unused).returning(PictureRow.sha256))
-    blobs = tuple(sorted(gone))
+    removed = tuple(sorted(gone))
     session.execute(update(PictureRow).where(PictureRow.demo, PictureRow.source == "demo").values(source="upload"))
-    return blobs
+    return removed
 
 
 def _remove_people(session: Session) -> int:

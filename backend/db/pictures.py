@@ -14,6 +14,8 @@ from backend.records import PictureInfo
 from core.errors import NotFound, Reason
 from core.records import PersonId
 
+_AT_ONCE = 500
+
 
 def add(session: Session, picture: PictureInfo) -> bool:
     """Store a picture's row and who brought it; False when it was there already, whoever brought it first."""
@@ -74,10 +76,16 @@ def asked_about(session: Session, sha256: str) -> bool:
     return session.scalars(asked).first() is not None
 
 
-def keep_for_measuring(session: Session, hashes: Collection[str]) -> None:
-    """Take pictures out of everybody's pool for good, whatever becomes of the benchmark that asks about them."""
-    offered = PictureRow.source.in_(("pool", "demo"))
-    session.execute(update(PictureRow).where(PictureRow.sha256.in_(hashes), offered).values(source="benchmark"))
+def keep_for_measuring(session: Session, hashes: Collection[str], *, demo: bool) -> None:
+    """Take pictures out of the arena and of training for good, whoever sent them and whatever becomes of the benchmark.
+
+    What a real benchmark asks about is no longer the demo's, whose end would have it forgotten.
+    """
+    values = {"source": "benchmark"} if demo else {"source": "benchmark", "demo": False}
+    kept = sorted(hashes)
+    for start in range(0, len(kept), _AT_ONCE):
+        part = kept[start : start + _AT_ONCE]
+        session.execute(update(PictureRow).where(PictureRow.sha256.in_(part)).values(values))
 
 
 def held_out(session: Session) -> frozenset[str]:

@@ -13,6 +13,7 @@ from backend.db.engine import Database
 from backend.metrics import Metrics
 from backend.services.arena import Arena
 from backend.services.audit import AuditLog
+from backend.services.benchmark_files import BenchmarkFiles
 from backend.services.benchmarks import Benchmarks
 from backend.services.composing import Composing, random_id, utc_now
 from backend.services.housekeeping import Housekeeping
@@ -39,6 +40,7 @@ class Services:
     arena: Arena
     studio: Studio
     benchmarks: Benchmarks
+    benchmark_files: BenchmarkFiles
     audit: AuditLog
     detector: Detector
     uploads: Uploads
@@ -78,6 +80,7 @@ def compose(
         arena=arena,
         studio=made.studio(training(settings), warm=arena.answering.conductor.warm),
         benchmarks=made.benchmarks(),
+        benchmark_files=made.benchmark_files(),
         audit=made.audit,
         detector=made.detector,
         uploads=made.uploads,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -10,7 +9,7 @@ from datetime import datetime
 from backend import policies
 from backend.blobs import BlobStore
 from backend.db import benchmarks, pictures
-from backend.db.benchmarks import Benchmark, ItemToTranslate
+from backend.db.benchmarks import Benchmark, ItemToTranslate, item_id
 from backend.db.engine import Database, Session
 from backend.records import PictureInfo
 from backend.services import checks
@@ -23,8 +22,6 @@ from core.errors import Forbidden, InvalidInput, Reason
 from core.languages import INTERFACE
 from core.pictures import CleanPicture, PictureLimits, clean_picture
 from core.records import Caller
-
-_ID_LENGTH = 32
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,7 @@ class Benchmarks:
             if found is None:
                 return frozenset(keys)
             there = benchmarks.item_ids(session, found.id)
-        return frozenset(key for key in keys if _opaque(found.id, key) not in there)
+        return frozenset(key for key in keys if item_id(found.id, key) not in there)
 
     def items_for_translation(self, caller: Caller, language: str) -> list[ItemToTranslate]:
         """Source and draft of every item, for those who translate into the language."""
@@ -152,11 +149,11 @@ class Benchmarks:
         if (benchmark.demo, benchmark.source_language) != (demo, into.source_language):
             raise InvalidInput(Reason.REQUEST_MALFORMED)  # else the demo's end would take real items with it
         there = benchmarks.item_ids(session, benchmark.id)
-        new = [one for one in ready if _opaque(benchmark.id, one.item.key) not in there]
+        new = [one for one in ready if item_id(benchmark.id, one.item.key) not in there]
         for one in new:
             for clean in one.pictures:
                 pictures.add(session, self._picture(clean, one.item.origin))
-            pictures.keep_for_measuring(session, one.hashes)
+            pictures.keep_for_measuring(session, one.hashes, demo=demo)
         benchmarks.add_items(session, benchmark.id, [_item(benchmark.id, one) for one in new])
         return len(new)
 
@@ -191,17 +188,17 @@ def _check(new: NewItem) -> None:
 
 def _item(benchmark_id: str, ready: _Ready) -> BenchmarkItem:
     new = ready.item
-    item = _record(_opaque(benchmark_id, new.key), new, ready.hashes)
+    item = _record(item_id(benchmark_id, new.key), new, ready.hashes)
     return replace(
         item,
-        pair=_opaque(benchmark_id, f"pair {new.pair}") if new.pair else "",
-        circle=_opaque(benchmark_id, f"circle {new.circle}") if new.circle else "",
+        pair=item_id(benchmark_id, f"pair {new.pair}") if new.pair else "",
+        circle=item_id(benchmark_id, f"circle {new.circle}") if new.circle else "",
     )
 
 
-def _record(item_id: str, new: NewItem, hashes: tuple[str, ...]) -> BenchmarkItem:
+def _record(own_id: str, new: NewItem, hashes: tuple[str, ...]) -> BenchmarkItem:
     return BenchmarkItem(
-        id=item_id,
+        id=own_id,
         kind=new.kind,
         pictures=hashes,
         source=new.source,
@@ -212,11 +209,6 @@ def _record(item_id: str, new: NewItem, hashes: tuple[str, ...]) -> BenchmarkIte
         drafts=new.drafts,
         references=new.references,
     )
-
-
-def _opaque(benchmark_id: str, key: str) -> str:
-    """An id that is the same each time and tells nothing: makers like to put the answer into their keys."""
-    return hashlib.sha256(f"{benchmark_id} {key}".encode()).hexdigest()[:_ID_LENGTH]
 
 
 def _digest(ready: _Ready) -> dict[str, object]:

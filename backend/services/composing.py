@@ -19,6 +19,7 @@ from backend.services.arena.entrants import Entrants
 from backend.services.arena.pictures import Pictures
 from backend.services.arena.rounds import Rounds
 from backend.services.audit import AuditLog
+from backend.services.benchmark_files import BenchmarkFiles
 from backend.services.benchmarks import Benchmarks
 from backend.services.housekeeping import Housekeeping
 from backend.services.people import People
@@ -164,6 +165,17 @@ class Composing:
     def benchmarks(self) -> Benchmarks:
         """What models are measured with."""
         return Benchmarks(
+            self.database,
+            blobs=self.blobs,
+            audit=self.audit,
+            limits=self._limits,
+            clock=self._clock,
+            new_id=self._new_id,
+        )
+
+    def benchmark_files(self) -> BenchmarkFiles:
+        """Benchmarks from files and back."""
+        return BenchmarkFiles(
             self.database,
             blobs=self.blobs,
             audit=self.audit,

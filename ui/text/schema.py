@@ -435,6 +435,8 @@ class ErrorsText(Section):
     hub_missing = Plain()
     def hub_failed(self, *, why: str) -> str: return self.fill("hub_failed", why=why)
     def snapshot_withdrawn(self, *, count: int) -> str: return self.fill("snapshot_withdrawn", count=count)
+    benchmark_unknown = Plain()
+    benchmark_differs = Plain()
 
 
 class EvaluationText(Section):

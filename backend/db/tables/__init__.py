@@ -11,7 +11,15 @@ from backend.db.tables.arena import (
     VoteRow,
 )
 from backend.db.tables.base import ID_LENGTH, Base, UtcDateTime
-from backend.db.tables.benchmarks import BenchmarkItemRow, BenchmarkRow, DraftRow, ItemPictureRow, ReferenceRow
+from backend.db.tables.benchmarks import (
+    BenchmarkItemRow,
+    BenchmarkRow,
+    DraftRow,
+    FileRow,
+    ItemPictureRow,
+    ReferenceRow,
+    RowFileRow,
+)
 from backend.db.tables.models import ModelRow
 from backend.db.tables.people import (
     AuditRow,
@@ -41,6 +49,7 @@ __all__ = [
     "BenchmarkRow",
     "DraftRow",
     "EditRow",
+    "FileRow",
     "IdempotencyRow",
     "InvitationLanguageRow",
     "InvitationRoleRow",
@@ -59,6 +68,7 @@ __all__ = [
     "RoundExclusionRow",
     "RoundLanguageRow",
     "RoundRow",
+    "RowFileRow",
     "RunCellRow",
     "RunRow",
     "SessionRow",

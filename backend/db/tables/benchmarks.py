@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.db.tables.base import ID_LENGTH, Base
+from backend.db.tables.base import ID_LENGTH, SHA_LENGTH, Base
 
 
 class BenchmarkRow(Base):
@@ -19,6 +19,8 @@ class BenchmarkRow(Base):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     source_language: Mapped[str] = mapped_column(String(16))
+    licence: Mapped[str] = mapped_column(default="")
+    origin: Mapped[str] = mapped_column(default="")  # where it comes from: an address, a paper, a file's name
     demo: Mapped[bool]
     created_at: Mapped[datetime]
 
@@ -53,6 +55,29 @@ class ItemPictureRow(Base):
     item_id: Mapped[str] = mapped_column(ForeignKey("benchmark_items.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     sha256: Mapped[str] = mapped_column(ForeignKey("pictures.sha256"), index=True)
+
+
+class FileRow(Base):
+    """A row of a benchmark's file as it came; those that only turn an item's options lead to the same item."""
+
+    __tablename__ = "benchmark_rows"
+    __table_args__ = (UniqueConstraint("benchmark_id", "number"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    benchmark_id: Mapped[str] = mapped_column(ForeignKey("benchmarks.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    item_id: Mapped[str] = mapped_column(ForeignKey("benchmark_items.id", ondelete="CASCADE"), index=True)
+    cells: Mapped[str]  # JSON object: every column, pictures by the hash of the file that came
+    turned: Mapped[str]  # JSON list: which option of the item stands at each letter; empty: as in the item
+
+
+class RowFileRow(Base):
+    """A picture's file as it came with a row, kept beside the clean one so that an export gives it back."""
+
+    __tablename__ = "benchmark_row_files"
+
+    row_id: Mapped[str] = mapped_column(ForeignKey("benchmark_rows.id", ondelete="CASCADE"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(SHA_LENGTH), primary_key=True, index=True)
 
 
 class DraftRow(Base):

@@ -350,3 +350,12 @@ ROWS["0007"] = {
 }
 
 ROWS["0008"] = ROWS["0007"] | {"battles": [row | {"learnt": True} for row in ROWS["0007"]["battles"]]}
+
+ROWS["0009"] = {
+    **ROWS["0008"],
+    "benchmarks": [{**row, "licence": "CC0", "origin": "drawn"} for row in ROWS["0008"]["benchmarks"]],
+    "benchmark_rows": [
+        {"id": "w1", "benchmark_id": "k1", "number": 1, "item_id": "i1", "cells": '{"index": 1}', "turned": "[]"}
+    ],
+    "benchmark_row_files": [{"row_id": "w1", "sha256": "f" * 64}],
+}

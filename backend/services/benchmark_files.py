@@ -1,0 +1,289 @@
+"""Benchmarks from files and back: an import is whole or not at all, and an export gives back what came."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from backend.blobs import BlobStore
+from backend.db import benchmark_rows, benchmarks, pictures
+from backend.db.benchmark_rows import Standing, StoredRow
+from backend.db.benchmarks import Benchmark, item_id
+from backend.db.engine import Database, Session
+from backend.records import PictureInfo
+from backend.services.audit import AuditLog
+from core import inputs
+from core.benchmark_files import Fault, FaultKind, Found, KeptRow, Question, read, write
+from core.benchmark_items import BenchmarkItem, Fields, require_sound
+from core.errors import Conflict, InvalidInput, NotFound, Reason
+from core.languages import INTERFACE
+from core.pictures import CleanPicture, PictureLimits, clean_picture
+
+_ORIGIN_LENGTH = 400
+
+
+@dataclass(frozen=True)
+class FileImport:
+    """A file, the benchmark that it is, and what is known of rights and source."""
+
+    path: Path
+    name: str
+    source_language: str = "en"
+    licence: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did; with a fault it did nothing."""
+
+    rows: int
+    items: int
+    new_rows: int = 0
+    new_items: int = 0
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exported:
+    """How many rows were written, and the index of each that has no translation."""
+
+    rows: int
+    left_out: tuple[str, ...]
+
+
+class _Shelf:
+    """Pictures of a file that may yet be refused: made clean once each, their bytes in a temporary file."""
+
+    def __init__(self, limits: PictureLimits) -> None:
+        self._limits = limits
+        self._spool = tempfile.TemporaryFile()  # noqa: SIM115  closed by `close`
+        self._places: dict[str, tuple[int, int]] = {}
+        self.clean: dict[str, CleanPicture] = {}
+        """By the hash of the file that came, without its bytes."""
+
+    def keep(self, data: bytes) -> str:
+        """Take in a file as it came; its hash."""
+        sha = hashlib.sha256(data).hexdigest()
+        if sha not in self.clean:
+            clean = clean_picture(data, limits=self._limits)
+            self._put(sha, data)
+            self._put(clean.sha256, clean.data)
+            self.clean[sha] = replace(clean, data=b"")
+        return sha
+
+    def files(self) -> Iterator[bytes]:
+        """The bytes of all files, clean and as they came."""
+        for start, length in self._places.values():
+            self._spool.seek(start)
+            yield self._spool.read(length)
+
+    def size(self, sha: str) -> int:
+        """How long a file is."""
+        return self._places[sha][1]
+
+    def close(self) -> None:
+        """Forget the bytes."""
+        self._spool.close()
+
+    def _put(self, sha: str, data: bytes) -> None:
+        if sha not in self._places:
+            start = self._spool.seek(0, 2)
+            self._spool.write(data)
+            self._places[sha] = start, len(data)
+
+
+class BenchmarkFiles:
+    """Takes benchmarks in from files, writes them again, and says how far they are."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        blobs: BlobStore,
+        audit: AuditLog,
+        limits: PictureLimits,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._audit = audit
+        self._limits = limits
+        self._clock = clock
+        self._new_id = new_id
+
+    def take_in(self, wanted: FileImport) -> Report:
+        """Add the rows that are missing, all or none; for a command line, not for a page.
+
+        InvalidInput for a name, a language or rights that cannot be used, Conflict BENCHMARK_DIFFERS where they are not
+        those of the benchmark of this name; OSError where the file cannot be opened.
+        """
+        wanted = _checked(wanted)
+        shelf = _Shelf(self._limits)
+        try:
+            found = read(wanted.path, shelf.keep)
+            report = Report(rows=len(found.rows), items=len(found.questions), faults=found.faults)
+            if found.faults:
+                return report
+            with self._database.reading() as session:
+                known = benchmarks.named(session, wanted.name)
+                changed = _changed(session, known, wanted, found) if known is not None else ()
+            if changed:
+                return replace(report, faults=changed)
+            for data in shelf.files():
+                self._blobs.put(data)
+            with self._database.transaction() as session:
+                return self._store(session, wanted, found, shelf, report)
+        finally:
+            shelf.close()
+
+    def write(self, name: str, form: str, out: Path, *, language: str = "") -> Exported:
+        """Write the rows as they came, or those that have a draft in a language with its texts in their places."""
+        with self._database.reading() as session:
+            benchmark = benchmarks.named(session, inputs.line(name))
+            if benchmark is None:
+                raise NotFound(Reason.BENCHMARK_UNKNOWN)
+            rows = benchmark_rows.of(session, benchmark.id)
+            translated = benchmark_rows.drafts(session, benchmark.id, language) if language else {}
+        if language and language != benchmark.source_language:
+            kept = [_translated(row, translated[row.item_id]) for row in rows if row.item_id in translated]
+            left_out = tuple(str(row.cells["index"]) for row in rows if row.item_id not in translated)
+        else:
+            kept, left_out = [KeptRow(row.cells) for row in rows], ()
+        write(form, out, kept, self._blobs.get)
+        return Exported(len(kept), left_out)
+
+    def standings(self) -> list[Standing]:
+        """All benchmarks by name."""
+        with self._database.reading() as session:
+            return benchmark_rows.standings(session)
+
+    def _store(self, session: Session, wanted: FileImport, found: Found, shelf: _Shelf, report: Report) -> Report:
+        benchmark = self._benchmark(session, wanted)
+        changed = _changed(session, benchmark, wanted, found)
+        if changed:
+            return replace(report, faults=changed)
+        licence, origin = benchmark.licence or wanted.licence, benchmark.origin or wanted.origin
+        benchmark = replace(benchmark, licence=licence, origin=origin)
+        benchmark_rows.note_rights(session, benchmark.id, licence=licence, origin=origin)
+        there = benchmark_rows.contents(session, benchmark.id)
+        items = benchmarks.item_ids(session, benchmark.id)
+        asked = [one for one in found.questions if item_id(benchmark.id, one.first.index) not in items]
+        self._keep_pictures(session, benchmark, asked, shelf)
+        benchmarks.add_items(session, benchmark.id, [_item(benchmark.id, one, shelf) for one in asked])
+        new = [row for row in _stored(benchmark.id, found) if row.id not in there]
+        benchmark_rows.add(session, benchmark.id, new)
+        if new:
+            counts = {"items": str(len(asked)), "rows": str(len(new))}
+            self._audit.record(
+                session, actor=None, action="benchmark_imported", subject=wanted.name, address="", details=counts
+            )
+        return replace(report, new_rows=len(new), new_items=len(asked))
+
+    def _benchmark(self, session: Session, wanted: FileImport) -> Benchmark:
+        """The benchmark of this name, a new one if there was none."""
+        new = Benchmark(
+            self._new_id(),
+            wanted.name,
+            wanted.source_language,
+            demo=False,
+            created_at=self._clock(),
+            licence=wanted.licence,
+            origin=wanted.origin,
+        )
+        return benchmarks.ensure(session, new)
+
+    def _keep_pictures(self, session: Session, benchmark: Benchmark, asked: list[Question], shelf: _Shelf) -> None:
+        hashes = {}
+        for question in asked:
+            for sha in question.pictures:
+                clean = shelf.clean[sha]
+                if clean.sha256 not in hashes:
+                    hashes[clean.sha256] = None
+                    pictures.add(session, self._picture(clean, shelf.size(clean.sha256), benchmark))
+        pictures.keep_for_measuring(session, list(hashes), demo=False)
+
+    def _picture(self, clean: CleanPicture, size: int, benchmark: Benchmark) -> PictureInfo:
+        return PictureInfo(
+            sha256=clean.sha256,
+            phash=clean.phash,
+            width=clean.width,
+            height=clean.height,
+            size=size,
+            source="benchmark",
+            licence=benchmark.licence,
+            origin=benchmark.origin,
+            added_by=None,
+            demo=False,
+            created_at=self._clock(),
+        )
+
+
+def _checked(wanted: FileImport) -> FileImport:
+    if wanted.source_language not in INTERFACE:
+        raise InvalidInput(Reason.LANGUAGE_NOT_OFFERED)
+    return replace(
+        wanted,
+        name=inputs.line(wanted.name),
+        licence=inputs.optional_line(wanted.licence),
+        origin=inputs.optional_line(wanted.origin, longest=_ORIGIN_LENGTH),
+    )
+
+
+def _changed(session: Session, known: Benchmark, wanted: FileImport, found: Found) -> tuple[Fault, ...]:
+    """The rows that are there with other content; Conflict where the benchmark is another one of the same name.
+
+    What is not known of its rights may be told later; what is known stays.
+    """
+    told = ((wanted.licence, known.licence), (wanted.origin, known.origin))
+    fits = all(not new or not old or new == old for new, old in told)
+    if known.demo or known.source_language != wanted.source_language or not fits:
+        raise Conflict(Reason.BENCHMARK_DIFFERS)
+    there = benchmark_rows.contents(session, known.id)
+    return tuple(
+        Fault(row.line, "", FaultKind.CHANGED, row.index)
+        for row, kept in zip(found.rows, _stored(known.id, found), strict=True)
+        if kept.id in there and there[kept.id] != benchmark_rows.written(kept.cells)
+    )
+
+
+def _item(benchmark_id: str, asked: Question, shelf: _Shelf) -> BenchmarkItem:
+    first = asked.first
+    return require_sound(
+        BenchmarkItem(
+            id=item_id(benchmark_id, first.index),
+            kind=first.kind,
+            pictures=tuple(shelf.clean[sha].sha256 for sha in asked.pictures),
+            source=first.fields,
+            answer=first.answer,
+            letters=first.letters,
+        )
+    )
+
+
+def _stored(benchmark_id: str, found: Found) -> Iterator[StoredRow]:
+    """Every row in the file's order with the item that it belongs to."""
+    turns: dict[str, tuple[str, tuple[int, ...]]] = {}
+    for asked in found.questions:
+        item = item_id(benchmark_id, asked.first.index)
+        turns[asked.first.index] = item, ()
+        turns.update({turn.row.index: (item, turn.order) for turn in asked.turns})
+    for row in found.rows:
+        item, order = turns[row.index]
+        yield StoredRow(item_id(benchmark_id, f"row {row.index}"), item, row.cells, order, frozenset(row.pictures))
+
+
+def _translated(row: StoredRow, draft: Fields) -> KeptRow:
+    """A row with another language's texts, its options in the order in which they stood."""
+    order = row.turned or tuple(range(len(draft.options)))
+    letters = [name for name in row.cells if len(name) == 1 and name.isascii() and name.isupper()]
+    options = {name: draft.options[place] for name, place in zip(sorted(letters), order, strict=False)}
+    hint = {"hint": draft.hint} if draft.hint or "hint" in row.cells else {}
+    texts: Mapping[str, Any] = {"question": draft.question, **hint, **options}
+    return KeptRow({**row.cells, **texts})
