@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import ForeignKey, func, select, update
 
-from backend.db import demo
+from backend.db import demo, pictures
 from backend.db.engine import Database, Session
 from backend.db.tables import (
     AnswerRow,
@@ -18,6 +18,7 @@ from backend.db.tables import (
     BenchmarkRow,
     DraftRow,
     EditRow,
+    FileRow,
     IdempotencyRow,
     InvitationRow,
     ItemPictureRow,
@@ -32,6 +33,7 @@ from backend.db.tables import (
     ReferenceRow,
     RoundLanguageRow,
     RoundRow,
+    RowFileRow,
     RunCellRow,
     RunRow,
     SessionRow,
@@ -259,6 +261,28 @@ def test_a_demo_picture_that_somebody_real_sent_too_or_asks_about_stays(house: D
     with house.reading() as session:
         assert sorted(session.scalars(select(PictureRow.sha256))) == ["asked", "garden"]
         assert session.scalars(select(PictureSenderRow.person_id)).all() == ["anna"]
+
+
+def test_a_file_that_came_with_a_real_benchmark_stays_when_the_same_demo_picture_goes(house: Database) -> None:
+    with house.transaction() as session:
+        session.add(BenchmarkRow(id="real", name="real", source_language="en", demo=False, created_at=NOW))
+        session.flush()
+        session.execute(update(BenchmarkItemRow).values(benchmark_id="real"))
+        session.add(FileRow(id="w", benchmark_id="real", number=1, item_id="i", cells="{}", turned="[]"))
+        session.flush()
+        session.add(RowFileRow(row_id="w", sha256="garden"))
+    done = removed(house)
+    assert (done.gone.pictures, done.unused_blobs) == (1, ())
+
+
+def test_a_picture_that_a_real_benchmark_asked_about_is_remembered_without_demo_and_benchmark(house: Database) -> None:
+    with house.transaction() as session:
+        session.add(picture("sent", demo=False, added_by="guest"))
+        session.flush()
+        pictures.keep_for_measuring(session, ["garden", "sent"], demo=False)
+    removed(house)
+    with house.reading() as session:
+        assert pictures.held_out(session) == {"garden", "sent"}
 
 
 def test_no_door_stays_open_in_the_name_of_a_demo_person(house: Database) -> None:
