@@ -58,8 +58,8 @@ def _import(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     with opened(load(environ)) as services:
         try:
             report = services.benchmark_files.take_in(wanted)
-        except OSError as fault:
-            raise NotDone(f"Cannot read {options.file}: {fault.strerror}.") from fault
+        except OSError as error:
+            raise NotDone(f"Cannot read {options.file}: {error.strerror}.") from error
     if options.json:
         faults = [asdict(fault) | {"message": _message(fault)} for fault in report.faults]
         print(json.dumps(asdict(report) | {"faults": faults}, ensure_ascii=False))

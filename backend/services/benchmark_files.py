@@ -200,14 +200,14 @@ class BenchmarkFiles:
         return benchmarks.ensure(session, new)
 
     def _keep_pictures(self, session: Session, benchmark: Benchmark, asked: list[Question], shelf: _Shelf) -> None:
-        hashes = {}
+        hashes: set[str] = set()
         for question in asked:
             for sha in question.pictures:
                 clean = shelf.clean[sha]
                 if clean.sha256 not in hashes:
-                    hashes[clean.sha256] = None
+                    hashes.add(clean.sha256)
                     pictures.add(session, self._picture(clean, shelf.size(clean.sha256), benchmark))
-        pictures.keep_for_measuring(session, list(hashes), demo=False)
+        pictures.keep_for_measuring(session, hashes, demo=False)
 
     def _picture(self, clean: CleanPicture, size: int, benchmark: Benchmark) -> PictureInfo:
         return PictureInfo(
