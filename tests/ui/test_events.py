@@ -15,6 +15,7 @@ from backend.db import battles, invitations, people
 from core.records import Caller, Role
 from tests.ui.conftest import ORIGIN, Walk
 from ui.events import MARK, undeclared
+from ui.query import HERE
 from ui.text import load
 
 FIELDS = (gr.Textbox, gr.Dropdown, gr.Checkbox, gr.CheckboxGroup, gr.Radio, gr.Number)
@@ -110,6 +111,14 @@ def test_nobody_types_into_a_field_before_its_value_is_there(walk: Walk) -> None
     fields = [one for one in filled if isinstance(one, FIELDS) and one.visible != "hidden"]
     assert fields
     assert [one.label for one in fields if one.interactive is not False] == []
+
+
+def test_what_an_address_asks_for_is_known_to_later_events(walk: Walk) -> None:
+    events = list(blocks_of(walk).fns.values())
+    read = {event.inputs[0]._id for event in events if event.js == HERE and event.fn is not None}
+    kept = {field._id for event in events if event.js == HERE and event.fn is None for field in event.outputs}
+    assert read
+    assert read == kept
 
 
 def test_a_stranger_reaches_no_event(walk: Walk) -> None:
