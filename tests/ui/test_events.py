@@ -30,8 +30,11 @@ IN_THE_ARENA = (
 )
 IN_THE_STUDIO = {
     "rounds": ("arrive", "open", "close", "reopen", "filter", "more", "exclude", "exclude_matching", "lift"),
-    "data": ("arrive", "verify", "compare", "filter", "more"),
-    "runs": ("open", "stop", "resume", "search", "promote", "discard", "other_recipe", "check", "start"),
+    "data": ("arrive", "verify", "push", "compare", "filter", "more", "read"),
+    "runs": (
+        *("open", "stop", "resume", "search", "compare", "promote", "discard"),
+        *("other_recipe", "other_text", "check", "start"),
+    ),
     "models": ("arrive", "promote", "retire", "roll_back"),
 }
 ALLOWED = {
@@ -181,11 +184,12 @@ HOSTILE: list[Any] = [
 ]
 
 
-def test_wrong_values_end_in_a_sentence_and_change_nothing(walk: Walk) -> None:
+@pytest.mark.parametrize("page", sorted({page for page, _ in ALLOWED}))
+def test_wrong_values_end_in_a_sentence_and_change_nothing(walk: Walk, page: str) -> None:
     before = _state(walk)
     unexpected = load("en").errors.unexpected
     for index, event in server_events(blocks_of(walk)).items():
-        if not event.inputs:
+        if event.page != page or not event.inputs:
             continue
         for number, value in enumerate(HOSTILE):
             values = [value] * len(event.inputs)
