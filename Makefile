@@ -43,13 +43,13 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@bash tests/prepare.sh
-	@$(RUN) -m pytest -n 2 --dist loadfile
+	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy .
-	@$(RUN) -m pytest -m "not slow and not gpu" -n 2 --dist loadfile
+	@$(RUN) -m pytest -m "not slow and not gpu" -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.installed-dev
 	@$(RUN) -m benchmarks
