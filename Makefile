@@ -6,12 +6,13 @@ RUN := $(VENV)/bin/python
 PIP := $(VENV)/bin/pip --disable-pip-version-check --quiet
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo run test check bench format clean
+.PHONY: help demo run test loop check bench format clean
 
 help:
 	@echo "make demo    install, make demo data, start (address and logins are printed)"
 	@echo "make run     start for real: settings from PARLEY_* in the environment, no demo data"
 	@echo "make test    the whole truth: every test, with browser and PostgreSQL"
+	@echo "make loop    the whole loop in a browser, with a training in the middle of which everything is killed"
 	@echo "make check   ruff, mypy and unit tests, under a minute"
 	@echo "make bench   the performance comparisons of benchmarks/"
 	@echo "make format  put code and generated files into shape"
@@ -44,6 +45,10 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@bash tests/prepare.sh
 	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+loop: $(VENV)/.installed-dev
+	@bash tests/prepare.sh
+	@PARLEY_TEST_LOOP=1 $(RUN) -m pytest tests/e2e/test_loop.py
 
 check: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff format --check .
