@@ -91,6 +91,8 @@ class RayLauncher:
             "entrypoint_num_gpus": self._cluster.gpus,
         }
         answer = self._ask("POST", "/api/jobs/", json=job, timeout=_SUBMIT_SECONDS)
+        if answer.is_server_error:  # a cluster that has just come up may not be able to yet; a later look finds out
+            raise ClusterAway(f"the cluster could not take {run}: {answer.text[:300]}")
         if answer.is_error:
             raise NotStarted(f"{run} was refused by the cluster: {answer.text[:300]}")
 

@@ -206,6 +206,7 @@ def test_the_description_of_the_api_is_whole_and_needs_no_other_site(house: Hous
         "/api/v1/battles/{battle_id}/edits",
         "/api/v1/battles/{battle_id}/draft",
         "/api/v1/models/{model_id}",
+        "/api/v1/models/{model_id}/merged",
         "/api/v1/models/{model_id}/promote",
         "/api/v1/models/{model_id}/retire",
         "/api/v1/models/{model_id}/roll-back",
@@ -224,6 +225,7 @@ def test_the_description_of_the_api_is_whole_and_needs_no_other_site(house: Hous
         "/api/v1/runs/{run_id}",
         "/api/v1/runs/{run_id}/events",
         "/api/v1/runs/{run_id}/log",
+        "/api/v1/runs/{run_id}/pictures/{sha256}",
         "/api/v1/runs/{run_id}/result",
         "/api/v1/runs/{run_id}/resume",
         "/api/v1/runs/{run_id}/spec",
@@ -234,6 +236,7 @@ def test_the_description_of_the_api_is_whole_and_needs_no_other_site(house: Hous
         "/api/v1/snapshots/{snapshot}",
         "/api/v1/snapshots/{snapshot}/diff/{other}",
         "/api/v1/snapshots/{snapshot}/left-out",
+        "/api/v1/snapshots/{snapshot}/push",
         "/api/v1/snapshots/{snapshot}/rows",
         "/api/v1/snapshots/{snapshot}/verify",
     }
