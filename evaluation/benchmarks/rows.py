@@ -1,15 +1,15 @@
-"""Benchmark rows from a TSV of VLMEvalKit, and predictions to them from JSON lines."""
+"""Benchmark rows from files in VLMEvalKit's columns, and predictions to them from JSON lines."""
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import ascii_uppercase
+
+from core.benchmark_files import Fault, Record, records
 
 _COLUMNS = frozenset({"index", "answer"})
 
@@ -45,14 +45,11 @@ class Predictions:
 
 
 def read_rows(path: Path) -> list[BenchmarkRow]:
-    """All rows of a TSV; DataInvalid where indices are missing or double."""
-    csv.field_size_limit(sys.maxsize)  # pictures stand in the rows
+    """All rows of a TSV, JSON lines or Parquet; DataInvalid where indices are missing or double."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            table = csv.DictReader(file, delimiter="\t")
-            read = [{name: value or "" for name, value in row.items() if name} for row in table]
-    except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise DataInvalid(f"{path} cannot be read as a TSV: {fault}.") from None
+        read = [_cells(path, found) for found in records(path)]
+    except OSError as fault:
+        raise DataInvalid(f"{path} cannot be read: {fault.strerror}.") from None
     if not read:
         raise DataInvalid(f"{path} has no rows.")
     missing = _COLUMNS - set(read[0])
@@ -92,6 +89,12 @@ def read_predictions(path: Path, known: set[str]) -> Predictions:
     for _ in known - set(found.texts):
         found.note("missing")
     return found
+
+
+def _cells(path: Path, found: Record | Fault) -> dict[str, str]:
+    if isinstance(found, Fault):
+        raise DataInvalid(f"{path}, line {found.line}: {found.kind} {found.detail}".rstrip() + ".")
+    return {name: "" if value is None else str(value) for name, value in found.cells.items()}
 
 
 def _row(row: Mapping[str, str]) -> BenchmarkRow:

@@ -10,7 +10,7 @@ import pytest
 
 from evaluation.__main__ import main
 from evaluation.benchmarks.circular import turned
-from evaluation.benchmarks.rows import BenchmarkRow
+from evaluation.benchmarks.rows import BenchmarkRow, read_rows
 
 CHOICES = [("1", "mi ez?", "macska", "kutya", "ló", "B"), ("2", "mi ez?", "hajó", "ház", "fa", "A")]
 CHOICE_HEAD = "index\tquestion\tA\tB\tC\tanswer"
@@ -132,3 +132,17 @@ def test_where_there_is_no_true_number_there_is_none(
 ) -> None:
     assert desk.score("mcq", CHOICE_HEAD, rows, answers) is None
     assert sentence in desk.said
+
+
+def test_a_line_that_lacks_a_cell_is_named(desk: Desk) -> None:
+    assert desk.score("mcq", CHOICE_HEAD, [CHOICES[0], CHOICES[1][:-1]], [said(1, "B")]) is None
+    assert "line 3" in desk.said
+
+
+def test_rows_may_come_as_json_lines(tmp_path: Path) -> None:
+    names = CHOICE_HEAD.split("\t")
+    path = tmp_path / "data.jsonl"
+    path.write_text("".join(f"{json.dumps(dict(zip(names, row, strict=True)))}\n" for row in CHOICES))
+    assert [(row.index, row.options, row.answer) for row in read_rows(path)] == [
+        (row[0], row[2:5], row[5]) for row in CHOICES
+    ]
