@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 import yaml
 from pydantic import JsonValue
 
-from training.recipe import Recipe, RecipeInvalid, parse
+from training.recipe import Recipe
+from training.recipe_reading import RecipeInvalid, parse
 
 
 def written(recipe: Recipe) -> str:

@@ -16,10 +16,11 @@ from backend.runs.local import ROOT
 from backend.runs.planning import Resolved, Verdict
 from core.errors import InvalidInput, NotFound, Reason, Unavailable
 from evaluation.exam import ExamInvalid, open_exam
-from training import recipe as recipes
+from training import recipe_reading as recipes
 from training.events import Told
 from training.folder import ExamRef, SnapshotRef, Spec
-from training.recipe import Recipe, RecipeInvalid
+from training.recipe import Recipe
+from training.recipe_reading import RecipeInvalid
 from training.recipe_text import written
 
 _HASH = re.compile(r"[0-9a-f]{8,64}")

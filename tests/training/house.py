@@ -12,7 +12,8 @@ from tests.training.rows import COLOURS, Held
 from training.data.rows import Kind, Source, Split
 from training.events import Event, Step
 from training.folder import ParentRef, RunFolder, SnapshotRef, Spec
-from training.recipe import Recipe, parse
+from training.recipe import Recipe
+from training.recipe_reading import parse
 
 STAGE = """
   - name: {name}

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from training import recipe
-from training.recipe import Learns, Recipe, RecipeInvalid, load, override, parse
+from training import recipe_reading as recipes
+from training.recipe import Learns, Recipe
+from training.recipe_reading import RecipeInvalid, load, override, parse
 
 SMALL = """\
 title: Small
@@ -25,11 +26,11 @@ def faults(text: str) -> list[str]:
     return [str(fault) for fault in refused.value.faults]
 
 
-@pytest.mark.parametrize("name", recipe.names())
+@pytest.mark.parametrize("name", recipes.names())
 def test_every_shipped_recipe_can_be_used_and_is_the_same_after_a_run_stored_it(name: str) -> None:
     loaded = load(name)
     assert Recipe.model_validate(loaded.model_dump(mode="json")) == loaded
-    assert recipe.source(name).startswith("#"), "its first comment says where it differs from its paper"
+    assert recipes.source(name).startswith("#"), "its first comment says where it differs from its paper"
 
 
 def test_a_rate_without_a_dot_is_a_number() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from training.recipe import load, names, override, parse
+from training.recipe_reading import load, names, override, parse
 from training.recipe_text import places, written
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from training import planning
 from training.planning import Plan, Wanted
-from training.recipe import RecipeInvalid, load, override
+from training.recipe_reading import RecipeInvalid, load, override
 
 
 def run(recipe: str, changes: Mapping[str, str], wanted: Mapping[str, str], *, home: Path, as_json: bool) -> int:

@@ -11,9 +11,10 @@ from backend.records import ModelState
 from backend.services import Services
 from backend.services.studio.views import NewRun, Plan
 from core.errors import Conflict, InvalidInput, Reason
-from training import recipe as recipes
+from training import recipe_reading as recipes
 from training.events import Check
-from training.recipe import Recipe, RecipeInvalid
+from training.recipe import Recipe
+from training.recipe_reading import RecipeInvalid
 from training.recipe_text import places
 from ui import html
 from ui.components.form_key import fresh

@@ -15,7 +15,7 @@ from core.errors import InvalidInput, NotFound
 from tests.backend.services.studio.data.house import House
 from tests.backend.services.studio.lab import SNAPSHOT, Lab
 from tests.conftest import Clock, People
-from training import recipe as recipes
+from training import recipe_reading as recipes
 from ui.pages.runs.frame import drawn
 from ui.pages.runs.ordering import Ordered, Ordering
 from ui.text import load
