@@ -16,6 +16,8 @@ from tests.backend.serving.scripted import ScriptedEngine
 from tests.conftest import Clock, People
 from tests.doubles.detector import ListeningDetector
 
+_QUICK = ("test_votes", "test_edits")
+
 
 @pytest.fixture
 def engine() -> ScriptedEngine:
@@ -64,7 +66,7 @@ def researcher(people: People) -> Caller:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Together they take longer than `make check` may."""
+    """Votes and edits are checked with everything; all of it together takes longer than `make check` may."""
     for item in items:
-        if Path(item.fspath).is_relative_to(Path(__file__).parent):
+        if item.path.is_relative_to(Path(__file__).parent) and item.path.stem not in _QUICK:
             item.add_marker(pytest.mark.slow)
