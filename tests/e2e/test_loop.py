@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -78,10 +79,10 @@ def workplace(demo_home: Path, browser: Browser) -> Iterator[Workplace]:
 
 
 def until(there: Callable[[], bool]) -> None:
-    end = time.monotonic() + _PATIENCE
+    pause, end = threading.Event(), time.monotonic() + _PATIENCE
     while not there():
         assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.05)
+        pause.wait(0.05)
 
 
 def steps(folder: RunFolder) -> list[int]:
