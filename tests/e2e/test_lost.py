@@ -48,6 +48,7 @@ def test_a_server_that_comes_back_costs_nothing_that_was_typed(browser: Browser,
     server = start_server(demo_home)
     port = int(re.findall(r":(\d+)$", server.url)[0])
     page = browser.new_page()
+    page.set_default_timeout(180_000)
     sign_in(page, server.url)
     if typed:
         page.get_by_label(text.account.name, exact=True).fill("Varga Eszti")

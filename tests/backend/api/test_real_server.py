@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -68,6 +69,14 @@ class Server:
     def log(self) -> list[dict[str, object]]:
         return [json.loads(line) for line in (self.folder / "log").read_text().splitlines()]
 
+    def accesses(self, count: int, patience: float = 60) -> list[dict[str, object]]:
+        """The answered requests in the log, once that many are there: a line is written after its answer is sent."""
+        end = time.monotonic() + patience
+        while len(lines := [line for line in self.log() if line["logger"] == "parley.access"]) < count:
+            assert time.monotonic() < end, f"{len(lines)} requests in the log after {patience} s"
+            time.sleep(0.05)
+        return lines
+
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
@@ -99,7 +108,7 @@ def test_a_body_without_end_is_cut_off_while_it_comes(server: Server) -> None:
 def test_answers_name_no_software_and_logs_no_queries(server: Server) -> None:
     answer = httpx2.get(f"{server.url}/healthz?who=Anna", headers={"X-Forwarded-For": "198.51.100.7"})
     assert "server" not in answer.headers
-    access = [line for line in server.log() if line["logger"] == "parley.access"]
+    access = server.accesses(1)
     assert [(line["path"], line["status"]) for line in access] == [("/healthz", 200)]
     assert access[0]["request_id"] == answer.headers["x-request-id"]
     assert "Anna" not in (server.folder / "log").read_text()
