@@ -80,10 +80,12 @@ def test_a_time_is_the_readers_own() -> None:
     assert formats.moment(at, locale=Locale.parse("vi"), zone=ZoneInfo("Asia/Seoul")) == "08:30 ngày 21/11/2026"
 
 
-def test_a_time_zone_comes_as_browsers_name_it() -> None:
+def test_a_time_zone_comes_as_browsers_name_it_and_links_begin_as_the_settings_say() -> None:
     cookie = (b"cookie", b"parley_zone=Etc%2FGMT%2B5")
     request = Request({"type": "http", "headers": [cookie], "state": {"caller": Caller()}})
-    assert visitor.of_request(request, public_url="https://parley.test").zone == ZoneInfo("Etc/GMT+5")
+    who = visitor.of_request(request, public_url="https://parley.test")
+    assert who.zone == ZoneInfo("Etc/GMT+5")
+    assert who.origin == "https://parley.test"
 
 
 @pytest.mark.parametrize("name", ["", "Nowhere/City", "../../etc/passwd", "x" * 100, "a\x00b", "/etc/localtime"])

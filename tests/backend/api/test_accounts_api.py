@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 
 import pytest
 from starlette.testclient import TestClient
@@ -70,6 +71,16 @@ def test_a_new_password_ends_the_other_sessions(house: House) -> None:
     assert here.post("/api/v1/account/password", json=body, headers=house.key()).status_code == 204
     assert here.get("/api/v1/account").status_code == 200
     assert there.get("/api/v1/account").status_code == 401
+
+
+def test_links_for_others_begin_with_the_public_address(make_house: Callable[..., House]) -> None:
+    house = make_house(public_url="https://parley.example/")
+    client = house.client("administrator")
+    made = invite(house, client)
+    assert made["link"] == f"https://parley.example/hu/invitation/{str(made['link']).rpartition('/')[2]}"
+    person = house.people["rater"].id
+    reset = client.post(f"/api/v1/people/{person}/password-link", headers=house.key()).json()
+    assert str(reset["link"]).startswith("https://parley.example/")
 
 
 def test_an_invitation_from_making_to_accepting(house: House) -> None:
