@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,6 +21,7 @@ from training.data.rows import Kind, Split
 from training.data.snapshot import verify
 from training.events import Told
 from training.folder import Spec
+from training.leakage import compare
 from training.learner import PartsDiffer
 from training.loop import OutOfMemory
 from training.memory import disk_mb, free_mb, used_mb
@@ -33,8 +34,9 @@ from training.states import Why
 
 Sentence = Literal[
     "stages", "folder_missing", "snapshot_plain", "snapshot_whole", "snapshot_other", "files_changed", "rows",
-    "rows_missing", "replay", "base_missing", "base_from_hub", "adapter", "gpu_needed", "device_missing", "disk_left",
-    "disk_needed", "parts", "memory", "memory_short", "time", "lengths", "rows_too_long", "rows_unreadable",
+    "rows_missing", "replay", "pictures_apart", "pictures_leaked", "pictures_replayed", "pictures_unlisted",
+    "base_missing", "base_from_hub", "adapter", "gpu_needed", "device_missing", "disk_left", "disk_needed", "parts",
+    "memory", "memory_short", "time", "lengths", "rows_too_long", "rows_unreadable",
 ]  # fmt: skip
 """What can be told; pages have a sentence for each."""
 
@@ -69,6 +71,8 @@ def check(spec: Spec, home: Path) -> list[Verdict]:
     found += _snapshot(spec)
     if found[-1].ok:
         found += _rows(recipe, spec, home)
+        if all(one.ok for one in found):
+            found += _leakage(recipe, spec, home)
     return [*found, *_models(spec, recipe), _disk(home)]
 
 
@@ -140,6 +144,32 @@ def _rows(recipe: Recipe, spec: Spec, home: Path) -> Iterator[Verdict]:
             why=None if kept else Why.REFUSED,
             told=_told("replay", count=kept, stage=stage.name, rows=replay.rows),
         )
+
+
+def _leakage(recipe: Recipe, spec: Spec, home: Path) -> Iterator[Verdict]:
+    replays = {name: open_source(replay_folder(name, home)) for name in recipe.replayed}
+    found = compare(open_source(Path(spec.snapshot.folder)), replays, home)
+    for rows, pictures in found.replayed.items():
+        listed = _listed(pictures)
+        detail = f"{len(pictures)} pictures of {rows} are kept for measuring: {listed}"
+        told = _told("pictures_replayed", count=len(pictures), rows=rows, pictures=listed)
+        yield Verdict("leakage", ok=False, detail=detail, why=Why.REFUSED, told=told)
+    if found.leaked:
+        listed = _listed(found.leaked)
+        detail = f"{len(found.leaked)} pictures are kept for measuring or look like one that is: {listed}"
+        told = _told("pictures_leaked", count=len(found.leaked), pictures=listed)
+        yield Verdict("leakage", ok=False, detail=detail, why=Why.LEAKAGE, told=told)
+    elif not found.replayed and found.held:
+        told = _told("pictures_apart", count=found.pictures, held=found.held)
+        detail = f"{found.pictures} pictures, none of the {found.held} kept for measuring and none like them"
+        yield Verdict("leakage", ok=True, detail=detail, told=told)
+    elif not found.replayed:
+        detail = "no pictures are kept for measuring"
+        yield Verdict("leakage", ok=True, detail=detail, told=_told("pictures_unlisted"))
+
+
+def _listed(pictures: Sequence[str]) -> str:
+    return ", ".join(sha[:12] for sha in pictures[:5])
 
 
 def _models(spec: Spec, recipe: Recipe) -> Iterator[Verdict]:

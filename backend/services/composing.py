@@ -31,6 +31,7 @@ from backend.services.people.secrets import open_secrets
 from backend.services.people.sessions import Sessions
 from backend.services.studio import Studio
 from backend.services.studio.composing import Training, compose_runs
+from backend.services.studio.held import HeldPictures
 from backend.services.studio.looks import Looks
 from backend.services.studio.merging import Merging
 from backend.services.studio.models import Models
@@ -68,6 +69,7 @@ class Composing:
         self.database = connect(settings.database)
         self.blobs = open_store(settings.blobs)
         self.audit = AuditLog(self.database, clock=clock)
+        self._held = HeldPictures(self.database, blobs=self.blobs, home=settings.home)
         self.uploads = Uploads(settings.home.absolute() / "uploads")
         self._limits = PictureLimits(file_bytes=settings.upload_megabytes * 2**20)
 
@@ -137,7 +139,9 @@ class Composing:
             rounds=StudioRounds(database, blobs=self.blobs, audit=audit, clock=clock, new_id=new_id),
             snapshots=snapshots,
             looks=Looks(database, snapshots),
-            runs=compose_runs(self._settings, database, training, audit=audit, clock=clock, new_id=new_id),
+            runs=compose_runs(
+                self._settings, database, training, held=self._held, audit=audit, clock=clock, new_id=new_id
+            ),
             models=Models(database, audit=audit, warm=warm, clock=clock),
             merging=Merging(database, folder=self._settings.home / "merged"),
         )
@@ -148,6 +152,7 @@ class Composing:
             blobs=self.blobs,
             address=self._settings.blobs,
             folder=self._settings.home / "snapshots",
+            held=self._held,
             secrets=self.secrets,
             audit=self.audit,
             detector=self.detector,

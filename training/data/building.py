@@ -23,7 +23,7 @@ from training.data import manifest
 from training.data.arrow import HashedFile, SplitWriter, write_json
 from training.data.biases import Ballot, balanced, ballot, biases
 from training.data.candidates import Candidate
-from training.data.held import HeldOut, PictureStore
+from training.data.held import HeldOut, PictureStore, Register
 from training.data.likeness import Bits, variants
 from training.data.manifest import Count, FileOf, Manifest, PicturesOf, RoundOf
 from training.data.rows import Row, Split, row_id
@@ -45,7 +45,7 @@ class Plan:
     licence: str = ""
     languages: tuple[str, ...] = ()
     """Those that rows are expected in; an empty one is named in the manifest, or refused where rules ask for it."""
-    held_out: frozenset[str] = frozenset()
+    held_out: Register = field(default_factory=Register)
     address: str = ""
     """Where pictures lie that are referred to; without it they are copied into the snapshot."""
 

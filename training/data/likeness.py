@@ -61,7 +61,7 @@ def own_hash(data: bytes) -> Bits:
 
 def from_hex(hashes: Sequence[str]) -> Bits:
     """Hashes as they are stored, a row each."""
-    return np.frombuffer(bytes.fromhex("".join(hashes)), dtype=np.uint8).reshape(len(hashes), 8)
+    return np.frombuffer(bytes.fromhex("".join(hashes)), dtype=np.uint8).reshape(-1, 8)
 
 
 def variants(data: bytes) -> Bits:

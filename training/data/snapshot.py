@@ -110,6 +110,12 @@ class Snapshot:
             raise Unavailable(Reason.SNAPSHOT_DAMAGED, file=f"pictures/{sha[:2]}/{sha}")
         return data
 
+    def hashes(self) -> dict[str, str]:
+        """The perceptual hash of each picture that has one, as it was stored when the snapshot was made."""
+        with (self.folder / "pictures.jsonl").open(encoding="utf-8") as lines:
+            found = {Path(one["file"]).stem: str(one["phash"]) for one in map(json.loads, lines)}
+        return {sha: hashed for sha, hashed in found.items() if hashed}
+
     def left_out(self) -> Iterator[dict[str, Any]]:
         """What was left out: `why`, and the row without its texts."""
         with (self.folder / "left_out.jsonl").open(encoding="utf-8") as lines:

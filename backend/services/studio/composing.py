@@ -16,6 +16,7 @@ from backend.runs.records import LauncherName
 from backend.runs.shipped import ShippedPlanner
 from backend.runs.supervisor import Supervised, Supervisor
 from backend.services.audit import AuditLog
+from backend.services.studio.held import HeldPictures
 from backend.services.studio.runs import Runs
 from core.settings import Settings
 
@@ -54,6 +55,7 @@ def compose_runs(
     database: Database,
     training: Training,
     *,
+    held: HeldPictures,
     audit: AuditLog,
     clock: Callable[[], datetime],
     new_id: Callable[[], str],
@@ -73,6 +75,7 @@ def compose_runs(
         folders=folders,
         launchers=training.launchers,
         planner=training.planner,
+        held=held,
         supervisor=Supervisor(supervised),
         audit=audit,
         usual=LauncherName(settings.launcher),

@@ -66,7 +66,6 @@ class StoredPictures:
         self._blobs = blobs
         with database.reading() as session:
             self._hashes = pictures.hashes(session)
-            self.held_out = pictures.held_out(session)
 
     def put(self, data: bytes) -> str:
         """Clean a picture that comes from a file and keep it, without offering it in the arena."""

@@ -25,6 +25,7 @@ from backend.runs.supervisor import Supervisor
 from backend.services import checks
 from backend.services.audit import AuditLog
 from backend.services.idempotency import Answer, once
+from backend.services.studio.held import HeldPictures
 from backend.services.studio.views import Glance, NewRun, Plan, RunView
 from core import inputs
 from core.errors import Conflict, InvalidInput, NotFound, Reason
@@ -51,6 +52,7 @@ class Runs:
         folders: Folders,
         launchers: Mapping[LauncherName, Launcher],
         planner: Planner,
+        held: HeldPictures,
         supervisor: Supervisor,
         audit: AuditLog,
         usual: LauncherName,
@@ -61,6 +63,7 @@ class Runs:
         self._folders = folders
         self._launchers = launchers
         self._planner = planner
+        self._held = held
         self.supervisor = supervisor
         self._audit = audit
         self._usual = usual
@@ -99,6 +102,7 @@ class Runs:
             device=self._device(new),
             created_at=self._clock(),
         )
+        self._held.register()  # what measures now, also what came since the snapshot was made
         return Plan(spec=spec, parent=parent, verdicts=tuple(self._planner.check(spec)))
 
     def submit(self, caller: Caller | None, new: NewRun, key: str) -> RunView:

@@ -17,6 +17,7 @@ from backend.records import Round, SnapshotInfo, SnapshotUse
 from backend.services import checks
 from backend.services.audit import AuditLog
 from backend.services.people.secrets import Secrets
+from backend.services.studio.held import HeldPictures
 from backend.services.studio.material import StoredPictures, material
 from core import inputs
 from core.detect import Detector
@@ -68,6 +69,7 @@ class Snapshots:
         blobs: BlobStore,
         address: str,
         folder: Path,
+        held: HeldPictures,
         secrets: Secrets,
         audit: AuditLog,
         detector: Detector,
@@ -78,6 +80,7 @@ class Snapshots:
         self._blobs = blobs
         self._address = address
         self._folder = folder
+        self._held = held
         self._secrets = secrets
         self._audit = audit
         self._detector = detector
@@ -209,7 +212,7 @@ class Snapshots:
             round=RoundOf(id=of.id, name=of.name),
             licence=self._licence(of),
             languages=tuple(sorted(of.goals)),
-            held_out=store.held_out,
+            held_out=self._held.register(),
             address=self._address if wish.refer else "",
         )
         taken = chain(candidates(given.works()), *(read(intake, store) for intake in wish.files))

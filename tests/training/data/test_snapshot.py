@@ -17,6 +17,7 @@ from tests.training.data.test_likeness import cut, drawing, file
 from training.data.building import Built, Plan
 from training.data.candidates import Candidate
 from training.data.from_battles import candidates
+from training.data.held import Register
 from training.data.rows import Kind, Row, Split
 from training.data.screening import Rules
 from training.data.snapshot import Fault, What, open_snapshot, verify
@@ -176,7 +177,7 @@ def test_pictures_of_benchmarks_and_their_copies_teach_nothing(built: Build, she
         work(key=f"b{number}", turns=(turn("Mi ez?", GOOD, BAD, pictures=(sha,)),), vote=vote())
         for number, sha in enumerate(shas)
     ]
-    made = built(list(candidates(works)), Plan(held_out=frozenset({held})))
+    made = built(list(candidates(works)), Plan(held_out=Register.of({held}, shelf.read)))
     assert [row.pictures for row in rows(made)] == [(other,)]
     assert made.manifest.left_out["held_out_picture"] == {"hu": 1}
     assert made.manifest.left_out["like_held_out_picture"] == {"hu": 3}

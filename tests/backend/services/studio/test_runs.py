@@ -193,6 +193,15 @@ def test_what_the_preflight_refuses_is_not_queued_and_every_fault_is_named(lab: 
     assert lab.services.studio.runs.listed(lab.researcher) == []
 
 
+def test_a_check_begins_with_the_pictures_that_measure_now(lab: Lab) -> None:
+    from training.data.held import FILE
+
+    register = lab.services.settings.home / FILE
+    assert not register.exists()
+    lab.services.studio.runs.plan(lab.researcher, NewRun(SNAPSHOT))
+    assert register.read_bytes() == b""
+
+
 @pytest.mark.parametrize(
     ("more", "reason"),
     [

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from backend.services import compose
 from backend.services.arena.pictures import Origin
 from backend.services.benchmarks import Fields, NewBenchmark, NewItem
+from backend.services.studio.held import HeldPictures
 from backend.services.studio.rounds import Target
 from backend.services.studio.snapshots import Wish
 from core.battles import Choice
@@ -22,6 +23,7 @@ from tests.backend.services.studio.data.house import BAD, EDITED, GOOD, House
 from tests.backend.services.studio.data.test_rounds import FAST, withdraw
 from tests.conftest import Clock, People
 from tests.training.data.test_likeness import cut, drawing, file
+from training.data.held import FILE, Register
 from training.data.rows import Kind, Row, Source
 from training.data.screening import Rules
 from training.data.snapshot import open_snapshot, verify
@@ -113,6 +115,19 @@ def test_pictures_of_benchmarks_and_their_copies_are_kept_out(house: House, rese
     view = services.studio.snapshots.build(researcher, house.round.id)
     manifest = open_snapshot(Path(view.info.folder)).manifest
     assert (manifest.left_out["like_held_out_picture"], view.info.rows) == ({"hu": 1}, 1)
+
+
+def test_a_benchmark_that_came_after_the_snapshot_is_known_to_the_next_check(house: House, researcher: Caller) -> None:
+    services, home = house.services, house.services.settings.home
+    kept = house.picture(500)
+    services.studio.snapshots.hold_out(researcher, [kept], held=True)
+    held = HeldPictures(services.database, blobs=services.blobs, home=home)
+    assert held.register().altered.keys() == {kept}
+    asked = Fields("Is it red?", "", ())
+    item = NewItem("k", ItemKind.YES_NO, (file(drawing(900)),), Origin("demo", "", "benchmark"), asked, "yes")
+    services.benchmarks.add_items(NewBenchmark("measure"), [item])
+    assert len(held.register().altered) == 2
+    assert all(len(rows) > 20 for rows in Register.read((home / FILE).read_bytes()).altered.values())
 
 
 def test_pictures_of_the_arena_can_be_kept_for_measuring(house: House, researcher: Caller, rater: Person) -> None:
