@@ -30,6 +30,7 @@ def _made(spec: Spec, recipe: Recipe) -> Iterator[str]:
         length = f"{stage.steps} steps" if stage.steps else f"{stage.epochs:g} epochs"
         replay = stage.data.replay
         old = f", {replay.share:.0%} replay from {replay.rows}" if replay and replay.share else ""
+        old += f" on {replay.sheets:.0%} of the sheets" if replay and replay.share and replay.sheets else ""
         how = f"{stage.objective.kind}, {length} of {stage.batch} sheets, rate {stage.rate:g}"
         yield f"- Stage {stage.name}: {how}{old}"
 

@@ -107,10 +107,10 @@ def order(stage: Stage, rows: RowList, replay: RowList, *, seed: int) -> Order:
         old = _Stream(replay, weigh(replay, kind, Mixture()), True, stage.together, f"{seed} {stage.name} replay")
         if not old.sheets:
             raise NothingToLearn(f"stage {stage.name}: there are no {kind} rows to replay in {mixture.replay.rows}")
-        kept = 1 - mixture.replay.share
+        kept = 1 - mixture.replay.of_sheets
         shares = [_times(share, kept) for share in shares]
         streams.append(old)
-        shares.append(_times(lambda _: 1.0, mixture.replay.share))
+        shares.append(_times(lambda _: 1.0, mixture.replay.of_sheets))
     steps = stage.steps or max(1, math.ceil((stage.epochs or 1) * sum(s.sheets for s in streams) / stage.batch))
     counts = _counts(shares, steps, stage.batch)
     if stage.epochs is not None and len(streams) == 1:

@@ -110,10 +110,18 @@ Objective = Annotated[Sft | Dpo | Kto, Field(discriminator="kind")]
 
 
 class Replay(_Strict):
-    """Old rows among new ones, the cure for forgetting: which, and what share of sheets and of what is learnt."""
+    """Old rows among new ones, the cure for forgetting: which, and what share of what is learnt."""
 
     share: Annotated[float, Field(ge=0, lt=1)]
     rows: str = Field(min_length=1, max_length=400)
+    sheets: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """The share of a batch's sheets, where it is another than that of what is learnt: fewer old sheets that count
+    more, or more of them that count less."""
+
+    @property
+    def of_sheets(self) -> float:
+        """The share of sheets that come from old rows; none where nothing is replayed."""
+        return self.share if self.sheets is None or not self.share else self.sheets
 
 
 class Shift(_Strict):

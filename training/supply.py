@@ -23,7 +23,7 @@ from training.sources import RowList, Source, first_picture, open_source, replay
 from training.talks import Talk, Unreadable
 
 _MOST = 32.0
-"""A new row never counts more than this: it may be the only one."""
+"""A new row never counts so many times more, or less, than an old one: it may be the only one."""
 
 
 @dataclass(frozen=True)
@@ -186,9 +186,9 @@ def new_counts(stage: Stage, order: Order, new: Sequence[Row], old: Sequence[Row
             for ref in sheet.rows:
                 row = (old if ref.replay else new)[ref.place]
                 learnt[ref.replay] += row.weight * len((row.answer or "").encode())
-    if not learnt[False]:
+    if not learnt[False] or not learnt[True]:
         return 1.0
-    return min(_MOST, max(1.0, learnt[True] / learnt[False] * (1 - replay.share) / replay.share))
+    return min(_MOST, max(1 / _MOST, learnt[True] / learnt[False] * (1 - replay.share) / replay.share))
 
 
 def crossed(asked: Talk, answered: Talk) -> Talk:

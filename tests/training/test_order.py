@@ -130,3 +130,22 @@ def test_replay_has_its_share_of_what_is_learnt_and_not_only_of_sheets() -> None
     assert counts > 2
     assert learnt[True] == pytest.approx(learnt[False])
     assert new_counts(planned(steps=3), found, single, old) == 1.0
+
+
+@pytest.mark.parametrize("sheets", [0.25, 0.75])
+def test_sheets_of_replay_have_a_share_of_their_own(sheets: float) -> None:
+    single, old = pictured(12).all, pictured(20, each=3).all
+    plan = planned(f"{{replay: {{share: 0.5, rows: old, sheets: {sheets}}}}}", steps=30)
+    found = order(plan, single, old, seed=1)
+    assert sum(sheet.rows[0].replay for step in found.steps for sheet in step) == sheets * 4 * 30
+    counts = new_counts(plan, found, single, old)
+    learnt = {True: 0.0, False: 0.0}
+    for ref in refs(found):
+        row = (old if ref.replay else single)[ref.place]
+        learnt[ref.replay] += (1 if ref.replay else counts) * len((row.answer or "").encode())
+    assert learnt[True] == pytest.approx(learnt[False])
+
+
+def test_without_a_share_nothing_is_replayed_whatever_is_said_of_sheets() -> None:
+    plan = planned("{replay: {share: 0, rows: old, sheets: 0.5}}")
+    assert not any(ref.replay for ref in refs(order(plan, pictured(12).all, pictured(3).all, seed=1)))
