@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Sign
-from tests.e2e.test_accessibility import OPEN_TO
+from tests.e2e.test_accessibility import OPEN_TO, too_wide
 from ui.text import LOCALES, load
 
 MENUS = {
@@ -20,7 +20,7 @@ MENUS = {
 
 @pytest.mark.parametrize("login", MENUS)
 def test_the_menu_shows_what_a_person_may_open(visit: Sign, login: str) -> None:
-    page = visit(login, locale="hu").page
+    page = visit(login, locale="hu").open("/hu/")
     labels = page.locator("header nav.menu").first.locator("a").all_inner_texts()
     assert labels == [load("hu").nav.fill(key) for key in MENUS[login]]
 
@@ -51,14 +51,14 @@ def test_gradio_takes_its_own_words_from_the_page_and_not_from_the_browser(visit
     assert words == load("hu").gradio["common"]
 
 
-@pytest.mark.parametrize("locale", ["en", "hu", "ar", "th"])
+@pytest.mark.parametrize("locale", ["en", "hu", "th"])
 @pytest.mark.parametrize("login", OPEN_TO)
 def test_nothing_is_wider_than_a_phone(visit: Sign, login: str, locale: str) -> None:
+    """Arabic is looked at with its accessibility."""
     visitor = visit(login, locale=locale, width=360)
     for address in OPEN_TO[login]:
-        page = visitor.open(f"/{locale}/{address}")
-        over = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-        assert over <= 0, address
+        visitor.open(f"/{locale}/{address}")
+        assert too_wide(visitor) <= 0, address
 
 
 def test_fields_are_as_high_as_a_finger_needs(visit: Sign) -> None:
