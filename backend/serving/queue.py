@@ -56,15 +56,15 @@ class Ticket:
     def __init__(self, owner: str) -> None:
         self.owner = owner
         self.position = 0
-        self._told: int | None = None
+        self._reported: int | None = None
         self._changed = asyncio.Event()
 
     async def moved(self) -> int:
         """The position, as soon as it is another than the last time; 0 is inside."""
-        while self.position == self._told:
+        while self.position == self._reported:
             self._changed.clear()
             await self._changed.wait()
-        self._told = self.position
+        self._reported = self.position
         return self.position
 
     def move(self, position: int) -> None:

@@ -78,9 +78,9 @@ def read(
     whole: dict[str, torch.Tensor] = {}
     for key, tensor in weights.items():
         path = key.removeprefix(_PREFIX)
-        for mark, found in ((".lora_A.weight", downs), (".lora_B.weight", ups)):
+        for mark, matrices in ((".lora_A.weight", downs), (".lora_B.weight", ups)):
             if path.endswith(mark):
-                found[path.removesuffix(mark)] = tensor
+                matrices[path.removesuffix(mark)] = tensor
                 break
         else:
             whole[path] = _whole(path, tensor, modules, language).to(device, dtype)
@@ -125,9 +125,9 @@ def _config(folder: Path) -> LoraConfig:
         "transposed layers": config.fan_in_fan_out,
         "target parameters": config.target_parameters,
     }
-    found = [name for name, used in unusual.items() if used]
-    if found:
-        raise AdapterError(f"{folder}: {', '.join(found)} cannot be served beside a shared base; merge it first.")
+    unsupported = [name for name, used in unusual.items() if used]
+    if unsupported:
+        raise AdapterError(f"{folder}: {', '.join(unsupported)} cannot be served beside a shared base; merge it first.")
     return config
 
 

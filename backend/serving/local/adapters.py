@@ -174,13 +174,13 @@ class AdapterStore:
         batch = _Batch()
         used = [name for name in dict.fromkeys(names) if name]
         masks: dict[tuple[tuple[str, int], ...], torch.Tensor] = {}
-        for found in dict.fromkeys(found for name in used for found in self._adapters[name].groups):
-            having = [name for name in used if found in self._adapters[name].groups]
-            groups = [self._adapters[name].groups[found] for name in having]
+        for key in dict.fromkeys(key for name in used for key in self._adapters[name].groups):
+            having = [name for name in used if key in self._adapters[name].groups]
+            groups = [self._adapters[name].groups[key] for name in having]
             shape = tuple((name, own.down.shape[0]) for name, own in zip(having, groups, strict=True))
             if len(names) > 1 and shape not in masks:
                 masks[shape] = self._mask(names, shape)
-            batch.downs[found] = _Down(
+            batch.downs[key] = _Down(
                 groups[0].down if len(groups) == 1 else torch.cat([own.down for own in groups]), masks.get(shape)
             )
             for module in dict.fromkeys(module for own in groups for module in own.ups):

@@ -80,15 +80,15 @@ def _embedded(loaded: Loaded, store: AdapterStore, tokens: torch.Tensor, rows: S
 
 def _routed(loaded: Loaded, store: AdapterStore, rows: Sequence[Row]) -> list[torch.Tensor]:
     """The pictures of all rows, each as its own row's prompt and adapter have it."""
-    found: list[torch.Tensor] = []
+    routed: list[torch.Tensor] = []
     for row in rows:
         if row.prompt.pictures:
             text = [token for token in row.prompt.tokens if token != loaded.picture_token]
             embedded = loaded.model.get_input_embeddings()(torch.tensor(text, dtype=torch.long, device=loaded.device))
             pictures = [seen.features.to(embedded.dtype) for seen in row.prompt.pictures]
             with store.seeing(row.adapter if store.sees(row.adapter) else ""):
-                found += loaded.inner.routed(pictures, [embedded] * len(pictures)).lines
-    return found
+                routed += loaded.inner.routed(pictures, [embedded] * len(pictures)).lines
+    return routed
 
 
 def _lines(loaded: Loaded, places: torch.Tensor) -> torch.Tensor:

@@ -46,7 +46,7 @@ class Loop:
         self._rows: list[Row] = []
         self._ceiling = settings.rows
         self._cancelled: set[int] = set()
-        self._said: list[FromWorker] = []
+        self._messages: list[FromWorker] = []
         self._cache = self._empty()
 
     @property
@@ -89,9 +89,9 @@ class Loop:
             self._take_in()
             if self._rows:
                 self._write()
-        if self._said:
-            said, self._said = self._said, []
-            self.tell(said)
+        if self._messages:
+            messages, self._messages = self._messages, []
+            self.tell(messages)
 
     def _empty(self) -> RowCache:
         cache = RowCache(layers=self._loaded.layers, rows=1, columns=_FIRST_COLUMNS, device=self._loaded.device)
@@ -113,11 +113,11 @@ class Loop:
         """Turn requests into rows while there is room for them."""
         room = self._ceiling - len(self._rows) - len(self._read)
         asked = [self._asked.popleft() for _ in range(min(room, len(self._asked)))]
-        for found in self._newcomers.prepare(asked, self._in_use()) if asked else ():
-            if isinstance(found, Failed):
-                self._said.append(found)
+        for outcome in self._newcomers.prepare(asked, self._in_use()) if asked else ():
+            if isinstance(outcome, Failed):
+                self._messages.append(outcome)
             else:
-                self._read.append(found)
+                self._read.append(outcome)
 
     def _take_in(self) -> None:
         """Read the prompts of some newcomers together; the others come after the next token."""
@@ -199,14 +199,14 @@ class Loop:
         for index, (row, token) in enumerate(zip(rows, tokens, strict=True), start=first):
             text, end = row.take(token)
             if text:
-                self._said.append(Spoke(row.number, text))
+                self._messages.append(Spoke(row.number, text))
             if end:
                 self._end(row, end)
                 ended.append(index)
         self._remove(ended)
 
     def _end(self, row: Row, end: End) -> None:
-        self._said.append(
+        self._messages.append(
             Ended(row.number, end, len(row.prompt.tokens), len(row.said), self.store.weights(row.adapter))
         )
         # Memory that was too small once may be enough again: grow back one row at a time.
@@ -220,4 +220,4 @@ class Loop:
                 self._rows[index] = last
 
     def _fail_rows(self, rows: Sequence[Row], reason: Reason) -> None:
-        self._said += [Failed(row.number, reason) for row in rows]
+        self._messages += [Failed(row.number, reason) for row in rows]

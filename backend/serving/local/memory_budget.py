@@ -18,7 +18,7 @@ class MemoryBudget:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._asked: dict[str, int] = {}
-        self._taken: dict[str, int] = {}
+        self._promised: dict[str, int] = {}
         self.leaving: set[str] = set()
         """Loaded bases chosen to go: they finish what they have begun and take nobody new."""
 
@@ -29,18 +29,18 @@ class MemoryBudget:
         self._asked[base] = needed
 
     def take(self, base: str, held: Mapping[str, int]) -> bool:
-        """Whether the base may be loaded now; then its share is taken."""
-        now = sum(held.values()) + sum(self._taken.values()) + self._asked[base]
+        """Whether the base may be loaded now; then its share is promised."""
+        now = sum(held.values()) + sum(self._promised.values()) + self._asked[base]
         if self._limit and (now > self._limit or self._missing(base, held) > 0):
             return False
-        self._taken[base] = self._asked.pop(base)
+        self._promised[base] = self._asked.pop(base)
         self._relax()
         return True
 
     def choose(self, base: str, held: Mapping[str, int], *, busy: Collection[str]) -> None:
         """Choose who has to go for this base, those that nobody uses first."""
         staying = [other for other in held if other not in self.leaving]
-        for other in sorted(staying, key=lambda one: one in busy):
+        for other in sorted(staying, key=lambda name: name in busy):
             if self._missing(base, held) <= 0:
                 return
             self.leaving.add(other)
@@ -48,7 +48,7 @@ class MemoryBudget:
     def give_back(self, base: str) -> None:
         """Leave the line, or let go of the share."""
         self._asked.pop(base, None)
-        self._taken.pop(base, None)
+        self._promised.pop(base, None)
         self._relax()
 
     def _relax(self) -> None:
@@ -60,4 +60,4 @@ class MemoryBudget:
         asked = list(self._asked)
         ahead = asked[: asked.index(base) + 1]
         staying = sum(size for other, size in held.items() if other not in self.leaving)
-        return staying + sum(self._taken.values()) + sum(self._asked[one] for one in ahead) - self._limit
+        return staying + sum(self._promised.values()) + sum(self._asked[earlier] for earlier in ahead) - self._limit

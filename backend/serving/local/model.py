@@ -99,10 +99,10 @@ class Loaded:
     @property
     def stops(self) -> frozenset[int]:
         """Tokens that end an answer."""
-        found: set[int] = set()
-        for given in (self.model.generation_config.eos_token_id, self.tokenizer.eos_token_id):
-            found |= set(given) if isinstance(given, list) else {given}
-        return frozenset(token for token in found if token is not None)
+        tokens: set[int] = set()
+        for configured in (self.model.generation_config.eos_token_id, self.tokenizer.eos_token_id):
+            tokens |= set(configured) if isinstance(configured, list) else {configured}
+        return frozenset(token for token in tokens if token is not None)
 
     @property
     def special(self) -> frozenset[int]:
@@ -112,9 +112,9 @@ class Loaded:
     @property
     def picture_token(self) -> int:
         """What stands for a picture in the prompt."""
-        found = picture_token(self.model.config)
-        assert found is not None, "rows join only in models that have such a token"
-        return found
+        token = picture_token(self.model.config)
+        assert token is not None, "rows join only in models that have such a token"
+        return token
 
     @property
     def bytes(self) -> int:
@@ -184,9 +184,9 @@ def _processor(base: str, kind: str) -> Any:
 def _dtype(precision: Precision, device: torch.device) -> torch.dtype:
     if precision is Precision.FOUR_BIT:
         return torch.float32 if device.type == "cpu" else torch.bfloat16
-    found = getattr(torch, precision)
-    assert isinstance(found, torch.dtype)
-    return found
+    dtype = getattr(torch, precision)
+    assert isinstance(dtype, torch.dtype)
+    return dtype
 
 
 def _storages(model: nn.Module) -> Iterator[torch.Tensor]:

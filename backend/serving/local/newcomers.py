@@ -91,7 +91,8 @@ class Newcomers:
 def _with_files(ask: Ask) -> Ask:
     """The request with its pictures read once, for a model that looks at them again with every window."""
     turns = (
-        replace(turn, pictures=tuple(Picture(one.sha256, one.data) for one in turn.pictures)) for turn in ask.turns
+        replace(turn, pictures=tuple(Picture(picture.sha256, picture.data) for picture in turn.pictures))
+        for turn in ask.turns
     )
     return replace(ask, turns=tuple(turns))
 

@@ -60,22 +60,22 @@ class PictureFeatures:
         self._known.move_to_end(key)
         return seen
 
-    def look_ahead(self, wanted: Iterable[tuple[Picture, str]]) -> None:
+    def look_ahead(self, pictures: Iterable[tuple[Picture, str]]) -> None:
         """Compute what is new of these in one go; what cannot be read is left to the request that shows it."""
         read: dict[tuple[str, str], _Read] = {}
-        for picture, adapter in wanted:
+        for picture, adapter in pictures:
             key = self._key(picture, adapter)
             if key not in self._known and key not in read:
                 with contextlib.suppress(ParleyError):
                     read[key] = self._read(picture, key)
         alike: dict[tuple[str, torch.Size], list[_Read]] = {}
-        for one in read.values():
-            alike.setdefault((one.key[1], one.pixels.shape[1:]), []).append(one)
+        for prepared in read.values():
+            alike.setdefault((prepared.key[1], prepared.pixels.shape[1:]), []).append(prepared)
         for together in alike.values():
             for first in range(0, len(together), _AT_ONCE):
                 batch = together[first : first + _AT_ONCE]
-                for one, seen in zip(batch, self._compute(batch), strict=True):
-                    self._remember(one.key, seen)
+                for prepared, seen in zip(batch, self._compute(batch), strict=True):
+                    self._remember(prepared.key, seen)
 
     def forget(self) -> None:
         """Give the memory back."""
@@ -105,20 +105,24 @@ class PictureFeatures:
         """Features of pictures of the same shape, seen by the same eyes."""
         device = self._loaded.device
         inputs: dict[str, Any] = {
-            "pixel_values": torch.cat([one.pixels for one in batch]).to(device, self._loaded.dtype)
+            "pixel_values": torch.cat([picture.pixels for picture in batch]).to(device, self._loaded.dtype)
         }
         if batch[0].grid is not None:
-            inputs["image_grid_thw"] = torch.cat([one.grid for one in batch if one.grid is not None]).to(device)
+            inputs["image_grid_thw"] = torch.cat([picture.grid for picture in batch if picture.grid is not None]).to(
+                device
+            )
         if batch[0].sizes is not None:
-            inputs["image_sizes"] = torch.cat([one.sizes for one in batch if one.sizes is not None]).to(device)
+            inputs["image_sizes"] = torch.cat([picture.sizes for picture in batch if picture.sizes is not None]).to(
+                device
+            )
         with self._store.seeing(batch[0].key[1]):
-            found = self._loaded.inner.get_image_features(**inputs, return_dict=True).pooler_output
+            features = self._loaded.inner.get_image_features(**inputs, return_dict=True).pooler_output
         # Whether it comes by picture, by tile or in one piece: one line for each placeholder, in order.
-        lines = found if isinstance(found, torch.Tensor) else torch.cat(list(found))
+        lines = features if isinstance(features, torch.Tensor) else torch.cat(list(features))
         beside = self._loaded.hidden_lines
-        counts = [one.tokens.count(self._loaded.picture_token) + beside for one in batch]
+        counts = [picture.tokens.count(self._loaded.picture_token) + beside for picture in batch]
         parts = torch.split(lines.reshape(-1, lines.shape[-1]), counts)
-        return [Seen(one.tokens, part.clone(), one.grid) for one, part in zip(batch, parts, strict=True)]
+        return [Seen(picture.tokens, part.clone(), picture.grid) for picture, part in zip(batch, parts, strict=True)]
 
 
 def opened(picture: Picture) -> Image.Image:

@@ -53,18 +53,18 @@ class Processed:
 
     def inputs(self, rows: Sequence[Row]) -> dict[str, Any]:
         """What `generate` takes for these rows, with what they have said as part of their prompts."""
-        found = self._inputs([(row.ask, row.said) for row in rows])
+        inputs = self._inputs([(row.ask, row.said) for row in rows])
         device, dtype = self._loaded.device, self._loaded.dtype
         return {
             name: value.to(device, dtype if value.is_floating_point() else None)
             if isinstance(value, torch.Tensor)
             else value
-            for name, value in found.items()
+            for name, value in inputs.items()
         }
 
     def _inputs(self, asked: Sequence[tuple[Ask, Sequence[int]]]) -> dict[str, Any]:
         prompts = [self._prompt(ask) for ask, _ in asked]
-        pictures = [[opened(one) for turn in ask.turns for one in turn.pictures] for ask, _ in asked]
+        pictures = [[opened(picture) for turn in ask.turns for picture in turn.pictures] for ask, _ in asked]
         read = self._loaded.processor(
             text=[text for text, _ in prompts],
             images=pictures if any(pictures) else None,
@@ -73,10 +73,10 @@ class Processed:
             add_special_tokens=self._conversation.begins_bare(prompts[0][0]),
         )
         inputs = dict(read)
-        if any(holes is not None for _, holes in prompts) or any(said for _, said in asked):
+        if any(holes is not None for _, holes in prompts) or any(written for _, written in asked):
             lines = [
-                self._line(inputs, row, holes or [], said)
-                for row, ((_, holes), (_, said)) in enumerate(zip(prompts, asked, strict=True))
+                self._line(inputs, row, holes or [], written)
+                for row, ((_, holes), (_, written)) in enumerate(zip(prompts, asked, strict=True))
             ]
             return self._relaid(inputs, lines)
         return inputs
@@ -91,7 +91,7 @@ class Processed:
         return talk.written(ask.turns, [_HOLE] * len(texts)), [talk.plain(text) for text in texts]
 
     def _line(
-        self, inputs: dict[str, Any], row: int, holes: Sequence[list[int]], said: Sequence[int]
+        self, inputs: dict[str, Any], row: int, holes: Sequence[list[int]], written: Sequence[int]
     ) -> tuple[list[int], list[int]]:
         """A row's tokens with holes filled and its answer so far, and the column that each has its marks from."""
         width = inputs[_TOKENS].shape[1]
@@ -102,24 +102,24 @@ class Processed:
             token = int(inputs[_TOKENS][row, column])
             filled = [token]
             if token == self._hole:
-                found = next(left, None)
-                if found is None:
+                turn = next(left, None)
+                if turn is None:
                     raise ModelError("The chat template writes a turn more than once.")
-                filled = found
+                filled = turn
             tokens += filled
             columns += [column] * len(filled)
         if next(left, None) is not None:
             raise ModelError("The chat template leaves out a turn.")
         # A model may say the picture token, and that is no picture.
-        tokens += [self.padding if token == self._picture_token else token for token in said]
-        columns += [width - 1] * len(said)
+        tokens += [self.padding if token == self._picture_token else token for token in written]
+        columns += [width - 1] * len(written)
         return tokens, columns
 
     def _relaid(self, inputs: dict[str, Any], lines: Sequence[tuple[list[int], list[int]]]) -> dict[str, Any]:
         """Everything that stands beside tokens (masks, kinds of token) moved with them; pictures stay as they are."""
         shape = inputs[_TOKENS].shape
         longest = max(len(tokens) for tokens, _ in lines)
-        found = dict(inputs)
+        relaid = dict(inputs)
         for name, value in inputs.items():
             if not isinstance(value, torch.Tensor) or value.shape[:2] != shape or name.startswith("pixel"):
                 continue
@@ -127,5 +127,5 @@ class Processed:
             for row, (tokens, columns) in enumerate(lines):
                 first = longest - len(tokens)
                 moved[row, first:] = value.new_tensor(tokens) if name == _TOKENS else value[row, columns]
-            found[name] = moved
-        return found
+            relaid[name] = moved
+        return relaid

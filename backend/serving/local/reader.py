@@ -57,10 +57,10 @@ class Reader:
             if token != placeholder:
                 yield token
                 continue
-            one = next(left, None)
-            if one is None:
+            picture = next(left, None)
+            if picture is None:
                 raise ModelError("The chat template writes more pictures than there are.")
-            yield from one.tokens
+            yield from picture.tokens
         if next(left, None) is not None:
             raise ModelError("The chat template leaves out a picture.")
 

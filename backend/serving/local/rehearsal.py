@@ -20,14 +20,14 @@ def rehearse(writer: Writer) -> None:
     data = io.BytesIO()
     Image.new("RGB", (64, 64), "grey").save(data, "PNG")
     turn = Message(Speaker.PERSON, "?", (Picture("rehearsal", data.getvalue()),))
-    told: list[FromWorker] = []
-    tell, writer.tell = writer.tell, told.extend
+    messages: list[FromWorker] = []
+    tell, writer.tell = writer.tell, messages.extend
     writer.begin(_NUMBER, Ask(Source(""), (turn,), owner="", generation=Generation(tokens=2)))
     while writer.busy:
         writer.step()
     writer.tell = tell
     writer.forget()
-    failed = next((message for message in told if isinstance(message, Failed)), None)
+    failed = next((message for message in messages if isinstance(message, Failed)), None)
     if failed is not None and failed.reason is Reason.MEMORY_FULL:
         raise failed.error()
     if failed is not None:

@@ -23,12 +23,12 @@ class Chooser:
         """Whether the likeliest token is simply taken."""
         return self.generation.temperature == 0 and self.generation.repetition_penalty == 1
 
-    def choose(self, logits: torch.Tensor, said: Sequence[int]) -> int:
-        """The next token; `said` is all of prompt and answer so far, for the repetition penalty."""
+    def choose(self, logits: torch.Tensor, context: Sequence[int]) -> int:
+        """The next token; `context` is all of prompt and answer so far, for the repetition penalty."""
         generation = self.generation
         scores = logits.float()
         if generation.repetition_penalty != 1:
-            scores = _penalised(scores, said, generation.repetition_penalty)
+            scores = _penalised(scores, context, generation.repetition_penalty)
         if generation.temperature == 0:
             return int(scores.argmax())
         probabilities = torch.softmax(scores / generation.temperature, dim=-1).cpu()
@@ -46,8 +46,8 @@ class Chooser:
         return float(torch.rand((), generator=self._dice, dtype=torch.float64))
 
 
-def _penalised(scores: torch.Tensor, said: Sequence[int], penalty: float) -> torch.Tensor:
-    seen = torch.tensor(sorted(set(said)), device=scores.device)
+def _penalised(scores: torch.Tensor, context: Sequence[int], penalty: float) -> torch.Tensor:
+    seen = torch.tensor(sorted(set(context)), device=scores.device)
     scores = scores.clone()
     own = scores[seen]
     scores[seen] = torch.where(own < 0, own * penalty, own / penalty)

@@ -63,7 +63,7 @@ class Windows:
         """Whether rows with different adapters can share a window."""
         self._ceiling = settings.rows
         self._cancelled: set[int] = set()
-        self._said: list[FromWorker] = []
+        self._messages: list[FromWorker] = []
         # Nothing of what the checkpoint proposes for sampling: the request says how it is answered.
         loaded.model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]
             eos_token_id=sorted(loaded.stops) or None, pad_token_id=self._reader.padding, do_sample=False
@@ -123,8 +123,8 @@ class Windows:
         room = max(0, self._settings.rows - len(self._read) - len(self._left))
         asked = [self._asked.popleft() for _ in range(min(room, len(self._asked)))]
         fresh = self._newcomers.prepare(asked, self._in_use()) if asked else []
-        self._said += [found for found in fresh if isinstance(found, Failed)]
-        self._read += [found for found in fresh if isinstance(found, Row)]
+        self._messages += [outcome for outcome in fresh if isinstance(outcome, Failed)]
+        self._read += [outcome for outcome in fresh if isinstance(outcome, Row)]
 
     def _chosen(self) -> list[Row]:
         """The rows of the next window: the first that waits, and who can share it."""
@@ -142,12 +142,12 @@ class Windows:
         self._read = left
         return chosen
 
-    def _can_share(self, one: Row, other: Row) -> bool:
-        if {one.number, other.number} & self._alone or _shows(one) != _shows(other):
+    def _can_share(self, row: Row, other: Row) -> bool:
+        if {row.number, other.number} & self._alone or _shows(row) != _shows(other):
             return False
-        if one.adapter == other.adapter:
+        if row.adapter == other.adapter:
             return True
-        return self._mixed and not self.store.sees(one.adapter) and not self.store.sees(other.adapter)
+        return self._mixed and not self.store.sees(row.adapter) and not self.store.sees(other.adapter)
 
     def _write(self) -> None:
         full = failed = False
@@ -176,7 +176,7 @@ class Windows:
         left = self._left
         if len(self._window) == 1:
             reason = Reason.MEMORY_FULL if full else Reason.MODEL_FAILED
-            self._said += [Failed(row.number, reason) for row in left]
+            self._messages += [Failed(row.number, reason) for row in left]
             return
         if full:
             self._ceiling = len(self._window) // 2
@@ -211,9 +211,9 @@ class Windows:
     def _give(self, row: Row, token: int) -> None:
         text, end = row.take(token)
         if text:
-            self._said.append(Spoke(row.number, text))
+            self._messages.append(Spoke(row.number, text))
         if end:
-            self._said.append(
+            self._messages.append(
                 Ended(row.number, end, len(row.prompt.tokens), len(row.said), self.store.weights(row.adapter))
             )
             self._over.add(row.number)
@@ -221,9 +221,9 @@ class Windows:
             self._ceiling = min(self._settings.rows, self._ceiling + 1)
 
     def _flush(self) -> None:
-        if self._said:
-            said, self._said = self._said, []
-            self.tell(said)
+        if self._messages:
+            messages, self._messages = self._messages, []
+            self.tell(messages)
 
 
 class _Choice(LogitsProcessor):

@@ -10,7 +10,7 @@ import httpx2
 
 from backend.serving.queue import Turnstile, in_time
 from backend.serving.remote.adapters import Adapters
-from backend.serving.remote.faults import Passing, broke_off, refused, told
+from backend.serving.remote.faults import Passing, broke_off, refused, translated
 from backend.serving.remote.server import RemoteServer
 from backend.serving.remote.sse import EventReader
 from backend.serving.remote.wire import DONE, Chunk, chunk, request
@@ -45,7 +45,7 @@ class RemoteEngine:
         try:
             while position := await in_time(until, ticket.moved()):
                 yield Waiting(position)
-            async with aclosing(self._told(ask, started=started, until=until)) as events:
+            async with aclosing(self._events(ask, started=started, until=until)) as events:
                 async for event in events:
                     yield event
         finally:
@@ -57,7 +57,7 @@ class RemoteEngine:
         await self._client.aclose()
         await self._adapters.close()
 
-    async def _told(self, ask: Ask, *, started: float, until: float) -> AsyncGenerator[Event, None]:
+    async def _events(self, ask: Ask, *, started: float, until: float) -> AsyncGenerator[Event, None]:
         """Steps of the server as events of the protocol."""
         pieces, tokens_in, tokens_out, first, finish = 0, 0, 0, 0.0, ""
         async with aclosing(self._steps(ask, until)) as steps:
@@ -83,11 +83,11 @@ class RemoteEngine:
     async def _steps(self, ask: Ask, until: float) -> AsyncGenerator[Chunk, None]:
         """Steps of an answer; tries again as long as nothing was said."""
         for attempt in range(self._server.tries):
-            said, ended = False, False
+            begun, ended = False, False
             try:
                 async with aclosing(self._attempt(ask, until)) as steps:
                     async for step in steps:
-                        said, ended = said or bool(step.text), ended or bool(step.finish)
+                        begun, ended = begun or bool(step.text), ended or bool(step.finish)
                         yield step
                 if not ended:
                     raise Passing(Unavailable(Reason.MODEL_FAILED))
@@ -97,7 +97,7 @@ class RemoteEngine:
                     return
                 if self._closed:
                     raise Unavailable(Reason.STOPPING) from fault
-                if said or attempt == self._server.tries - 1:
+                if begun or attempt == self._server.tries - 1:
                     raise fault.error from fault
                 await _pause(max(fault.after, self._server.pause_seconds * 2**attempt), until=until)
 
@@ -108,7 +108,7 @@ class RemoteEngine:
         try:
             reader, arriving = EventReader(), response.aiter_bytes()
             while True:
-                with told():
+                with translated():
                     async with asyncio.timeout_at(until):
                         piece = await anext(arriving, None)
                     events = reader.feed(piece or b"")
@@ -117,7 +117,7 @@ class RemoteEngine:
                 for event in events:
                     if event.data == DONE:
                         return
-                    with told():
+                    with translated():
                         step = chunk(event)
                     if step.failed:
                         raise broke_off(event.data)
@@ -127,7 +127,7 @@ class RemoteEngine:
 
     async def _accepted(self, ask: Ask, until: float) -> httpx2.Response:
         """A response with status 200 whose body is still to come."""
-        with told():
+        with translated():
             async with asyncio.timeout_at(until):
                 model = await self._adapters.name(ask.source)
                 body = await asyncio.to_thread(request, ask, model=model)  # it reads pictures from the store
@@ -136,7 +136,7 @@ class RemoteEngine:
         if response.status_code == httpx2.codes.OK:
             return response
         try:
-            with told():
+            with translated():
                 async with asyncio.timeout_at(until):
                     why = await _beginning(response)
         finally:

@@ -28,7 +28,7 @@ class Passing(Exception):
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def translated() -> Iterator[None]:
     """Turns the faults of connections and time limits into ours."""
     try:
         yield

@@ -39,12 +39,12 @@ class EventReader:
         """Events whose last byte has come; StreamBroken when one grows without end."""
         *lines, self._rest = _LINE_END.split(self._rest + piece)
         self._size += len(piece)
-        found = [event for line in lines for event in self._line(line.decode("utf-8", errors="replace"))]
-        if found:
+        events = [event for line in lines for event in self._line(line.decode("utf-8", errors="replace"))]
+        if events:
             self._size = 0
         if self._size > _LONGEST:
             raise StreamBroken
-        return found
+        return events
 
     def _line(self, line: str) -> list[ServerEvent]:
         if not line:

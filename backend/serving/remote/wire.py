@@ -80,9 +80,9 @@ def chunk(event: ServerEvent) -> Chunk:
     return read if event.name != "error" else Chunk(error=event.data)
 
 
-def tells_too_long(told: str) -> bool:
+def tells_too_long(message: str) -> bool:
     """Whether a server's error says that the conversation does not fit; each server has its own words."""
-    return bool(_TOO_LONG.search(told))
+    return bool(_TOO_LONG.search(message))
 
 
 def request(ask: Ask, *, model: str) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def request(ask: Ask, *, model: str) -> dict[str, Any]:
     drawn = ask.generation
     body: dict[str, Any] = {
         "model": model,
-        "messages": [_message(said) for said in ask.turns],
+        "messages": [_message(turn) for turn in ask.turns],
         "stream": True,
         "stream_options": {"include_usage": True},
         "max_tokens": drawn.tokens,
@@ -103,12 +103,12 @@ def request(ask: Ask, *, model: str) -> dict[str, Any]:
     return body
 
 
-def _message(said: Message) -> dict[str, Any]:
-    role = "assistant" if said.speaker is Speaker.MODEL else "user"
-    if not said.pictures:
-        return {"role": role, "content": _only_text(said.text)}
-    shown = [{"type": "image_url", "image_url": {"url": _data_url(picture)}} for picture in said.pictures]
-    return {"role": role, "content": [*shown, {"type": "text", "text": _only_text(said.text)}]}
+def _message(turn: Message) -> dict[str, Any]:
+    role = "assistant" if turn.speaker is Speaker.MODEL else "user"
+    if not turn.pictures:
+        return {"role": role, "content": _only_text(turn.text)}
+    shown = [{"type": "image_url", "image_url": {"url": _data_url(picture)}} for picture in turn.pictures]
+    return {"role": role, "content": [*shown, {"type": "text", "text": _only_text(turn.text)}]}
 
 
 def _only_text(text: str) -> str:
