@@ -101,16 +101,16 @@ class AuditLog:
             details=dict(details or {}),
         )
 
-    def search(self, caller: Caller, wanted: AuditFilter) -> list[AuditEntry]:
+    def search(self, caller: Caller, criteria: AuditFilter) -> list[AuditEntry]:
         """Lines that match, newest first; the next page is what stands before the last id."""
-        query = _query(wanted)
+        query = _query(criteria)
         with self._database.reading() as session:
             checks.acting(session, caller, policies.read_audit)
             return [entry for entry, _ in audit.search(session, query)]
 
-    def export(self, caller: Caller, wanted: AuditFilter) -> Iterator[str]:
+    def export(self, caller: Caller, criteria: AuditFilter) -> Iterator[str]:
         """All lines that match as CSV text, streamed; that it was asked for is itself recorded, first."""
-        query = replace(_query(wanted), limit=_LONGEST_PAGE)
+        query = replace(_query(criteria), limit=_LONGEST_PAGE)
         with self._database.transaction() as session:
             person = checks.acting(session, caller, policies.read_audit)
             self.record(
@@ -119,7 +119,7 @@ class AuditLog:
                 action="audit_exported",
                 subject="audit",
                 address=caller.address,
-                details={"action": query.action, "filtered": "yes" if _narrow(wanted) else "no"},
+                details={"action": query.action, "filtered": "yes" if _narrow(criteria) else "no"},
             )
         return self._pages(query)
 
@@ -140,17 +140,17 @@ def plain_address(address: str) -> str:
     return "".join(character for character in address[:64] if character.isascii() and character.isprintable())
 
 
-def _query(wanted: AuditFilter) -> audit.AuditQuery:
-    _require_number(wanted.limit, least=1, most=_LONGEST_PAGE)
-    if wanted.before_id is not None:
-        _require_number(wanted.before_id, least=0, most=_LARGEST_ID)
+def _query(criteria: AuditFilter) -> audit.AuditQuery:
+    _require_number(criteria.limit, least=1, most=_LONGEST_PAGE)
+    if criteria.before_id is not None:
+        _require_number(criteria.before_id, least=0, most=_LARGEST_ID)
     return audit.AuditQuery(
-        action=inputs.optional_line(wanted.action),
-        actor=inputs.optional_line(wanted.actor),
-        since=_instant(wanted.since),
-        until=_instant(wanted.until),
-        before_id=wanted.before_id,
-        limit=wanted.limit,
+        action=inputs.optional_line(criteria.action),
+        actor=inputs.optional_line(criteria.actor),
+        since=_instant(criteria.since),
+        until=_instant(criteria.until),
+        before_id=criteria.before_id,
+        limit=criteria.limit,
     )
 
 
@@ -170,8 +170,8 @@ def _instant(moment: datetime | None) -> datetime | None:
         raise InvalidInput(Reason.DATE_MALFORMED) from None
 
 
-def _narrow(wanted: AuditFilter) -> bool:
-    return wanted != AuditFilter(limit=wanted.limit)
+def _narrow(criteria: AuditFilter) -> bool:
+    return criteria != AuditFilter(limit=criteria.limit)
 
 
 def _cells(entry: AuditEntry, login: str) -> tuple[str, ...]:

@@ -118,28 +118,28 @@ class BenchmarkFiles:
         self._clock = clock
         self._new_id = new_id
 
-    def take_in(self, wanted: FileImport) -> Report:
+    def take_in(self, file_import: FileImport) -> Report:
         """Add the rows that are missing, all or none; for a command line, not for a page.
 
         InvalidInput for a name, a language or rights that cannot be used, Conflict BENCHMARK_DIFFERS where they are not
         those of the benchmark of this name; OSError where the file cannot be opened.
         """
-        wanted = _checked(wanted)
+        file_import = _checked(file_import)
         shelf = _Shelf(self._limits)
         try:
-            found = read(wanted.path, shelf.keep)
-            report = Report(rows=len(found.rows), items=len(found.questions), faults=found.faults)
-            if found.faults:
+            content = read(file_import.path, shelf.keep)
+            report = Report(rows=len(content.rows), items=len(content.questions), faults=content.faults)
+            if content.faults:
                 return report
             with self._database.reading() as session:
-                known = benchmarks.named(session, wanted.name)
-                changed = _changed(session, known, wanted, found) if known is not None else ()
+                known = benchmarks.named(session, file_import.name)
+                changed = _changed(session, known, file_import, content) if known is not None else ()
             if changed:
                 return replace(report, faults=changed)
             for data in shelf.files():
                 self._blobs.put(data)
             with self._database.transaction() as session:
-                return self._store(session, wanted, found, shelf, report)
+                return self._store(session, file_import, content, shelf, report)
         finally:
             shelf.close()
 
@@ -164,38 +164,40 @@ class BenchmarkFiles:
         with self._database.reading() as session:
             return benchmark_rows.standings(session)
 
-    def _store(self, session: Session, wanted: FileImport, found: Found, shelf: _Shelf, report: Report) -> Report:
-        benchmark = self._benchmark(session, wanted)
-        changed = _changed(session, benchmark, wanted, found)
+    def _store(
+        self, session: Session, file_import: FileImport, content: Found, shelf: _Shelf, report: Report
+    ) -> Report:
+        benchmark = self._benchmark(session, file_import)
+        changed = _changed(session, benchmark, file_import, content)
         if changed:
             return replace(report, faults=changed)
-        licence, origin = benchmark.licence or wanted.licence, benchmark.origin or wanted.origin
+        licence, origin = benchmark.licence or file_import.licence, benchmark.origin or file_import.origin
         benchmark = replace(benchmark, licence=licence, origin=origin)
         benchmark_rows.note_rights(session, benchmark.id, licence=licence, origin=origin)
         there = benchmark_rows.contents(session, benchmark.id)
         items = benchmarks.item_ids(session, benchmark.id)
-        asked = [one for one in found.questions if item_id(benchmark.id, one.first.index) not in items]
+        asked = [question for question in content.questions if item_id(benchmark.id, question.first.index) not in items]
         self._keep_pictures(session, benchmark, asked, shelf)
-        benchmarks.add_items(session, benchmark.id, [_item(benchmark.id, one, shelf) for one in asked])
-        new = [row for row in _stored(benchmark.id, found) if row.id not in there]
+        benchmarks.add_items(session, benchmark.id, [_item(benchmark.id, question, shelf) for question in asked])
+        new = [row for row in _stored(benchmark.id, content) if row.id not in there]
         benchmark_rows.add(session, benchmark.id, new)
         if new:
             counts = {"items": str(len(asked)), "rows": str(len(new))}
             self._audit.record(
-                session, actor=None, action="benchmark_imported", subject=wanted.name, address="", details=counts
+                session, actor=None, action="benchmark_imported", subject=file_import.name, address="", details=counts
             )
         return replace(report, new_rows=len(new), new_items=len(asked))
 
-    def _benchmark(self, session: Session, wanted: FileImport) -> Benchmark:
+    def _benchmark(self, session: Session, file_import: FileImport) -> Benchmark:
         """The benchmark of this name, a new one if there was none."""
         new = Benchmark(
             self._new_id(),
-            wanted.name,
-            wanted.source_language,
+            file_import.name,
+            file_import.source_language,
             demo=False,
             created_at=self._clock(),
-            licence=wanted.licence,
-            origin=wanted.origin,
+            licence=file_import.licence,
+            origin=file_import.origin,
         )
         return benchmarks.ensure(session, new)
 
@@ -225,30 +227,30 @@ class BenchmarkFiles:
         )
 
 
-def _checked(wanted: FileImport) -> FileImport:
-    if wanted.source_language not in INTERFACE:
+def _checked(file_import: FileImport) -> FileImport:
+    if file_import.source_language not in INTERFACE:
         raise InvalidInput(Reason.LANGUAGE_NOT_OFFERED)
     return replace(
-        wanted,
-        name=inputs.line(wanted.name),
-        licence=inputs.optional_line(wanted.licence),
-        origin=inputs.optional_line(wanted.origin, longest=_ORIGIN_LENGTH),
+        file_import,
+        name=inputs.line(file_import.name),
+        licence=inputs.optional_line(file_import.licence),
+        origin=inputs.optional_line(file_import.origin, longest=_ORIGIN_LENGTH),
     )
 
 
-def _changed(session: Session, known: Benchmark, wanted: FileImport, found: Found) -> tuple[Fault, ...]:
+def _changed(session: Session, known: Benchmark, file_import: FileImport, content: Found) -> tuple[Fault, ...]:
     """The rows that are there with other content; Conflict where the benchmark is another one of the same name.
 
     What is not known of its rights may be told later; what is known stays.
     """
-    told = ((wanted.licence, known.licence), (wanted.origin, known.origin))
-    fits = all(not new or not old or new == old for new, old in told)
-    if known.demo or known.source_language != wanted.source_language or not fits:
+    rights = ((file_import.licence, known.licence), (file_import.origin, known.origin))
+    fits = all(not new or not old or new == old for new, old in rights)
+    if known.demo or known.source_language != file_import.source_language or not fits:
         raise Conflict(Reason.BENCHMARK_DIFFERS)
     there = benchmark_rows.contents(session, known.id)
     return tuple(
         Fault(row.line, "", FaultKind.CHANGED, row.index)
-        for row, kept in zip(found.rows, _stored(known.id, found), strict=True)
+        for row, kept in zip(content.rows, _stored(known.id, content), strict=True)
         if kept.id in there and there[kept.id] != benchmark_rows.written(kept.cells)
     )
 
@@ -267,14 +269,14 @@ def _item(benchmark_id: str, asked: Question, shelf: _Shelf) -> BenchmarkItem:
     )
 
 
-def _stored(benchmark_id: str, found: Found) -> Iterator[StoredRow]:
+def _stored(benchmark_id: str, content: Found) -> Iterator[StoredRow]:
     """Every row in the file's order with the item that it belongs to."""
     turns: dict[str, tuple[str, tuple[int, ...]]] = {}
-    for asked in found.questions:
+    for asked in content.questions:
         item = item_id(benchmark_id, asked.first.index)
         turns[asked.first.index] = item, ()
         turns.update({turn.row.index: (item, turn.order) for turn in asked.turns})
-    for row in found.rows:
+    for row in content.rows:
         item, order = turns[row.index]
         yield StoredRow(item_id(benchmark_id, f"row {row.index}"), item, row.cells, order, frozenset(row.pictures))
 

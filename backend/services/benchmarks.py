@@ -102,7 +102,7 @@ class Benchmarks:
             )
             return {"items": added}
 
-        payload = {"into": asdict(into), "items": [_digest(one) for one in ready]}
+        payload = {"into": asdict(into), "items": [_digest(item) for item in ready]}
         answer = once(self._database, scope=person.id, key=key, action="benchmark", payload=payload, work=work)
         return int(str(answer["items"]))
 
@@ -116,11 +116,11 @@ class Benchmarks:
     def missing(self, name: str, keys: Iterable[str]) -> frozenset[str]:
         """Those of a maker's keys whose items are not in the benchmark yet."""
         with self._database.reading() as session:
-            found = benchmarks.named(session, inputs.line(name))
-            if found is None:
+            benchmark = benchmarks.named(session, inputs.line(name))
+            if benchmark is None:
                 return frozenset(keys)
-            there = benchmarks.item_ids(session, found.id)
-        return frozenset(key for key in keys if item_id(found.id, key) not in there)
+            there = benchmarks.item_ids(session, benchmark.id)
+        return frozenset(key for key in keys if item_id(benchmark.id, key) not in there)
 
     def items_for_translation(self, caller: Caller, language: str) -> list[ItemToTranslate]:
         """Source and draft of every item, for those who translate into the language."""
@@ -139,22 +139,22 @@ class Benchmarks:
         ready = [
             _Ready(item, tuple(clean_picture(data, limits=self._limits) for data in item.pictures)) for item in items
         ]
-        for clean in {picture.sha256: picture for one in ready for picture in one.pictures}.values():
+        for clean in {picture.sha256: picture for entry in ready for picture in entry.pictures}.values():
             self._blobs.put(clean.data)
         return ready
 
     def _store(self, session: Session, into: NewBenchmark, ready: Sequence[_Ready], *, demo: bool) -> int:
-        wanted = Benchmark(self._new_id(), into.name, into.source_language, demo=demo, created_at=self._clock())
-        benchmark = benchmarks.ensure(session, wanted)
+        named = Benchmark(self._new_id(), into.name, into.source_language, demo=demo, created_at=self._clock())
+        benchmark = benchmarks.ensure(session, named)
         if (benchmark.demo, benchmark.source_language) != (demo, into.source_language):
             raise InvalidInput(Reason.REQUEST_MALFORMED)  # else the demo's end would take real items with it
         there = benchmarks.item_ids(session, benchmark.id)
-        new = [one for one in ready if item_id(benchmark.id, one.item.key) not in there]
-        for one in new:
-            for clean in one.pictures:
-                pictures.add(session, self._picture(clean, one.item.origin))
-            pictures.keep_for_measuring(session, one.hashes, demo=demo)
-        benchmarks.add_items(session, benchmark.id, [_item(benchmark.id, one) for one in new])
+        new = [entry for entry in ready if item_id(benchmark.id, entry.item.key) not in there]
+        for entry in new:
+            for clean in entry.pictures:
+                pictures.add(session, self._picture(clean, entry.item.origin))
+            pictures.keep_for_measuring(session, entry.hashes, demo=demo)
+        benchmarks.add_items(session, benchmark.id, [_item(benchmark.id, entry) for entry in new])
         return len(new)
 
     def _picture(self, clean: CleanPicture, origin: Origin) -> PictureInfo:

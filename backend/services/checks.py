@@ -67,9 +67,9 @@ def page_language(code: str) -> str:
     return code
 
 
-def roles(given: Iterable[Role]) -> frozenset[Role]:
+def roles(values: Iterable[Role]) -> frozenset[Role]:
     """At least one role, each a known one."""
-    listed = _listed(given)
+    listed = _listed(values)
     try:
         known = frozenset(Role(role) for role in listed)
     except ValueError:
@@ -79,10 +79,10 @@ def roles(given: Iterable[Role]) -> frozenset[Role]:
     return known
 
 
-def languages(given: Iterable[WorkingLanguage]) -> tuple[WorkingLanguage, ...]:
+def languages(values: Iterable[WorkingLanguage]) -> tuple[WorkingLanguage, ...]:
     """Working languages in their order, each offered and with one translator group at most."""
     chosen: dict[str, WorkingLanguage] = {}
-    for language in _listed(given):
+    for language in _listed(values):
         if not isinstance(language, WorkingLanguage):
             raise InvalidInput(Reason.REQUEST_MALFORMED)
         if not isinstance(language.code, str) or language.code not in INTERFACE:
@@ -97,7 +97,7 @@ def languages(given: Iterable[WorkingLanguage]) -> tuple[WorkingLanguage, ...]:
     return tuple(chosen.values())
 
 
-def _listed(given: Iterable[_Item]) -> list[_Item]:
-    if isinstance(given, str) or not isinstance(given, Iterable):
+def _listed(values: Iterable[_Item]) -> list[_Item]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
         raise InvalidInput(Reason.REQUEST_MALFORMED)
-    return list(given)
+    return list(values)

@@ -43,17 +43,17 @@ def once(
     other's answer. Work that raises stores nothing, its key included. Keep secrets out of payload and answer:
     what stays of the payload is a bare hash, which a short secret does not survive.
     """
-    wanted = claim(scope=scope, key=key, action=action, payload=payload)
+    own = claim(scope=scope, key=key, action=action, payload=payload)
 
     def write(session: Session) -> str:
-        given = idempotency.claim(session, wanted)
-        if given is None:
+        stored = idempotency.claim(session, own)
+        if stored is None:
             text = json.dumps(work(session), sort_keys=True)
-            idempotency.keep(session, wanted, text)
+            idempotency.keep(session, own, text)
             return text
-        if not _same(given, wanted):
+        if not _same(stored, own):
             raise Conflict(Reason.KEY_REUSED)
-        return given.answer
+        return stored.answer
 
     answer: Answer = json.loads(database.write(write))
     return answer
@@ -70,21 +70,21 @@ def once_each(
 
     Where its outcome is an error or Later it has stored nothing, and the key is free again.
     """
-    first = {(one.scope, one.key): place for place, one in reversed(list(enumerate(claims)))}
+    first = {(own.scope, own.key): place for place, own in reversed(list(enumerate(claims)))}
     places = sorted(first.values())
     outcomes: list[T | Exception | Later | None] = [Later.LATER] * len(claims)
     fresh = []
     stored = idempotency.claim_all(session, [claims[place] for place in places], answer=answer)
-    for place, given in zip(places, stored, strict=True):
-        if given is None:
+    for place, earlier in zip(places, stored, strict=True):
+        if earlier is None:
             fresh.append(place)
         else:
-            outcomes[place] = None if _same(given, claims[place]) else Conflict(Reason.KEY_REUSED)
+            outcomes[place] = None if _same(earlier, claims[place]) else Conflict(Reason.KEY_REUSED)
     for place, outcome in zip(fresh, work(fresh), strict=True):
         outcomes[place] = outcome
     idempotency.release(session, [claims[place] for place in fresh if isinstance(outcomes[place], Exception | Later)])
     return outcomes
 
 
-def _same(given: Given, wanted: Claim) -> bool:
-    return (given.action, given.payload_hash) == (wanted.action, wanted.payload_hash)
+def _same(stored: Given, own: Claim) -> bool:
+    return (stored.action, stored.payload_hash) == (own.action, own.payload_hash)

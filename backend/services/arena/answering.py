@@ -137,20 +137,20 @@ class Answering:
             generation = replace(generation, temperature=_RETRY_TEMPERATURE)
         return Ask(
             source=Source(model.base, model.adapter),
-            turns=tuple(self._said(battle, side)),
+            turns=tuple(self._conversation(battle, side)),
             owner=battle.person_id,
             generation=generation,
             seed=side_seed(battle.seed, turn, side),
         )
 
-    def _said(self, battle: Battle, side: Side) -> list[Message]:
-        said: list[Message] = []
+    def _conversation(self, battle: Battle, side: Side) -> list[Message]:
+        messages: list[Message] = []
         for turn in battle.turns:
             shown = tuple(Picture(sha, self._blobs.later(sha)) for sha in turn.pictures)
-            said.append(Message(Speaker.PERSON, turn.prompt, shown))
+            messages.append(Message(Speaker.PERSON, turn.prompt, shown))
             if turn is not battle.last and turn.answers is not None:
-                said.append(Message(Speaker.MODEL, turn.answers.of(side).text))
-        return said
+                messages.append(Message(Speaker.MODEL, turn.answers.of(side).text))
+        return messages
 
     def _store(self, job: Job, outcome: Outcome) -> None:
         """Called by the conductor when a job is over."""
@@ -174,21 +174,23 @@ class Answering:
             void = outcome.error.reason if outcome.error is not None else None
             learnt = stored is not None and self._learnt(session, battle, ended)
             battles.finish_turn(session, battle.id, ended, leaked=leaked, void=void, learnt=learnt)
-        self._report(state.value, [(one.first_seconds, one.seconds) for one in stored or () if one.tokens_out])
+        self._report(
+            state.value, [(answer.first_seconds, answer.seconds) for answer in stored or () if answer.tokens_out]
+        )
 
     def _learnt(self, session: Session, battle: Battle, ended: Turn) -> bool:
         """Whether names that its person was told before give away who answered this message."""
         now = exchanges(battle, ended)[-1]
-        told = [one for earlier in battles.told(session, battle) for one in exchanges(earlier)]
-        return learnt_before(now, told, battle.language)
+        known = [exchange for earlier in battles.told(session, battle) for exchange in exchanges(earlier)]
+        return learnt_before(now, known, battle.language)
 
     def _answer(self, job: Job, got: Got) -> Answer:
-        found = signals(got.text, job.language, self._detector, cut=got.ending is AnswerEnd.LENGTH)
+        answer_signals = signals(got.text, job.language, self._detector, cut=got.ending is AnswerEnd.LENGTH)
         took = got.finished
         return Answer(
             text=got.text,
             ending=got.ending,
-            signals=frozenset(found),
+            signals=frozenset(answer_signals),
             leak=got.leak,
             tokens_in=took.tokens_in if took else 0,
             tokens_out=took.tokens_out if took else 0,

@@ -218,10 +218,10 @@ class Battles:
             if battle.vote is None:
                 raise Conflict(Reason.VOTE_MISSING)
             original = input_checks.original(battle, new.turn, start)
-            found = before
-            if found is None or found.original != original:
-                found = weighed(original, text, battle.language, self._detector)
-            input_checks.useful(found.concerns)
+            weighing = before
+            if weighing is None or weighing.original != original:
+                weighing = weighed(original, text, battle.language, self._detector)
+            input_checks.useful(weighing.concerns)
             edit = Edit(
                 id=EditId(self._new_id()),
                 battle_id=battle.id,
@@ -229,9 +229,9 @@ class Battles:
                 person_id=battle.person_id,
                 start=start,
                 text=text,
-                distance=found.distance,
+                distance=weighing.distance,
                 seconds=seconds,
-                concerns=frozenset(found.concerns),
+                concerns=frozenset(weighing.concerns),
                 created_at=self._clock(),
                 replaced_at=None,
             )

@@ -36,7 +36,7 @@ class SidesAlike(RuntimeError):
 
 @dataclass(frozen=True)
 class _Answered:
-    said: str
+    text: str
     weights: tuple[str, str] | None
     """Of the base and of the adapter, where the engine knows."""
 
@@ -48,7 +48,7 @@ class Aside:
         self._look = look
         self._lock = threading.Lock()
         self._looking: threading.Thread | None = None
-        self._told = ""
+        self._last = ""
         self._fault: SidesAlike | None = None
 
     def last(self) -> str:
@@ -59,11 +59,11 @@ class Aside:
                 self._looking.start()
         if self._fault is not None:
             raise self._fault
-        return self._told
+        return self._last
 
     def _again(self) -> None:
         try:
-            self._told, self._fault = self._look(), None
+            self._last, self._fault = self._look(), None
         except SidesAlike as fault:
             self._fault = fault
         except Exception as error:  # noqa: BLE001  (logged; what keeps models from answering is told where they are asked)
@@ -90,14 +90,14 @@ def _fault(model: Model, ask: AskModel) -> str:
                 return f"{_short(base.weights)} = {_short(tuned.weights)}"
             if model.adapter_sha256 not in (None, tuned.weights[1]):
                 return f"{(model.adapter_sha256 or '')[:8]} ≠ {tuned.weights[1][:8]}"
-        differs = base.said != tuned.said
+        differs = base.text != tuned.text
         if differs:
             return ""
     return "A = B"
 
 
 def _answer(ask: AskModel, source: Source, question: str) -> _Answered:
-    said, finished = ask(
+    text, finished = ask(
         Ask(
             source=source,
             turns=(Message(Speaker.PERSON, question, (_picture(),)),),
@@ -107,7 +107,7 @@ def _answer(ask: AskModel, source: Source, question: str) -> _Answered:
         )
     )
     weights = finished.weights
-    return _Answered(said, (weights.base, weights.adapter) if weights is not None else None)
+    return _Answered(text, (weights.base, weights.adapter) if weights is not None else None)
 
 
 def _picture() -> Picture:

@@ -287,7 +287,7 @@ def _stopped(live: Live, *, ending: AnswerEnd | Reason = AnswerEnd.STOPPED) -> O
 
 def _first(group: BaseExceptionGroup[ParleyError]) -> ParleyError:
     """The error that says most: what the person can change before what only we can."""
-    found: list[ParleyError] = []
+    errors: list[ParleyError] = []
     for error in group.exceptions:
-        found.append(_first(error) if isinstance(error, BaseExceptionGroup) else error)
-    return next((error for error in found if isinstance(error, InvalidInput)), found[0])
+        errors.append(_first(error) if isinstance(error, BaseExceptionGroup) else error)
+    return next((error for error in errors if isinstance(error, InvalidInput)), errors[0])

@@ -31,9 +31,9 @@ class Entrants:
         Where another has the name (every training leaves a `checkpoint-100`), a number is put behind it.
         """
         with self._database.transaction() as session:
-            found = models.at(session, base=base, adapter=adapter)
-            if found is not None:
-                return found
+            registered = models.at(session, base=base, adapter=adapter)
+            if registered is not None:
+                return registered
             model = Model(
                 id=ModelId(self._new_id()),
                 name=_free_name(name, {model.name for model in models.every(session)}),
@@ -68,9 +68,9 @@ class Entrants:
             return any(model.demo for model in models.every(session, active_only=True))
 
 
-def _free_name(name_given: str, taken: Collection[str]) -> str:
+def _free_name(name_given: str, used_names: Collection[str]) -> str:
     name, number = name_given[:_NAME_LONGEST], 1
-    while name in taken:
+    while name in used_names:
         number += 1
         name = f"{name_given[: _NAME_LONGEST - 5]} {number}"
     return name

@@ -61,7 +61,7 @@ class Exports:
         with self._database.reading() as session:
             return list(rounds.names(session).values())
 
-    def lines(self, wanted: Selection) -> Iterator[BattleLine]:
+    def lines(self, selection: Selection) -> Iterator[BattleLine]:
         """All battles that match; that they were exported is recorded first.
 
         People who do not agree (any more) that their work is used are left out, whatever is asked for.
@@ -69,21 +69,21 @@ class Exports:
         """
         with self._database.transaction() as session:
             names = rounds.names(session)
-            if wanted.round_name is not None and wanted.round_name not in names.values():
+            if selection.round_name is not None and selection.round_name not in names.values():
                 raise InvalidInput(Reason.REQUEST_MALFORMED)
-            details = {"what": wanted.what.value, "round": wanted.round_name or ""}
+            details = {"what": selection.what.value, "round": selection.round_name or ""}
             self._audit.record(
                 session, actor=None, action="battles_exported", subject="battles", address="", details=details
             )
-        round_id = next((found for found, name in names.items() if name == wanted.round_name), None)
-        return self._pages(wanted, round_id)
+        round_id = next((key for key, name in names.items() if name == selection.round_name), None)
+        return self._pages(selection, round_id)
 
-    def _pages(self, wanted: Selection, round_id: RoundId | None) -> Iterator[BattleLine]:
+    def _pages(self, selection: Selection, round_id: RoundId | None) -> Iterator[BattleLine]:
         after: BattleId | None = None
         while True:
             with self._database.reading() as session:
                 page = battles.of_round(session, round_id, after=after, limit=self._page)
-                chosen = _chosen(session, page, wanted)
+                chosen = _chosen(session, page, selection)
                 known = known_to(session, self._secrets)  # of each page: models and rounds may come while it is written
             for battle in chosen:
                 yield battle_line(battle, known)
@@ -98,16 +98,16 @@ def known_to(session: Session, secrets: Secrets) -> Known:
     return Known(by_id, rounds.names(session), lambda person: secrets.derive(_PURPOSE, person))
 
 
-def _chosen(session: Session, page: list[Battle], wanted: Selection) -> list[Battle]:
+def _chosen(session: Session, page: list[Battle], selection: Selection) -> list[Battle]:
     agreeing = people.consenting(session)
-    found = [battle for battle in page if battle.person_id in agreeing]
-    if wanted.what is What.EDITS:
-        return [battle for battle in found if battle.edits]
-    if not wanted.all_votes:
-        return [battle for battle in found if battle.vote is not None and not battle.not_counted]
-    undone = votes.undone_of(session, [battle.id for battle in found])
+    agreed = [battle for battle in page if battle.person_id in agreeing]
+    if selection.what is What.EDITS:
+        return [battle for battle in agreed if battle.edits]
+    if not selection.all_votes:
+        return [battle for battle in agreed if battle.vote is not None and not battle.not_counted]
+    undone = votes.undone_of(session, [battle.id for battle in agreed])
     judged = []
-    for battle in found:
+    for battle in agreed:
         if battle.vote is not None:
             judged.append(battle)
         elif battle.id in undone:
@@ -156,22 +156,22 @@ def _model(model_id: ModelId, known: Known) -> ModelPart:
 
 
 def _turn(battle: Battle, turn: Turn) -> TurnPart:
-    given = turn.answers
+    answers = turn.answers
 
-    def answer(side: Side, said: Answer) -> AnswerPart:
+    def answer(side: Side, side_answer: Answer) -> AnswerPart:
         return AnswerPart(
-            text=said.text,
+            text=side_answer.text,
             seed=side_seed(battle.seed, turn, side),
-            ending=said.ending,
-            signals=tuple(sorted(said.signals)),
-            leak=said.leak,
-            tokens_in=said.tokens_in,
-            tokens_out=said.tokens_out,
-            first_seconds=said.first_seconds,
-            seconds=said.seconds,
+            ending=side_answer.ending,
+            signals=tuple(sorted(side_answer.signals)),
+            leak=side_answer.leak,
+            tokens_in=side_answer.tokens_in,
+            tokens_out=side_answer.tokens_out,
+            first_seconds=side_answer.first_seconds,
+            seconds=side_answer.seconds,
         )
 
-    both = Both(a=answer(Side.A, given.a), b=answer(Side.B, given.b)) if given is not None else None
+    both = Both(a=answer(Side.A, answers.a), b=answer(Side.B, answers.b)) if answers is not None else None
     return TurnPart(prompt=turn.prompt, pictures=turn.pictures, answers=both, at=turn.created_at)
 
 

@@ -46,12 +46,12 @@ def prompt(text: str) -> str:
 
 def pictures(hashes: tuple[str, ...]) -> tuple[str, ...]:
     """One picture at least and four at most, none twice."""
-    given = tuple(dict.fromkeys(inputs.opaque(sha) for sha in hashes))
-    if not given:
+    distinct = tuple(dict.fromkeys(inputs.opaque(sha) for sha in hashes))
+    if not distinct:
         raise InvalidInput(Reason.PICTURE_MISSING)
-    if len(given) > PICTURES_MOST:
+    if len(distinct) > PICTURES_MOST:
         raise InvalidInput(Reason.PICTURES_TOO_MANY, most=PICTURES_MOST)
-    return given
+    return distinct
 
 
 def edited(text: str) -> str:
@@ -102,9 +102,9 @@ def repeatable(battle: Battle) -> None:
         raise Conflict(Reason.BATTLE_ANSWERED)
 
 
-def reasons(given: NewVote) -> Sides[frozenset[VoteReason]]:
+def reasons(vote: NewVote) -> Sides[frozenset[VoteReason]]:
     """The reasons of both sides, each a known one."""
-    return Sides(rules.reasons(given.reasons.a), rules.reasons(given.reasons.b))
+    return Sides(rules.reasons(vote.reasons.a), rules.reasons(vote.reasons.b))
 
 
 def seconds(value: float) -> float:

@@ -42,59 +42,68 @@ class Judgement:
 def judgement(caller: Caller, battle_id: str, new: NewVote, *, key: str, at: datetime) -> Judgement:
     """What somebody sent, if it can be a vote at all."""
     person = shared.signed_in(caller)
-    wanted = input_checks.battle_id(battle_id)
+    checked_id = input_checks.battle_id(battle_id)
     choice, reasons, note = rules.choice(new.choice), input_checks.reasons(new), rules.note(new.note)
     payload = {
-        "battle": wanted,
+        "battle": checked_id,
         "choice": choice.value,
         "reasons": [sorted(side) for side in reasons],
         "note": note,
         "mark": asdict(new.mark) if new.mark else None,
     }
     claim = idempotency.claim(scope=person.id, key=key, action="vote", payload=payload)
-    return Judgement(caller, wanted, choice, reasons, note, new.mark, at, claim)
+    return Judgement(caller, checked_id, choice, reasons, note, new.mark, at, claim)
 
 
-def cast(session: Session, given: Sequence[Judgement]) -> list[Judged | Exception | Later | None]:
+def cast(session: Session, judgements: Sequence[Judgement]) -> list[Judged | Exception | Later | None]:
     """What comes of each: the names, None where it was cast before, or why it cannot be."""
 
     def work(fresh: list[int]) -> list[Judged | Exception | Later]:
-        return _cast(session, [given[place] for place in fresh])
+        return _cast(session, [judgements[place] for place in fresh])
 
-    return idempotency.once_each(session, [one.claim for one in given], work, answer=_ANSWER)
+    return idempotency.once_each(session, [judgement.claim for judgement in judgements], work, answer=_ANSWER)
 
 
-def _cast(session: Session, given: Sequence[Judgement]) -> list[Judged | Exception | Later]:
-    voters = people.some(session, [shared.signed_in(one.caller).id for one in given])
-    battles = voting.lock(session, [one.battle_id for one in given])
+def _cast(session: Session, judgements: Sequence[Judgement]) -> list[Judged | Exception | Later]:
+    voters = people.some(session, [shared.signed_in(judgement.caller).id for judgement in judgements])
+    battles = voting.lock(session, [judgement.battle_id for judgement in judgements])
     outcomes: list[Judged | Exception | Later] = []
     to_store: dict[BattleId, Cast] = {}
-    for one in given:
-        if one.battle_id in to_store:
+    for judgement in judgements:
+        if judgement.battle_id in to_store:
             outcomes.append(Later.LATER)
             continue
         try:
-            voter = shared.acting_as(voters.get(shared.signed_in(one.caller).id), one.caller, policies.rate_or_research)
-            battle = battles.get(one.battle_id)
+            voter = shared.acting_as(
+                voters.get(shared.signed_in(judgement.caller).id), judgement.caller, policies.rate_or_research
+            )
+            battle = battles.get(judgement.battle_id)
             if battle is None:
                 raise NotFound(Reason.BATTLE_UNKNOWN)
-            to_store[one.battle_id], judged = _decided(one, battle, voter)
+            to_store[judgement.battle_id], judged = _decided(judgement, battle, voter)
             outcomes.append(judged)
         except ParleyError as error:
             outcomes.append(error)
     stored = votes.add_all(session, list(to_store.values()))
     return [
-        Conflict(Reason.VOTED_ALREADY) if isinstance(outcome, Judged) and one.battle_id not in stored else outcome
-        for one, outcome in zip(given, outcomes, strict=True)
+        Conflict(Reason.VOTED_ALREADY) if isinstance(outcome, Judged) and judgement.battle_id not in stored else outcome
+        for judgement, outcome in zip(judgements, outcomes, strict=True)
     ]
 
 
-def _decided(one: Judgement, battle: BattleToVote, voter: Person) -> tuple[Cast, Judged]:
+def _decided(judgement: Judgement, battle: BattleToVote, voter: Person) -> tuple[Cast, Judged]:
     """The vote as it will be stored, and what its person is told of it then."""
     input_checks.judgeable(battle, voter)
-    mark = rules.require_mark(one.mark, pictures=battle.pictures) if one.mark else None
-    seconds = input_checks.seconds_taken(battle, one.at)
-    vote = Vote(choice=one.choice, seconds=seconds, at=one.at, reasons=one.reasons, note=one.note, mark=mark)
+    mark = rules.require_mark(judgement.mark, pictures=battle.pictures) if judgement.mark else None
+    seconds = input_checks.seconds_taken(battle, judgement.at)
+    vote = Vote(
+        choice=judgement.choice,
+        seconds=seconds,
+        at=judgement.at,
+        reasons=judgement.reasons,
+        note=judgement.note,
+        mark=mark,
+    )
     why = rules.why_not_counted(input_checks.facts(battle, vote, consented=voter.consented_at is not None))
-    judged = Judged(one.choice, battle.names, frozenset(why), int(rules.UNDO_WINDOW.total_seconds()))
+    judged = Judged(judgement.choice, battle.names, frozenset(why), int(rules.UNDO_WINDOW.total_seconds()))
     return Cast(battle.battle_id, voter.id, vote, frozenset(why)), judged

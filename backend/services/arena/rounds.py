@@ -24,9 +24,9 @@ class Rounds:
     def ensure_round(self, *, name: str, goals: dict[str, int], demo: bool = False) -> Round:
         """The round of this name, opened now if there was none."""
         with self._database.transaction() as session:
-            found = rounds.named(session, name)
-            if found is not None:
-                return found
+            existing = rounds.named(session, name)
+            if existing is not None:
+                return existing
             opened = Round(
                 id=RoundId(self._new_id()),
                 name=name,

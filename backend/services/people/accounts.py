@@ -63,31 +63,31 @@ class Accounts:
 
     def people(self, caller: Caller, search: str = "", *, language: str = "") -> list[Person]:
         """Everybody whose name or login contains the words, by name as this language, else the caller's, sorts."""
-        wanted = _comparable(inputs.optional_line(search))
+        words = _comparable(inputs.optional_line(search))
         with self._database.reading() as session:
             checks.acting(session, caller, policies.manage_people)
             everybody = people.every(session)
-        found = [person for person in everybody if wanted in _comparable(person.name) or wanted in person.login]
+        matching = [person for person in everybody if words in _comparable(person.name) or words in person.login]
         code = language or checks.signed_in(caller).page_language or languages.INTERFACE[0]
-        return sorted(found, key=lambda person: (sort_key(person.name, code), person.login))
+        return sorted(matching, key=lambda person: (sort_key(person.name, code), person.login))
 
-    def create(self, wanted: NewPerson, *, demo: bool = False) -> Person:
+    def create(self, new: NewPerson, *, demo: bool = False) -> Person:
         """An account made without an invitation; for a command line, not for a page."""
-        login = inputs.login(wanted.login)
+        login = inputs.login(new.login)
         now = self._clock()
         person = Person(
             id=PersonId(self._new_id()),
             login=login,
-            name=inputs.line(wanted.name),
-            roles=checks.roles(wanted.roles),
-            languages=checks.languages(wanted.languages),
-            page_language=checks.page_language(wanted.page_language),
-            consented_at=now if checks.truth(wanted.consent) else None,
+            name=inputs.line(new.name),
+            roles=checks.roles(new.roles),
+            languages=checks.languages(new.languages),
+            page_language=checks.page_language(new.page_language),
+            consented_at=now if checks.truth(new.consent) else None,
             active=True,
             demo=checks.truth(demo),
             created_at=now,
         )
-        password_hash = self._passwords.hash(inputs.password(wanted.password, login_name=login))
+        password_hash = self._passwords.hash(inputs.password(new.password, login_name=login))
         with self._database.transaction() as session:
             people.add(session, person, password_hash=password_hash)
             self._audit.record(session, actor=None, action="person_created", subject=person.id, address="")
@@ -96,7 +96,7 @@ class Accounts:
     def change_account(self, caller: Caller, change: AccountChange, key: str) -> Person:
         """Store what is given of the caller's name, page language, consent and shortcuts."""
         policies.signed_in(caller.person)
-        wanted = AccountChange(
+        checked = AccountChange(
             name=None if change.name is None else inputs.line(change.name),
             page_language=None if change.page_language is None else checks.page_language(change.page_language),
             consent=None if change.consent is None else checks.truth(change.consent),
@@ -105,26 +105,26 @@ class Accounts:
 
         def work(session: Session) -> Answer:
             before = people.lock(session, checks.acting(session, caller, policies.signed_in).id)
-            consents = before.consented_at is not None if wanted.consent is None else wanted.consent
+            consents = before.consented_at is not None if checked.consent is None else checked.consent
             people.set_account(
                 session,
                 before.id,
-                name=before.name if wanted.name is None else wanted.name,
-                page_language=before.page_language if wanted.page_language is None else wanted.page_language,
+                name=before.name if checked.name is None else checked.name,
+                page_language=before.page_language if checked.page_language is None else checked.page_language,
                 consented_at=(before.consented_at or self._clock()) if consents else None,
             )
-            if wanted.shortcuts not in (None, before.shortcuts):
-                people.set_shortcuts(session, before.id, off_at=None if wanted.shortcuts else self._clock())
-            self._record(session, caller, "account_changed", before.id, account_details(before, wanted))
+            if checked.shortcuts not in (None, before.shortcuts):
+                people.set_shortcuts(session, before.id, off_at=None if checked.shortcuts else self._clock())
+            self._record(session, caller, "account_changed", before.id, account_details(before, checked))
             return {"person": before.id}
 
-        return self._once(caller, key, "account", asdict(wanted), work)
+        return self._once(caller, key, "account", asdict(checked), work)
 
     def set_rights(self, caller: Caller, person_id: str, change: RightsChange, key: str) -> Person:
         """Store roles, languages and whether the account is open; one administrator always remains."""
         policies.manage_people(caller.person)
         subject = checks.person_id(person_id)
-        wanted = RightsChange(
+        checked = RightsChange(
             roles=checks.roles(change.roles),
             languages=checks.languages(change.languages),
             active=checks.truth(change.active),
@@ -134,22 +134,22 @@ class Accounts:
             people.lock_administrators(session)
             checks.acting(session, caller, policies.manage_people)
             before = people.lock(session, subject)
-            remains = wanted.active and Role.ADMINISTRATOR in wanted.roles
+            remains = checked.active and Role.ADMINISTRATOR in checked.roles
             if not remains and people.active_administrators(session) == {subject}:
                 raise Conflict(Reason.LAST_ADMINISTRATOR)
-            people.set_rights(session, subject, roles=wanted.roles, languages=wanted.languages, active=wanted.active)
-            if before.active and not wanted.active:
+            people.set_rights(session, subject, roles=checked.roles, languages=checked.languages, active=checked.active)
+            if before.active and not checked.active:
                 sessions.end_all(session, subject, at=self._clock())
                 password_links.end_all(session, subject, at=self._clock())
                 program_tokens.end_all(session, subject, at=self._clock())
-            self._record(session, caller, "rights_changed", subject, rights_details(before, wanted))
+            self._record(session, caller, "rights_changed", subject, rights_details(before, checked))
             return {"person": subject}
 
         payload = {
             "person": subject,
-            "roles": roles_text(wanted.roles),
-            "languages": languages_text(wanted.languages),
-            "active": wanted.active,
+            "roles": roles_text(checked.roles),
+            "languages": languages_text(checked.languages),
+            "active": checked.active,
         }
         return self._once(caller, key, "rights", payload, work)
 
@@ -215,10 +215,10 @@ class Accounts:
         """Store the new password, end the link, all sessions and the keys of programs."""
         link_id = self._link_id(token)
         with self._database.reading() as session:
-            found = password_links.find(session, link_id)
-            if found is None:
+            link = password_links.find(session, link_id)
+            if link is None:
                 raise Conflict(Reason.LINK_INVALID)
-            stored = people.credentials(session, found.person_id)
+            stored = people.credentials(session, link.person_id)
         accepted = inputs.password(new_password, login_name=stored.login)
         new_hash = self._passwords.hash(accepted)
 
@@ -234,7 +234,7 @@ class Accounts:
             return {}
 
         once(self._database, scope=f"link:{link_id}", key=key, action="use", payload={}, work=work)
-        self.require_password(found.person_id, accepted)
+        self.require_password(link.person_id, accepted)
 
     def require_password(self, person_id: PersonId, password: str) -> None:
         """Conflict KEY_REUSED unless this is the password in force: a repeated key proves nothing by itself."""

@@ -87,22 +87,22 @@ class Invitations:
     def invite(self, caller: Caller, draft: InvitationDraft, key: str) -> tuple[Invitation, str]:
         """Make an invitation; its token is signed from the id and can be made again."""
         policies.invite(caller.person)
-        wanted = _checked(draft)
+        checked = _checked(draft)
 
         def work(session: Session) -> Answer:
             host = checks.acting(session, caller, policies.invite)
-            invitation = self._new(wanted, host.id)
+            invitation = self._new(checked, host.id)
             invitations.add(session, invitation)
-            details = {"roles": roles_text(wanted.roles), "languages": languages_text(wanted.languages)}
+            details = {"roles": roles_text(checked.roles), "languages": languages_text(checked.languages)}
             self._record(session, caller, "invitation_made", invitation.id, details)
             return {"invitation": invitation.id}
 
         payload = {
-            "roles": roles_text(wanted.roles),
-            "languages": languages_text(wanted.languages),
-            "page_language": wanted.page_language,
-            "note": wanted.note,
-            "days": wanted.days,
+            "roles": roles_text(checked.roles),
+            "languages": languages_text(checked.languages),
+            "page_language": checked.page_language,
+            "note": checked.note,
+            "days": checked.days,
         }
         invitation = self._once(caller, key, "invite", payload, work)
         return invitation, self.token(invitation.id)
@@ -186,17 +186,17 @@ class Invitations:
             raise Conflict(Reason.INVITATION_USED)
         return visit, token
 
-    def _new(self, wanted: InvitationDraft, host: PersonId) -> Invitation:
+    def _new(self, checked: InvitationDraft, host: PersonId) -> Invitation:
         now = self._clock()
         return Invitation(
             id=InvitationId(self._new_id()),
-            note=wanted.note,
-            roles=wanted.roles,
-            languages=wanted.languages,
-            page_language=wanted.page_language,
+            note=checked.note,
+            roles=checked.roles,
+            languages=checked.languages,
+            page_language=checked.page_language,
             created_by=host,
             created_at=now,
-            expires_at=now + timedelta(days=wanted.days),
+            expires_at=now + timedelta(days=checked.days),
             used_by=None,
             state=InvitationState.OPEN,
         )

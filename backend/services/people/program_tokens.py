@@ -67,10 +67,10 @@ class ProgramTokens:
         kept = once(self._database, scope=person.id, key=key, action="token_make", payload=payload, work=work)
         token_id = str(kept["token"])
         with self._database.reading() as session:
-            found = program_tokens.find(session, token_id)
-        if found is None:
+            stored = program_tokens.find(session, token_id)
+        if stored is None:
             raise NotFound(Reason.TOKEN_UNKNOWN)
-        return found, self._token(token_id)
+        return stored, self._token(token_id)
 
     def list(self, caller: Caller) -> list[ProgramToken]:
         """The caller's tokens, the newest first, ended ones too."""
@@ -81,14 +81,14 @@ class ProgramTokens:
     def end(self, caller: Caller, token_id: str) -> None:
         """End one of the caller's tokens; one that has ended stays so."""
         person = checks.signed_in(caller)
-        wanted = inputs.opaque(token_id)
+        checked_id = inputs.opaque(token_id)
         with self._database.transaction() as session:
             checks.acting(session, caller, policies.signed_in)
-            found = program_tokens.find(session, wanted)
-            if found is None or found.person_id != person.id:
+            stored = program_tokens.find(session, checked_id)
+            if stored is None or stored.person_id != person.id:
                 raise NotFound(Reason.TOKEN_UNKNOWN)
-            if program_tokens.end(session, wanted, of=person.id, at=self._clock()):
-                self._record(session, caller, "token_ended", wanted)
+            if program_tokens.end(session, checked_id, of=person.id, at=self._clock()):
+                self._record(session, caller, "token_ended", checked_id)
 
     def person(self, token: str) -> Person | None:
         """Whose program comes with this token; None when it is unknown, expired or ended, or the account closed."""
@@ -97,10 +97,10 @@ class ProgramTokens:
         except InvalidInput:
             return None
         with self._database.reading() as session:
-            found = program_tokens.by_hash(session, token_hash)
-            if found is None or found.ended_at is not None or found.expires_at <= self._clock():
+            stored = program_tokens.by_hash(session, token_hash)
+            if stored is None or stored.ended_at is not None or stored.expires_at <= self._clock():
                 return None
-            person = people.get(session, found.person_id)
+            person = people.get(session, stored.person_id)
         return person if person.active else None
 
     def _token(self, token_id: str) -> str:

@@ -48,9 +48,9 @@ class Secrets:
 
 def open_secrets(settings: Settings) -> Secrets:
     """The key from the settings, else the one kept in the home folder, made there at first."""
-    given = settings.secret.get_secret_value()
-    if given:
-        return Secrets(given)
+    configured = settings.secret.get_secret_value()
+    if configured:
+        return Secrets(configured)
     path = settings.home / _FILE
     try:
         if not path.exists():

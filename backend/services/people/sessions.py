@@ -52,15 +52,15 @@ class Sessions:
         """Sign in; Forbidden LOGIN_FAILED alike for a stranger, a wrong password and a closed account."""
         if not isinstance(login, str) or not isinstance(password, str):
             raise InvalidInput(Reason.REQUEST_MALFORMED)
-        found = self._credentials(login)
-        right = self._passwords.matches(found.password_hash if found else None, password)
-        if found is None or not right:
-            self._refuse(found.person_id if found else None, address)
+        credentials = self._credentials(login)
+        right = self._passwords.matches(credentials.password_hash if credentials else None, password)
+        if credentials is None or not right:
+            self._refuse(credentials.person_id if credentials else None, address)
         else:
-            visit = self._enter(found, password, address)
+            visit = self._enter(credentials, password, address)
             if visit is not None:
                 return visit
-            self._refuse(found.person_id, address)
+            self._refuse(credentials.person_id, address)
         raise Forbidden(Reason.LOGIN_FAILED)
 
     def open(self, session: Session, person_id: PersonId, address: str) -> Opened:
@@ -85,18 +85,18 @@ class Sessions:
 
     def visit(self, token: str) -> Visit | None:
         """Who comes with this token; None when it is unknown, expired or ended, or the account closed."""
-        wanted = _token_hash(token)
-        return self._in_force(self._database.glance(lambda connection: sessions.visitor(connection, wanted)))
+        token_hash = _token_hash(token)
+        return self._in_force(self._database.glance(lambda connection: sessions.visitor(connection, token_hash)))
 
     async def visiting(self, token: str) -> Visit | None:
         """The same for an event loop."""
-        wanted = _token_hash(token)
-        return self._in_force(await self._database.glanced(lambda connection: sessions.visitor(connection, wanted)))
+        token_hash = _token_hash(token)
+        return self._in_force(await self._database.glanced(lambda connection: sessions.visitor(connection, token_hash)))
 
-    def _in_force(self, found: tuple[sessions.SignIn, Person] | None) -> Visit | None:
-        if found is None:
+    def _in_force(self, visitor: tuple[sessions.SignIn, Person] | None) -> Visit | None:
+        if visitor is None:
             return None
-        signed_in, person = found
+        signed_in, person = visitor
         if signed_in.ended_at is not None or signed_in.expires_at <= self._clock():
             return None
         return Visit(person, signed_in.id, signed_in.expires_at) if person.active else None
@@ -139,12 +139,12 @@ class Sessions:
         with self._database.reading() as session:
             return people.credentials_of_login(session, name)
 
-    def _enter(self, found: people.Credentials, password: str, address: str) -> tuple[Visit, str] | None:
+    def _enter(self, credentials: people.Credentials, password: str, address: str) -> tuple[Visit, str] | None:
         """Open the session, unless account or password changed while it was compared."""
-        stored = found.password_hash
+        stored = credentials.password_hash
         renewed = self._passwords.hash(password) if stored and self._passwords.outdated(stored) else None
         with self._database.transaction() as session:
-            person = people.lock(session, found.person_id)
+            person = people.lock(session, credentials.person_id)
             if not person.active or people.credentials(session, person.id).password_hash != stored:
                 return None
             if renewed is not None:
