@@ -74,7 +74,7 @@ def _seed_people(services: Services) -> None:
     """Hashing a password is slow on purpose, so not for people who are there already."""
     logins = {one.login for one in people.PEOPLE}
     with services.database.reading() as session:
-        there = demo_rows.taken(session, logins)
+        there = demo_rows.logins_in_use(session, logins)
     if there < logins:
         people.seed(services)
 

@@ -43,18 +43,18 @@ def add(
 
 def search(session: Session, query: AuditQuery) -> list[tuple[AuditEntry, str]]:
     """Lines with the login of their actor, newest first."""
-    found = select(AuditRow, PersonRow.login).outerjoin(PersonRow, PersonRow.id == AuditRow.actor)
+    statement = select(AuditRow, PersonRow.login).outerjoin(PersonRow, PersonRow.id == AuditRow.actor)
     if query.action:
-        found = found.where(AuditRow.action == query.action)
+        statement = statement.where(AuditRow.action == query.action)
     if query.actor:
-        found = found.where(or_(AuditRow.actor == query.actor, PersonRow.login == query.actor.lower()))
+        statement = statement.where(or_(AuditRow.actor == query.actor, PersonRow.login == query.actor.lower()))
     if query.since is not None:
-        found = found.where(AuditRow.at >= query.since)
+        statement = statement.where(AuditRow.at >= query.since)
     if query.until is not None:
-        found = found.where(AuditRow.at < query.until)
+        statement = statement.where(AuditRow.at < query.until)
     if query.before_id is not None:
-        found = found.where(AuditRow.id < query.before_id)
-    rows = session.execute(found.order_by(AuditRow.id.desc()).limit(query.limit))
+        statement = statement.where(AuditRow.id < query.before_id)
+    rows = session.execute(statement.order_by(AuditRow.id.desc()).limit(query.limit))
     return [(_entry(row), login or "") for row, login in rows]
 
 

@@ -131,13 +131,13 @@ def lock(session: Session, battle_id: BattleId) -> Battle:
 
 def current(session: Session, person_id: PersonId) -> Battle | None:
     """The battle a person has not ended, the latest if there are several."""
-    wanted = (
+    statement = (
         select(BattleRow)
         .where(BattleRow.person_id == person_id, BattleRow.ended_at.is_(None))
         .order_by(BattleRow.created_at.desc(), BattleRow.id)
         .limit(1)
     )
-    rows = list(session.scalars(wanted))
+    rows = list(session.scalars(statement))
     return _battles(session, rows)[0] if rows else None
 
 
@@ -150,42 +150,42 @@ def end_others(session: Session, person_id: PersonId, *, at: datetime) -> list[B
 
 def counted_pairs(session: Session, language: str) -> dict[Pairing, int]:
     """How many counted votes each pair of models has in a language."""
-    wanted = (
+    statement = (
         select(BattleRow.model_a, BattleRow.model_b, func.count())
         .join(VoteRow, VoteRow.battle_id == BattleRow.id)
         .where(BattleRow.language == language, *votes.counted())
         .group_by(BattleRow.model_a, BattleRow.model_b)
     )
     counts: dict[Pairing, int] = defaultdict(int)
-    for one, other, number in session.execute(wanted):
-        counts[pairing(one, other)] += number
+    for model_a, model_b, count in session.execute(statement):
+        counts[pairing(model_a, model_b)] += count
     return counts
 
 
-def told(session: Session, battle: Battle) -> list[Battle]:
+def with_names_told(session: Session, battle: Battle) -> list[Battle]:
     """Earlier battles of its person on one of its pictures, with one of its models, whose names were told."""
     pictures, models = set(battle.pictures), tuple(battle.models)
     shown = exists().where(TurnPictureRow.battle_id == BattleRow.id, TurnPictureRow.sha256.in_(pictures))
     voted = exists().where(VoteRow.battle_id == BattleRow.id)
     undone = exists().where(UndoneVoteRow.battle_id == BattleRow.id)
-    wanted = select(BattleRow).where(
+    statement = select(BattleRow).where(
         BattleRow.person_id == battle.person_id,
         BattleRow.id != battle.id,
         or_(BattleRow.model_a.in_(models), BattleRow.model_b.in_(models)),
         or_(BattleRow.mode == Mode.OPEN.value, voted, undone),
         shown,
     )
-    return _battles(session, list(session.scalars(wanted)))
+    return _battles(session, list(session.scalars(statement)))
 
 
 def of_round(session: Session, round_id: RoundId | None, *, after: BattleId | None, limit: int) -> list[Battle]:
     """Battles of a round, or of all, in the order of their ids; a page at a time."""
-    wanted = select(BattleRow).order_by(BattleRow.id).limit(limit)
+    statement = select(BattleRow).order_by(BattleRow.id).limit(limit)
     if round_id is not None:
-        wanted = wanted.where(BattleRow.round_id == round_id)
+        statement = statement.where(BattleRow.round_id == round_id)
     if after is not None:
-        wanted = wanted.where(BattleRow.id > after)
-    return _battles(session, list(session.scalars(wanted)))
+        statement = statement.where(BattleRow.id > after)
+    return _battles(session, list(session.scalars(statement)))
 
 
 def of_ids(session: Session, ids: Sequence[str]) -> list[Battle]:
@@ -230,8 +230,8 @@ def _turns(session: Session, ids: Sequence[str]) -> dict[str, list[Turn]]:
     for picture in session.scalars(shown):
         pictures[picture.battle_id, picture.turn].append(picture.sha256)
     answers: dict[tuple[str, int], dict[str, Answer]] = defaultdict(dict)
-    for given in session.scalars(select(AnswerRow).where(AnswerRow.battle_id.in_(ids))):
-        answers[given.battle_id, given.turn][given.side] = _answer(given)
+    for answer in session.scalars(select(AnswerRow).where(AnswerRow.battle_id.in_(ids))):
+        answers[answer.battle_id, answer.turn][answer.side] = _answer(answer)
     turns: dict[str, list[Turn]] = defaultdict(list)
     for row in session.scalars(select(TurnRow).where(TurnRow.battle_id.in_(ids)).order_by(TurnRow.number)):
         place = row.battle_id, row.number

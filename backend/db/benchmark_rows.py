@@ -50,8 +50,8 @@ class Standing:
 
 def contents(session: Session, benchmark_id: str) -> dict[str, str]:
     """The cells of every row that is there, as they are stored, by the row's id."""
-    found = select(FileRow.id, FileRow.cells).where(FileRow.benchmark_id == benchmark_id)
-    return {row.id: row.cells for row in session.execute(found)}
+    statement = select(FileRow.id, FileRow.cells).where(FileRow.benchmark_id == benchmark_id)
+    return {row.id: row.cells for row in session.execute(statement)}
 
 
 def written(cells: Mapping[str, Any]) -> str:
@@ -86,10 +86,10 @@ def add(session: Session, benchmark_id: str, rows: Sequence[StoredRow]) -> None:
 
 def of(session: Session, benchmark_id: str) -> list[StoredRow]:
     """All rows in their order; of items that came without a file, one row each."""
-    found = select(FileRow).where(FileRow.benchmark_id == benchmark_id).order_by(FileRow.number)
+    statement = select(FileRow).where(FileRow.benchmark_id == benchmark_id).order_by(FileRow.number)
     rows = [
         StoredRow(row.id, row.item_id, json.loads(row.cells), tuple(json.loads(row.turned)))
-        for row in session.scalars(found)
+        for row in session.scalars(statement)
     ]
     known = {row.item_id for row in rows}
     return [*rows, *(row for row in _from_items(session, benchmark_id) if row.item_id not in known)]
@@ -111,13 +111,14 @@ def _from_items(session: Session, benchmark_id: str) -> Iterator[StoredRow]:
 
 def drafts(session: Session, benchmark_id: str, language: str) -> dict[str, Fields]:
     """The drafts of a benchmark in a language, by item."""
-    found = (
+    statement = (
         select(DraftRow)
         .join(BenchmarkItemRow, BenchmarkItemRow.id == DraftRow.item_id)
         .where(BenchmarkItemRow.benchmark_id == benchmark_id, DraftRow.language == language)
     )
     return {
-        row.item_id: Fields(row.question, row.hint, tuple(json.loads(row.options))) for row in session.scalars(found)
+        row.item_id: Fields(row.question, row.hint, tuple(json.loads(row.options)))
+        for row in session.scalars(statement)
     }
 
 
@@ -155,5 +156,5 @@ def standings(session: Session) -> list[Standing]:
 
 
 def _counted(session: Session, statement: Any) -> dict[str, int]:
-    found: Iterable[Any] = session.execute(statement)
-    return {row[0]: row[1] for row in found}
+    rows: Iterable[Any] = session.execute(statement)
+    return {row[0]: row[1] for row in rows}

@@ -51,30 +51,30 @@ def named(session: Session, name: str) -> Benchmark | None:
     return _benchmark(row) if row is not None else None
 
 
-def ensure(session: Session, wanted: Benchmark) -> Benchmark:
+def ensure(session: Session, benchmark: Benchmark) -> Benchmark:
     """The benchmark of this name, stored now if there was none; nobody else adds to it until the end."""
     upsert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
         upsert(BenchmarkRow)
         .values(
-            id=wanted.id,
-            name=wanted.name,
-            source_language=wanted.source_language,
-            demo=wanted.demo,
-            created_at=wanted.created_at,
-            licence=wanted.licence,
-            origin=wanted.origin,
+            id=benchmark.id,
+            name=benchmark.name,
+            source_language=benchmark.source_language,
+            demo=benchmark.demo,
+            created_at=benchmark.created_at,
+            licence=benchmark.licence,
+            origin=benchmark.origin,
         )
         .on_conflict_do_nothing()
     )
-    found = select(BenchmarkRow).where(BenchmarkRow.name == wanted.name).with_for_update()
-    return _benchmark(session.scalars(found).one())
+    statement = select(BenchmarkRow).where(BenchmarkRow.name == benchmark.name).with_for_update()
+    return _benchmark(session.scalars(statement).one())
 
 
 def item_ids(session: Session, benchmark_id: str) -> frozenset[str]:
     """The items that are there."""
-    found = select(BenchmarkItemRow.id).where(BenchmarkItemRow.benchmark_id == benchmark_id)
-    return frozenset(session.scalars(found))
+    statement = select(BenchmarkItemRow.id).where(BenchmarkItemRow.benchmark_id == benchmark_id)
+    return frozenset(session.scalars(statement))
 
 
 def add_items(session: Session, benchmark_id: str, items: Iterable[BenchmarkItem]) -> None:
@@ -132,7 +132,7 @@ def add_items(session: Session, benchmark_id: str, items: Iterable[BenchmarkItem
 def to_translate(session: Session, language: str) -> list[ItemToTranslate]:
     """Source and draft of all items that have a draft in a language, benchmark by benchmark."""
     item, draft = BenchmarkItemRow, DraftRow
-    found = (
+    statement = (
         select(
             item.id,
             item.question.label("source_question"),
@@ -155,7 +155,7 @@ def to_translate(session: Session, language: str) -> list[ItemToTranslate]:
             source=Fields(row.source_question, row.source_hint, tuple(json.loads(row.source_options))),
             draft=Fields(row.question, row.hint, tuple(json.loads(row.options))),
         )
-        for row in session.execute(found)
+        for row in session.execute(statement)
     ]
 
 

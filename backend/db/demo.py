@@ -87,7 +87,7 @@ def remove(session: Session, *, at: datetime) -> Removed:
     )
 
 
-def taken(session: Session, logins: Iterable[str]) -> set[str]:
+def logins_in_use(session: Session, logins: Iterable[str]) -> set[str]:
     """Those of the logins that somebody has, of the demo or not."""
     return set(session.scalars(select(PersonRow.login).where(PersonRow.login.in_(logins))))
 
@@ -191,8 +191,8 @@ def _there(session: Session) -> Counts:
     )
 
 
-def _ids(session: Session, wanted: Select[str]) -> list[str]:
-    return list(session.scalars(wanted))
+def _ids(session: Session, statement: Select[str]) -> list[str]:
+    return list(session.scalars(statement))
 
 
 def _known(column: InstrumentedAttribute[str | None] | Column[Any]) -> Select[Any]:

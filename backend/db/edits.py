@@ -46,11 +46,11 @@ def add(session: Session, edit: Edit) -> None:
 
 def of_battles(session: Session, ids: Sequence[str]) -> dict[str, list[Edit]]:
     """The edits of battles, oldest first, replaced ones included."""
-    found: dict[str, list[Edit]] = defaultdict(list)
-    wanted = select(EditRow).where(EditRow.battle_id.in_(ids)).order_by(EditRow.created_at, EditRow.id)
-    for row in session.scalars(wanted):
-        found[row.battle_id].append(_edit(row))
-    return found
+    edits: dict[str, list[Edit]] = defaultdict(list)
+    statement = select(EditRow).where(EditRow.battle_id.in_(ids)).order_by(EditRow.created_at, EditRow.id)
+    for row in session.scalars(statement):
+        edits[row.battle_id].append(_edit(row))
+    return edits
 
 
 def keep_draft(session: Session, person_id: PersonId, subject: str, text: str, *, at: datetime) -> None:

@@ -17,20 +17,23 @@ _ROW = RoundExclusionRow
 
 def add(session: Session, exclusions: Iterable[Exclusion]) -> int:
     """Store exclusions; what stands excluded already is passed over. How many are new."""
-    wanted = list(exclusions)
-    there = {(one.battle_id, one.edit_id) for one in standing(session, {one.round_id for one in wanted})}
-    new = [one for one in wanted if (one.battle_id, one.edit_id) not in there]
+    listed = list(exclusions)
+    there = {
+        (exclusion.battle_id, exclusion.edit_id)
+        for exclusion in standing(session, {exclusion.round_id for exclusion in listed})
+    }
+    new = [exclusion for exclusion in listed if (exclusion.battle_id, exclusion.edit_id) not in there]
     session.add_all(
         _ROW(
-            id=one.id,
-            round_id=one.round_id,
-            battle_id=one.battle_id,
-            edit_id=one.edit_id,
-            reason=one.reason,
-            by=one.by,
-            at=one.at,
+            id=exclusion.id,
+            round_id=exclusion.round_id,
+            battle_id=exclusion.battle_id,
+            edit_id=exclusion.edit_id,
+            reason=exclusion.reason,
+            by=exclusion.by,
+            at=exclusion.at,
         )
-        for one in new
+        for exclusion in new
     )
     session.flush()
     return len(new)
@@ -38,17 +41,17 @@ def add(session: Session, exclusions: Iterable[Exclusion]) -> int:
 
 def standing(session: Session, rounds: Collection[str]) -> list[Exclusion]:
     """Exclusions of rounds that were not lifted."""
-    return _found(session, _ROW.round_id.in_(rounds), _ROW.lifted_at.is_(None))
+    return _select(session, _ROW.round_id.in_(rounds), _ROW.lifted_at.is_(None))
 
 
 def every(session: Session, round_id: RoundId) -> list[Exclusion]:
     """All exclusions of a round that ever were, the oldest first."""
-    return _found(session, _ROW.round_id == round_id)
+    return _select(session, _ROW.round_id == round_id)
 
 
 def of_ids(session: Session, ids: Sequence[str]) -> list[Exclusion]:
     """Exclusions by their ids."""
-    return _found(session, _ROW.id.in_(ids))
+    return _select(session, _ROW.id.in_(ids))
 
 
 def lift(session: Session, ids: Sequence[str], *, by: PersonId, at: datetime) -> int:
@@ -58,10 +61,10 @@ def lift(session: Session, ids: Sequence[str], *, by: PersonId, at: datetime) ->
     return len(list(session.scalars(lifted)))
 
 
-def _found(session: Session, *conditions: ColumnElement[bool]) -> list[Exclusion]:
+def _select(session: Session, *conditions: ColumnElement[bool]) -> list[Exclusion]:
     fixed = exists().where(SnapshotRow.round_id == _ROW.round_id, SnapshotRow.created_at >= _ROW.at)
-    wanted = select(_ROW, fixed).where(*conditions).order_by(_ROW.at, _ROW.id)
-    return [_exclusion(row, bool(after)) for row, after in session.execute(wanted)]
+    statement = select(_ROW, fixed).where(*conditions).order_by(_ROW.at, _ROW.id)
+    return [_exclusion(row, bool(after)) for row, after in session.execute(statement)]
 
 
 def _exclusion(row: RoundExclusionRow, fixed: bool) -> Exclusion:

@@ -41,29 +41,29 @@ class Given:
     answer: str
 
 
-def claim(session: Session, wanted: Claim, *, answer: str | None = None) -> Given | None:
+def claim(session: Session, own: Claim, *, answer: str | None = None) -> Given | None:
     """Take the key, with the answer where it is known already; None when it was free, else what stands there.
 
     Where another transaction holds the key at this moment, this waits for its end.
     """
-    taken = _CLAIM[session.get_bind().dialect.name]
-    if session.connection().execute(taken, _claimed(wanted, answer)).first() is not None:
+    statement = _CLAIM[session.get_bind().dialect.name]
+    if session.connection().execute(statement, _claimed(own, answer)).first() is not None:
         return None
-    return _given(session, wanted)
+    return _kept(session, own)
 
 
-def claim_all(session: Session, wanted: Sequence[Claim], *, answer: str) -> list[Given | None]:
+def claim_all(session: Session, claims: Sequence[Claim], *, answer: str) -> list[Given | None]:
     """The same for many keys, none twice, whose answer is known already."""
-    rows = [_claimed(one, answer) for one in sorted(wanted, key=lambda one: (one.scope, one.key))]
-    taken = session.connection().execute(_CLAIM[session.get_bind().dialect.name], rows)
-    free = {(row.scope, row.key) for row in taken}
-    return [None if (one.scope, one.key) in free else _given(session, one) for one in wanted]
+    rows = [_claimed(claim, answer) for claim in sorted(claims, key=lambda claim: (claim.scope, claim.key))]
+    inserted = session.connection().execute(_CLAIM[session.get_bind().dialect.name], rows)
+    free = {(row.scope, row.key) for row in inserted}
+    return [None if (claim.scope, claim.key) in free else _kept(session, claim) for claim in claims]
 
 
 def release(session: Session, claims: Sequence[Claim]) -> None:
     """Let go of keys under which nothing was done."""
-    for one in claims:
-        session.execute(delete(IdempotencyRow).where(*_here(one)))
+    for claim in claims:
+        session.execute(delete(IdempotencyRow).where(*_here(claim)))
 
 
 def keep(session: Session, claimed: Claim, answer: str) -> None:
@@ -91,7 +91,7 @@ def _here(claim: Claim) -> tuple[ColumnElement[bool], ...]:
     return (IdempotencyRow.scope == claim.scope, IdempotencyRow.key == claim.key)
 
 
-def _given(session: Session, claim: Claim) -> Given:
-    found = select(IdempotencyRow.action, IdempotencyRow.payload_hash, IdempotencyRow.answer).where(*_here(claim))
-    action, payload_hash, answer = session.execute(found).one()
+def _kept(session: Session, claim: Claim) -> Given:
+    statement = select(IdempotencyRow.action, IdempotencyRow.payload_hash, IdempotencyRow.answer).where(*_here(claim))
+    action, payload_hash, answer = session.execute(statement).one()
     return Given(action, payload_hash, answer or "null")

@@ -74,10 +74,10 @@ def _invitation(row: InvitationRow, at: datetime) -> Invitation:
     return Invitation(
         id=InvitationId(row.id),
         note=row.note,
-        roles=frozenset(Role(given.role) for given in row.roles),
+        roles=frozenset(Role(part.role) for part in row.roles),
         languages=tuple(
-            WorkingLanguage(given.code, TranslatorGroup(given.translator_group) if given.translator_group else None)
-            for given in row.languages
+            WorkingLanguage(part.code, TranslatorGroup(part.translator_group) if part.translator_group else None)
+            for part in row.languages
         ),
         page_language=row.page_language,
         created_by=PersonId(row.created_by),

@@ -26,15 +26,15 @@ class ModelEvent:
 
 def add(session: Session, event: ModelEvent) -> None:
     """Store one."""
-    told = {"state": event.state.value, "reason": event.reason, "by": event.by, "at": event.at}
-    session.add(ModelEventRow(model_id=event.model_id, **told))
+    values = {"state": event.state.value, "reason": event.reason, "by": event.by, "at": event.at}
+    session.add(ModelEventRow(model_id=event.model_id, **values))
     session.flush()
 
 
 def of(session: Session, model_id: ModelId) -> list[ModelEvent]:
     """All of a model, the latest first."""
-    wanted = select(ModelEventRow).where(ModelEventRow.model_id == model_id)
-    rows = session.scalars(wanted.order_by(ModelEventRow.id.desc()))
+    statement = select(ModelEventRow).where(ModelEventRow.model_id == model_id)
+    rows = session.scalars(statement.order_by(ModelEventRow.id.desc()))
     return [
         ModelEvent(
             model_id=ModelId(row.model_id),

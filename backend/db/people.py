@@ -72,27 +72,29 @@ def add(session: Session, person: Person, *, password_hash: str | None) -> None:
 
 def get(session: Session, person_id: PersonId) -> Person:
     """One person; NotFound PERSON_UNKNOWN otherwise."""
-    found = session.connection().execute(_WHOLE, {"person": person_id}).all()
-    if not found:
+    rows = session.connection().execute(_WHOLE, {"person": person_id}).all()
+    if not rows:
         raise NotFound(Reason.PERSON_UNKNOWN)
-    return person_of(found)
+    return person_of(rows)
 
 
 def some(session: Session, ids: Sequence[PersonId]) -> dict[PersonId, Person]:
     """People by their ids; those that exist."""
-    found = session.connection().execute(_SOME, {"people": ids})
-    return {person_id: person_of(list(rows)) for person_id, rows in groupby(found, key=lambda row: PersonId(row.id))}
+    role_rows = session.connection().execute(_SOME, {"people": ids})
+    return {
+        person_id: person_of(list(rows)) for person_id, rows in groupby(role_rows, key=lambda row: PersonId(row.id))
+    }
 
 
-def person_of(found: Sequence[Row[Any]]) -> Person:
+def person_of(rows: Sequence[Row[Any]]) -> Person:
     """A person from rows of COLUMNS: one for each role in each language."""
-    first = found[0]
-    spoken = {row.code: row.translator_group for row in found if row.code is not None}
+    first = rows[0]
+    spoken = {row.code: row.translator_group for row in rows if row.code is not None}
     return Person(
         id=PersonId(first.id),
         login=first.login,
         name=first.name,
-        roles=frozenset(Role(row.role) for row in found if row.role is not None),
+        roles=frozenset(Role(row.role) for row in rows if row.role is not None),
         languages=tuple(
             WorkingLanguage(code, TranslatorGroup(group) if group else None) for code, group in spoken.items()
         ),
@@ -113,7 +115,8 @@ def every(session: Session) -> list[Person]:
 def consenting(session: Session) -> set[PersonId]:
     """Everybody who agrees that their work is used."""
     return {
-        PersonId(found) for found in session.scalars(select(PersonRow.id).where(PersonRow.consented_at.is_not(None)))
+        PersonId(person_id)
+        for person_id in session.scalars(select(PersonRow.id).where(PersonRow.consented_at.is_not(None)))
     }
 
 
@@ -195,12 +198,12 @@ def lock_administrators(session: Session) -> None:
 
 def active_administrators(session: Session) -> set[PersonId]:
     """Everybody who can administer right now."""
-    found = (
+    statement = (
         select(PersonRow.id)
         .join(PersonRoleRow, PersonRoleRow.person_id == PersonRow.id)
         .where(PersonRow.active, PersonRoleRow.role == Role.ADMINISTRATOR.value)
     )
-    return {PersonId(person_id) for person_id in session.scalars(found)}
+    return {PersonId(person_id) for person_id in session.scalars(statement)}
 
 
 def _row(session: Session, person_id: PersonId) -> PersonRow:

@@ -48,14 +48,14 @@ def pool(session: Session, *, least_used_in: str, limit: int) -> list[PictureInf
         .group_by(TurnPictureRow.sha256)
         .subquery()
     )
-    wanted = (
+    statement = (
         select(PictureRow)
         .outerjoin(used, used.c.sha256 == PictureRow.sha256)
         .where(PictureRow.source.in_(("pool", "demo")), PictureRow.sha256.not_in(select(ItemPictureRow.sha256)))
         .order_by(func.coalesce(used.c.times, 0), PictureRow.sha256)
         .limit(limit)
     )
-    return [_info(row) for row in session.scalars(wanted)]
+    return [_info(row) for row in session.scalars(statement)]
 
 
 def shown_to(session: Session, sha256: str, person_id: PersonId) -> bool:
@@ -107,30 +107,30 @@ def hashes(session: Session) -> dict[str, str]:
 
 def licences(session: Session, round_id: str) -> list[str]:
     """The licences of all pictures that were talked about in a round."""
-    wanted = (
+    statement = (
         select(PictureRow.licence)
         .distinct()
         .join(TurnPictureRow, TurnPictureRow.sha256 == PictureRow.sha256)
         .join(BattleRow, BattleRow.id == TurnPictureRow.battle_id)
         .where(BattleRow.round_id == round_id, PictureRow.licence != "")
     )
-    return sorted(session.scalars(wanted))
+    return sorted(session.scalars(statement))
 
 
 def demo_origins(session: Session) -> dict[str, str]:
     """Origin and hash of every demo picture."""
-    found = session.execute(select(PictureRow.origin, PictureRow.sha256).where(PictureRow.demo))
-    return {row[0]: row[1] for row in found}
+    rows = session.execute(select(PictureRow.origin, PictureRow.sha256).where(PictureRow.demo))
+    return {row[0]: row[1] for row in rows}
 
 
 def _in_battle_of(session: Session, sha256: str, person_id: PersonId) -> bool:
-    found = (
+    statement = (
         select(TurnPictureRow.sha256)
         .join(BattleRow, BattleRow.id == TurnPictureRow.battle_id)
         .where(TurnPictureRow.sha256 == sha256, BattleRow.person_id == person_id)
         .limit(1)
     )
-    return session.scalars(found).first() is not None
+    return session.scalars(statement).first() is not None
 
 
 def _info(row: PictureRow) -> PictureInfo:

@@ -36,15 +36,15 @@ def find(session: Session, token_id: str) -> ProgramToken | None:
 
 def by_hash(session: Session, token_hash: str) -> ProgramToken | None:
     """The token behind a hash, ended and expired ones too."""
-    found = select(ProgramTokenRow).where(ProgramTokenRow.token_hash == token_hash)
-    row = session.scalars(found).one_or_none()
+    statement = select(ProgramTokenRow).where(ProgramTokenRow.token_hash == token_hash)
+    row = session.scalars(statement).one_or_none()
     return _token(row) if row is not None else None
 
 
 def of_person(session: Session, person_id: PersonId) -> list[ProgramToken]:
     """All tokens of a person, the newest first."""
-    found = select(ProgramTokenRow).where(ProgramTokenRow.person_id == person_id)
-    rows = session.scalars(found.order_by(ProgramTokenRow.created_at.desc(), ProgramTokenRow.id))
+    statement = select(ProgramTokenRow).where(ProgramTokenRow.person_id == person_id)
+    rows = session.scalars(statement.order_by(ProgramTokenRow.created_at.desc(), ProgramTokenRow.id))
     return [_token(row) for row in rows]
 
 

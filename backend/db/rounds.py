@@ -106,7 +106,7 @@ def set_closed(session: Session, round_id: RoundId, *, at: datetime | None) -> b
 def votes(session: Session, round_id: RoundId) -> list[VoteSeen]:
     """All votes of a round by people who agree to it, in the order of time."""
     row = VoteRow
-    wanted = (
+    statement = (
         select(row, BattleRow.language)
         .join(BattleRow, BattleRow.id == row.battle_id)
         .where(BattleRow.round_id == round_id, _agreed(row.person_id))
@@ -123,14 +123,14 @@ def votes(session: Session, round_id: RoundId) -> list[VoteSeen]:
             reasons=json.loads(vote.reasons),
             at=vote.created_at,
         )
-        for vote, language in session.execute(wanted)
+        for vote, language in session.execute(statement)
     ]
 
 
 def edits(session: Session, round_id: RoundId) -> list[EditSeen]:
     """All edits in force in a round by people who agree to it, in the order of time."""
     row = EditRow
-    wanted = (
+    statement = (
         select(row, BattleRow.language)
         .join(BattleRow, BattleRow.id == row.battle_id)
         .where(BattleRow.round_id == round_id, row.replaced_at.is_(None), _agreed(row.person_id))
@@ -145,7 +145,7 @@ def edits(session: Session, round_id: RoundId) -> list[EditSeen]:
             concerns=frozenset(Concern(concern) for concern in edit.concerns.split()),
             at=edit.created_at,
         )
-        for edit, language in session.execute(wanted)
+        for edit, language in session.execute(statement)
     ]
 
 
@@ -158,13 +158,13 @@ def lengths(session: Session, round_id: RoundId) -> dict[str, dict[str, int]]:
         .group_by(AnswerRow.battle_id)
         .subquery()
     )
-    wanted = select(AnswerRow.battle_id, AnswerRow.side, func.length(AnswerRow.text)).join(
+    statement = select(AnswerRow.battle_id, AnswerRow.side, func.length(AnswerRow.text)).join(
         last, and_(last.c.battle_id == AnswerRow.battle_id, last.c.turn == AnswerRow.turn)
     )
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for battle_id, side, length in session.execute(wanted):
-        found[battle_id][side] = length
-    return found
+    by_battle: dict[str, dict[str, int]] = defaultdict(dict)
+    for battle_id, side, length in session.execute(statement):
+        by_battle[battle_id][side] = length
+    return by_battle
 
 
 def battles(session: Session, round_id: RoundId) -> dict[str, int]:
@@ -175,51 +175,51 @@ def battles(session: Session, round_id: RoundId) -> dict[str, int]:
 
 def pictures(session: Session, round_id: RoundId) -> dict[str, int]:
     """By language: how many pictures were talked about."""
-    wanted = (
+    statement = (
         select(BattleRow.language, func.count(TurnPictureRow.sha256.distinct()))
         .join(TurnPictureRow, TurnPictureRow.battle_id == BattleRow.id)
         .where(BattleRow.round_id == round_id)
         .group_by(BattleRow.language)
     )
-    return {row[0]: row[1] for row in session.execute(wanted)}
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def unsaved(session: Session, round_id: RoundId, *, subject: str) -> dict[str, int]:
     """By language: texts that somebody began and never saved; `subject` comes before a battle's id in their drafts."""
-    wanted = (
+    statement = (
         select(BattleRow.language, func.count())
         .join(UnsavedRow, UnsavedRow.subject == subject + BattleRow.id)
         .where(BattleRow.round_id == round_id)
         .group_by(BattleRow.language)
     )
-    return {row[0]: row[1] for row in session.execute(wanted)}
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def shown(session: Session, round_id: RoundId, sha256: str) -> bool:
     """Whether a picture was talked about in a round by somebody who agrees that it is used."""
-    wanted = (
+    statement = (
         select(TurnPictureRow.sha256)
         .join(BattleRow, BattleRow.id == TurnPictureRow.battle_id)
         .where(BattleRow.round_id == round_id, TurnPictureRow.sha256 == sha256, _agreed(BattleRow.person_id))
         .limit(1)
     )
-    return session.scalars(wanted).first() is not None
+    return session.scalars(statement).first() is not None
 
 
 def looked_at(
-    session: Session, round_id: RoundId, wanted: Wanted, *, after: BattleId | None, limit: int
+    session: Session, round_id: RoundId, criteria: Wanted, *, after: BattleId | None, limit: int
 ) -> list[Battle]:
     """Battles of a round by people who agree to it, a page at a time in the order of their ids."""
-    found = select(BattleRow.id).where(*_conditions(round_id, wanted)).order_by(BattleRow.id).limit(limit)
+    statement = select(BattleRow.id).where(*_conditions(round_id, criteria)).order_by(BattleRow.id).limit(limit)
     if after is not None:
-        found = found.where(BattleRow.id > after)
-    return of_ids(session, list(session.scalars(found)))
+        statement = statement.where(BattleRow.id > after)
+    return of_ids(session, list(session.scalars(statement)))
 
 
-def matching(session: Session, round_id: RoundId, wanted: Wanted) -> list[BattleId]:
+def matching(session: Session, round_id: RoundId, criteria: Wanted) -> list[BattleId]:
     """All battles of a round that a filter matches."""
-    found = select(BattleRow.id).where(*_conditions(round_id, wanted)).order_by(BattleRow.id)
-    return [BattleId(battle_id) for battle_id in session.scalars(found)]
+    statement = select(BattleRow.id).where(*_conditions(round_id, criteria)).order_by(BattleRow.id)
+    return [BattleId(battle_id) for battle_id in session.scalars(statement)]
 
 
 def battles_of(session: Session, round_id: RoundId, ids: Sequence[str]) -> set[str]:
@@ -229,28 +229,28 @@ def battles_of(session: Session, round_id: RoundId, ids: Sequence[str]) -> set[s
 
 def edits_of(session: Session, battle_ids: Sequence[str]) -> dict[str, str]:
     """The battle of each edit in some battles."""
-    wanted = select(EditRow.id, EditRow.battle_id).where(EditRow.battle_id.in_(battle_ids))
-    return {row[0]: row[1] for row in session.execute(wanted)}
+    statement = select(EditRow.id, EditRow.battle_id).where(EditRow.battle_id.in_(battle_ids))
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
-def _conditions(round_id: RoundId, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(round_id: RoundId, criteria: Wanted) -> list[ColumnElement[bool]]:
     voted = exists().where(VoteRow.battle_id == BattleRow.id)
     edited = exists().where(EditRow.battle_id == BattleRow.id, EditRow.replaced_at.is_(None))
     taken_out = exists().where(RoundExclusionRow.battle_id == BattleRow.id, RoundExclusionRow.lifted_at.is_(None))
     counted = exists().where(VoteRow.battle_id == BattleRow.id, VoteRow.not_counted == "")
     asked: list[tuple[bool | None, ColumnElement[bool]]] = [
-        (wanted.edited, edited),
-        (wanted.counted, counted),
-        (wanted.excluded, taken_out),
+        (criteria.edited, edited),
+        (criteria.counted, counted),
+        (criteria.excluded, taken_out),
     ]
     conditions = [BattleRow.round_id == round_id, _agreed(BattleRow.person_id), or_(voted, edited)]
     conditions += [condition if yes else ~condition for yes, condition in asked if yes is not None]
-    if wanted.language:
-        conditions.append(BattleRow.language == wanted.language)
-    if wanted.choice:
-        conditions.append(exists().where(VoteRow.battle_id == BattleRow.id, VoteRow.choice == wanted.choice))
-    if wanted.person_id:
-        conditions.append(BattleRow.person_id == wanted.person_id)
+    if criteria.language:
+        conditions.append(BattleRow.language == criteria.language)
+    if criteria.choice:
+        conditions.append(exists().where(VoteRow.battle_id == BattleRow.id, VoteRow.choice == criteria.choice))
+    if criteria.person_id:
+        conditions.append(BattleRow.person_id == criteria.person_id)
     return conditions
 
 
@@ -262,7 +262,7 @@ def _round(row: RoundRow) -> Round:
     return Round(
         id=RoundId(row.id),
         name=row.name,
-        goals={wanted.code: wanted.goal for wanted in row.languages},
+        goals={goal.code: goal.goal for goal in row.languages},
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         demo=row.demo,

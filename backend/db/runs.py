@@ -50,9 +50,9 @@ def move(session: Session, before: Run, after: Run) -> bool:
 
 def claim(session: Session, run_id: RunId, *, device: str, at: datetime) -> bool:
     """Take a queued run out of the queue to start it; of two who try, one may."""
-    taken = update(RunRow).where(RunRow.id == run_id, RunRow.state == State.QUEUED.value)
+    statement = update(RunRow).where(RunRow.id == run_id, RunRow.state == State.QUEUED.value)
     values = {"state": State.PREPARING.value, "position": None, "device": device, "started_at": at, "ended_at": None}
-    return bool(session.execute(taken.values(why=None, **values).returning(RunRow.id)).all())
+    return bool(session.execute(statement.values(why=None, **values).returning(RunRow.id)).all())
 
 
 def keep_model(session: Session, run_id: RunId, model_id: ModelId) -> None:
@@ -110,9 +110,9 @@ def keep_cells(session: Session, run_id: RunId, cells: Iterable[Cell]) -> None:
 
 def cells(session: Session, run_id: RunId) -> list[Cell]:
     """What its comparison found, by language and task."""
-    wanted = select(RunCellRow).where(RunCellRow.run_id == run_id).order_by(RunCellRow.language, RunCellRow.task)
+    statement = select(RunCellRow).where(RunCellRow.run_id == run_id).order_by(RunCellRow.language, RunCellRow.task)
     names = Cell.__dataclass_fields__
-    return [Cell(**{name: getattr(row, name) for name in names}) for row in session.scalars(wanted)]
+    return [Cell(**{name: getattr(row, name) for name in names}) for row in session.scalars(statement)]
 
 
 def _changing(run: Run) -> dict[str, object]:

@@ -57,10 +57,10 @@ def add(session: Session, sign_in: SignIn) -> None:
 
 def visitor(connection: Connection, token_hash: str) -> tuple[SignIn, Person] | None:
     """The session behind a token and whose it is, ended and expired ones too."""
-    found = connection.execute(_VISITOR, {"hash": token_hash}).all()
-    if not found:
+    rows = connection.execute(_VISITOR, {"hash": token_hash}).all()
+    if not rows:
         return None
-    first, person = found[0], people.person_of(found)
+    first, person = rows[0], people.person_of(rows)
     signed_in = SignIn(
         id=SessionId(first.session_id),
         token_hash=token_hash,
@@ -91,8 +91,8 @@ def end_all(session: Session, person_id: PersonId, *, at: datetime, keep: Sessio
 
 def count_open(session: Session, *, at: datetime) -> int:
     """How many sessions are in force."""
-    found = select(func.count()).where(SessionRow.ended_at.is_(None), SessionRow.expires_at > at)
-    return session.scalar(found) or 0
+    statement = select(func.count()).where(SessionRow.ended_at.is_(None), SessionRow.expires_at > at)
+    return session.scalar(statement) or 0
 
 
 def forget(session: Session, *, before: datetime) -> int:

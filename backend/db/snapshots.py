@@ -41,42 +41,42 @@ def add(session: Session, snapshot: SnapshotInfo, people: Mapping[PersonId, int]
 
 def get(session: Session, snapshot_hash: str) -> SnapshotInfo:
     """One snapshot by its hash or the beginning of it, if that is enough; NotFound SNAPSHOT_UNKNOWN."""
-    found = list(session.scalars(select(SnapshotRow).where(SnapshotRow.hash.startswith(snapshot_hash)).limit(2)))
-    if len(found) != 1 or not snapshot_hash:
+    rows = list(session.scalars(select(SnapshotRow).where(SnapshotRow.hash.startswith(snapshot_hash)).limit(2)))
+    if len(rows) != 1 or not snapshot_hash:
         raise NotFound(Reason.SNAPSHOT_UNKNOWN)
-    return _info(found[0])
+    return _info(rows[0])
 
 
 def every(session: Session, *, of_round: RoundId | None = None) -> list[SnapshotInfo]:
     """All snapshots, or those of a round, the newest first."""
-    wanted = select(SnapshotRow).order_by(SnapshotRow.created_at.desc(), SnapshotRow.hash)
+    statement = select(SnapshotRow).order_by(SnapshotRow.created_at.desc(), SnapshotRow.hash)
     if of_round is not None:
-        wanted = wanted.where(SnapshotRow.round_id == of_round)
-    return [_info(row) for row in session.scalars(wanted)]
+        statement = statement.where(SnapshotRow.round_id == of_round)
+    return [_info(row) for row in session.scalars(statement)]
 
 
 def withdrawn(session: Session) -> dict[str, tuple[int, int]]:
     """Snapshots with work of people who do not agree any more: how many people, and how many rows of theirs."""
-    wanted = (
+    statement = (
         select(SnapshotPersonRow.snapshot_hash, func.count(), func.sum(SnapshotPersonRow.rows))
         .join(PersonRow, PersonRow.id == SnapshotPersonRow.person_id)
         .where(PersonRow.consented_at.is_(None))
         .group_by(SnapshotPersonRow.snapshot_hash)
     )
-    return {row[0]: (row[1], int(row[2])) for row in session.execute(wanted)}
+    return {row[0]: (row[1], int(row[2])) for row in session.execute(statement)}
 
 
 def uses(session: Session) -> dict[str, list[SnapshotUse]]:
     """What was trained on each snapshot, the oldest run first."""
-    found: dict[str, list[SnapshotUse]] = defaultdict(list)
+    by_snapshot: dict[str, list[SnapshotUse]] = defaultdict(list)
     trained = (
         select(RunRow.snapshot_hash, RunRow.id, RunRow.name, ModelRow.name)
         .outerjoin(ModelRow, ModelRow.id == RunRow.model_id)
         .order_by(RunRow.created_at, RunRow.id)
     )
     for snapshot_hash, run_id, run, model in session.execute(trained):
-        found[snapshot_hash].append(SnapshotUse(run_id, run, model))
-    return found
+        by_snapshot[snapshot_hash].append(SnapshotUse(run_id, run, model))
+    return by_snapshot
 
 
 def _info(row: SnapshotRow) -> SnapshotInfo:

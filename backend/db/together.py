@@ -50,9 +50,9 @@ class _Job(Generic[T]):
     many: Many[object, T] | None = None
     """What does the work for this item and others like it."""
     loop: asyncio.AbstractEventLoop | None = None
-    """Whose waiter is woken; without one somebody's thread waits for `told`."""
+    """Whose waiter is woken; without one somebody's thread waits until it is `answered`."""
     waiter: asyncio.Future[None] | None = None
-    told: threading.Event = field(default_factory=threading.Event)
+    answered: threading.Event = field(default_factory=threading.Event)
     context: Context = field(default_factory=copy_context)
     answer: T | None = None
     error: BaseException | None = None
@@ -97,7 +97,7 @@ class Together:
         """Do the work in a transaction that may hold others' too; what it raises undoes it alone."""
         job = _Job(work)
         self._enter(job)
-        job.told.wait()
+        job.answered.wait()
         return self._again(job) if job.undone else job.result()
 
     async def gather(self, item: Item, many: Many[Item, T]) -> T:
@@ -199,8 +199,8 @@ def only(outcomes: Sequence[T | Exception | Later]) -> T:
 def _in_one_session(batch: list[_Job[object]], connection: Connection) -> None:
     """All in one session, emptied after each: what one has loaded is not taken for fresh by the next."""
     with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
-        for many, found in groupby(batch, key=lambda job: job.many):
-            jobs = list(found)
+        for many, group in groupby(batch, key=lambda job: job.many):
+            jobs = list(group)
             if many is not None and len(jobs) > 1:
                 outcomes = many(session, [job.item for job in jobs])
                 for job, outcome in zip(jobs, outcomes, strict=True):
@@ -229,7 +229,7 @@ def _tell(batch: list[_Job[object]]) -> None:
     loops: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
     for job in batch:
         if job.loop is None or job.waiter is None:
-            job.told.set()
+            job.answered.set()
         else:
             loops.setdefault(job.loop, []).append(job.waiter)
     for loop, waiters in loops.items():

@@ -56,7 +56,7 @@ def add_all(session: Session, cast: Sequence[Cast]) -> set[BattleId]:
     """Store votes, one at most on each battle; on which of the battles their person had none yet."""
     if not cast:
         return set()
-    rows = [_row(one) for one in cast]
+    rows = [_row(vote) for vote in cast]
     stored = session.connection().execute(_ADD[session.get_bind().dialect.name], rows)
     return {BattleId(row.battle_id) for row in stored}
 
@@ -97,10 +97,10 @@ def undo(session: Session, battle_id: BattleId, person_id: PersonId, *, at: date
 
 def undone_of(session: Session, ids: Sequence[str]) -> dict[str, Vote]:
     """The last vote that was taken back on each battle, by battle."""
-    wanted = select(UndoneVoteRow).where(UndoneVoteRow.battle_id.in_(ids)).order_by(UndoneVoteRow.voted_at)
+    statement = select(UndoneVoteRow).where(UndoneVoteRow.battle_id.in_(ids)).order_by(UndoneVoteRow.voted_at)
     return {
         row.battle_id: Vote(choice=Choice(row.choice), seconds=row.seconds, at=row.voted_at, undone_at=row.undone_at)
-        for row in session.scalars(wanted)
+        for row in session.scalars(statement)
     }
 
 
@@ -111,8 +111,8 @@ def of_battles(session: Session, ids: Sequence[str]) -> dict[str, Stored]:
 
 def times(session: Session, person_id: PersonId, *, since: datetime) -> list[datetime]:
     """When a person voted since then."""
-    wanted = select(VoteRow.created_at).where(VoteRow.person_id == person_id, VoteRow.created_at >= since)
-    return list(session.scalars(wanted.order_by(VoteRow.created_at)))
+    statement = select(VoteRow.created_at).where(VoteRow.person_id == person_id, VoteRow.created_at >= since)
+    return list(session.scalars(statement.order_by(VoteRow.created_at)))
 
 
 def counted() -> tuple[ColumnElement[bool], ...]:
@@ -127,13 +127,13 @@ def in_round(session: Session, round_id: RoundId, *, by: PersonId | None = None)
     here: ColumnElement[bool] = BattleRow.round_id == round_id
     if by is not None:  # by the person's votes, which are few, and not by the index of the round
         here = and_(VoteRow.person_id == by, func.coalesce(BattleRow.round_id, "") == round_id)
-    wanted = (
+    statement = (
         select(BattleRow.language, func.count())
         .join(VoteRow, VoteRow.battle_id == BattleRow.id)
         .where(here, *counted())
         .group_by(BattleRow.language)
     )
-    return {row[0]: row[1] for row in session.execute(wanted)}
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def ever(session: Session, person_id: PersonId) -> bool:

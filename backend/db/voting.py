@@ -77,8 +77,8 @@ class BattleToVote:
 
 def lock(session: Session, battle_ids: Sequence[BattleId]) -> dict[BattleId, BattleToVote]:
     """Battles to vote on that nobody else changes until this transaction ends; those that exist."""
-    found = session.connection().execute(_TO_VOTE, {"battles": battle_ids})
-    by_battle = groupby(found, key=lambda row: BattleId(row.id))
+    battle_rows = session.connection().execute(_TO_VOTE, {"battles": battle_ids})
+    by_battle = groupby(battle_rows, key=lambda row: BattleId(row.id))
     return {battle_id: _battle(list(rows)) for battle_id, rows in by_battle}
 
 

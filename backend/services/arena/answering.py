@@ -181,7 +181,7 @@ class Answering:
     def _learnt(self, session: Session, battle: Battle, ended: Turn) -> bool:
         """Whether names that its person was told before give away who answered this message."""
         now = exchanges(battle, ended)[-1]
-        known = [exchange for earlier in battles.told(session, battle) for exchange in exchanges(earlier)]
+        known = [exchange for earlier in battles.with_names_told(session, battle) for exchange in exchanges(earlier)]
         return learnt_before(now, known, battle.language)
 
     def _answer(self, job: Job, got: Got) -> Answer:
