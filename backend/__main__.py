@@ -25,8 +25,8 @@ from core.settings import Settings, describe, load
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
     """Run one command; 0 done, 1 not done, 2 wrongly called."""
     options = _parser().parse_args(arguments)
-    given = os.environ if environ is None else environ
-    return ended(lambda: _COMMANDS[options.command](load(given), options))
+    variables = os.environ if environ is None else environ
+    return ended(lambda: _COMMANDS[options.command](load(variables), options))
 
 
 def _settings(settings: Settings, _options: argparse.Namespace) -> bool:
@@ -51,14 +51,14 @@ def _create_administrator(settings: Settings, options: argparse.Namespace) -> bo
         password = _password(sys.stdin)
         if password is None:
             raise NotDone("The two passwords differ. Nothing was stored; try again.")
-        wanted = NewPerson(
+        administrator = NewPerson(
             login=options.login,
             name=options.name or options.login,
             password=password,
             roles=frozenset({Role.ADMINISTRATOR}),
             page_language=options.page_language or settings.default_language,
         )
-        person = services.people.accounts.create(wanted)
+        person = services.people.accounts.create(administrator)
         print(f"{person.login} can sign in now.")
     return True
 

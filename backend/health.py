@@ -107,10 +107,10 @@ def disk_of(home: Path) -> Disk:
 def check_disk(disk: Disk) -> str:
     """How much is free; NotWell when soon nothing could be saved any more."""
     share = disk.free / disk.total if disk.total else 0.0
-    said = f"{disk.free / 1024**3:.1f} / {disk.total / 1024**3:.1f} GiB ({share:.0%})"
+    space = f"{disk.free / 1024**3:.1f} / {disk.total / 1024**3:.1f} GiB ({share:.0%})"
     if share < LEAST_FREE_SHARE or disk.free < LEAST_FREE_BYTES:
-        raise NotWell(said)
-    return said
+        raise NotWell(space)
+    return space
 
 
 def require_room(disk: Disk) -> None:
@@ -121,13 +121,13 @@ def require_room(disk: Disk) -> None:
 
 def versions() -> str:
     """Python and the packages that matter when something is reported."""
-    found = [f"python {platform.python_version()}"]
+    programs = [f"python {platform.python_version()}"]
     for package in PACKAGES:
         try:
-            found.append(f"{package} {metadata.version(package)}")
+            programs.append(f"{package} {metadata.version(package)}")
         except metadata.PackageNotFoundError:
             continue
-    return ", ".join(found)
+    return ", ".join(programs)
 
 
 def _try_all(checks: Mapping[str, Check]) -> list[Health]:

@@ -46,7 +46,7 @@ def _shut(folder: Path) -> None:
     for name, mode in _OWNERS_ONLY.items():
         path = folder / name
         with contextlib.suppress(FileNotFoundError):
-            found = path.lstat()
-            shared = found.st_uid != os.geteuid() or found.st_mode & stat.S_ISVTX  # like /tmp: not ours to shut
-            if not shared and not stat.S_ISLNK(found.st_mode) and found.st_mode & 0o077:
+            status = path.lstat()
+            shared = status.st_uid != os.geteuid() or status.st_mode & stat.S_ISVTX  # like /tmp: not ours to shut
+            if not shared and not stat.S_ISLNK(status.st_mode) and status.st_mode & 0o077:
                 path.chmod(mode)

@@ -48,10 +48,10 @@ class Uploads:
     def path(self, owner: str, name: object) -> Path:
         """Where a file lies; InvalidInput REQUEST_MALFORMED unless it is this owner's, whole and no link."""
         if isinstance(name, str) and _NAME.fullmatch(name):
-            found = self._folder(owner) / name
+            file = self._folder(owner) / name
             with contextlib.suppress(FileNotFoundError):
-                if stat.S_ISREG(found.lstat().st_mode):
-                    return found
+                if stat.S_ISREG(file.lstat().st_mode):
+                    return file
         raise InvalidInput(Reason.REQUEST_MALFORMED)
 
     def tidy(self, *, before: datetime) -> int:
@@ -89,5 +89,5 @@ def _age(path: Path) -> float:
 
 def _ending(filename: str) -> str:
     """What a file's name says of its kind; the rest of the name is not ours to keep."""
-    found = re.search(r"\.[A-Za-z0-9]{1,8}$", filename)
-    return found[0].lower() if found else ""
+    match = re.search(r"\.[A-Za-z0-9]{1,8}$", filename)
+    return match[0].lower() if match else ""

@@ -75,8 +75,8 @@ def undeclared(app: FastAPI) -> list[str]:
     return forgotten + plain
 
 
-def _walk(found: list[BaseRoute]) -> Iterator[APIRoute]:
-    for route in found:
+def _walk(mounted: list[BaseRoute]) -> Iterator[APIRoute]:
+    for route in mounted:
         if isinstance(route, APIRoute):
             yield route
         elif (router := getattr(route, "original_router", None)) is not None:

@@ -56,6 +56,6 @@ def _may_scrape(request: Request, settings: Settings) -> bool:
     if origin.local:
         return True
     token = settings.metrics_token.get_secret_value()
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    right = hmac.compare_digest(given.strip().encode(), token.encode())
+    scheme, _, presented = request.headers.get("authorization", "").partition(" ")
+    right = hmac.compare_digest(presented.strip().encode(), token.encode())
     return bool(token) and scheme.lower() == "bearer" and right

@@ -57,15 +57,15 @@ class Proxies:
         client = scope.get("client")
         peer = str(client[0]) if client else ""
         headers: Headers = scope["headers"]
-        told = any(name in _FORWARDING for name, _ in headers)
+        forwarded = any(name in _FORWARDING for name, _ in headers)
         scheme = str(scope.get("scheme", "http"))
         if not self._trusted(peer):
-            return Origin(address=peer, scheme=scheme, direct=not told)
+            return Origin(address=peer, scheme=scheme, direct=not forwarded)
         hops = _values(headers, b"x-forwarded-for")
         protocols = _values(headers, b"x-forwarded-proto")
         if protocols and protocols[-1].lower() in _DEFAULT_PORTS:
             scheme = protocols[-1].lower()
-        return Origin(address=self._first_untrusted(peer, hops), scheme=scheme, direct=not told)
+        return Origin(address=self._first_untrusted(peer, hops), scheme=scheme, direct=not forwarded)
 
     def believed(self, scope: Scope) -> Headers:
         """The request's headers, without forwarding headers that nobody trusted sent."""

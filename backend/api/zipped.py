@@ -27,8 +27,8 @@ class _Sent(io.RawIOBase):
 
     def take(self) -> bytes:
         """What has been written since."""
-        taken, self._held = bytes(self._held), bytearray()
-        return taken
+        written, self._held = bytes(self._held), bytearray()
+        return written
 
 
 def zipped(folder: Path) -> Iterator[bytes]:

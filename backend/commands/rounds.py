@@ -13,7 +13,7 @@ def run(services: Services, options: argparse.Namespace) -> bool:
     """One command; whether it did what was asked."""
     views = services.studio.rounds.listed()
     if options.json:
-        print(json.dumps([_told(view) for view in views], ensure_ascii=False))
+        print(json.dumps([_as_json(view) for view in views], ensure_ascii=False))
     else:
         print("\n".join(map(_line, views)) or "There is no round yet.")
     return True
@@ -27,17 +27,17 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     every.add_argument("--json", action="store_true", help="print JSON")
 
 
-def _told(view: RoundView) -> dict[str, object]:
-    found = view.round
+def _as_json(view: RoundView) -> dict[str, object]:
+    record = view.round
     return {
-        "round": found.id,
-        "name": found.name,
-        "state": "closed" if found.closed_at else "open",
-        "opened_at": found.opened_at.isoformat(),
-        "closed_at": found.closed_at.isoformat() if found.closed_at else None,
-        "demo": found.demo,
+        "round": record.id,
+        "name": record.name,
+        "state": "closed" if record.closed_at else "open",
+        "opened_at": record.opened_at.isoformat(),
+        "closed_at": record.closed_at.isoformat() if record.closed_at else None,
+        "demo": record.demo,
         "languages": {
-            code: {"goal": goal, "votes": view.done.get(code, 0)} for code, goal in sorted(found.goals.items())
+            code: {"goal": goal, "votes": view.done.get(code, 0)} for code, goal in sorted(record.goals.items())
         },
     }
 

@@ -165,12 +165,12 @@ def _export(services: Services, options: argparse.Namespace) -> bool:
     view = services.studio.runs.show(None, options.run)
     usual = {"csv": f"{view.run.id}.csv", "tensorboard": view.run.id, "trackio": "parley"}
     out = options.out or Path(usual[options.to])
-    found = list(points(services.studio.runs.events(None, view.run.id)))
+    values = list(points(services.studio.runs.events(None, view.run.id)))
     try:
-        VIEWERS[options.to](found, out, view.run.name)
+        VIEWERS[options.to](values, out, view.run.name)
     except OSError as fault:
         raise NotDone(f"Cannot write {out}: {fault.strerror}.") from fault
-    print(f"{len(found)} values written to {out}.", file=sys.stderr)
+    print(f"{len(values)} values written to {out}.", file=sys.stderr)
     return True
 
 
@@ -211,11 +211,11 @@ def _say(view: RunView, *, as_json: bool) -> None:
         print(json.dumps(shown(view)), flush=True)
         return
     run, status = view.run, view.status
-    told = [run.id, run.name, run.state.value]
-    told += [run.why] if run.why else []
-    told += [f"{status.stage} {status.step}/{status.steps}"] if status is not None and status.steps else []
-    told += [f"model {run.model_id}"] if run.model_id else []
-    print("  ".join(told), flush=True)
+    parts = [run.id, run.name, run.state.value]
+    parts += [run.why] if run.why else []
+    parts += [f"{status.stage} {status.step}/{status.steps}"] if status is not None and status.steps else []
+    parts += [f"model {run.model_id}"] if run.model_id else []
+    print("  ".join(parts), flush=True)
 
 
 def _line(line: Line, *, as_json: bool) -> str:
@@ -244,8 +244,8 @@ def _of_round(services: Services, name: str) -> str:
     return services.studio.snapshots.build_named(name).info.hash
 
 
-def _changes(given: list[str]) -> dict[str, str]:
-    wrong = [one for one in given if "=" not in one]
+def _changes(pairs: list[str]) -> dict[str, str]:
+    wrong = [pair for pair in pairs if "=" not in pair]
     if wrong:
         raise NotDone(f"--set wants KEY=VALUE, not {wrong[0]!r}.")
-    return {key: value for key, _, value in (one.partition("=") for one in given)}
+    return {key: value for key, _, value in (pair.partition("=") for pair in pairs)}

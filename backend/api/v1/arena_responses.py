@@ -49,13 +49,13 @@ class TurnOut(BaseModel):
     @classmethod
     def of(cls, turn: Turn) -> TurnOut:
         """The shape of a turn."""
-        given = turn.answers
+        answers = turn.answers
         return cls(
             number=turn.number,
             prompt=turn.prompt,
             pictures=list(turn.pictures),
             state=turn.state,
-            answers=AnswersOut(a=AnswerOut.of(given.a), b=AnswerOut.of(given.b)) if given is not None else None,
+            answers=AnswersOut(a=AnswerOut.of(answers.a), b=AnswerOut.of(answers.b)) if answers is not None else None,
             created_at=turn.created_at,
             finished_at=turn.finished_at,
         )

@@ -29,13 +29,13 @@ def build(services: Services) -> APIRouter:
     @declared(policies.read_audit, programs=True)
     def audit(asking: Asking, query: Annotated[AuditQuery, Query()]) -> list[AuditOut]:
         """The newest lines that match; `before_id` continues where the last answer ended."""
-        return [AuditOut.of(entry) for entry in services.audit.search(asking, wanted(query))]
+        return [AuditOut.of(entry) for entry in services.audit.search(asking, criteria(query))]
 
     @router.get("/audit.csv", response_class=StreamingResponse)
     @declared(policies.read_audit, programs=True)
     def audit_csv(asking: Asking, query: Annotated[AuditQuery, Query()]) -> Response:
         """All lines that match, as CSV; the export is itself recorded."""
-        return csv_response(services.audit.export(asking, wanted(query)))
+        return csv_response(services.audit.export(asking, criteria(query)))
 
     return router
 
@@ -50,7 +50,7 @@ def csv_response(lines: Iterator[str]) -> Response:
     )
 
 
-def wanted(query: AuditQuery) -> AuditFilter:
+def criteria(query: AuditQuery) -> AuditFilter:
     """The filter that a query asks for."""
     return AuditFilter(
         action=inputs.opaque(query.action) if query.action else "",

@@ -25,8 +25,8 @@ def build(services: Services) -> APIRouter:
     @declared(policies.manage_people, programs=True)
     def people(asking: Asking, search: Annotated[str, Query()] = "") -> list[PersonOut]:
         """All people, or those whose name or sign-in name contains the search."""
-        found = services.people.accounts.people(asking, inputs.optional_line(search))
-        return [PersonOut.of(person) for person in found]
+        matching = services.people.accounts.people(asking, inputs.optional_line(search))
+        return [PersonOut.of(person) for person in matching]
 
     @router.patch("/people/{person_id}/rights")
     @declared(policies.manage_people)

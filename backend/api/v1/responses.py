@@ -147,4 +147,7 @@ class HealthOut(BaseModel):
 
 
 def _languages_out(working: tuple[WorkingLanguage, ...]) -> list[LanguageShape]:
-    return [LanguageShape(code=one.code, group=one.group.value if one.group else None) for one in working]
+    return [
+        LanguageShape(code=language.code, group=language.group.value if language.group else None)
+        for language in working
+    ]

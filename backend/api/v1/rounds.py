@@ -88,8 +88,10 @@ def _add_looking(router: APIRouter, services: Services) -> None:
         limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
     ) -> list[LookedOut]:
         """Battles to look at in the order of their ids; `after` is the last id of the page before."""
-        wanted = Wanted(language, choice, edited, counted, excluded)
-        return [LookedOut.of(one) for one in rounds.look(asking, round_id, wanted, after=after or None, limit=limit)]
+        criteria = Wanted(language, choice, edited, counted, excluded)
+        return [
+            LookedOut.of(looked) for looked in rounds.look(asking, round_id, criteria, after=after or None, limit=limit)
+        ]
 
     @router.get("/{round_id}/pictures/{sha256}", response_class=Response, responses=_BYTES)
     @declared(policies.research, programs=True)
@@ -105,7 +107,7 @@ def _add_exclusions(router: APIRouter, services: Services) -> None:
     @declared(policies.research, programs=True)
     def exclusions(asking: Asking, round_id: RoundInPath) -> list[ExclusionOut]:
         """Everything that was ever taken out."""
-        return [ExclusionOut.of(one) for one in rounds.exclusions(asking, round_id)]
+        return [ExclusionOut.of(exclusion) for exclusion in rounds.exclusions(asking, round_id)]
 
     @router.post("/{round_id}/exclusions", status_code=HTTP_201_CREATED)
     @declared(policies.research, programs=True)

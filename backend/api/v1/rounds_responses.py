@@ -35,15 +35,15 @@ class RoundOut(BaseModel):
     @classmethod
     def of(cls, view: RoundView) -> RoundOut:
         """The shape of a round."""
-        found = view.round
+        record = view.round
         return cls(
-            id=found.id,
-            name=found.name,
-            opened_at=found.opened_at,
-            closed_at=found.closed_at,
-            demo=found.demo,
+            id=record.id,
+            name=record.name,
+            opened_at=record.opened_at,
+            closed_at=record.closed_at,
+            demo=record.demo,
             languages={
-                code: GoalOut(goal=goal, votes=view.done.get(code, 0)) for code, goal in sorted(found.goals.items())
+                code: GoalOut(goal=goal, votes=view.done.get(code, 0)) for code, goal in sorted(record.goals.items())
             },
         )
 
@@ -56,9 +56,9 @@ class StatisticsOut(BaseModel):
     days: list[dict[str, JsonValue]]
 
     @classmethod
-    def of(cls, told: RoundStatistics) -> StatisticsOut:
+    def of(cls, statistics: RoundStatistics) -> StatisticsOut:
         """The shape of statistics."""
-        plain: dict[str, Any] = TypeAdapter(RoundStatistics).dump_python(told, mode="json")
+        plain: dict[str, Any] = TypeAdapter(RoundStatistics).dump_python(statistics, mode="json")
         return cls(**plain)
 
 
@@ -75,9 +75,9 @@ class ExclusionOut(BaseModel):
     fixed: bool
 
     @classmethod
-    def of(cls, one: Exclusion) -> ExclusionOut:
+    def of(cls, exclusion: Exclusion) -> ExclusionOut:
         """The shape of an exclusion."""
-        return cls(**{name: value for name, value in asdict(one).items() if name in cls.model_fields})
+        return cls(**{name: value for name, value in asdict(exclusion).items() if name in cls.model_fields})
 
 
 class LookedOut(BaseModel):
@@ -110,10 +110,10 @@ class LookedOut(BaseModel):
             turns=[TurnOut.of(turn) for turn in battle.turns],
             choice=vote.choice if vote is not None else None,
             seconds=vote.seconds if vote is not None else None,
-            reasons={side: [str(reason) for reason in given] for side, given in reasons.items()},
+            reasons={side: [str(reason) for reason in named] for side, named in reasons.items()},
             note=vote.note if vote is not None else "",
             not_counted=sorted(battle.not_counted),
             edits=[EditOut.of(edit) for edit in battle.edits],
-            exclusions=[ExclusionOut.of(one) for one in looked.exclusions],
+            exclusions=[ExclusionOut.of(exclusion) for exclusion in looked.exclusions],
             created_at=battle.created_at,
         )

@@ -85,8 +85,8 @@ def build(services: Services) -> APIRouter:
     @declared(policies.research, programs=True)
     def every(asking: Asking, affected: Annotated[bool, Query()] = False) -> list[SnapshotOut]:
         """All snapshots, the newest first; `affected`: only those with work of people who withdrew their consent."""
-        found = snapshots.affected(asking) if affected else snapshots.every(asking)
-        return [SnapshotOut.of(view) for view in found]
+        views = snapshots.affected(asking) if affected else snapshots.every(asking)
+        return [SnapshotOut.of(view) for view in views]
 
     @router.post("", status_code=HTTP_201_CREATED)
     @declared(policies.research, programs=True)
@@ -144,8 +144,8 @@ def _add_rows(router: APIRouter, services: Services) -> None:
         limit: Annotated[int, Query(ge=1, le=_PAGE)] = _PAGE,
     ) -> list[Row]:
         """Rows of a split in their fixed order."""
-        found = snapshots.opened(asking, snapshot).rows(split, kind)
-        return [found[place] for place in range(start, min(start + limit, len(found)))]
+        of_split = snapshots.opened(asking, snapshot).rows(split, kind)
+        return [of_split[place] for place in range(start, min(start + limit, len(of_split)))]
 
     @router.get("/{snapshot}/left-out")
     @declared(policies.research, programs=True)
@@ -156,5 +156,5 @@ def _add_rows(router: APIRouter, services: Services) -> None:
         start: Annotated[int, Query(ge=0, le=2**31)] = 0,
     ) -> list[dict[str, JsonValue]]:
         """What was left out and why, without the texts; a hundred at a time."""
-        found = (one for one in snapshots.opened(asking, snapshot).left_out() if why in (None, one["why"]))
-        return list(islice(found, start, start + _PAGE))
+        entries = (entry for entry in snapshots.opened(asking, snapshot).left_out() if why in (None, entry["why"]))
+        return list(islice(entries, start, start + _PAGE))

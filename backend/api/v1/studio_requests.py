@@ -44,7 +44,7 @@ class ExcludeIn(_Body):
 
     def records(self) -> list[Target]:
         """As services take it."""
-        return [Target(one.battle, one.edit) for one in self.targets]
+        return [Target(target.battle, target.edit) for target in self.targets]
 
 
 class ExcludeMatchingIn(_Body):

@@ -48,7 +48,7 @@ class Watching:
             async for seen in watch:
                 match seen:
                     case Growing(live):
-                        yield _said(live)
+                        yield _live_event(live)
                     case Unchanged():
                         yield _STILL_HERE
                     case Stored(whole) if not whole.running:
@@ -57,7 +57,7 @@ class Watching:
             _log.warning("a stream broke off", extra={"battle": view.id, "reason": str(error)})
 
 
-def _said(live: LiveView) -> str:
+def _live_event(live: LiveView) -> str:
     if live.waiting is not None:
         return _event("waiting", Position(position=live.waiting))
     return _event("text", TextsOut.of(live.texts))

@@ -48,9 +48,9 @@ class WatchingRuns:
                     yield _STILL_HERE
                 if not isinstance(seen, Stored):
                     continue
-                told: Read = await run_in_threadpool(self.runs.read, caller, run_id, start=start)
-                start = told.end
-                for line in told.lines:
+                page: Read = await run_in_threadpool(self.runs.read, caller, run_id, start=start)
+                start = page.end
+                for line in page.lines:
                     if line.seq > since:
                         yield f"id: {line.seq}\nevent: told\ndata: {json.dumps(line_out(line))}\n\n"
                 now = StandingOut(state=seen.whole.state, why=seen.whole.why).model_dump_json()
