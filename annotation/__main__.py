@@ -27,12 +27,12 @@ _EVERY = 500
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
     """Run one command; 0 done, 1 not done, 2 wrongly called."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] == ["benchmark"]:
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    if argv[:1] == ["benchmark"]:
         from annotation.commands import benchmark  # each command loads only what it needs
 
-        return benchmark.main(given[1:], os.environ if environ is None else environ)
-    options = _parser().parse_args(given)
+        return benchmark.main(argv[1:], os.environ if environ is None else environ)
+    options = _parser().parse_args(argv)
     if options.what == What.EDITS and options.format == "arena":
         print("Chatbot Arena's format has no edits. Use --format parley.", file=sys.stderr)
         return WRONGLY_CALLED
@@ -49,10 +49,10 @@ def _export(settings: Settings, options: argparse.Namespace) -> bool:
         if options.round is not None and options.round not in rounds:
             there = ", ".join(rounds) or "none yet"
             raise NotDone(f"There is no round {options.round!r}. There are: {there}.")
-        wanted = Selection(What(options.what), round_name=options.round, all_votes=options.all)
+        selection = Selection(What(options.what), round_name=options.round, all_votes=options.all)
         try:
             with _output(options.out) as out:
-                written = _write(exports.lines(wanted), options.format, out)
+                written = _write(exports.lines(selection), options.format, out)
         except BrokenPipeError:
             raise
         except OSError as fault:

@@ -93,17 +93,17 @@ def checks(original: str, new: str, code: str, detector: Detector) -> frozenset[
     """
     if not _VISIBLE.search(new):
         return frozenset({Concern.EMPTY})
-    found = set()
+    concerns = set()
     if stored(original).strip() == stored(new).strip():
-        found.add(Concern.UNCHANGED)
+        concerns.add(Concern.UNCHANGED)
     if len(stored(new).strip()) > LONGEST_EDIT:
-        found.add(Concern.TOO_LONG)
+        concerns.add(Concern.TOO_LONG)
     if _numbers(original) - _numbers(new):
-        found.add(Concern.NUMBERS_LOST)
+        concerns.add(Concern.NUMBERS_LOST)
     unlike = foreign(new, code, detector)
     if unlike is not None:
-        found.add(Concern.WRONG_SCRIPT if unlike is Foreign.SCRIPT else Concern.WRONG_LANGUAGE)
-    return frozenset(found)
+        concerns.add(Concern.WRONG_SCRIPT if unlike is Foreign.SCRIPT else Concern.WRONG_LANGUAGE)
+    return frozenset(concerns)
 
 
 def weighed(original: str, new: str, code: str, detector: Detector) -> Weighed:
@@ -164,6 +164,6 @@ def _replaced(stretch: _Stretch) -> bool:
     return _changed(stretch) and bool(stretch.old) and bool(stretch.new)
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+def _alike(first: Sequence[str], second: Sequence[str]) -> int:
     """How many items two sequences begin with alike."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))

@@ -239,7 +239,7 @@ class LeakGuard:
                 continue  # 'I am' is not lam
             strict = entry.tail is Tail.NOTHING or (path.split and not entry.spaced)
             if entry.tail is Tail.ANYTHING and not strict:
-                self._found(entry, path, after="")
+                self._on_entry(entry, path, after="")
             else:
                 self._ended.append(_Ended(entry, path, strict))
 
@@ -258,18 +258,18 @@ class LeakGuard:
         if self._word and self._word not in self._vocabulary.fillers:
             self._opener = None
         self._group, self._word = None, ""
-        found, self._ended = self._ended, []
-        for ended in found:
+        just_ended, self._ended = self._ended, []
+        for ended in just_ended:
             if self._leak is None:
-                self._found(ended.entry, ended.path, after=ended.after)
+                self._on_entry(ended.entry, ended.path, after=ended.after)
 
-    def _found(self, entry: Entry, path: _Path, *, after: str) -> None:
+    def _on_entry(self, entry: Entry, path: _Path, *, after: str) -> None:
         if self._leak is not None:
             return
         if entry.kind in NAMES and path.split and not entry.spaced and path.marked and path.longest_run > 1:
             return  # 'mới mở' holds the letters of Molmo; nobody who hides a name puts tone marks on it
         if entry.kind in NAMES or entry.kind is Kind.MAKER:
-            self._found_held(entry, path, after=after)
+            self._on_name(entry, path, after=after)
         elif entry.kind in (Kind.OPENER, Kind.WEAK_OPENER):
             self._opener = entry.kind
         elif entry.kind is Kind.SEEN:
@@ -285,7 +285,7 @@ class LeakGuard:
                     self._betray(pending.entry, pending.start)
                     return
 
-    def _found_held(self, entry: Entry, path: _Path, *, after: str) -> None:
+    def _on_name(self, entry: Entry, path: _Path, *, after: str) -> None:
         is_maker = entry.kind is Kind.MAKER
         weak = path.opener is Kind.WEAK_OPENER
         named_itself = path.opener is Kind.OPENER or (weak and after.startswith(self._vocabulary.copulas))

@@ -24,14 +24,14 @@ class Exchange:
     answers: Sides[str]
 
 
-def learnt_before(now: Exchange, told: Iterable[Exchange], language: str) -> bool:
+def learnt_before(now: Exchange, past: Iterable[Exchange], language: str) -> bool:
     """Whether names told after earlier exchanges give away who answered this one.
 
     They do where the same was asked about the same pictures, and where an answer about one of these
     pictures, or both answers, come again whatever was asked.
     """
     prompt, answers = _words(now.prompt, language), [_words(text, language) for text in now.answers]
-    for earlier in told:
+    for earlier in past:
         if earlier.pictures == now.pictures and _words(earlier.prompt, language) == prompt:
             return True
         known = {_words(text, language) for text in earlier.answers}

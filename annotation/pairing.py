@@ -33,9 +33,9 @@ class Pairing:
     second: str
 
 
-def pairing(one: str, other: str) -> Pairing:
+def pairing(first: str, second: str) -> Pairing:
     """The pair of two models, whichever is named first."""
-    return Pairing(min(one, other), max(one, other))
+    return Pairing(min(first, second), max(first, second))
 
 
 def draw(entrants: Collection[Entrant], counted: Mapping[Pairing, int], *, seed: int) -> Pairing:
@@ -51,18 +51,18 @@ def draw(entrants: Collection[Entrant], counted: Mapping[Pairing, int], *, seed:
     if len(known) < 2:
         raise Unavailable(Reason.MODELS_MISSING)
     newest = max(entrant.age_rank for entrant in known.values())
-    pairs = [pairing(one, other) for one, other in combinations(sorted(known), 2)]
+    pairs = [pairing(first, second) for first, second in combinations(sorted(known), 2)]
     weights = [_weight(known[pair.first], known[pair.second], newest, counted.get(pair, 0)) for pair in pairs]
     # The seed is hashed under a name of its own: one number may serve several draws without tying them together.
     digest = hashlib.sha256(f"pair:{seed}".encode()).digest()
     return Random(int.from_bytes(digest, "big")).choices(pairs, weights)[0]
 
 
-def _weight(one: Entrant, other: Entrant, newest: int, votes: int) -> float:
+def _weight(first: Entrant, second: Entrant, newest: int, votes: int) -> float:
     urgency = 1.0
-    if one.parent == other.model or other.parent == one.model:
+    if first.parent == second.model or second.parent == first.model:
         urgency = _KIN_FIRST
-    elif newest in (one.age_rank, other.age_rank):
+    elif newest in (first.age_rank, second.age_rank):
         urgency = _NEW_FIRST
     missing = max(0.0, 1 - votes / ENOUGH)
     return (1 + (urgency - 1) * missing) / (1 + votes) ** 2

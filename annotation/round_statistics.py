@@ -140,8 +140,8 @@ def statistics(seen: Seen) -> RoundStatistics:
     """Everything that came in, counted."""
     codes = {*seen.goals, *seen.battles, *(vote.language for vote in seen.votes)}
     return RoundStatistics(
-        all=_told(ALL, seen),
-        languages=tuple(_told(code, seen) for code in sorted(codes)),
+        all=_statistics_of(ALL, seen),
+        languages=tuple(_statistics_of(code, seen) for code in sorted(codes)),
         days=tuple(_days(seen)),
     )
 
@@ -155,12 +155,12 @@ def reliability(votes: Iterable[VoteSeen], *, fewest: int = 5) -> dict[str, floa
     return {person: careful[person] / count for person, count in judged.items() if count >= fewest}
 
 
-def _told(code: str, seen: Seen) -> LanguageStatistics:
+def _statistics_of(code: str, seen: Seen) -> LanguageStatistics:
     votes = [vote for vote in seen.votes if code in (ALL, vote.language)]
     edits = [edit for edit in seen.edits if code in (ALL, edit.language)]
     counted = [vote for vote in votes if not vote.not_counted]
     decided = [vote for vote in counted if vote.choice.better is not None]
-    longer = [found for vote in decided if (found := _longer(vote, seen.lengths)) is not None]
+    longer = [was_longer for vote in decided if (was_longer := _longer(vote, seen.lengths)) is not None]
     sizes = [size for vote in counted for size in seen.lengths.get(vote.battle_id, {}).values()]
 
     def of(counts: Mapping[str, int]) -> int:
@@ -196,17 +196,17 @@ def _longer(vote: VoteSeen, lengths: Mapping[str, Mapping[str, int]]) -> bool | 
 
 
 def _reasons(votes: Iterable[VoteSeen]) -> dict[str, ReasonCount]:
-    given: dict[str, Counter[bool]] = defaultdict(Counter)
+    counts: dict[str, Counter[bool]] = defaultdict(Counter)
     for vote in votes:
         for side, reasons in vote.reasons.items():
             for reason in reasons:
-                given[reason][vote.choice.better is not None and vote.choice.better == side] += 1
-    return {reason: ReasonCount(preferred=both[True], other=both[False]) for reason, both in sorted(given.items())}
+                counts[reason][vote.choice.better is not None and vote.choice.better == side] += 1
+    return {reason: ReasonCount(preferred=both[True], other=both[False]) for reason, both in sorted(counts.items())}
 
 
-def _share(found: Sequence[bool]) -> Share:
-    low, high = wilson(sum(found), len(found))
-    return Share(sum(found), len(found), low, high)
+def _share(hits: Sequence[bool]) -> Share:
+    low, high = wilson(sum(hits), len(hits))
+    return Share(sum(hits), len(hits), low, high)
 
 
 def _spread(values: Sequence[float]) -> Spread:

@@ -82,7 +82,7 @@ class Cleaner:
         return "".join(self._settled) + _cleaned(self._rest, whole=whole, begins=not self._settled)
 
     def _settle(self) -> None:
-        cut = max((found.start() for found in _SEAM.finditer(self._rest)), default=0)
+        cut = max((seam.start() for seam in _SEAM.finditer(self._rest)), default=0)
         done = _cleaned(self._rest[:cut], whole=True, begins=not self._settled)
         if not done or (not self._settled and _ROLE.fullmatch(done, partial=True)):
             return
@@ -120,12 +120,12 @@ def signals(answer: str, code: str, detector: Detector, *, cut: bool = False) ->
     text = clean(answer)
     if not _SAYS_SOMETHING.search(text):
         return frozenset({Signal.EMPTY})
-    found = set()
+    noticed = set()
     unlike = foreign(text, code, detector)
     if unlike is not None:
-        found.add(_FOREIGN[unlike])
+        noticed.add(_FOREIGN[unlike])
     if repeats(text, code):
-        found.add(Signal.REPETITION)
+        noticed.add(Signal.REPETITION)
     if cut:
-        found.add(Signal.CUT_OFF)
-    return frozenset(found)
+        noticed.add(Signal.CUT_OFF)
+    return frozenset(noticed)

@@ -88,7 +88,9 @@ def require_sound(item: BenchmarkItem) -> BenchmarkItem:
 
 def _answerable(item: BenchmarkItem) -> bool:
     if item.kind is ItemKind.CHOICE:
-        named = len(set(item.letters)) == len(item.source.options) >= 2 and all(one.strip() for one in item.letters)
+        named = len(set(item.letters)) == len(item.source.options) >= 2 and all(
+            letter.strip() for letter in item.letters
+        )
         return named and len(item.letters) == len(item.source.options) and item.answer in item.letters
     plain = not item.source.options and not item.letters
     return plain and (item.answer in YES_NO if item.kind is ItemKind.YES_NO else bool(item.answer.strip()))

@@ -62,10 +62,10 @@ def _prepared(text: str, code: str) -> str:
     return text
 
 
-def _full_digraph(found: regex.Match[str]) -> str:
-    letter: str = found.group()
+def _full_digraph(match: regex.Match[str]) -> str:
+    letter: str = match.group()
     if letter == "d":
-        return "dzs" if found.string[found.end() : found.end() + 3] == "dzs" else "dz"
+        return "dzs" if match.string[match.end() : match.end() + 3] == "dzs" else "dz"
     return _HUNGARIAN_FULL[letter]
 
 

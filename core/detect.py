@@ -134,12 +134,12 @@ class Detector:
         _join_twins(confidences, language)
         if not confidences:
             return Verdict(same=False if foreign else None)
-        found = max(confidences, key=confidences.__getitem__)
-        confidence = min(confidences[found], 1.0)
-        named = found if confidence >= _SURE else None
+        likeliest = max(confidences, key=confidences.__getitem__)
+        confidence = min(confidences[likeliest], 1.0)
+        named = likeliest if confidence >= _SURE else None
         if foreign:
             return Verdict(False, named, confidence)
-        if found == language.code:
+        if likeliest == language.code:
             return Verdict(True if named else None, named, confidence)
         enough = confidence >= _SURE_OF_ANOTHER or len(sample) >= _LONG_ENOUGH
         different = enough and confidences.get(language.code, 0.0) <= _POSSIBLE

@@ -49,7 +49,7 @@ def comparable(text: str, code: str) -> str:
     if fold is not None:
         folded = fold(folded)
     folded = unicodedata.normalize("NFKC", folded.casefold())
-    folded = _NATIVE_DIGIT.sub(lambda found: str(unicodedata.decimal(found.group())), folded)
+    folded = _NATIVE_DIGIT.sub(lambda match: str(unicodedata.decimal(match.group())), folded)
     fold = _FOLDS.get(code)
     if fold is not None:
         folded = fold(folded)
@@ -67,8 +67,8 @@ def _arabic(text: str) -> str:
 
 
 def _one_script(text: str) -> str:
-    def one_script(found: regex.Match[str]) -> str:
-        word: str = found.group()
+    def one_script(match: regex.Match[str]) -> str:
+        word: str = match.group()
         return word.translate(_LOOK_ALIKES) if _CYRILLIC.search(word) else word
 
     folded: str = _WORD.sub(one_script, text)
@@ -90,8 +90,8 @@ def _thai(text: str) -> str:
 
 
 def _vietnamese(text: str) -> str:
-    def on_first_vowel(found: regex.Match[str]) -> str:
-        vowels, tone = found.group(1), found.group(2)
+    def on_first_vowel(match: regex.Match[str]) -> str:
+        vowels, tone = match.group(1), match.group(2)
         return f"{vowels[0]}{tone}{vowels[1]}"
 
     return unicodedata.normalize("NFC", _VIETNAMESE_TONE.sub(on_first_vowel, unicodedata.normalize("NFD", text)))

@@ -130,7 +130,7 @@ def _kind(data: bytes) -> str:
         (b"<svg" in start, "SVG"),
         (b"%pdf-" in start, "PDF"),
     )
-    return next((name for found, name in signs if found), "?")
+    return next((name for fits, name in signs if fits), "?")
 
 
 def _check_kind(image: ImageFile.ImageFile, data: bytes) -> None:
@@ -163,10 +163,10 @@ def _decoded(image: ImageFile.ImageFile, limits: PictureLimits) -> Image.Image:
 def _orientation(image: Image.Image) -> int:
     """How the camera was held; metadata that cannot be read do not spoil the picture."""
     try:
-        found = image.getexif().get(_ORIENTATION, 1)
+        orientation = image.getexif().get(_ORIENTATION, 1)
     except _BROKEN:
         return 1
-    return found if isinstance(found, int) else 1
+    return orientation if isinstance(orientation, int) else 1
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:

@@ -54,8 +54,8 @@ def tokens(text: str, code: str) -> list[str]:
     if cut is Segmentation.KOREAN:
         return [stored(token.form) for token in _korean_model().tokenize(stored(text))]
     if cut is Segmentation.CHARACTERS:
-        found: list[str] = _CHARACTER_OR_MARK.findall(stored(text))
-        return found
+        characters: list[str] = _CHARACTER_OR_MARK.findall(stored(text))
+        return characters
     return stored(text).split()
 
 
@@ -96,13 +96,13 @@ _korean_model = _Once(_load_korean)
 
 
 def _boundaries(text: str) -> list[str]:
-    found: list[str] = _TOKEN.findall(text)
-    return found
+    pieces: list[str] = _TOKEN.findall(text)
+    return pieces
 
 
 def _characters(text: str) -> list[str]:
-    found: list[str] = _CHARACTER.findall(text)
-    return found
+    characters: list[str] = _CHARACTER.findall(text)
+    return characters
 
 
 def _thai(text: str) -> list[str]:

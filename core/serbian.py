@@ -79,7 +79,7 @@ def _word_to_cyrillic(match: re.Match[str]) -> str:
     word = match.group()
     if _FOREIGN_LETTER.search(word) or _ROMAN_NUMERAL.fullmatch(word):
         return word
-    seams = {found.start() for found in _SEAM.finditer(word)}
+    seams = {seam.start() for seam in _SEAM.finditer(word)}
     out: list[str] = []
     position = 0
     while position < len(word):

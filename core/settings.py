@@ -229,10 +229,10 @@ class SettingsInvalid(Exception):
 def load(environ: Mapping[str, str]) -> Settings:
     """Settings from an environment; every fault is listed in one message, misspelt names included."""
     known = {PREFIX + name.upper(): name for name in Settings.model_fields}
-    given = {name.upper(): value for name, value in environ.items() if name.upper().startswith(PREFIX)}
-    faults = [f"  {name}: there is no such setting" for name in sorted(given.keys() - known.keys())]
+    variables = {name.upper(): value for name, value in environ.items() if name.upper().startswith(PREFIX)}
+    faults = [f"  {name}: there is no such setting" for name in sorted(variables.keys() - known.keys())]
     try:
-        settings = Settings.model_validate({known[name]: value for name, value in given.items() if name in known})
+        settings = Settings.model_validate({known[name]: value for name, value in variables.items() if name in known})
     except ValidationError as error:
         for fault in error.errors():
             place = f"{PREFIX}{str(fault['loc'][0]).upper()}: " if fault["loc"] else ""

@@ -76,21 +76,21 @@ def repeats(text: str, code: str) -> bool:
 
 def edit_distance(old: str, new: str) -> int:
     """The fewest characters to insert, delete or replace (Levenshtein), texts composed."""
-    one, other = stored(old), stored(new)
-    start = _alike(one, other)
-    one, other = one[start:], other[start:]
-    end = _alike(one[::-1], other[::-1])
-    one, other = one[: len(one) - end], other[: len(other) - end]
-    return _distance(one, other) if one and other else len(one) + len(other)
+    before, after = stored(old), stored(new)
+    start = _alike(before, after)
+    before, after = before[start:], after[start:]
+    end = _alike(before[::-1], after[::-1])
+    before, after = before[: len(before) - end], after[: len(after) - end]
+    return _distance(before, after) if before and after else len(before) + len(after)
 
 
 def _without_names(text: str, code: str) -> str:
     """A text without words that begin with a capital inside a sentence or hold letters the language has not."""
     alphabet = frozenset(languages.get(code).alphabet)
 
-    def kept(found: regex.Match[str]) -> str:
-        word: str = found.group()
-        before = text[: found.start()].rstrip(_BEFORE_A_SENTENCE)
+    def kept(match: regex.Match[str]) -> str:
+        word: str = match.group()
+        before = text[: match.start()].rstrip(_BEFORE_A_SENTENCE)
         name = word[0].isupper() and before != "" and before[-1] not in ".!?…\n"
         return "" if name or (alphabet and not alphabet.issuperset(word.lower())) else word
 
@@ -127,19 +127,19 @@ def _loops(letters: str) -> bool:
     return False
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+def _alike(first: Sequence[str], second: Sequence[str]) -> int:
     """How many items two sequences begin with alike."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
 
 
-def _distance(one: str, other: str) -> int:
-    """Levenshtein by Myers: a column of the table is two numbers, one bit for each character of `one`."""
-    full, last = (1 << len(one)) - 1, 1 << (len(one) - 1)
+def _distance(first: str, second: str) -> int:
+    """Levenshtein by Myers: a column of the table is two numbers, one bit for each character of `first`."""
+    full, last = (1 << len(first)) - 1, 1 << (len(first) - 1)
     places: dict[str, int] = {}
-    for index, character in enumerate(one):
+    for index, character in enumerate(first):
         places[character] = places.get(character, 0) | 1 << index
-    up, down, distance = full, 0, len(one)
-    for character in other:
+    up, down, distance = full, 0, len(first)
+    for character in second:
         equal = places.get(character, 0)
         diagonal = (((equal & up) + up) ^ up) | equal
         right_up = down | (full & ~(diagonal | up))

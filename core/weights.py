@@ -10,9 +10,9 @@ _CHUNK = 1 << 20
 
 def digest(folder: Path) -> str:
     """The hash of all weights in it; of no files it is the hash of nothing."""
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     for path in sorted(folder.glob("*.safetensors")):
         with path.open("rb") as stream:
             while part := stream.read(_CHUNK):
-                found.update(part)
-    return found.hexdigest()
+                sha256.update(part)
+    return sha256.hexdigest()

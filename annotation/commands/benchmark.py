@@ -48,7 +48,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def _import(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
-    wanted = FileImport(
+    file_import = FileImport(
         options.file,
         options.name,
         source_language=options.source_language,
@@ -57,7 +57,7 @@ def _import(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     )
     with opened(load(environ)) as services:
         try:
-            report = services.benchmark_files.take_in(wanted)
+            report = services.benchmark_files.take_in(file_import)
         except OSError as error:
             raise NotDone(f"Cannot read {options.file}: {error.strerror}.") from error
     if options.json:
@@ -94,12 +94,14 @@ def _status(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     with opened(load(environ)) as services:
         there = services.benchmark_files.standings()
     if options.json:
-        print(json.dumps([asdict(one) for one in there], ensure_ascii=False))
+        print(json.dumps([asdict(standing) for standing in there], ensure_ascii=False))
         return True
-    for one in there:
-        print(f"{one.name}: {one.items} questions in {one.source_language}, {one.rows} rows of files")
-        print(f"  licence: {one.licence or 'not told'}; source: {one.origin or 'not told'}")
-        for language, count in one.drafts.items():
+    for standing in there:
+        print(
+            f"{standing.name}: {standing.items} questions in {standing.source_language}, {standing.rows} rows of files"
+        )
+        print(f"  licence: {standing.licence or 'not told'}; source: {standing.origin or 'not told'}")
+        for language, count in standing.drafts.items():
             print(f"  {language}: {count} drafts")
     return True
 

@@ -40,9 +40,9 @@ def pack(value: Any, column: str, keep: Keep) -> Packed:
     if isinstance(value, str) and 0 < len(value) <= _LONGEST_REFERENCE and not value.startswith("["):
         return Packed(value, reference=value.strip())
     if isinstance(value, str) and value.startswith("["):
-        names = tuple(_kept(_bytes(one, column), column, keep) for one in _listed(value, column))
+        names = tuple(_kept(_bytes(piece, column), column, keep) for piece in _listed(value, column))
         return Packed({"listed": list(names)}, names)
-    parts = [_part(one, column, keep) for one in (value if isinstance(value, list) else [value])]
+    parts = [_part(piece, column, keep) for piece in (value if isinstance(value, list) else [value])]
     if not parts:
         raise Faulty(FaultKind.VALUE_MISSING, column)
     packed = [part.value for part in parts]
@@ -55,9 +55,9 @@ def pack_files(value: Any, folder: Path, keep: Keep) -> Packed:
     kept = []
     for name in names:
         try:
-            found = (folder / str(name)).resolve(strict=True)
-            inside = found.is_relative_to(folder.resolve())
-            data = found.read_bytes() if inside else None
+            file = (folder / str(name)).resolve(strict=True)
+            inside = file.is_relative_to(folder.resolve())
+            data = file.read_bytes() if inside else None
         except (OSError, ValueError) as error:
             raise Faulty(FaultKind.PICTURE_FILE, PATH, str(name)) from error
         if data is None:
@@ -69,7 +69,7 @@ def pack_files(value: Any, folder: Path, keep: Keep) -> Packed:
 def unpack(value: Any, get: Get, *, as_text: bool) -> Any:
     """The cell as it was; `as_text` for formats that hold no bytes."""
     if isinstance(value, list):
-        return [unpack(one, get, as_text=as_text) for one in value]
+        return [unpack(part, get, as_text=as_text) for part in value]
     if not isinstance(value, dict):
         return value
     if "listed" in value:

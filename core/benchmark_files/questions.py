@@ -43,11 +43,11 @@ def questions(rows: Sequence[Row]) -> tuple[list[Question], list[Fault]]:
     shown, unknown = _shown(by_index)
     groups: dict[str, list[Turn]] = {index: [] for index in by_index}
     for row in by_index.values():
-        found = _leader(row, by_index, shown)
-        if isinstance(found, Fault):
-            faults.append(found)
-        elif found is not None:
-            leader, order = found
+        outcome = _leader(row, by_index, shown)
+        if isinstance(outcome, Fault):
+            faults.append(outcome)
+        elif outcome is not None:
+            leader, order = outcome
             groups[leader].append(Turn(row, order))
             del groups[row.index]
     asked = [Question(by_index[index], shown.get(index, ()), tuple(turns)) for index, turns in groups.items()]
@@ -102,9 +102,9 @@ def _order(first: Row, row: Row) -> tuple[int, ...] | None:
     if not same or count == 0 or sorted(first.fields.options) != sorted(row.fields.options):
         return None
     turned = [tuple((place + by) % count for place in range(count)) for by in range(count)]
-    found = [first.fields.options.index(text) for text in row.fields.options]
+    positions = [first.fields.options.index(text) for text in row.fields.options]
     right = first.letters.index(first.answer)
-    for order in (*turned, tuple(found)):
+    for order in (*turned, tuple(positions)):
         fits = all(first.fields.options[place] == text for place, text in zip(order, row.fields.options, strict=True))
         if fits and sorted(order) == list(range(count)) and order[row.letters.index(row.answer)] == right:
             return order

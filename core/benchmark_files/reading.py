@@ -29,11 +29,11 @@ def read(path: Path, keep: Keep) -> Found:
         raise FileNotFoundError(2, "no such file", str(path))
     rows: list[Row] = []
     faults: list[Fault] = []
-    for found in _rows(path, keep):
-        if isinstance(found, Row):
-            rows.append(found)
+    for outcome in _rows(path, keep):
+        if isinstance(outcome, Row):
+            rows.append(outcome)
         else:
-            faults.append(found)
+            faults.append(outcome)
     if not rows and not faults:
         faults.append(Fault(0, "", FaultKind.EMPTY))
     asked, between = questions(rows)
@@ -43,16 +43,16 @@ def read(path: Path, keep: Keep) -> Found:
 def _rows(path: Path, keep: Keep) -> Iterator[Row | Fault]:
     columns_known = path.suffix.lower() == ".jsonl"  # its records may each have columns of their own
     folder = path if path.is_dir() else path.parent
-    for found in records(path):
-        if isinstance(found, Fault):
-            yield found
+    for record in records(path):
+        if isinstance(record, Fault):
+            yield record
             continue
-        missing = [] if columns_known else columns_missing(found.cells)
+        missing = [] if columns_known else columns_missing(record.cells)
         columns_known = True
         if missing:
             yield from (Fault(1, name, FaultKind.COLUMN_MISSING) for name in missing)
             return
-        yield _row(found, folder, keep)
+        yield _row(record, folder, keep)
 
 
 def _row(record: Record, folder: Path, keep: Keep) -> Row | Fault:

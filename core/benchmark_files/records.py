@@ -75,14 +75,14 @@ def _jsonl(path: Path) -> Iterator[Record | Fault]:
             if not line.strip():
                 continue
             try:
-                found = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+                value = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
             except UnicodeDecodeError:
                 yield Fault(number, "", FaultKind.ENCODING)
             except (ValueError, RecursionError) as error:
                 yield Fault(number, "", FaultKind.RECORD, str(error))
             else:
-                named = isinstance(found, dict)
-                yield Record(number, found) if named else Fault(number, "", FaultKind.RECORD)
+                named = isinstance(value, dict)
+                yield Record(number, value) if named else Fault(number, "", FaultKind.RECORD)
 
 
 def _parquet(path: Path) -> Iterator[Record | Fault]:

@@ -39,9 +39,9 @@ class Row:
     """The index of the row whose options it turns, where the file says so."""
 
 
-def row(line: int, given: Mapping[str, Any], *, folder: Path, keep: pictures.Keep) -> Row:
+def row(line: int, raw: Mapping[str, Any], *, folder: Path, keep: pictures.Keep) -> Row:
     """Read one row; Faulty for the first thing that is wrong with it."""
-    cells = {name: None if isinstance(value, float) and isnan(value) else value for name, value in given.items()}
+    cells = {name: None if isinstance(value, float) and isnan(value) else value for name, value in raw.items()}
     index = _required(cells, "index")
     if len(index) > _LONGEST_INDEX:
         raise Faulty(FaultKind.VALUE_KIND, "index", index[:_LONGEST_INDEX])
@@ -75,14 +75,14 @@ def columns_missing(columns: Mapping[str, Any]) -> list[str]:
 def _options(cells: Mapping[str, Any]) -> dict[str, str]:
     """The options by their letters; a gap between them is a fault."""
     named = sorted(name for name in cells if _LETTER.fullmatch(name))
-    given = {name: text for name in named if (text := _text(cells, name)).strip()}
-    expected = ascii_uppercase[: len(given)]
-    gap = next((letter for letter in expected if letter not in given), "")
+    options = {name: text for name in named if (text := _text(cells, name)).strip()}
+    expected = ascii_uppercase[: len(options)]
+    gap = next((letter for letter in expected if letter not in options), "")
     if gap:
         raise Faulty(FaultKind.OPTION_MISSING, gap)
-    if len(given) == 1:
+    if len(options) == 1:
         raise Faulty(FaultKind.OPTION_ALONE, "A")
-    return given
+    return options
 
 
 def _answer(text: str, letters: tuple[str, ...]) -> tuple[ItemKind, str]:
@@ -121,7 +121,7 @@ def _text(cells: Mapping[str, Any], name: str) -> str:
         raise Faulty(FaultKind.VALUE_KIND, name)
     whole = isinstance(value, float) and value.is_integer()  # numbers beside empty cells become floats in pandas
     text = str(int(value)) if whole else str(value)
-    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in _SHOWN_CONTROLS for one in text):
+    if any(unicodedata.category(character) in ("Cc", "Cs") and character not in _SHOWN_CONTROLS for character in text):
         raise Faulty(FaultKind.HIDDEN_CHARACTERS, name)
     return text
 

@@ -53,7 +53,7 @@ def _tsv(stream: BinaryIO, rows: Sequence[KeptRow], get: Get) -> None:
 
 def _cell(name: str, value: Any) -> str:
     if name in COLUMNS and isinstance(value, list):
-        return "[" + ", ".join(f"'{one}'" for one in value) + "]"
+        return "[" + ", ".join(f"'{part}'" for part in value) + "]"
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -81,10 +81,10 @@ def _parquet(stream: BinaryIO, rows: Sequence[KeptRow], get: Get) -> None:
 def _kind(values: Sequence[Any]) -> Any:
     """The one type of a column; None where JSON lines had several, which become text."""
     try:
-        found = pa.array(values).type
+        column_type = pa.array(values).type
     except pa.ArrowException:
         return None
-    return pa.string() if pa.types.is_null(found) else found
+    return pa.string() if pa.types.is_null(column_type) else column_type
 
 
 def _columns(rows: Sequence[KeptRow]) -> list[str]:
