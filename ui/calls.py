@@ -40,7 +40,7 @@ def guard_calls(whole: gr.Blocks, events: Events, uploads: Uploads) -> None:
                 inputs = checked(block_fn, inputs, state=state, uploads=uploads, owner=owner)
             except InvalidInput as refusal:
                 _log.info("values refused", extra={"event": block_fn.name})
-                raise events.told(refusal) from None
+                raise events.toasted(refusal) from None
         return await process(block_fn, inputs, state, **more)
 
     async def preprocess_data(*call: Any, **more: Any) -> Any:
@@ -49,7 +49,7 @@ def guard_calls(whole: gr.Blocks, events: Events, uploads: Uploads) -> None:
             return await preprocess(*call, **more)
         except Exception as fault:  # noqa: BLE001  (whatever it is, the value was refused)
             _log.info("values refused", extra={"kind": type(fault).__name__})
-            raise events.told(InvalidInput(Reason.REQUEST_MALFORMED)) from None
+            raise events.toasted(InvalidInput(Reason.REQUEST_MALFORMED)) from None
 
     async def postprocess_data(block_fn: BlockFunction, predictions: Any, state: SessionState | None) -> list[Any]:
         try:
@@ -57,7 +57,7 @@ def guard_calls(whole: gr.Blocks, events: Events, uploads: Uploads) -> None:
             return list(without_files(await postprocess(block_fn, without_files(predictions), state)))
         except FileLeaves as fault:
             _log.exception("an event gave back a file", extra={"event": block_fn.name})
-            raise events.told(unexpected()) from fault
+            raise events.toasted(unexpected()) from fault
 
     whole.process_api = process_api  # type: ignore[method-assign, assignment]
     whole.preprocess_data = preprocess_data  # type: ignore[method-assign]

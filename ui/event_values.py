@@ -32,18 +32,21 @@ def checked(event: BlockFunction, values: object, *, state: SessionState | None,
     """The values of an event, each as its component holds it; InvalidInput REQUEST_MALFORMED for anything else."""
     if not isinstance(values, list) or len(values) != len(event.inputs):
         raise InvalidInput(Reason.REQUEST_MALFORMED)
-    fields = (state[one._id] if state is not None and one._id in state else one for one in event.inputs)
+    fields = (
+        state[component._id] if state is not None and component._id in state else component
+        for component in event.inputs
+    )
     return [_value(field, value, uploads, owner) for field, value in zip(fields, values, strict=True)]
 
 
 def unknown_inputs(blocks: gr.Blocks) -> list[str]:
     """Events with an input whose values nobody checks; there must be none."""
     return [
-        f"{event.name}: {type(one).__name__}"
+        f"{event.name}: {type(component).__name__}"
         for event in blocks.fns.values()
         if event.fn is not None
-        for place, one in enumerate(event.inputs)
-        if place in event.component_prop_inputs or not isinstance(one, (*_CHECKS, *_UPLOADED))
+        for place, component in enumerate(event.inputs)
+        if place in event.component_prop_inputs or not isinstance(component, (*_CHECKS, *_UPLOADED))
     ]
 
 
@@ -92,7 +95,7 @@ def _choice(component: Any, value: Any) -> Any:
 
 def _choices(component: Any, value: Any) -> list[Any]:
     several = isinstance(value, list) and len(value) <= max(len(component.choices), _OWN_WORDS_MOST)
-    return [_choice(component, one) for one in _only(value, several)]
+    return [_choice(component, choice) for choice in _only(value, several)]
 
 
 def _dropdown(component: Any, value: Any) -> Any:
@@ -102,7 +105,7 @@ def _dropdown(component: Any, value: Any) -> Any:
 def _files(value: Any, uploads: Uploads, owner: str) -> Any:
     """Records made by us, of files that the same sign-in has sent; of what came only the names are read."""
     if isinstance(value, list):
-        return [_files(_only(one, not isinstance(one, list)), uploads, owner) for one in value]
+        return [_files(_only(file, not isinstance(file, list)), uploads, owner) for file in value]
     path = uploads.path(owner, _only(value, isinstance(value, dict)).get("path"))
     return {"path": str(path), "orig_name": path.name, "meta": {"_type": "gradio.FileData"}}
 
@@ -114,7 +117,7 @@ def _only(value: Any, fits: bool) -> Any:
 
 
 def _is_among(value: Any, offered: Iterable[Any]) -> bool:
-    return any(type(value) is type(one) and value == one for one in offered)
+    return any(type(value) is type(choice) and value == choice for choice in offered)
 
 
 _OWN_WORDS_MOST = 100

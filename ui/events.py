@@ -49,12 +49,12 @@ class Events:
             try:
                 who = self._visitor(request)
                 right(who.caller.person)
-                return handler(who, *_given(form, values))
+                return handler(who, *_arguments(form, values))
             except ParleyError as error:
-                raise self.told(error) from error
+                raise self.toasted(error) from error
             except Exception as fault:
                 _log.exception("event failed", extra={"event": event.__name__})
-                raise self.told(unexpected()) from fault
+                raise self.toasted(unexpected()) from fault
 
         setattr(event, MARK, right)
         event.__name__ = handler.__name__.lstrip("_")
@@ -69,13 +69,13 @@ class Events:
             try:
                 who = self._visitor(request)
                 right(who.caller.person)
-                async for update in handler(who, *_given(form, values)):
+                async for update in handler(who, *_arguments(form, values)):
                     yield update
             except ParleyError as error:
-                raise self.told(error) from error
+                raise self.toasted(error) from error
             except Exception as fault:
                 _log.exception("event failed", extra={"event": event.__name__})
-                raise self.told(unexpected()) from fault
+                raise self.toasted(unexpected()) from fault
 
         setattr(event, MARK, right)
         event.__name__ = handler.__name__.lstrip("_")
@@ -106,13 +106,13 @@ class Events:
         who = visitor.of_request(request.request, public_url=self._public_url)
         return replace(who, tab=str(request.session_hash or ""))
 
-    def told(self, error: ParleyError) -> gr.Error:
+    def toasted(self, error: ParleyError) -> gr.Error:
         """Say it in a toast and end the event. Gradio heads an error's own toast with an English word."""
         toast.warn(heading(self._text, error), sentence(self._text, error))
         return gr.Error(str(error), visible=False, print_exception=False)
 
 
-def _given(form: Form[Any] | None, values: tuple[Any, ...]) -> tuple[Any, ...]:
+def _arguments(form: Form[Any] | None, values: tuple[Any, ...]) -> tuple[Any, ...]:
     return values if form is None else (form.read(values),)
 
 

@@ -25,9 +25,9 @@ def of_address(path: str) -> str | None:
 
 
 def _of_browser(accept_language: str) -> str | None:
-    wanted = _by_preference(accept_language)
-    return negotiate_locale(wanted, LOCALES, sep="-", aliases={}) or next(
-        (_CLOSE[code.split("-")[0]] for code in wanted if code.split("-")[0] in _CLOSE), None
+    codes = _by_preference(accept_language)
+    return negotiate_locale(codes, LOCALES, sep="-", aliases={}) or next(
+        (_CLOSE[code.split("-")[0]] for code in codes if code.split("-")[0] in _CLOSE), None
     )
 
 
@@ -37,9 +37,9 @@ def _by_preference(header: str) -> list[str]:
     for position, part in enumerate(header[:500].split(",")[:20]):
         code, _, weight = "".join(part.split()).lower().partition(";q=")
         try:
-            wanted = float(weight or 1)
+            preference = float(weight or 1)
         except ValueError:
             continue
-        if 0 < wanted <= 1:
-            weighted.append((-wanted, position, code))
+        if 0 < preference <= 1:
+            weighted.append((-preference, position, code))
     return [code for _, _, code in sorted(weighted)]

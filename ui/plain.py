@@ -172,8 +172,8 @@ class PlainPages:
     ) -> Response:
         text = self._site.text(request)
         guests = [
-            {"login": one.login, "password": one.password, "name": one.name, "task": _task(text, one)}
-            for one in self._guests
+            {"login": guest.login, "password": guest.password, "name": guest.name, "task": _task(text, guest)}
+            for guest in self._guests
         ]
         return self._form_page(
             "login.html", request, title=text.login.title, next=next, login=login, note=note, guests=guests, error=error
@@ -214,13 +214,13 @@ class PlainPages:
         """A page with a form: its token, and what was wrong with the form before."""
         request.state.refusal = error  # for the log and the numbers
         form = self._forms.issue(request)
-        said = sentence(self._site.text(request), error) if error else ""
+        message = sentence(self._site.text(request), error) if error else ""
         answer = self._site.page(
             template,
             request,
             status=status_of(error) if error else HTTPStatus.OK,
             form=form.token,
-            error=said,
+            error=message,
             **context,
         )
         self._forms.remember(answer, form, https=by_https(request))
@@ -263,9 +263,9 @@ def _task(text: Text, guest: Guest) -> str:
 
 def _rest(address: str) -> str:
     """What follows the language in an address of ours; nothing where it is not one of ours."""
-    found = _OWN.fullmatch(address)
-    opens = found is not None and found["rest"] not in _ONLY_SENT and locale.of_address(address) is not None
-    return found["rest"] if found is not None and opens else ""
+    match = _OWN.fullmatch(address)
+    opens = match is not None and match["rest"] not in _ONLY_SENT and locale.of_address(address) is not None
+    return match["rest"] if match is not None and opens else ""
 
 
 def _with_head(method: str) -> list[str]:

@@ -18,7 +18,7 @@ def listed(value: object) -> list[str]:
     """A list of texts; nothing chosen may come as None."""
     if value is None:
         return []
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise InvalidInput(Reason.REQUEST_MALFORMED)
     return value
 

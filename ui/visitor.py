@@ -38,5 +38,5 @@ def of_request(request: Request, *, public_url: str) -> Visitor:
 
 def look(request: Request) -> str:
     """Light, dark or as the browser says; a cookie may hold anything."""
-    wanted = request.cookies.get(LOOK_COOKIE, LOOKS[0])
-    return wanted if wanted in LOOKS else LOOKS[0]
+    value = request.cookies.get(LOOK_COOKIE, LOOKS[0])
+    return value if value in LOOKS else LOOKS[0]

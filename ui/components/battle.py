@@ -62,8 +62,8 @@ def verdict(view: BattleView, text: Text) -> Markup:
     if view.choice is not None:
         parts.append(Markup('<p class="saved">{}</p>').format(words.voted(choice=choice_name(view.choice.value, text))))
     if view.names is not None:
-        told = words.names_open if view.mode is Mode.OPEN and view.choice is None else words.names
-        parts.append(Markup('<p class="names">{}</p>').format(told(a=view.names.a, b=view.names.b)))
+        reveal = words.names_open if view.mode is Mode.OPEN and view.choice is None else words.names
+        parts.append(Markup('<p class="names">{}</p>').format(reveal(a=view.names.a, b=view.names.b)))
     if view.not_counted:
         reasons = [words.fill(f"not_counted_{reason}") for reason in sorted(view.not_counted)]
         listed = Markup("").join(Markup("<li>{}</li>").format(reason) for reason in reasons)
@@ -92,8 +92,8 @@ def _plain(words: str) -> Markup:
     return Markup("<br>").join(words.split("\n"))
 
 
-def _answers(given: Sides[Answer], code: str, text: Text) -> Markup:
-    return _pair([_side(side, given.of(side).text, code, text, signals=given.of(side).signals) for side in Side])
+def _answers(answers: Sides[Answer], code: str, text: Text) -> Markup:
+    return _pair([_side(side, answers.of(side).text, code, text, signals=answers.of(side).signals) for side in Side])
 
 
 def _pair(sides: list[Markup]) -> Markup:

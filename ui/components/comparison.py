@@ -32,16 +32,18 @@ def verdict(cells: Sequence[Cell], text: Text) -> Markup:
     """In sentences: what got worse, what got better, by more than chance explains."""
     words = text.runs
     worse, better = [cell for cell in cells if cell.worse], [cell for cell in cells if cell.better]
-    lines = [Markup('<li class="worse">{}</li>').format(words.got_worse(what=_told(cell, text))) for cell in worse]
+    lines = [Markup('<li class="worse">{}</li>').format(words.got_worse(what=_change(cell, text))) for cell in worse]
     if not worse:
         lines.append(Markup("<li>{}</li>").format(words.nothing_worse))
-    lines += [Markup('<li class="better">{}</li>').format(words.got_better(what=_told(cell, text))) for cell in better]
+    lines += [
+        Markup('<li class="better">{}</li>').format(words.got_better(what=_change(cell, text))) for cell in better
+    ]
     if not better:
         lines.append(Markup("<li>{}</li>").format(words.nothing_better))
     return Markup('<ul class="verdict">{}</ul>').format(Markup("").join(lines))
 
 
-def _told(cell: Cell, text: Text) -> str:
+def _change(cell: Cell, text: Text) -> str:
     language = formats.language_name(cell.language, locale=text.locale)
     before, now = (formats.percent(share or 0, locale=text.locale) for share in (cell.parent, cell.child))
     arrow = "←" if text.locale.text_direction == "rtl" else "→"
@@ -51,14 +53,14 @@ def _told(cell: Cell, text: Text) -> str:
 def side_by_side(runs: Sequence[tuple[str, Sequence[Cell]]], text: Text) -> Markup:
     """Children of several runs beside what they come from: all that got worse first, then languages, worst on top."""
     words = text.runs
-    told = Markup("").join(
+    verdicts = Markup("").join(
         Markup("<h3><bdi>{}</bdi></h3>{}").format(name, verdict(cells, text))
-        for name, cells in sorted(runs, key=lambda one: -sum(cell.worse for cell in one[1]))
+        for name, cells in sorted(runs, key=lambda run: -sum(cell.worse for cell in run[1]))
     )
     tasks = dict.fromkeys(cell.task for _, cells in runs for cell in cells)
     plots = Markup("").join(_plots_of(task, runs, text) for task in tasks)
     return Markup('<section class="compared"><h2>{}</h2>{}<div class="plots">{}</div></section>').format(
-        words.compared_title, told, plots
+        words.compared_title, verdicts, plots
     )
 
 
@@ -68,7 +70,7 @@ def _plots_of(task: str, runs: Sequence[tuple[str, Sequence[Cell]]], text: Text)
     sides: list[_Side] = []
     for place, (name, cells) in enumerate(own):
         if place == 0 or before[place] != before[0]:
-            label = text.runs.parent if all(one == before[0] for one in before) else f"{text.runs.parent} ({name})"
+            label = text.runs.parent if all(other == before[0] for other in before) else f"{text.runs.parent} ({name})"
             sides.append(_Side(label, cells, of_parent=True))
         sides.append(_Side(name, cells, of_parent=False))
     return _plot(task, sides, text)
@@ -104,7 +106,7 @@ def _plot(task: str, sides: Sequence[_Side], text: Text) -> Markup:
         Interval(
             f"{formats.language_name(language, locale=text.locale)} ({asked[language]})", *_percents(*share), side.name
         )
-        for language in sorted(gains, key=lambda one: gains[one])
+        for language in sorted(gains, key=lambda code: gains[code])
         for side in sides
         for share in (side.measured(language),)
         if share[0] is not None  # what could not be measured is no zero

@@ -70,10 +70,10 @@ class Interval:
 
 def lines(text: Text, axes: Axes, series: Sequence[Series], *, least: float | None = None) -> Markup:
     """Curves over each other."""
-    drawn = [one for one in series if one.points]
-    values = [{"x": x, "y": y, "name": one.name} for one in drawn for x, y in one.points]
-    heights = [y for one in drawn for _, y in one.points]
-    names = [one.name for one in drawn]
+    drawn = [curve for curve in series if curve.points]
+    values = [{"x": x, "y": y, "name": curve.name} for curve in drawn for x, y in curve.points]
+    heights = [y for curve in drawn for _, y in curve.points]
+    names = [curve.name for curve in drawn]
     look = {
         "color": {"field": "name", "type": "nominal", "legend": None, "scale": _scale(names, _COLOURS)},
         "strokeDash": {"field": "name", "type": "nominal", "legend": None, "scale": _scale(names, _DASHES)},
@@ -100,7 +100,7 @@ def lines(text: Text, axes: Axes, series: Sequence[Series], *, least: float | No
             **look,
         },
     }
-    table = [(one.name, _number(x, text), _number(y, text)) for one in drawn for x, y in one.points]
+    table = [(curve.name, _number(x, text), _number(y, text)) for curve in drawn for x, y in curve.points]
     return _figure(text, axes, spec, legend=names, heads=("", axes.x, axes.y), rows=table)
 
 

@@ -93,26 +93,26 @@ class Actions:
         before = int(last) if isinstance(last, str) and last.isascii() and last.isdigit() and len(last) < 18 else None
         return self._page(who, _filter(asked, zone=who.zone, before=before))
 
-    def _page(self, who: Visitor, wanted: AuditFilter) -> Updates:
+    def _page(self, who: Visitor, criteria: AuditFilter) -> Updates:
         words, widgets = self._text.audit, self._widgets
-        found = self._services.audit.search(
-            who.caller, replace(wanted, limit=PAGE + 1)
+        entries = self._services.audit.search(
+            who.caller, replace(criteria, limit=PAGE + 1)
         )  # one more: is there an older one
-        found, more = found[:PAGE], len(found) > PAGE
-        if not found:
+        entries, more = entries[:PAGE], len(entries) > PAGE
+        if not entries:
             nothing = html.empty(title=words.shown(count=0), text=words.none)
             return {widgets.entries: nothing, widgets.older: gr.Button(visible=False), widgets.last: ""}
         people = {person.id: person for person in self._services.people.accounts.people(who.caller)}
         heads = [words.time, words.person, words.action, words.subject, words.address]
-        rows = [self._row(who, entry, people) for entry in found]
-        table = html.table(caption=words.shown(count=len(found)), heads=heads, rows=rows)
+        rows = [self._row(who, entry, people) for entry in entries]
+        table = html.table(caption=words.shown(count=len(entries)), heads=heads, rows=rows)
         export = Markup('<p class="actions"><a class="button" href="/api/v1/audit.csv?{}" download>{}</a></p>').format(
-            _query(wanted), words.export
+            _query(criteria), words.export
         )
         return {
             widgets.entries: table + export,
             widgets.older: gr.Button(visible=more),
-            widgets.last: str(found[-1].id),
+            widgets.last: str(entries[-1].id),
         }
 
     def _row(self, who: Visitor, entry: AuditEntry, people: dict[Any, Person]) -> list[str]:
@@ -147,11 +147,11 @@ def _day(written: str, zone: ZoneInfo) -> datetime | None:
         raise InvalidInput(Reason.DATE_MALFORMED) from error
 
 
-def _query(wanted: AuditFilter) -> str:
+def _query(criteria: AuditFilter) -> str:
     parts = {
-        "action": wanted.action,
-        "actor": wanted.actor,
-        "since": wanted.since.isoformat() if wanted.since else "",
-        "until": wanted.until.isoformat() if wanted.until else "",
+        "action": criteria.action,
+        "actor": criteria.actor,
+        "since": criteria.since.isoformat() if criteria.since else "",
+        "until": criteria.until.isoformat() if criteria.until else "",
     }
     return urlencode({name: value for name, value in parts.items() if value})

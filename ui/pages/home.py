@@ -44,7 +44,11 @@ def _cards(services: Services, text: Text, caller: Caller, person: Person) -> It
     if Role.RESEARCHER in person.roles:
         yield _card(home.researcher_title, [home.researcher_text], home.researcher_action, f"{root}rounds")
     if Role.ADMINISTRATOR in person.roles:
-        waiting = [one for one in services.people.invitations.list(caller) if one.state is InvitationState.OPEN]
+        waiting = [
+            invitation
+            for invitation in services.people.invitations.list(caller)
+            if invitation.state is InvitationState.OPEN
+        ]
         lines = [home.people_count(count=len(services.people.accounts.people(caller)))]
         if waiting:
             lines.append(home.invitation_count(count=len(waiting)))

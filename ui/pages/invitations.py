@@ -119,11 +119,15 @@ class Actions:
         made = self._services.people.invitations.list(who.caller)
         heads = [words.note, words.roles, self._text.people.languages, words.valid_until, words.state]
         table = (
-            html.table(caption=words.list_title, heads=heads, rows=[self._row(who, one) for one in made])
+            html.table(caption=words.list_title, heads=heads, rows=[self._row(who, invitation) for invitation in made])
             if made
             else html.empty(title=words.list_title, text=words.none)
         )
-        still_open = [(self._label(who, one), one.id) for one in made if one.state is InvitationState.OPEN]
+        still_open = [
+            (self._label(who, invitation), invitation.id)
+            for invitation in made
+            if invitation.state is InvitationState.OPEN
+        ]
         return {
             widgets.listed: table,
             widgets.invitation: gr.Dropdown(still_open, value=None, interactive=True),
@@ -153,16 +157,16 @@ class Actions:
         say(self._text.invitations.withdrawn)
         return self._refreshed(who)
 
-    def _label(self, who: Visitor, one: Invitation) -> str:
-        until = formats.day(one.expires_at, locale=self._text.locale, zone=who.zone)
-        return f"{one.note or self._text.invitations.without_note} · {until}"
+    def _label(self, who: Visitor, invitation: Invitation) -> str:
+        until = formats.day(invitation.expires_at, locale=self._text.locale, zone=who.zone)
+        return f"{invitation.note or self._text.invitations.without_note} · {until}"
 
-    def _row(self, who: Visitor, one: Invitation) -> list[str]:
+    def _row(self, who: Visitor, invitation: Invitation) -> list[str]:
         words = self._text.invitations
         return [
-            one.note or words.without_note,
-            html.tags(roles.names(self._text, one.roles)),
-            html.tags(described(self._text, one.languages)),
-            formats.moment(one.expires_at, locale=self._text.locale, zone=who.zone),
-            html.state(words.fill(f"state_{one.state}"), good=one.state is InvitationState.USED or None),
+            invitation.note or words.without_note,
+            html.tags(roles.names(self._text, invitation.roles)),
+            html.tags(described(self._text, invitation.languages)),
+            formats.moment(invitation.expires_at, locale=self._text.locale, zone=who.zone),
+            html.state(words.fill(f"state_{invitation.state}"), good=invitation.state is InvitationState.USED or None),
         ]

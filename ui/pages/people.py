@@ -139,12 +139,12 @@ class Actions:
 
     def find(self, who: Visitor, search: str) -> Updates:
         words = self._text.people
-        found = self._services.people.accounts.people(who.caller, search or "", language=self._text.code)
-        if not found:
+        matching = self._services.people.accounts.people(who.caller, search or "", language=self._text.code)
+        if not matching:
             return {self._widgets.people: html.empty(title=words.found(count=0), text=words.none)}
         heads = [words.name, words.login, words.roles, words.languages, words.state, words.joined]
-        rows = [self._row(who, person) for person in found]
-        return {self._widgets.people: html.table(caption=words.found(count=len(found)), heads=heads, rows=rows)}
+        rows = [self._row(who, person) for person in matching]
+        return {self._widgets.people: html.table(caption=words.found(count=len(matching)), heads=heads, rows=rows)}
 
     def choose(self, who: Visitor, person_id: str | None) -> Updates:
         person = self._services.people.accounts.person(self._chosen(person_id))

@@ -44,9 +44,9 @@ def _section(name: str, keys: Mapping[str, Any]) -> str:
     for key, sentence in keys.items():
         params = sorted(placeholders(sentence))
         typed = ", ".join(f"{param}: {'int' if param in COUNTED else 'str'}" for param in params)
-        given = ", ".join(f"{param}={param}" for param in params)
+        arguments = ", ".join(f"{param}={param}" for param in params)
         lines.append(
-            f'    def {key}(self, *, {typed}) -> str: return self.fill("{key}", {given})'
+            f'    def {key}(self, *, {typed}) -> str: return self.fill("{key}", {arguments})'
             if params
             else f"    {key} = Plain()"
         )

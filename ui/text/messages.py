@@ -46,7 +46,7 @@ class Section:
         if not isinstance(sentence, str):
             counted = next(iter(placeholders(sentence) & COUNTED))
             sentence = sentence.get(self._locale.plural_form(int(params[counted])), sentence["other"])
-        return PLACEHOLDER.sub(lambda found: self._shown(params[found[1]]), sentence)
+        return PLACEHOLDER.sub(lambda match: self._shown(params[match[1]]), sentence)
 
     def _shown(self, value: str | int) -> str:
         if isinstance(value, int):

@@ -38,16 +38,16 @@ class Widgets:
 
 def build(page: gr.Blocks, services: Services, text: Text, events: Events) -> None:
     """The card of the account page, with its events."""
-    said = text.account
+    texts = text.account
     with gr.Column(elem_classes="paper narrow"):
-        block(Markup("<h2>{}</h2>").format(said.tokens_title) + html.sentence(said.tokens_text))
+        block(Markup("<h2>{}</h2>").format(texts.tokens_title) + html.sentence(texts.tokens_text))
         listed = block()
-        name = gr.Textbox(label=said.token_name, max_length=80)
-        make = gr.Button(said.token_make, interactive=False)
+        name = gr.Textbox(label=texts.token_name, max_length=80)
+        make = gr.Button(texts.token_make, interactive=False)
         made = block()
         with gr.Column(visible=False) as ending:
-            chosen = gr.Dropdown([], label=said.token_choose, filterable=False, interactive=False)
-            end = gr.Button(said.token_end)
+            chosen = gr.Dropdown([], label=texts.token_choose, filterable=False, interactive=False)
+            end = gr.Button(texts.token_end)
         key = form_key()
     widgets = Widgets(listed=listed, name=name, make=make, made=made, ending=ending, chosen=chosen, key=key)
     actions, wire = Actions(services, text, widgets), events.wiring(policies.signed_in)
@@ -68,8 +68,10 @@ class Actions:
 
     def show_keys(self, who: Visitor) -> Updates:
         widgets = self._widgets
-        in_force = [one for one in self._tokens.list(who.caller) if not one.ended_at and one.expires_at > self._clock()]
-        choices = [(one.name, one.id) for one in in_force]
+        in_force = [
+            token for token in self._tokens.list(who.caller) if not token.ended_at and token.expires_at > self._clock()
+        ]
+        choices = [(token.name, token.id) for token in in_force]
         return {
             widgets.listed: self._listed(who, in_force),
             widgets.ending: gr.Column(visible=bool(in_force)),
@@ -89,12 +91,12 @@ class Actions:
         return {**self.show_keys(who), self._widgets.made: ""}
 
     def _listed(self, who: Visitor, tokens: list[ProgramToken]) -> Markup:
-        said = self._text.account
+        texts = self._text.account
         if not tokens:
-            return html.sentence(said.tokens_none)
-        until = [formats.day(one.expires_at, locale=self._text.locale, zone=who.zone) for one in tokens]
+            return html.sentence(texts.tokens_none)
+        until = [formats.day(token.expires_at, locale=self._text.locale, zone=who.zone) for token in tokens]
         return html.table(
-            caption=said.tokens_title,
-            heads=(said.token_name_head, said.token_until),
-            rows=[(one.name, day) for one, day in zip(tokens, until, strict=True)],
+            caption=texts.tokens_title,
+            heads=(texts.token_name_head, texts.token_until),
+            rows=[(token.name, day) for token, day in zip(tokens, until, strict=True)],
         )

@@ -156,10 +156,10 @@ class Actions:
             (words.languages, html.tags(described(self._text, person.languages)) or words.none),
         ]
         facts = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*row) for row in rows)
-        given = person.consented_at
+        consented_at = person.consented_at
         consent = (
-            words.consent_given(date=formats.day(given, locale=locale, zone=who.zone))
-            if given
+            words.consent_given(date=formats.day(consented_at, locale=locale, zone=who.zone))
+            if consented_at
             else words.consent_missing
         )
         return Markup('<dl class="facts">{}</dl><p class="hint">{}</p>').format(facts, consent)

@@ -120,11 +120,11 @@ class Editing:
         if len(edited) > 2 * EDIT_LONGEST:
             raise InvalidInput(Reason.EDIT_TOO_LONG, longest=EDIT_LONGEST)
         original = _original(view.turns[-1], start)
-        found = checks(original, edited, code, self._services.detector)
+        noticed = checks(original, edited, code, self._services.detector)
         concerns = Markup("").join(
             Markup('<p class="concern">{}</p>').format(words.fill(f"concern_{concern.value}"))
             for concern in Concern
-            if concern in found
+            if concern in noticed
         )
         runs = Markup("").join(
             Markup("<{}>{}</{}>").format(tag, change.text, tag) if tag else Markup("{}").format(change.text)

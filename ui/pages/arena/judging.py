@@ -44,21 +44,21 @@ class Judging:
     def voting(self, choice: Choice) -> Callable[[Visitor, Vote], Updates]:
         """The handler of one of the four buttons."""
 
-        def vote(who: Visitor, said: Vote) -> Updates:
+        def vote(who: Visitor, sent: Vote) -> Updates:
             new = NewVote(
                 choice=choice.value,
-                reasons=Sides(tuple(listed(said.reasons_a)), tuple(listed(said.reasons_b))),
-                note=words(said.note),
-                mark=mark_of(words(said.mark)),
+                reasons=Sides(tuple(listed(sent.reasons_a)), tuple(listed(sent.reasons_b))),
+                note=words(sent.note),
+                mark=mark_of(words(sent.mark)),
             )
-            return self._frame.of(self._battles.vote(who.caller, said.battle, new, said.key), self._text)
+            return self._frame.of(self._battles.vote(who.caller, sent.battle, new, sent.key), self._text)
 
         vote.__name__ = f"vote_{choice.value}"
         return vote
 
-    def want_shortcuts(self, who: Visitor, wanted: bool, key: str) -> Updates:
+    def want_shortcuts(self, who: Visitor, on: bool, key: str) -> Updates:
         """Remember whether keys vote, for this person in every browser."""
-        self._accounts.change_account(who.caller, AccountChange(shortcuts=wanted is True), key)
+        self._accounts.change_account(who.caller, AccountChange(shortcuts=on is True), key)
         return {self._frame.hidden.switch_key: fresh()}
 
     def undo(self, who: Visitor, battle: str, key: str) -> Updates:

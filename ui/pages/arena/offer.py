@@ -34,13 +34,13 @@ def first_language(caller: Caller, text: Text) -> str:
 
 def question(code: str, *, but: str, dice: random.Random) -> str:
     """One of the language's instructions, another one than before."""
-    return dice.choice([one for one in instructions(code) if one != but])
+    return dice.choice([text for text in instructions(code) if text != but])
 
 
 def picture(pool: list[PictureInfo], *, but: Iterable[str], dice: random.Random) -> str:
     """One of the pictures that were least used; none when there are none."""
     known = set(but)
-    fresh = [one.sha256 for one in pool if one.sha256 not in known][:_FRESH]
+    fresh = [info.sha256 for info in pool if info.sha256 not in known][:_FRESH]
     return dice.choice(fresh) if fresh else ""
 
 
@@ -65,12 +65,12 @@ def browser(pool: list[PictureInfo], hashes: list[str], text: Text) -> Markup:
             '<li><button type="button" data-pick="{}" aria-pressed="{}" aria-label="{}">'
             '<img src="{}" alt="" loading="lazy" width="96" height="96"></button></li>'
         ).format(
-            one.sha256,
-            "true" if one.sha256 in hashes else "false",
+            info.sha256,
+            "true" if info.sha256 in hashes else "false",
             text.arena.picture_alt(number=number),
-            picture_address(one.sha256, small=True),
+            picture_address(info.sha256, small=True),
         )
-        for number, one in enumerate(pool, 1)
+        for number, info in enumerate(pool, 1)
     ]
     return Markup(
         '<details class="browse"><summary>{}</summary><p class="hint">{}</p><ul class="shelf">{}</ul></details>'

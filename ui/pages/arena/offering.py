@@ -118,9 +118,9 @@ class Offering:
 
     def _above(self, who: Visitor) -> Markup:
         """What a person has to know first: that there is no model yet, or how a battle works."""
-        said = self._text.arena
+        texts = self._text.arena
         if not self._services.arena.entrants.has_models():
-            return html.empty(title=said.empty_title, text=said.empty_text)
+            return html.empty(title=texts.empty_title, text=texts.empty_text)
         return welcome.introduction(self._text) if self._services.arena.rounds.is_new(who.caller) else Markup("")
 
     def _question(self, code: str, *, but: str = "") -> str:

@@ -49,7 +49,7 @@ def drawn(text: Text) -> Frame:
             talk, judge, edit = parts.talk(text, pictures), parts.judge(text), parts.edit(text)
     block(welcome.guideline(text))
     shortcuts = parts.shortcuts(text)
-    parts.said()
+    parts.announcer()
     return Frame(
         waiting=waiting,
         battle=battle,

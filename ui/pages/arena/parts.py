@@ -236,7 +236,7 @@ def shortcuts(text: Text) -> gr.Checkbox:
     )
 
 
-def said() -> None:
+def announcer() -> None:
     """Where the page's script says aloud what has changed."""
     block(Markup('<p class="aloud" role="status"></p>'), elem_id="said")
 

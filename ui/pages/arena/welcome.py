@@ -59,13 +59,13 @@ def progress(done: Progress, text: Text, code: str) -> Markup:
     if not done.goal:
         return Markup('<p class="progress">{}</p>').format(today)
     name = f"{done.round_name} · {formats.language_name(code, locale=text.locale)}"
-    said = words.progress_round(round=name, done=done.done, goal=done.goal)
+    round_line = words.progress_round(round=name, done=done.done, goal=done.goal)
     bar = Markup('<progress max="{}" value="{}" aria-label="{}"></progress>').format(
-        done.goal, min(done.done, done.goal), said
+        done.goal, min(done.done, done.goal), round_line
     )
     mine = words.progress_mine(count=done.mine) if done.done else ""
     return Markup('<p class="progress">{}<span>{}</span>{}<span class="mine">{}</span></p>').format(
-        today, said, bar, mine
+        today, round_line, bar, mine
     )
 
 

@@ -31,10 +31,10 @@ class Acting:
 
     def arrive(self, who: Visitor, address: str) -> Updates:
         """The model that the address names, or all of them."""
-        wanted = query(address).get("model")
-        if wanted is None:
+        model_id = query(address).get("model")
+        if model_id is None:
             return {self._frame.families: shown.families(self._models.listed(who.caller), self._text)}
-        view = self._models.show(who.caller, wanted)
+        view = self._models.show(who.caller, model_id)
         home = Markup('<p class="actions"><a href="?">{}</a></p>').format(self._text.models.all_models)
         return {
             self._frame.families: home,
@@ -45,22 +45,22 @@ class Acting:
 
     def promote(self, who: Visitor, address: str, reason: str, key: str) -> Updates:
         """Into the arena; where a language got worse, only with a reason."""
-        view = self._models.promote(who.caller, _wanted(address, reason), words(key))
+        view = self._models.promote(who.caller, _promotion(address, reason), words(key))
         toast.say(self._text.runs.promoted(name=view.model.name))
         return self._standing(who, view)
 
     def retire(self, who: Visitor, address: str, reason: str, key: str) -> Updates:
         """Out of the arena."""
-        view = self._models.retire(who.caller, _wanted(address, reason), words(key))
+        view = self._models.retire(who.caller, _promotion(address, reason), words(key))
         toast.say(self._text.models.retired(name=view.model.name))
         return self._standing(who, view)
 
     def roll_back(self, who: Visitor, address: str, reason: str, key: str) -> Updates:
         """Out of the arena, and its parent back into it."""
-        wanted = _wanted(address, reason)
-        parent = self._models.roll_back(who.caller, wanted, words(key))
+        promotion = _promotion(address, reason)
+        parent = self._models.roll_back(who.caller, promotion, words(key))
         toast.say(self._text.models.rolled_back(name=parent.model.name))
-        return self._standing(who, self._models.show(who.caller, wanted.model))
+        return self._standing(who, self._models.show(who.caller, promotion.model))
 
     def _standing(self, who: Visitor, view: ModelView) -> Updates:
         frame, own, active = self._frame, self._frame.decision, view.model.state is ModelState.ACTIVE
@@ -92,5 +92,5 @@ class Acting:
             return ""
 
 
-def _wanted(address: str, reason: str) -> Promotion:
+def _promotion(address: str, reason: str) -> Promotion:
     return Promotion(ModelId(query(address).get("model", "")), words(reason))

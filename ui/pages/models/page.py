@@ -22,11 +22,11 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         frame = drawn(text)
     actions, own = Acting(services, text, frame), frame.decision
     looking, deciding = events.wiring(policies.research), events.wiring(policies.promote)
-    given = [frame.address, own.reason, frame.key]
+    inputs = [frame.address, own.reason, frame.key]
     with page:
         keep_address(page, frame.address)
         looking(page.load, actions.arrive, [frame.address], frame.opened, js=HERE)
-        deciding(own.promote.click, actions.promote, given, frame.decided)
-        deciding(own.retire.click, actions.retire, given, frame.decided)
-        deciding(own.roll_back.click, actions.roll_back, given, frame.decided)
+        deciding(own.promote.click, actions.promote, inputs, frame.decided)
+        deciding(own.retire.click, actions.retire, inputs, frame.decided)
+        deciding(own.roll_back.click, actions.roll_back, inputs, frame.decided)
     return page

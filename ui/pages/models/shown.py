@@ -51,9 +51,9 @@ def head(view: ModelView, text: Text, *, zone: ZoneInfo) -> Markup:
     words, model = text.models, view.model
     facts = [(words.since, formats.moment(model.created_at, locale=text.locale, zone=zone))]
     if view.ancestors:
-        facts.append((words.ancestors, Markup(", ").join(_link(one) for one in view.ancestors)))
+        facts.append((words.ancestors, Markup(", ").join(_link(relative) for relative in view.ancestors)))
     if view.children:
-        facts.append((words.children, Markup(", ").join(_link(one) for one in view.children)))
+        facts.append((words.children, Markup(", ").join(_link(relative) for relative in view.children)))
     if view.run is not None:
         facts.append((words.run, Markup('<a href="runs?run={}"><bdi>{}</bdi></a>').format(view.run.id, view.run.name)))
         snapshot = view.run.spec.snapshot.hash

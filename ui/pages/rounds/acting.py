@@ -98,10 +98,10 @@ class Acting:
         return self._standing(who, self._rounds.reopen(who.caller, _of(address), words(key)))
 
     def filter(self, who: Visitor, picked: Picked) -> Updates:
-        return self._looked(who, _of(picked.address), _wanted(picked), "")
+        return self._looked(who, _of(picked.address), _criteria(picked), "")
 
     def more(self, who: Visitor, picked: Picked) -> Updates:
-        return self._looked(who, _of(picked.address), _wanted(picked), words(picked.last))
+        return self._looked(who, _of(picked.address), _criteria(picked), words(picked.last))
 
     def exclude(self, who: Visitor, picked: Picked) -> Updates:
         targets = [Target(battle) for battle in listed(picked.chosen)]
@@ -110,17 +110,17 @@ class Acting:
 
     def exclude_matching(self, who: Visitor, picked: Picked) -> Updates:
         count = self._rounds.exclude_matching(
-            who.caller, _of(picked.address), _wanted(picked), words(picked.reason), words(picked.key)
+            who.caller, _of(picked.address), _criteria(picked), words(picked.reason), words(picked.key)
         )
         return self._after(who, picked, count)
 
     def lift(self, who: Visitor, picked: Picked) -> Updates:
         self._rounds.lift(who.caller, _of(picked.address), listed(picked.excluded), words(picked.key))
-        return self._looked(who, _of(picked.address), _wanted(picked), "")
+        return self._looked(who, _of(picked.address), _criteria(picked), "")
 
     def _after(self, who: Visitor, picked: Picked, count: int) -> Updates:
         toast.say(self._text.rounds.excluded(count=count))
-        return self._looked(who, _of(picked.address), _wanted(picked), "")
+        return self._looked(who, _of(picked.address), _criteria(picked), "")
 
     def _form(self) -> Updates:
         opening = self._frame.opening
@@ -132,11 +132,11 @@ class Acting:
         }
 
     def _listed(self, who: Visitor) -> Markup:
-        said, locale = self._text.rounds, self._text.locale
+        texts, locale = self._text.rounds, self._text.locale
         views = self._rounds.every(who.caller)
         if not views:
-            return html.empty(title=said.empty_title, text=said.empty_text)
-        heads = [said.name, said.state, said.languages, said.counted, said.opened_at, said.closed_at]
+            return html.empty(title=texts.empty_title, text=texts.empty_text)
+        heads = [texts.name, texts.state, texts.languages, texts.counted, texts.opened_at, texts.closed_at]
         table = [
             [
                 Markup('<a href="?round={}">{}</a>').format(view.round.id, view.round.name),
@@ -149,7 +149,7 @@ class Acting:
             ]
             for view in views
         ]
-        return html.table(caption=said.all_rounds, heads=heads, rows=table)
+        return html.table(caption=texts.all_rounds, heads=heads, rows=table)
 
     def _standing(self, who: Visitor, view: RoundView) -> Updates:
         shown, closed = self._frame.round, view.round.closed_at is not None
@@ -162,24 +162,24 @@ class Acting:
         }
 
     def _head(self, view: RoundView) -> Markup:
-        said = self._text.rounds
+        texts = self._text.rounds
         head = Markup("<h2>{} {}</h2>").format(view.round.name, _state(view, self._text))
         if view.round.closed_at is None:
-            told = html.sentence(said.close_first)
+            next_step = html.sentence(texts.close_first)
         else:
             link = Markup('<p class="actions"><a class="button primary" href="runs?round={}">{}</a></p>')
-            told = html.sentence(said.retrain_text) + link.format(view.round.id, said.retrain)
-        return Markup('<section class="run-head">{}</section>').format(head + told)
+            next_step = html.sentence(texts.retrain_text) + link.format(view.round.id, texts.retrain)
+        return Markup('<section class="run-head">{}</section>').format(head + next_step)
 
-    def _looked(self, who: Visitor, round_id: str, wanted: Wanted, after: str) -> Updates:
+    def _looked(self, who: Visitor, round_id: str, criteria: Wanted, after: str) -> Updates:
         place, last = _place(after)
-        found = self._rounds.look(who.caller, round_id, wanted, after=last or None, limit=PAGE)
-        work, exclusions = self._frame.work, _exclusions(found, place)
+        looked = self._rounds.look(who.caller, round_id, criteria, after=last or None, limit=PAGE)
+        work, exclusions = self._frame.work, _exclusions(looked, place)
         return {
-            work.rows: rows.looked_at(found, place + 1, self._text),
-            work.more: gr.Button(visible=len(found) == PAGE),
-            work.last: f"{place + len(found)} {found[-1].battle.id}" if found else "",
-            work.chosen: gr.Dropdown(_labels(found, place), value=[], multiselect=True, interactive=True),
+            work.rows: rows.looked_at(looked, place + 1, self._text),
+            work.more: gr.Button(visible=len(looked) == PAGE),
+            work.last: f"{place + len(looked)} {looked[-1].battle.id}" if looked else "",
+            work.chosen: gr.Dropdown(_labels(looked, place), value=[], multiselect=True, interactive=True),
             work.excluded: gr.Dropdown(
                 exclusions, value=[], multiselect=True, visible=bool(exclusions), interactive=True
             ),
@@ -189,18 +189,18 @@ class Acting:
         }
 
 
-def _labels(found: Sequence[Looked], place: int) -> list[tuple[str, str]]:
+def _labels(looked: Sequence[Looked], place: int) -> list[tuple[str, str]]:
     return [
-        (rows.label(row, place + number), row.battle.id) for number, row in enumerate(found, 1) if not row.exclusions
+        (rows.label(row, place + number), row.battle.id) for number, row in enumerate(looked, 1) if not row.exclusions
     ]
 
 
-def _exclusions(found: Sequence[Looked], place: int) -> list[tuple[str, str]]:
+def _exclusions(looked: Sequence[Looked], place: int) -> list[tuple[str, str]]:
     return [
-        (f"{rows.label(row, place + number)} · {one.reason}", one.id)
-        for number, row in enumerate(found, 1)
-        for one in row.exclusions
-        if not one.fixed
+        (f"{rows.label(row, place + number)} · {exclusion.reason}", exclusion.id)
+        for number, row in enumerate(looked, 1)
+        for exclusion in row.exclusions
+        if not exclusion.fixed
     ]
 
 
@@ -210,7 +210,7 @@ def _place(last: str) -> tuple[int, str]:
     return (int(count), battle) if count.isascii() and count.isdigit() and len(count) < 9 else (0, "")
 
 
-def _wanted(picked: Picked) -> Wanted:
+def _criteria(picked: Picked) -> Wanted:
     only = words(picked.only)
     if only not in _ONLY:
         raise InvalidInput(Reason.REQUEST_MALFORMED)

@@ -14,42 +14,52 @@ from ui.text import Text
 _CHOICES = ("a", "b", "tie", "both_bad")
 
 
-def brought(found: RoundStatistics, text: Text) -> Markup:
+def brought(statistics: RoundStatistics, text: Text) -> Markup:
     """Everything about a round, the most asked first."""
-    return _table(found, text) + Markup('<div class="plots">{}</div>').format(
-        _choices(found.languages, text)
-        + _balance(found.languages, text)
-        + _times(found.languages, text)
-        + _lost(found.languages, text)
-        + _reasons(found.all, text)
-        + _days(found, text)
+    return _table(statistics, text) + Markup('<div class="plots">{}</div>').format(
+        _choices(statistics.languages, text)
+        + _balance(statistics.languages, text)
+        + _times(statistics.languages, text)
+        + _lost(statistics.languages, text)
+        + _reasons(statistics.all, text)
+        + _days(statistics, text)
     )
 
 
-def _table(found: RoundStatistics, text: Text) -> Markup:
+def _table(statistics: RoundStatistics, text: Text) -> Markup:
     words = text.rounds
     heads = [words.language, words.votes, words.counted, words.ties, words.both_bad, words.edits, words.unsaved,
              words.pictures, words.people]  # fmt: skip
-    rows = [[_name(one, text), *_counts(one, text)] for one in (*found.languages, found.all)]
+    rows = [[_name(group, text), *_counts(group, text)] for group in (*statistics.languages, statistics.all)]
     return html.table(caption=words.came_in, heads=heads, rows=rows)
 
 
-def _counts(one: LanguageStatistics, text: Text) -> list[str]:
-    ties, bad = one.choices.get("tie", 0), one.choices.get("both_bad", 0)
-    counts = (one.votes, one.counted, one.goal, ties, bad, one.edits, one.unsaved, one.pictures, one.people)
+def _counts(group: LanguageStatistics, text: Text) -> list[str]:
+    ties, bad = group.choices.get("tie", 0), group.choices.get("both_bad", 0)
+    counts = (
+        group.votes,
+        group.counted,
+        group.goal,
+        ties,
+        bad,
+        group.edits,
+        group.unsaved,
+        group.pictures,
+        group.people,
+    )
     votes, counted, goal, *rest = (formats.number(count, locale=text.locale) for count in counts)
     return [votes, f"{counted} / {goal}", *rest]
 
 
-def _name(one: LanguageStatistics, text: Text) -> str:
-    return formats.language_name(one.language, locale=text.locale) if one.language else text.rounds.all_languages
+def _name(group: LanguageStatistics, text: Text) -> str:
+    return formats.language_name(group.language, locale=text.locale) if group.language else text.rounds.all_languages
 
 
 def _choices(languages: Sequence[LanguageStatistics], text: Text) -> Markup:
     words = text.rounds
     rows = [
-        Bar(_name(one, text), one.choices.get(choice, 0), words.fill(f"choice_{choice}"))
-        for one in languages
+        Bar(_name(group, text), group.choices.get(choice, 0), words.fill(f"choice_{choice}"))
+        for group in languages
         for choice in _CHOICES
     ]
     cast = rows if any(bar.value for bar in rows) else []
@@ -60,9 +70,9 @@ def _balance(languages: Sequence[LanguageStatistics], text: Text) -> Markup:
     """Both shares should be about a half; where they are not, place or length was voted for."""
     words = text.rounds
     rows = [
-        _interval(_name(one, text), share, part)
-        for one in languages
-        for part, share in ((words.for_a, one.first), (words.for_longer, one.longer))
+        _interval(_name(group, text), share, part)
+        for group in languages
+        for part, share in ((words.for_a, group.first), (words.for_longer, group.longer))
         if share.of
     ]
     return intervals(text, Axes(words.balance_title, words.share, words.language), rows)
@@ -76,9 +86,9 @@ def _times(languages: Sequence[LanguageStatistics], text: Text) -> Markup:
     """The middle of the times, with where four of five lie."""
     words = text.rounds
     rows = [
-        Interval(_name(one, text), one.seconds.p50, one.seconds.p10 or 0, one.seconds.p90 or one.seconds.p50)
-        for one in languages
-        if one.seconds.p50 is not None
+        Interval(_name(group, text), group.seconds.p50, group.seconds.p10 or 0, group.seconds.p90 or group.seconds.p50)
+        for group in languages
+        if group.seconds.p50 is not None
     ]
     return intervals(text, Axes(words.times_title, words.seconds, words.language), rows)
 
@@ -86,9 +96,9 @@ def _times(languages: Sequence[LanguageStatistics], text: Text) -> Markup:
 def _lost(languages: Sequence[LanguageStatistics], text: Text) -> Markup:
     words = text.rounds
     rows = [
-        Bar(_name(one, text), count, text.arena.fill(f"not_counted_{why}"))
-        for one in languages
-        for why, count in one.not_counted.items()
+        Bar(_name(group, text), count, text.arena.fill(f"not_counted_{why}"))
+        for group in languages
+        for why, count in group.not_counted.items()
     ]
     return bars(text, Axes(words.lost_title, words.votes, words.language), rows)
 
@@ -103,11 +113,11 @@ def _reasons(every: LanguageStatistics, text: Text) -> Markup:
     return bars(text, Axes(words.reasons_title, words.votes, words.reason), rows)
 
 
-def _days(found: RoundStatistics, text: Text) -> Markup:
+def _days(statistics: RoundStatistics, text: Text) -> Markup:
     words = text.rounds
-    first = min((day.day for day in found.days), default=None)
+    first = min((day.day for day in statistics.days), default=None)
     totals: dict[int, list[int]] = {}
-    for day in found.days:
+    for day in statistics.days:
         total = totals.setdefault((day.day - first).days if first else 0, [0, 0])
         total[0] += day.votes
         total[1] += day.edits

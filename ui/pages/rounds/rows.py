@@ -34,8 +34,8 @@ def label(row: Looked, number: int) -> str:
 def _card(row: Looked, number: int, text: Text) -> Markup:
     battle = row.battle
     gone = Markup("").join(
-        Markup('<p class="notice">{}</p>').format(text.rounds.excluded_because(reason=one.reason))
-        for one in row.exclusions
+        Markup('<p class="notice">{}</p>').format(text.rounds.excluded_because(reason=exclusion.reason))
+        for exclusion in row.exclusions
     )
     turns = Markup("").join(_turn(turn, battle, text) for turn in battle.turns)
     edits = Markup("").join(_edit(edit, battle, text) for edit in battle.edits if edit.replaced_at is None)
@@ -70,10 +70,10 @@ def _turn(turn: Turn, battle: Battle, text: Text) -> Markup:
         return asked
     sides = Markup("").join(
         Markup('<div class="answer side-{}" dir="{}"><span class="letter" aria-hidden="true">{}</span>{}</div>').format(
-            side.value, direction(said, code=battle.language), side.value.upper(), prose(said)
+            side.value, direction(answer, code=battle.language), side.value.upper(), prose(answer)
         )
         for side in Side
-        for said in (turn.answers.of(side).text,)
+        for answer in (turn.answers.of(side).text,)
     )
     return asked + Markup('<div class="answers">{}</div>').format(sides)
 
