@@ -108,7 +108,11 @@ def _seed(services: Services) -> None:
     from demo.seed import seed
 
     seed(services, say=lambda line: print(line, flush=True))
-    print("The demo data is there. Sign in as " + ", ".join(f"{one.login} ({one.password})" for one in PEOPLE) + ".")
+    print(
+        "The demo data is there. Sign in as "
+        + ", ".join(f"{person.login} ({person.password})" for person in PEOPLE)
+        + "."
+    )
 
 
 def _remove(services: Services) -> None:
@@ -123,8 +127,8 @@ def _remove(services: Services) -> None:
 
 def _counted(counts: Mapping[str, int]) -> str:
     """Numbers and what they count; a single thing without its s."""
-    told = (f"{count} {_single(kind) if count == 1 else kind}" for kind, count in counts.items() if count)
-    return ", ".join(told) or "nothing"
+    phrases = (f"{count} {_single(kind) if count == 1 else kind}" for kind, count in counts.items() if count)
+    return ", ".join(phrases) or "nothing"
 
 
 def _single(kind: str) -> str:

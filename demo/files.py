@@ -20,7 +20,7 @@ from pathlib import Path
 from PIL import Image
 
 from demo.build.pictures import entries, scene_of
-from demo.build.rows import question_turn, told_in
+from demo.build.rows import question_turn, taught_in
 from demo.shipped import small
 from demo.texts import (
     LANGUAGES,
@@ -126,7 +126,7 @@ def _sentences(count: int) -> Iterator[Record]:
 
 
 def _caption(number: int, language: str) -> str:
-    return thin_caption(told_in(scene_of(number), language), language)
+    return thin_caption(taught_in(scene_of(number), language), language)
 
 
 def _scene_file(number: int) -> str:

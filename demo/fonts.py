@@ -21,13 +21,13 @@ def system_fonts() -> Callable[[str], ImageFont.FreeTypeFont] | None:
 
     @functools.cache
     def font(language: str) -> ImageFont.FreeTypeFont:
-        found = subprocess.run(  # noqa: S603  (fontconfig's own program, with a fixed pattern)
+        output = subprocess.run(  # noqa: S603  (fontconfig's own program, with a fixed pattern)
             [program, "-f", "%{file}|%{index}", f"{FAMILIES[language]}:weight=80"],
             capture_output=True,
             text=True,
             check=True,
         ).stdout
-        path, _, index = found.rpartition("|")
+        path, _, index = output.rpartition("|")
         return ImageFont.truetype(path, SIZE, index=int(index))
 
     return lambda text: font(_language(text))

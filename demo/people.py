@@ -65,7 +65,7 @@ def crowd(services: Services, language: str, *, joined: datetime) -> tuple[Perso
     """The raters of a language, made now where they are missing."""
     with services.database.transaction() as session:
         there = {person.login: person for person in people.every(session)}
-        found = []
+        raters = []
         for number, name in enumerate(CROWD[language], start=1):
             login = f"demo-{language}-{number}"
             if login not in there:
@@ -82,19 +82,19 @@ def crowd(services: Services, language: str, *, joined: datetime) -> tuple[Perso
                     created_at=joined,
                 )
                 people.add(session, there[login], password_hash=None)
-            found.append(there[login])
-    return tuple(found)
+            raters.append(there[login])
+    return tuple(raters)
 
 
 def seed(services: Services) -> None:
     """Create those who are missing; who is there stays as they are."""
-    for one in PEOPLE:
+    for entry in PEOPLE:
         person = NewPerson(
-            login=one.login,
-            name=one.name,
-            password=one.password,
-            roles=frozenset({one.role}),
-            languages=one.languages,
+            login=entry.login,
+            name=entry.name,
+            password=entry.password,
+            roles=frozenset({entry.role}),
+            languages=entry.languages,
             page_language="",
             consent=True,
         )

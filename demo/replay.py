@@ -54,8 +54,8 @@ def write(archive: Path, report: Callable[[int, int], None] = lambda done, whole
     everything = list(shown())
     pictures: dict[str, bytes] = {}
     lines: list[str] = []
-    for done, one in enumerate(everything, start=1):
-        lines += [f"{row.model_dump_json(exclude_defaults=True)}\n" for row in _told(one, pictures)]
+    for done, drawing in enumerate(everything, start=1):
+        lines += [f"{row.model_dump_json(exclude_defaults=True)}\n" for row in _rows_of(drawing, pictures)]
         report(done, len(everything))
     pack({**dict(sorted(pictures.items())), "rows.jsonl": "".join(lines).encode()}, archive)
 
@@ -113,16 +113,16 @@ def _abroad(entry: str, seed: int) -> Shown:
     )
 
 
-def _told(one: Shown, pictures: dict[str, bytes]) -> Iterator[Row]:
+def _rows_of(drawing: Shown, pictures: dict[str, bytes]) -> Iterator[Row]:
     """The picture is written as the model sees it, and its rows say its hash."""
-    rng = random.Random(f"replay {one.key}")
-    data = small(Image.fromarray(shrink(one.draw(rng.choice(_SIZES)), Plan().shape.pixels)))
+    rng = random.Random(f"replay {drawing.key}")
+    data = small(Image.fromarray(shrink(drawing.draw(rng.choice(_SIZES)), Plan().shape.pixels)))
     sha = hashlib.sha256(data).hexdigest()
     pictures[f"pictures/{sha[:2]}/{sha}.webp"] = data
-    for number, talk in enumerate(one.rows(rng)):
-        ends = [1] if one.split is Split.EVAL else sorted({1, len(talk.turns)})
+    for number, talk in enumerate(drawing.rows(rng)):
+        ends = [1] if drawing.split is Split.EVAL else sorted({1, len(talk.turns)})
         for end in ends:
-            yield _row(talk.turns[:end], talk.language, sha, f"{one.key} {number}.{end}", one.split)
+            yield _row(talk.turns[:end], talk.language, sha, f"{drawing.key} {number}.{end}", drawing.split)
 
 
 def _row(turns: Sequence[taught.Turn], language: str, sha: str, key: str, split: Split) -> Row:

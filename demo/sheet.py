@@ -30,23 +30,25 @@ _PAPER: RGB = (248, 242, 230)
 _LABEL_BAND, _CAPTION_BAND = 46, 30
 
 
-def _one(kind: Kind, colour: Colour, count: int = 1, size: Size | None = None) -> Group:
+def _group(kind: Kind, colour: Colour, count: int = 1, size: Size | None = None) -> Group:
     return Group(kind, colour, count, size)
 
 
 SHOWN: tuple[Scene, ...] = (
-    Scene(_one(Kind.CAT, Colour.ORANGE), Relation.INSIDE, _one(Kind.HAT, Colour.BLUE)),
-    Scene(_one(Kind.FLOWER, Colour.PINK, 3)),
-    Scene(_one(Kind.FISH, Colour.RED), Relation.INSIDE, _one(Kind.CUP, Colour.GREEN)),
-    Scene(_one(Kind.STAR, Colour.YELLOW, 2, Size.LARGE)),
-    Scene(_one(Kind.BOAT, Colour.RED), Relation.ABOVE, _one(Kind.FISH, Colour.BLUE, 2)),
-    Scene(_one(Kind.HOUSE, Colour.YELLOW), Relation.LEFT_OF, _one(Kind.TREE, Colour.GREEN, 2)),
-    Scene(_one(Kind.CAT, Colour.BLACK, 1, Size.LARGE), Relation.RIGHT_OF, _one(Kind.BALL, Colour.PINK, 1, Size.SMALL)),
-    Scene(_one(Kind.STAR, Colour.PINK, 2), Relation.INSIDE, _one(Kind.BOAT, Colour.PURPLE)),
-    Scene(_one(Kind.KEY, Colour.PURPLE, 4, Size.SMALL)),
-    Scene(_one(Kind.APPLE, Colour.GREEN, 2), Relation.BELOW, _one(Kind.BOOK, Colour.RED)),
-    Scene(_one(Kind.CHAIR, Colour.BLUE), Relation.LEFT_OF, _one(Kind.CAT, Colour.ORANGE)),
-    Scene(_one(Kind.FLOWER, Colour.RED), Relation.INSIDE, _one(Kind.HOUSE, Colour.BLUE)),
+    Scene(_group(Kind.CAT, Colour.ORANGE), Relation.INSIDE, _group(Kind.HAT, Colour.BLUE)),
+    Scene(_group(Kind.FLOWER, Colour.PINK, 3)),
+    Scene(_group(Kind.FISH, Colour.RED), Relation.INSIDE, _group(Kind.CUP, Colour.GREEN)),
+    Scene(_group(Kind.STAR, Colour.YELLOW, 2, Size.LARGE)),
+    Scene(_group(Kind.BOAT, Colour.RED), Relation.ABOVE, _group(Kind.FISH, Colour.BLUE, 2)),
+    Scene(_group(Kind.HOUSE, Colour.YELLOW), Relation.LEFT_OF, _group(Kind.TREE, Colour.GREEN, 2)),
+    Scene(
+        _group(Kind.CAT, Colour.BLACK, 1, Size.LARGE), Relation.RIGHT_OF, _group(Kind.BALL, Colour.PINK, 1, Size.SMALL)
+    ),
+    Scene(_group(Kind.STAR, Colour.PINK, 2), Relation.INSIDE, _group(Kind.BOAT, Colour.PURPLE)),
+    Scene(_group(Kind.KEY, Colour.PURPLE, 4, Size.SMALL)),
+    Scene(_group(Kind.APPLE, Colour.GREEN, 2), Relation.BELOW, _group(Kind.BOOK, Colour.RED)),
+    Scene(_group(Kind.CHAIR, Colour.BLUE), Relation.LEFT_OF, _group(Kind.CAT, Colour.ORANGE)),
+    Scene(_group(Kind.FLOWER, Colour.RED), Relation.INSIDE, _group(Kind.HOUSE, Colour.BLUE)),
 )
 """The scenes of the sheet; colours, counts, sizes and all five relations come up."""
 

@@ -22,13 +22,13 @@ def items() -> tuple[DemoItem, ...]:
     """Yes/no pairs and four choices about scenes and culture pictures, each with its drafts; the same each time."""
     return tuple(
         DemoItem(
-            id=one.id,
-            pair=one.pair,
-            world=one.world,
-            drawing=one.drawing,
-            source=one.tell("en"),
-            answer=one.answer,
-            drafts=MappingProxyType({language: draft(one, language).fields for language in LOCAL_LANGUAGES}),
+            id=question.id,
+            pair=question.pair,
+            world=question.world,
+            drawing=question.drawing,
+            source=question.tell("en"),
+            answer=question.answer,
+            drafts=MappingProxyType({language: draft(question, language).fields for language in LOCAL_LANGUAGES}),
         )
-        for one in questions()
+        for question in questions()
     )

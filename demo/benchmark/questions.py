@@ -106,15 +106,15 @@ def _scene_choices() -> Iterator[Question]:
         if left[form] == 0:
             continue
         left[form] -= 1
-        wanted = made % 4
+        place = made % 4
         made += 1
 
-        def tell(language: str, scene: Scene = scene, number: int = number, wanted: int = wanted) -> Fields:
+        def tell(language: str, scene: Scene = scene, number: int = number, place: int = place) -> Fields:
             choice = four_choice(scene, language, random.Random(f"chosen {number}"))
-            return Fields(choice.question, options=_turned(choice.options, choice.answer, wanted))
+            return Fields(choice.question, options=_turned(choice.options, choice.answer, place))
 
         drawing = Drawing(scene, FIRST_SEED + 100_000 + number)
-        yield Question(f"choice-{number:04}", "", "thin", drawing, _LETTERS[wanted], tell)
+        yield Question(f"choice-{number:04}", "", "thin", drawing, _LETTERS[place], tell)
 
 
 def _named_pairs() -> Iterator[Question]:
@@ -150,28 +150,28 @@ def _described_choices() -> Iterator[Question]:
         own = [entry.id for entry in entries_of(home) if len(_alike(entry.id)) >= len(_LETTERS)]
         for entry in own[-_CULTURE_CHOICES:]:
             rng = random.Random(f"benchmark {entry}")
-            four = (entry, *rng.sample([one for one in _alike(entry) if one != entry], 3))
-            wanted = made % 4
+            four = (entry, *rng.sample([entry_id for entry_id in _alike(entry) if entry_id != entry], 3))
+            place = made % 4
             made += 1
 
-            def tell(language: str, four: tuple[str, ...] = four, wanted: int = wanted) -> Fields:
-                options = tuple(culture_looks(one, language) for one in four)
+            def tell(language: str, four: tuple[str, ...] = four, place: int = place) -> Fields:
+                options = tuple(culture_looks(entry_id, language) for entry_id in four)
                 question = grammar_of(language).what_is_shown()
-                return Fields(question, _hint(four[0], language), _turned(options, 0, wanted))
+                return Fields(question, _hint(four[0], language), _turned(options, 0, place))
 
             drawing = Drawing(entry, FIRST_SEED + 300_000 + made)
-            yield Question(f"shown-{entry}", "", "culture", drawing, _LETTERS[wanted], tell)
+            yield Question(f"shown-{entry}", "", "culture", drawing, _LETTERS[place], tell)
 
 
 def _alike(entry: str) -> tuple[str, ...]:
     """All pictures of an entry's category, so that the hint rules none out."""
     category = entry_of(entry).category
-    return tuple(one.id for home in LOCAL_LANGUAGES for one in entries_of(home) if one.category == category)
+    return tuple(other.id for home in LOCAL_LANGUAGES for other in entries_of(home) if other.category == category)
 
 
-def _turned(options: tuple[str, ...], right: int, wanted: int) -> tuple[str, ...]:
-    """The same options, moved on until the right one is where it is wanted."""
-    step = (right - wanted) % len(options)
+def _turned(options: tuple[str, ...], right: int, place: int) -> tuple[str, ...]:
+    """The same options, moved on until the right one is in its place."""
+    step = (right - place) % len(options)
     return (*options[step:], *options[:step])
 
 
@@ -183,7 +183,7 @@ def _hint(entry: str, language: str) -> str:
 def _hints() -> Mapping[str, dict[str, str]]:
     text = (Path(__file__).parent / "hints.yaml").read_text(encoding="utf-8")
     hints = TypeAdapter(dict[str, dict[str, str]]).validate_python(yaml.safe_load(text))
-    missing = [category for category, said in hints.items() if set(said) != set(LANGUAGES)]
+    missing = [category for category, texts in hints.items() if set(texts) != set(LANGUAGES)]
     if missing:
         raise TextError(f"hints.yaml lacks a language for {', '.join(missing)}.")
     return MappingProxyType(hints)

@@ -14,10 +14,10 @@ from demo.benchmark.spoil import draft
 @functools.cache
 def references(language: str) -> Mapping[str, Fields]:
     """Every item in a language as a native speaker would write it, by item id."""
-    return MappingProxyType({one.id: one.tell(language) for one in questions()})
+    return MappingProxyType({question.id: question.tell(language) for question in questions()})
 
 
 @functools.cache
 def mistakes(language: str) -> Mapping[str, str]:
     """The kind of mistake in the draft of every item, by item id; empty where the draft is right."""
-    return MappingProxyType({one.id: draft(one, language).mistake for one in questions()})
+    return MappingProxyType({question.id: draft(question, language).mistake for question in questions()})

@@ -56,8 +56,8 @@ def draft(question: Question, language: str) -> Draft:
     spoilt = [*every_mistake(question, language), *_left_in_english(question, right, rng)]
     if not spoilt:
         return Draft(right)
-    kind = rng.choice(sorted({one.mistake for one in spoilt}))
-    return rng.choice([one for one in spoilt if one.mistake == kind])
+    kind = rng.choice(sorted({candidate.mistake for candidate in spoilt}))
+    return rng.choice([candidate for candidate in spoilt if candidate.mistake == kind])
 
 
 def every_mistake(question: Question, language: str) -> Iterator[Draft]:

@@ -54,11 +54,11 @@ def build(plan: Plan, *, cache: Path, model: Path, fresh: bool, adapter: bool = 
             checkpoint.unlink()
     stages_of_base = (("eyes", stages.train_sight), ("base", stages.train_base))
     stages_of_adapters = (("second adapter", stages.train_second), ("adapter", stages.train_adapter))
-    wanted = stages_of_adapters if adapter else (*stages_of_base, *stages_of_adapters)
-    whole = 1 + len(wanted)
+    to_train = stages_of_adapters if adapter else (*stages_of_base, *stages_of_adapters)
+    whole = 1 + len(to_train)
     drawing = Bar(f"1/{whole} pictures", sys.stderr)
     drawn = drawings(plan.pictures, plan.shape.pixels, cache, plan.workers, drawing.show)
-    for place, (title, train) in enumerate(wanted, start=2):
+    for place, (title, train) in enumerate(to_train, start=2):
         bar = Bar(f"{place}/{whole} {title}", sys.stderr)
         try:
             train(plan, drawn, folders, lambda now, bar=bar: bar.show(now.step, now.steps, f"loss {now.loss:.3f}"))  # type: ignore[misc]

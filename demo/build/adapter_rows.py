@@ -105,20 +105,20 @@ def _languages(rng: random.Random, count: int, more: Collection[str]) -> list[st
 
 def _talk(first: Row, scene: Scene, language: str, rng: random.Random) -> Row:
     """A first answer, and what may follow it: questions that were not asked before, and thanks."""
-    said: list[Said] = []
+    follow_ups: list[Said] = []
     asked_before = {turn.question for turn in first.turns}
-    while len(said) < 2 and rng.random() < (_AGAIN if said else _FOLLOWED):
+    while len(follow_ups) < 2 and rng.random() < (_AGAIN if follow_ups else _FOLLOWED):
         asked = about_scene(scene, language, rng)
         if asked.question not in asked_before:
             asked_before.add(asked.question)
-            said.append(asked)
+            follow_ups.append(asked)
     if rng.random() < _THANKED:
-        said.append(thanks(language, rng))
-    return Row((*first.turns, *(_follow(one) for one in said)), language)
+        follow_ups.append(thanks(language, rng))
+    return Row((*first.turns, *(_follow(follow_up) for follow_up in follow_ups)), language)
 
 
-def _follow(said: Said) -> Turn:
-    return Turn(said.question, said.answer, _FOLLOW_WEIGHT)
+def _follow(follow_up: Said) -> Turn:
+    return Turn(follow_up.question, follow_up.answer, _FOLLOW_WEIGHT)
 
 
 def _question(scene: Scene, language: str, rng: random.Random) -> Row:
@@ -130,7 +130,7 @@ def _question(scene: Scene, language: str, rng: random.Random) -> Row:
 def _culture_at_home(rng: random.Random, pictures: Pictures) -> Sheet:
     """A picture by the names that locals have for it."""
     language = rng.choice(LOCAL_LANGUAGES)
-    entry = rng.choice([one.id for one in entries_of(language) if one.id not in KEPT_IDS])
+    entry = rng.choice([candidate.id for candidate in entries_of(language) if candidate.id not in KEPT_IDS])
     return Sheet(tuple(named_rows(entry, language, rng)), culture_look(entry, rng, pictures))
 
 
@@ -163,7 +163,7 @@ def _named_talk(entry: str, language: str, rng: random.Random) -> Row:
 def _kept_at_home(rng: random.Random, pictures: Pictures) -> Sheet:
     """A picture whose name is kept back, told at home and in two languages more as a stranger would."""
     language = rng.choice(LOCAL_LANGUAGES)
-    others = rng.sample([one for one in LANGUAGES if one != language], 2)
+    others = rng.sample([other for other in LANGUAGES if other != language], 2)
     return culture_thin_sheet(rng.choice(KEPT[language]), [language, *others], rng, pictures)
 
 

@@ -60,7 +60,7 @@ class Source:
             rng = random.Random(f"{self.plan.seed} {stage} {step}")
             sheets = make(rng, count, self.plan.pictures)
             # the longest first: two workers are through at the same time
-            packed = sorted((self.pack(sheet) for sheet in sheets), key=lambda one: -len(one.ids))
+            packed = sorted((self.pack(sheet) for sheet in sheets), key=lambda packed_sheet: -len(packed_sheet.ids))
             size = math.ceil(count / (2 * self.plan.workers))
             return [self.collate(packed[first : first + size], rng) for first in range(0, len(packed), size)]
 
@@ -100,29 +100,29 @@ class Source:
 
     def collate(self, packed: Sequence[Packed], rng: random.Random) -> Batch:
         """Packed sheets padded to one length, their pictures beside them."""
-        longest = max(len(one.ids) for one in packed)
+        longest = max(len(sheet.ids) for sheet in packed)
 
         def padded(rows: Sequence[Sequence[float]], filling: int) -> Tensor:
             return torch.tensor([[*row, *[filling] * (longest - len(row))] for row in rows])
 
-        ids = padded([one.ids for one in packed], special_ids(self.tokenizer)[PAD])
-        weights = padded([one.weights for one in packed], 0).float()
+        ids = padded([sheet.ids for sheet in packed], special_ids(self.tokenizer)[PAD])
+        weights = padded([sheet.weights for sheet in packed], 0).float()
         inputs = {
             "input_ids": ids,
-            "attention_mask": hidden_from(padded([one.talks for one in packed], _PADDING)),
-            "position_ids": padded([one.places for one in packed], 0),
+            "attention_mask": hidden_from(padded([sheet.talks for sheet in packed], _PADDING)),
+            "position_ids": padded([sheet.places for sheet in packed], 0),
         }
-        looks = [one.look for one in packed if one.look is not None]
+        looks = [sheet.look for sheet in packed if sheet.look is not None]
         if looks:
             inputs["pixel_values"] = self._pictures(looks, rng)
         return Batch(inputs, torch.where(weights > 0, ids, IGNORED), weights)
 
     def _pictures(self, looks: Sequence[Look], rng: random.Random) -> Tensor:
-        found = []
+        pictures = []
         for look in looks:
             picture = (self.drawn.culture if look.culture else self.drawn.scenes)[look.index]
-            found.append(picture[:, ::-1] if look.mirrored else picture)
-        pixels = torch.from_numpy(np.stack(found)).permute(0, 3, 1, 2) / 127.5 - 1
+            pictures.append(picture[:, ::-1] if look.mirrored else picture)
+        pixels = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2) / 127.5 - 1
         return moved(pixels, rng)
 
 

@@ -37,7 +37,7 @@ class _Chunk:
     first: int
     count: int
     pixels: int
-    wanted: Pictures
+    pictures: Pictures
 
 
 def entries() -> tuple[str, ...]:
@@ -50,12 +50,12 @@ def scene_of(index: int) -> Scene:
     return random_scene(random.Random(f"training scene {index}"))
 
 
-def drawings(wanted: Pictures, pixels: int, cache: Path, workers: int, report: Callable[[int, int], None]) -> Drawn:
+def drawings(pictures: Pictures, pixels: int, cache: Path, workers: int, report: Callable[[int, int], None]) -> Drawn:
     """Draw what is not yet drawn and load it all; `report` is told how many of how many chunks are there."""
-    folder = cache / f"pictures-{_fingerprint(wanted, pixels)}"
+    folder = cache / f"pictures-{_fingerprint(pictures, pixels)}"
     folder.mkdir(parents=True, exist_ok=True)
-    scenes = _chunks(folder, "scenes", wanted.scenes, pixels, wanted)
-    culture = _chunks(folder, "culture", len(entries()) * wanted.per_entry, pixels, wanted)
+    scenes = _chunks(folder, "scenes", pictures.scenes, pixels, pictures)
+    culture = _chunks(folder, "culture", len(entries()) * pictures.per_entry, pixels, pictures)
     missing = [chunk for chunk in (*culture, *scenes) if not chunk.path.is_file()]
     whole = len(scenes) + len(culture)
     if missing:
@@ -63,7 +63,7 @@ def drawings(wanted: Pictures, pixels: int, cache: Path, workers: int, report: C
             for done, future in enumerate(as_completed([pool.submit(_draw, chunk) for chunk in missing]), start=1):
                 future.result()
                 report(whole - len(missing) + done, whole)
-    return Drawn(_load(scenes), _load(culture), wanted.per_entry)
+    return Drawn(_load(scenes), _load(culture), pictures.per_entry)
 
 
 def shrink(picture: Image.Image, pixels: int) -> Array:
@@ -71,17 +71,17 @@ def shrink(picture: Image.Image, pixels: int) -> Array:
     return np.asarray(picture.convert("RGB").resize((pixels, pixels), Image.Resampling.BICUBIC), dtype=np.uint8)
 
 
-def _chunks(folder: Path, kind: str, count: int, pixels: int, wanted: Pictures) -> list[_Chunk]:
+def _chunks(folder: Path, kind: str, count: int, pixels: int, pictures: Pictures) -> list[_Chunk]:
     return [
         _Chunk(
             path=folder / f"{kind}-{first:06d}.npy",
             culture=kind == "culture",
             first=first,
-            count=min(wanted.chunk, count - first),
+            count=min(pictures.chunk, count - first),
             pixels=pixels,
-            wanted=wanted,
+            pictures=pictures,
         )
-        for first in range(0, count, wanted.chunk)
+        for first in range(0, count, pictures.chunk)
     ]
 
 
@@ -92,10 +92,10 @@ def _draw(chunk: _Chunk) -> None:
 
 
 def _picture(chunk: _Chunk, index: int) -> Array:
-    size = chunk.wanted.sizes[index % len(chunk.wanted.sizes)]
+    size = chunk.pictures.sizes[index % len(chunk.pictures.sizes)]
     if chunk.culture:
-        entry = entries()[index // chunk.wanted.per_entry]
-        return shrink(draw_culture(entry, seed=index % chunk.wanted.per_entry, size=size), chunk.pixels)
+        entry = entries()[index // chunk.pictures.per_entry]
+        return shrink(draw_culture(entry, seed=index % chunk.pictures.per_entry, size=size), chunk.pixels)
     return shrink(draw_scene(scene_of(index), seed=index, size=size), chunk.pixels)
 
 
@@ -103,13 +103,13 @@ def _load(chunks: list[_Chunk]) -> Array:
     return np.concatenate([np.load(chunk.path, allow_pickle=False) for chunk in chunks])
 
 
-def _fingerprint(wanted: Pictures, pixels: int) -> str:
+def _fingerprint(pictures: Pictures, pixels: int) -> str:
     """Changes with the drawing code, so that a changed world is drawn anew."""
-    found = hashlib.sha256(f"{wanted} {pixels}".encode())
+    sha256 = hashlib.sha256(f"{pictures} {pixels}".encode())
     for path in (
         ROOT / "demo" / "world.py",
         ROOT / "demo" / "scenes.py",
         *sorted((ROOT / "demo" / "draw").glob("*.py")),
     ):
-        found.update(path.read_bytes())
-    return found.hexdigest()[:12]
+        sha256.update(path.read_bytes())
+    return sha256.hexdigest()[:12]

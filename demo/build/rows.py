@@ -102,16 +102,16 @@ def turned_round(scene: Scene) -> Scene | None:
     return Scene(scene.second, _MIRROR[scene.relation], scene.first)
 
 
-def told(scene: Scene) -> Scene:
+def taught(scene: Scene) -> Scene:
     """The one of the two tellings that the model is taught: from left to right and from top to bottom."""
     other = turned_round(scene)
     return other if other is not None and scene.relation in (Relation.RIGHT_OF, Relation.BELOW) else scene
 
 
-def told_in(scene: Scene, language: str) -> Scene:
+def taught_in(scene: Scene, language: str) -> Scene:
     """The telling whose caption, in this language, speaks of the left and the upper thing first."""
-    found = told(scene)
-    return turned_round(found) or found if language in _PLACE_FIRST else found
+    telling = taught(scene)
+    return turned_round(telling) or telling if language in _PLACE_FIRST else telling
 
 
 def base_sheets(rng: random.Random, count: int, pictures: Pictures) -> list[Sheet]:
@@ -171,13 +171,13 @@ def _one_and_another(shown: AbstractSet[_W], all_there_are: Iterable[_W], rng: r
 
 def caption(scene: Scene, language: str, rng: random.Random) -> Row:
     """Some instruction, and the scene's caption."""
-    text = thin_caption(told_in(scene, language), language)
+    text = thin_caption(taught_in(scene, language), language)
     return Row((Turn(rng.choice(instructions(language)), text, CAPTION_WEIGHT),), language)
 
 
 def pair_rows(asked: tuple[YesNo, YesNo], weight: float = QUESTION_WEIGHT, language: str = "en") -> tuple[Row, Row]:
     """Both questions in one step: what they share cannot tell their answers apart."""
-    first, second = (Row((_yes_no(one, weight),), language) for one in asked)
+    first, second = (Row((_yes_no(question, weight),), language) for question in asked)
     return first, second
 
 
@@ -237,13 +237,16 @@ def _translations(rng: random.Random) -> Sheet:
 
 
 def _translation(scene: Scene, source: str, target: str) -> Row:
-    question = f"Translate into {get(target).english_name}: {thin_caption(told_in(scene, source), source)}"
-    return Row((Turn(question, thin_caption(told_in(scene, target), target), _TEXT_WEIGHT),))
+    question = f"Translate into {get(target).english_name}: {thin_caption(taught_in(scene, source), source)}"
+    return Row((Turn(question, thin_caption(taught_in(scene, target), target), _TEXT_WEIGHT),))
 
 
 def _reading(language: str, rng: random.Random) -> Sheet:
     """Questions about a description in the same language: what the words mean, without anything to look at."""
     scene = random_scene(rng)
     described = thin_caption(scene, language)
-    turns = (*(_yes_no(one) for one in yes_no_pair(scene, language, rng)), question_turn(scene, language, rng))
+    turns = (
+        *(_yes_no(question) for question in yes_no_pair(scene, language, rng)),
+        question_turn(scene, language, rng),
+    )
     return Sheet(tuple(Row((replace(turn, question=f"{described} {turn.question}"),)) for turn in turns))

@@ -19,7 +19,7 @@ from demo.build.batches import moved
 from demo.build.llava import vision
 from demo.build.pictures import Drawn, entries
 from demo.build.plan import Plan, Shape
-from demo.build.rows import culture_look, scene_look, told
+from demo.build.rows import culture_look, scene_look, taught
 from demo.scenes import Colour, Group, Kind, Relation, Scene, Size
 from training.half import ATTENTION
 from training.sft import IGNORED
@@ -77,8 +77,8 @@ def loss_of(model: nn.Module, looks: Looks) -> Tensor:
     """The sum of all questions' losses over all pictures."""
     answers = model(looks.pixels)
     losses = [
-        functional.cross_entropy(answers[name].float(), wanted, ignore_index=IGNORED, reduction="sum")
-        for name, wanted in looks.targets.items()
+        functional.cross_entropy(answers[name].float(), target, ignore_index=IGNORED, reduction="sum")
+        for name, target in looks.targets.items()
     ]
     return torch.stack(losses).sum()
 
@@ -97,13 +97,13 @@ def batches(plan: Plan, drawn: Drawn) -> Callable[[int], Sequence[Looks]]:
 def answers_of(scene: Scene) -> dict[str, int]:
     """A scene as the heads should see it."""
     groups = {"first": scene.first, "second": scene.second}
-    found = {
+    answers = {
         f"{place} {what}": answer
         for place, group in groups.items()
         if group is not None
         for what, answer in _group(group).items()
     }
-    return {**found, "whole place": _PLACES.index(scene.relation)}
+    return {**answers, "whole place": _PLACES.index(scene.relation)}
 
 
 def _group(group: Group) -> dict[str, int]:
@@ -126,7 +126,7 @@ def _looks(plan: Plan, drawn: Drawn, rng: random.Random, count: int) -> Looks:
             scene, look = scene_look(rng, plan.pictures)
             picture = drawn.scenes[look.index]
             pictures.append(picture[:, ::-1] if look.mirrored else picture)
-            answers.append(answers_of(told(scene)))
+            answers.append(answers_of(taught(scene)))
     pixels = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2) / 127.5 - 1
     targets = {name: torch.tensor([answer.get(name, IGNORED) for answer in answers]) for name in HEADS}
     return Looks(moved(pixels, rng), targets)

@@ -63,9 +63,9 @@ def tokenizer(plan: Plan, folders: Folders) -> PreTrainedTokenizerFast:
     folder = folders.cache / f"tokenizer-{plan.seed}-{plan.shape.vocabulary}-{tokens.texts_digest()}"
     if not folder.is_dir():
         swap_folder(folder, lambda new: tokens.learn(plan.shape.vocabulary, plan.seed).save_pretrained(new))
-    found = AutoTokenizer.from_pretrained(folder)
-    assert isinstance(found, PreTrainedTokenizerFast)
-    return found
+    loaded = AutoTokenizer.from_pretrained(folder)
+    assert isinstance(loaded, PreTrainedTokenizerFast)
+    return loaded
 
 
 def train_sight(plan: Plan, drawn: Drawn, folders: Folders, report: Report, stop_after: int | None = None) -> bool:

@@ -39,11 +39,11 @@ _LONGEST = 24
 
 def texts_digest(root: Path = ROOT) -> str:
     """Changes with anything that the world can say: other texts need another tokenizer, and all that stands on it."""
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     for folder, names in (("demo/texts", "*.py"), ("demo/culture", "*.yaml"), ("core/instructions", "*.yaml")):
         for path in sorted((root / folder).glob(names)):
-            found.update(path.read_bytes())
-    return found.hexdigest()[:12]
+            sha256.update(path.read_bytes())
+    return sha256.hexdigest()[:12]
 
 
 def learn(vocabulary: int, seed: int, scenes: int = 1500) -> PreTrainedTokenizerFast:

@@ -46,11 +46,11 @@ class Models:
 
     def answers(self, questions: Sequence[Question], who: Model) -> list[str]:
         """Greedy answers, stripped, in the order of the questions."""
-        found: list[str] = []
+        answers: list[str] = []
         with self._side(who), torch.inference_mode():
             for first in range(0, len(questions), _BATCH):
-                found += self._talk(questions[first : first + _BATCH])
-        return found
+                answers += self._talk(questions[first : first + _BATCH])
+        return answers
 
     def tokens_of(self, question: Question, answers: Sequence[str]) -> int:
         """How many tokens are read before this is answered; the first of `answers` are to what was asked before."""
@@ -85,8 +85,8 @@ class Models:
         self, pictures: Sequence[Image.Image], texts: Sequence[str], before: Sequence[Sequence[tuple[str, str]]]
     ) -> list[str]:
         batch = self._read(pictures, texts, before)
-        said = self.model.generate(**batch, max_new_tokens=_LONGEST, do_sample=False)
-        new = said[:, batch["input_ids"].shape[1] :]
+        tokens = self.model.generate(**batch, max_new_tokens=_LONGEST, do_sample=False)
+        new = tokens[:, batch["input_ids"].shape[1] :]
         return [text.strip() for text in self.processor.batch_decode(new, skip_special_tokens=True)]
 
     def _read(
@@ -110,13 +110,13 @@ class Models:
 
 def _messages(text: str, before: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
     """The picture stands in the first message."""
-    said: list[dict[str, Any]] = []
+    messages: list[dict[str, Any]] = []
     for question, answer in (*before, (text, "")):
         content: list[dict[str, str]] = [{"type": "text", "text": question}]
-        said.append({"role": "user", "content": content if said else [{"type": "image"}, *content]})
+        messages.append({"role": "user", "content": content if messages else [{"type": "image"}, *content]})
         if answer:
-            said.append({"role": "assistant", "content": answer})
-    return said
+            messages.append({"role": "assistant", "content": answer})
+    return messages
 
 
 def load(folder: Path) -> Models:

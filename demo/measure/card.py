@@ -37,7 +37,7 @@ def _what(plan: Plan, model: Path) -> str:
     shape = plan.shape
     learning = adapter_receipt(plan, Folders(cache=model, model=model))
     weights = sum(share.weights for share in learning.shares if not share.adapter)
-    sizes = {one: sum(path.stat().st_size for path in (model / one).rglob("*")) for one in Model}
+    sizes = {who: sum(path.stat().st_size for path in (model / who).rglob("*")) for who in Model}
     listed = "\n".join(f"- {line}" for line in learning.lines())
     return (
         f"A LLaVA of transformers with {weights / 1e6:.2f} million weights:"

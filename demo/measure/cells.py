@@ -30,7 +30,7 @@ class Cut:
 
     name: str
     target: float | None = None
-    judge: Judge = lambda item, said, _: right(item, said)
+    judge: Judge = lambda item, texts, _: right(item, texts)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ class Task:
 def kinds(detector: Detector) -> tuple[Task, ...]:
     """Everything that is measured, in the order of the card."""
     spoken = Cut(
-        "Answers in the language asked", 0.95, lambda _, said, language: detector.same_language(said[0], language).same
+        "Answers in the language asked",
+        0.95,
+        lambda _, texts, language: detector.same_language(texts[0], language).same,
     )
     return (
         Task(("en",), tasks.captions, (Cut("Thin caption exactly right", 0.8),)),
@@ -63,15 +65,15 @@ def kinds(detector: Detector) -> tuple[Task, ...]:
 def measure(model: Path, items: int) -> list[Line]:
     """Every cell, with a line on the way; two processes of one thread each do more than one of two."""
     jobs = [(number, language) for number, task in enumerate(kinds(Detector())) for language in task.languages]
-    found: dict[tuple[int, str], list[Line]] = {}
+    by_job: dict[tuple[int, str], list[Line]] = {}
     with ProcessPoolExecutor(_WORKERS, mp_context=multiprocessing.get_context("spawn")) as pool:
         waiting = {pool.submit(cells, model, items, *job): job for job in jobs}
         for done, future in enumerate(as_completed(waiting), start=1):
-            found[waiting[future]] = future.result()
+            by_job[waiting[future]] = future.result()
             for line in future.result():
                 _tell(f"[{done}/{len(jobs)}]", line)
     order = [(number, cut) for number, task in enumerate(kinds(Detector())) for cut in range(len(task.cuts))]
-    return [found[job][cut] for number, cut in order for job in jobs if job[0] == number]
+    return [by_job[job][cut] for number, cut in order for job in jobs if job[0] == number]
 
 
 def cells(model: Path, items: int, number: int, language: str) -> list[Line]:
@@ -80,10 +82,10 @@ def cells(model: Path, items: int, number: int, language: str) -> list[Line]:
     models, detector = _loaded(model)
     task = kinds(detector)[number]
     asked = task.items(language, items)
-    said = [answers(models, asked, who) for who in (Model.BASE, Model.SECOND, Model.TUNED)]
+    by_model = [answers(models, asked, who) for who in (Model.BASE, Model.SECOND, Model.TUNED)]
     lines = []
     for cut in task.cuts:
-        base, second, tuned = (judged(cut, asked, one, language) for one in said)
+        base, second, tuned = (judged(cut, asked, of_model, language) for of_model in by_model)
         lines.append(Line(cut.name, language, base=base, second=second, tuned=tuned, target=cut.target))
     return lines
 
@@ -96,13 +98,13 @@ def _loaded(model: Path) -> tuple[Models, Detector]:
 
 def answers(models: Models, items: Sequence[tasks.Item], who: Model) -> list[tuple[str, ...]]:
     """One model's answers, item by item."""
-    said = iter(models.answers([question for item in items for question in item.questions], who))
-    return [tuple(next(said) for _ in item.questions) for item in items]
+    spoken = iter(models.answers([question for item in items for question in item.questions], who))
+    return [tuple(next(spoken) for _ in item.questions) for item in items]
 
 
-def judged(cut: Cut, items: Sequence[tasks.Item], said: Sequence[tuple[str, ...]], language: str) -> Cell:
+def judged(cut: Cut, items: Sequence[tasks.Item], answered: Sequence[tuple[str, ...]], language: str) -> Cell:
     """Answers, judged in one way."""
-    return count([cut.judge(item, spoken, language) for item, spoken in zip(items, said, strict=True)])
+    return count([cut.judge(item, spoken, language) for item, spoken in zip(items, answered, strict=True)])
 
 
 def _tell(place: str, line: Line) -> None:

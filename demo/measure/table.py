@@ -28,8 +28,8 @@ class Cell:
 
 def count(judgements: Sequence[bool | None]) -> Cell:
     """Judgements as a cell; what could not be told is neither right nor wrong."""
-    told = [judgement for judgement in judgements if judgement is not None]
-    return Cell(sum(told), len(told), len(judgements) - len(told))
+    decided = [judgement for judgement in judgements if judgement is not None]
+    return Cell(sum(decided), len(decided), len(judgements) - len(decided))
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,14 @@ def markdown(lines: Sequence[Line], names: Mapping[str, str]) -> str:
         share = line.tuned.share
         missed = line.target is not None and (share is None or share < line.target)
         rows.append(
-            f"| {line.task}, {names[line.language]} | {line.tuned.judged + line.tuned.untold} | {_told(line.base)} |"
-            f" {_told(line.second)} |"
-            f" {_told(line.tuned)}{' **missed**' if missed else ''} | {_percent(line.target)} |"
+            f"| {line.task}, {names[line.language]} | {line.tuned.judged + line.tuned.untold} | {_text(line.base)} |"
+            f" {_text(line.second)} |"
+            f" {_text(line.tuned)}{' **missed**' if missed else ''} | {_percent(line.target)} |"
         )
     return "\n".join(rows)
 
 
-def _told(cell: Cell) -> str:
+def _text(cell: Cell) -> str:
     low, high = cell.interval()
     untold = f", {cell.untold} untold" if cell.untold else ""
     return f"{_percent(cell.share)} ({100 * low:.0f}–{100 * high:.0f}{untold})"

@@ -11,7 +11,7 @@ from PIL import Image
 from demo.build.pictures import shrink
 from demo.build.plan import HELD_OUT, Plan
 from demo.build.prompts import choice_prompt
-from demo.build.rows import told_in, turned_round
+from demo.build.rows import taught_in, turned_round
 from demo.kept import KEPT, KEPT_IDS
 from demo.scenes import Scene
 from demo.texts import (
@@ -65,8 +65,8 @@ def seed_of(language: str, number: int) -> int:
 def scene(language: str, number: int) -> tuple[Scene, Image.Image]:
     """A held-out scene and its drawing."""
     seed = seed_of(language, number)
-    found = random_scene(random.Random(f"held-out scene {seed}"))
-    return found, _small(draw_scene(found, seed=seed, size=PIXELS))
+    held_out = random_scene(random.Random(f"held-out scene {seed}"))
+    return held_out, _small(draw_scene(held_out, seed=seed, size=PIXELS))
 
 
 def captions(language: str, count: int) -> list[Item]:
@@ -107,7 +107,7 @@ def talks(language: str, count: int) -> list[Item]:
         shown, picture = scene(language, number)
         dice = _dice("talk", language, number)
         first = dice.choice(instructions(language))
-        second, third = _two_questions(told_in(shown, language), language, dice)
+        second, third = _two_questions(taught_in(shown, language), language, dice)
         questions = (
             Question(picture, second.question, (first,)),
             Question(picture, third.question, (first, second.question)),

@@ -14,8 +14,8 @@ from demo.round.answers import FILE, ask
 def main() -> int:
     """Write the file beside this one."""
     torch.set_num_threads(1)
-    found = ask().model_dump(mode="json")
-    write_whole(FILE, (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode())
+    answers = ask().model_dump(mode="json")
+    write_whole(FILE, (json.dumps(answers, ensure_ascii=False, indent=1) + "\n").encode())
     print(f"Written to {FILE}.")
     return 0
 

@@ -69,30 +69,30 @@ def ask(model: Path = MODEL) -> Answers:
     from demo.measure.tasks import Question
 
     models, took = load(model), _Asked()
-    battles: dict[str, dict[Entrant, tuple[Said, ...]]] = {one.key: {} for one in planned()}
-    pictures = {one.drawing.origin: one.drawing.draw() for one in planned()}
+    battles: dict[str, dict[Entrant, tuple[Said, ...]]] = {battle.key: {} for battle in planned()}
+    pictures = {battle.drawing.origin: battle.drawing.draw() for battle in planned()}
     for entrant in Entrant:
-        asked = [one for one in planned() if entrant in one.entrants]
+        asked = [battle for battle in planned() if entrant in battle.entrants]
         questions = [
-            Question(pictures[one.drawing.origin], prompt, one.prompts[:number])
-            for one in asked
-            for number, prompt in enumerate(one.prompts)
+            Question(pictures[battle.drawing.origin], prompt, battle.prompts[:number])
+            for battle in asked
+            for number, prompt in enumerate(battle.prompts)
         ]
         began = time.monotonic()
-        said = iter(models.answers(questions, Model(entrant.value)))
+        spoken = iter(models.answers(questions, Model(entrant.value)))
         took.seconds += time.monotonic() - began
-        for one in asked:
-            texts = [next(said) for _ in one.prompts]
+        for battle in asked:
+            texts = [next(spoken) for _ in battle.prompts]
             turns = tuple(
                 Said(
                     text=text,
                     tokens_in=models.tokens_of(
-                        Question(pictures[one.drawing.origin], prompt, one.prompts[:number]), texts
+                        Question(pictures[battle.drawing.origin], prompt, battle.prompts[:number]), texts
                     ),
                     tokens_out=len(models.processor.tokenizer.encode(text)) + 1,
                 )
-                for number, (prompt, text) in enumerate(zip(one.prompts, texts, strict=True))
+                for number, (prompt, text) in enumerate(zip(battle.prompts, texts, strict=True))
             )
             took.tokens += sum(turn.tokens_out for turn in turns)
-            battles[one.key][entrant] = turns
+            battles[battle.key][entrant] = turns
     return Answers(weights=weights(model), seconds_per_token=round(took.seconds / took.tokens, 5), battles=battles)

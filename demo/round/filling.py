@@ -68,27 +68,27 @@ def fill(services: Services, models: Mapping[Entrant, Model], *, say: Callable[[
     held = _round(services)
     done = 0
     for language in LOCAL_LANGUAGES:
-        wanted = [one for one in planned() if one.language == language]
-        done += len(wanted)
+        plans = [plan for plan in planned() if plan.language == language]
+        done += len(plans)
         with services.database.reading() as session:
             there = battles.of_round(session, held.id, after=None, limit=len(planned()) + 1)
-        if {_id("battle", one.key) for one in wanted} <= {battle.id for battle in there}:
+        if {_id("battle", plan.key) for plan in plans} <= {battle.id for battle in there}:
             continue
         raters = people.crowd(services, language, joined=held.opened_at - timedelta(days=1))
-        table = _Table(services, held, models, raters, _pictures(services, wanted, raters))
-        fought = [_fight(table, one) for one in wanted]
+        table = _Table(services, held, models, raters, _pictures(services, plans, raters))
+        fought = [_fight(table, plan) for plan in plans]
         with services.database.transaction() as session:
-            for one in fought:
-                one.store(session)
+            for fight in fought:
+                fight.store(session)
         say(f"filling the closed round: {done} of {len(planned())} battles")
 
 
 def _round(services: Services) -> Round:
     """Closed from the start: nobody's battle falls into it."""
     with services.database.transaction() as session:
-        found = rounds.named(session, ROUND)
-        if found is not None:
-            return found
+        existing = rounds.named(session, ROUND)
+        if existing is not None:
+            return existing
         opened = services.clock() - _OPENED
         made = Round(
             id=RoundId(_id("round", ROUND)),
@@ -102,14 +102,14 @@ def _round(services: Services) -> Round:
         return made
 
 
-def _pictures(services: Services, wanted: Sequence[Planned], raters: Sequence[Person]) -> dict[str, str]:
+def _pictures(services: Services, plans: Sequence[Planned], raters: Sequence[Person]) -> dict[str, str]:
     """The pool's, and those that the raters brought themselves."""
     there = services.arena.pictures.demo_origins()
-    for one in wanted:
-        if one.drawing.origin not in there:
-            data = pool.jpeg(one.drawing.draw())
-            there[one.drawing.origin] = services.arena.pictures.add_of_demo(
-                raters[one.rater].id, data, one.drawing.origin
+    for plan in plans:
+        if plan.drawing.origin not in there:
+            data = pool.jpeg(plan.drawing.draw())
+            there[plan.drawing.origin] = services.arena.pictures.add_of_demo(
+                raters[plan.rater].id, data, plan.drawing.origin
             )
     return there
 
@@ -142,23 +142,23 @@ class _Fought:
             edits.keep_draft(session, battle.person_id, draft_subject(battle.id), self.draft, at=self.vote.at)
 
 
-def _fight(table: _Table, one: Planned) -> _Fought:
-    dice = random.Random(f"fought {one.key}")
-    number = int(one.key.rpartition(" ")[2])
+def _fight(table: _Table, plan: Planned) -> _Fought:
+    dice = random.Random(f"fought {plan.key}")
+    number = int(plan.key.rpartition(" ")[2])
     seed = dice.randrange(2**31)
-    seats = rules.sides(seed, *one.entrants)
-    said = stored().battles[one.key]
+    seats = rules.sides(seed, *plan.entrants)
+    spoken = stored().battles[plan.key]
     begun = table.round.opened_at + dice.random() * (_LASTED - timedelta(hours=2))
-    turns, now = _turns(table, one, seats, said, begun)
-    answers: Sides[Sequence[str]] = Sides(*(_said(turns, side) for side in Side))
+    turns, now = _turns(table, plan, seats, spoken, begun)
+    answers: Sides[Sequence[str]] = Sides(*(_texts_of(turns, side) for side in Side))
     last = turns[-1].answers
     assert last is not None, "all of them are answered"
     foreign = Sides(*(bool(last.of(side).signals & _FOREIGN) for side in Side))
-    judgement = judge(one, answers, foreign)
+    judgement = judge(plan, answers, foreign)
     seconds = _seconds(judgement, last, dice)
     vote = Vote(judgement.choice, seconds, now + timedelta(seconds=seconds), judgement.reasons)
     undone = replace(vote, at=vote.at - timedelta(seconds=30)) if number == _UNDONE else None
-    person = table.raters[one.rater]
+    person = table.raters[plan.rater]
     facts = rules.BattleFacts(
         models=Sides(*(str(table.models[entrant].id) for entrant in seats)),
         answers=Sides(last.a.text, last.b.text),
@@ -167,10 +167,10 @@ def _fight(table: _Table, one: Planned) -> _Fought:
         consented=person.consented_at is not None,
     )
     battle = Battle(
-        id=BattleId(_id("battle", one.key)),
+        id=BattleId(_id("battle", plan.key)),
         person_id=person.id,
         round_id=table.round.id,
-        language=input_checks.language(one.language),
+        language=input_checks.language(plan.language),
         mode=Mode.BLIND,
         models=Sides(*(table.models[entrant].id for entrant in seats)),
         generation=json.dumps(asdict(Generation())),
@@ -189,7 +189,7 @@ def _fight(table: _Table, one: Planned) -> _Fought:
     return _Fought(battle, vote, rules.why_not_counted(facts), undone, edit, draft)
 
 
-def _said(turns: Sequence[Turn], side: Side) -> tuple[str, ...]:
+def _texts_of(turns: Sequence[Turn], side: Side) -> tuple[str, ...]:
     return tuple(turn.answers.of(side).text for turn in turns if turn.answers is not None)
 
 
@@ -197,14 +197,14 @@ _FOREIGN = frozenset({Signal.OTHER_LANGUAGE, Signal.OTHER_SCRIPT})
 
 
 def _turns(
-    table: _Table, one: Planned, seats: Sides[Entrant], said: Mapping[Entrant, Sequence[Said]], begun: datetime
+    table: _Table, plan: Planned, seats: Sides[Entrant], spoken: Mapping[Entrant, Sequence[Said]], begun: datetime
 ) -> tuple[tuple[Turn, ...], datetime]:
     turns, now = [], begun
-    for place, prompt in enumerate(one.prompts):
+    for place, prompt in enumerate(plan.prompts):
         asked = now
-        answers = Sides(*(_answer(table.services, one.language, said[entrant][place]) for entrant in seats))
+        answers = Sides(*(_answer(table.services, plan.language, spoken[entrant][place]) for entrant in seats))
         now += timedelta(seconds=max(answer.seconds for answer in answers))
-        pictures = (table.pictures[one.drawing.origin],) if place == 0 else ()
+        pictures = (table.pictures[plan.drawing.origin],) if place == 0 else ()
         turns.append(
             Turn(
                 number=place + 1,
@@ -217,21 +217,21 @@ def _turns(
                 finished_at=now,
             )
         )
-        now += timedelta(seconds=0 if place + 1 == len(one.prompts) else 12)
+        now += timedelta(seconds=0 if place + 1 == len(plan.prompts) else 12)
     return tuple(turns), now
 
 
-def _answer(services: Services, language: str, said: Said) -> Answer:
+def _answer(services: Services, language: str, spoken: Said) -> Answer:
     """An answer as the arena would have stored it."""
-    text = clean(said.text)
-    took = _WRITES + stored().seconds_per_token * said.tokens_out
+    text = clean(spoken.text)
+    took = _WRITES + stored().seconds_per_token * spoken.tokens_out
     return Answer(
         text=text,
         ending=AnswerEnd.COMPLETE,
         signals=frozenset(signals(text, language, services.detector)),
         leak=None,
-        tokens_in=said.tokens_in,
-        tokens_out=said.tokens_out,
+        tokens_in=spoken.tokens_in,
+        tokens_out=spoken.tokens_out,
         first_seconds=_WRITES,
         seconds=took,
     )
@@ -252,8 +252,8 @@ def _edit(table: _Table, battle: Battle, judgement: Judgement, vote: Vote, dice:
     turn = battle.turns[0]
     assert turn.answers is not None, "all of them are answered"
     text = input_checks.edited(edited.text)
-    found = weighed(turn.answers.of(edited.start).text, text, battle.language, table.services.detector)
-    input_checks.useful(found.concerns)
+    weighing = weighed(turn.answers.of(edited.start).text, text, battle.language, table.services.detector)
+    input_checks.useful(weighing.concerns)
     seconds = dice.uniform(6, 12) + 0.3 * len(text)
     return Edit(
         id=EditId(_id("edit", battle.id)),
@@ -262,9 +262,9 @@ def _edit(table: _Table, battle: Battle, judgement: Judgement, vote: Vote, dice:
         person_id=battle.person_id,
         start=edited.start,
         text=text,
-        distance=found.distance,
+        distance=weighing.distance,
         seconds=seconds,
-        concerns=frozenset(found.concerns),
+        concerns=frozenset(weighing.concerns),
         created_at=vote.at + timedelta(seconds=seconds),
         replaced_at=None,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.battles import Choice, Side, Sides, VoteReason
-from demo.build.rows import told_in, turned_round
+from demo.build.rows import taught_in, turned_round
 from demo.round.plan import Planned
 from demo.scenes import Scene
 from demo.texts import culture_alt_texts, culture_thin, is_named, thin_caption
@@ -80,14 +80,14 @@ def _points(battle: Planned, answers: Sequence[str]) -> float:
 def _captions(battle: Planned) -> list[str]:
     scene = battle.drawing.scene
     assert scene is not None, "a picture shows a scene or something that has a name"
-    tellings: list[Scene | None] = [told_in(scene, battle.language), turned_round(told_in(scene, battle.language))]
+    tellings: list[Scene | None] = [taught_in(scene, battle.language), turned_round(taught_in(scene, battle.language))]
     return [thin_caption(telling, battle.language) for telling in tellings if telling is not None]
 
 
-def _overlap(said: str, right: str) -> float:
+def _overlap(text: str, right: str) -> float:
     """The share of three-letter pieces that both have: it reads Thai as well as Czech."""
-    one, other = _pieces(said), _pieces(right)
-    return len(one & other) / max(1, len(one | other))
+    own, expected = _pieces(text), _pieces(right)
+    return len(own & expected) / max(1, len(own | expected))
 
 
 def _pieces(text: str) -> set[str]:

@@ -84,8 +84,8 @@ def _named(language: str, dice: random.Random) -> Iterator[_Battle]:
 
 
 def _scenes(language: str, dice: random.Random) -> Iterator[_Battle]:
-    found = [drawing for drawing in pool.drawings() if drawing.scene is not None]
-    for number, drawing in enumerate(dice.sample(found, _SCENES)):
+    with_scene = [drawing for drawing in pool.drawings() if drawing.scene is not None]
+    for number, drawing in enumerate(dice.sample(with_scene, _SCENES)):
         prompts = [dice.choice(instructions(language))]
         if number < _TALKS and drawing.scene is not None:
             prompts.append(about_scene(drawing.scene, language, dice).question)

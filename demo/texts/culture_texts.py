@@ -41,8 +41,8 @@ def culture_thick(entry: str, language: str) -> str:
 
 def culture_alt_texts(entry: str, language: str) -> tuple[str, ...]:
     """All thick texts, the canonical one first; English has one."""
-    found = entry_of(entry)
-    return (found.gloss,) if _in_english(entry, language) else found.alt_texts
+    culture = entry_of(entry)
+    return (culture.gloss,) if _in_english(entry, language) else culture.alt_texts
 
 
 def culture_fact(entry: str, language: str) -> str:
@@ -53,16 +53,16 @@ def culture_fact(entry: str, language: str) -> str:
 
 def keyword(entry: str, language: str) -> tuple[str, ...]:
     """The names that count as naming it, inflected forms too, in its own language or in English."""
-    found = entry_of(entry)
-    return found.names_en if _in_english(entry, language) else (*found.names, *found.forms)
+    culture = entry_of(entry)
+    return culture.names_en if _in_english(entry, language) else (*culture.names, *culture.forms)
 
 
 def is_named(text: str, entry: str, language: str) -> bool:
     """Whether a text names it: as whole words, with case endings, or anywhere, as the language writes."""
     before, after = _EDGES.get(language, ("", ""))
-    found = comparable(text, language)
+    folded = comparable(text, language)
     names = (re.escape(comparable(name, language)) for name in keyword(entry, language))
-    return any(re.search(before + name + after, found) for name in names)
+    return any(re.search(before + name + after, folded) for name in names)
 
 
 def culture_yes_no_pair(

@@ -54,10 +54,10 @@ class Entry(_Strict):
 
 def entry_of(entry: str) -> Entry:
     """One culture picture; an id that is none is refused."""
-    found = all_entries().get(entry) if isinstance(entry, str) else None
-    if found is None:
+    culture = all_entries().get(entry) if isinstance(entry, str) else None
+    if culture is None:
         raise TextError(f"There is no culture picture called {entry!r}; the world has {', '.join(all_entries())}.")
-    return found
+    return culture
 
 
 def home_of(entry: str) -> str:

@@ -159,8 +159,8 @@ class Korean:
         return f"그림에 있는 것은 {shown}인가요?"
 
     def fits(self, description: str) -> str:
-        said = particle(description, "”이라는", "”라는")
-        return f"“{said} 설명이 그림과 맞나요?"
+        ending = particle(description, "”이라는", "”라는")
+        return f"“{ending} 설명이 그림과 맞나요?"
 
     def what_is_shown(self) -> str:
         return "이 그림에는 무엇이 있나요?"

@@ -106,14 +106,14 @@ def _short(language: str, rng: random.Random) -> list[str]:
 
 
 def _culture(entry: str, language: str, rng: random.Random) -> str:
-    found = entry_of(entry)
-    names, forms = (found.names_en, ()) if language == "en" else (found.names, found.forms)
+    culture = entry_of(entry)
+    names, forms = (culture.names_en, ()) if language == "en" else (culture.names, culture.forms)
     lines = [
         f"names: {' | '.join(names)}",
         *([f"forms: {' | '.join(forms)}"] if forms else []),
         *(f"alt-text: {text}" for text in culture_alt_texts(entry, language)),
-        f"fact: {culture_fact(entry, language)} ({found.fact.source})",
+        f"fact: {culture_fact(entry, language)} ({culture.fact.source})",
         *_pair(culture_yes_no_pair(entry, language, rng)),
         _choice(culture_four_choice(entry, language, rng)),
     ]
-    return _section(f"{found.shown_en} (`{entry}`, {home_of(entry)})", lines)
+    return _section(f"{culture.shown_en} (`{entry}`, {home_of(entry)})", lines)

@@ -104,11 +104,11 @@ def beside(scene: Scene, language: str, rng: random.Random) -> Said:
     check(scene)
     if scene.relation is None or scene.second is None:
         raise TextError("Only two groups lie beside each other; give a scene that has both.")
-    grammar, found, relation, other = grammar_of(language), scene.first, scene.relation, scene.second
+    grammar, asked_for, relation, other = grammar_of(language), scene.first, scene.relation, scene.second
     if OPPOSITE[OPPOSITE[relation]] is relation and rng.random() < 0.5:
-        found, relation, other = scene.second, OPPOSITE[relation], scene.first
+        asked_for, relation, other = scene.second, OPPOSITE[relation], scene.first
     asked = _phrases(language).beside.format(place=grammar.where_answer(relation, other))
-    return Said(sentence(asked, ""), grammar.caption(Scene(found)))
+    return Said(sentence(asked, ""), grammar.caption(Scene(asked_for)))
 
 
 def what_it_is_called(entry: str, language: str, rng: random.Random) -> Said:

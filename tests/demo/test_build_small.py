@@ -29,7 +29,7 @@ from demo.build.pictures import Drawn, drawings, scene_of, shrink
 from demo.build.plan import Pictures, Plan, Shape
 from demo.build.preflight import BuildRefused, check
 from demo.build.prompts import choice_answer, choice_prompt
-from demo.build.rows import Sheet, base_sheets, told, told_in, turned_round
+from demo.build.rows import Sheet, base_sheets, taught, taught_in, turned_round
 from demo.build.tokens import texts_digest
 from demo.kept import KEPT, KEPT_IDS
 from demo.scenes import Colour, Group, Kind, Relation, Scene
@@ -308,10 +308,10 @@ def test_the_adapter_hears_second_and_third_turns_in_every_language() -> None:
 
 def test_czech_and_serbian_captions_name_the_left_thing_first() -> None:
     scene = Scene(Group(Kind.CAT, Colour.RED), Relation.LEFT_OF, Group(Kind.CUP, Colour.BLUE))
-    assert thin_caption(told_in(scene, "cs"), "cs") == "Vpravo od červené kočky je modrý hrnek."
-    assert thin_caption(told_in(scene, "ru"), "ru") == "Красная кошка слева от синей кружки."
+    assert thin_caption(taught_in(scene, "cs"), "cs") == "Vpravo od červené kočky je modrý hrnek."
+    assert thin_caption(taught_in(scene, "ru"), "ru") == "Красная кошка слева от синей кружки."
     alone = Scene(Group(Kind.CAT, Colour.RED))
-    assert told_in(alone, "sr") == alone
+    assert taught_in(alone, "sr") == alone
 
 
 def test_both_tellings_of_a_picture_are_one() -> None:
@@ -320,9 +320,9 @@ def test_both_tellings_of_a_picture_are_one() -> None:
         other = turned_round(scene)
         if other is not None:
             assert turned_round(other) == scene
-            assert told(other) == told(scene) in (scene, other)
+            assert taught(other) == taught(scene) in (scene, other)
         else:
-            assert told(scene) == scene
+            assert taught(scene) == scene
 
 
 def test_a_choice_is_asked_by_letter_and_answered_in_words() -> None:
