@@ -39,8 +39,8 @@ class Conversation:
     def tokens(self, turns: Sequence[Message]) -> list[int]:
         """The tokens of a conversation up to where the answer begins, with one placeholder for each picture."""
         texts = [turn.text for turn in turns]
-        found = self.encode(self.written(turns, texts), start=True)
-        return found if self.is_text(turns, found) else self._apart(turns, texts)
+        encoded = self.encode(self.written(turns, texts), start=True)
+        return encoded if self.is_text(turns, encoded) else self._apart(turns, texts)
 
     def _apart(self, turns: Sequence[Message], texts: Sequence[str]) -> list[int]:
         marked = self.written(turns, [_MARK.format(number) for number in range(len(turns))])
@@ -62,8 +62,8 @@ class Conversation:
         )
         if not whole.startswith(begun):
             raise TemplateError("The chat template does not write an answer where it asks for one.")
-        _, found, after = whole[len(begun) :].partition(_HARMLESS)
-        if not found:
+        _, answer, after = whole[len(begun) :].partition(_HARMLESS)
+        if not answer:
             raise TemplateError("The chat template leaves out the answer.")
         return self.encode(after)
 

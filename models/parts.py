@@ -109,5 +109,5 @@ def is_adapter(name: str) -> bool:
 
 def picture_token(config: object) -> int | None:
     """The token that stands for a piece of a picture in a prompt; none where a model has no such token."""
-    found = getattr(config, "image_token_id", getattr(config, "image_token_index", None))
-    return None if found is None else int(found)
+    token = getattr(config, "image_token_id", getattr(config, "image_token_index", None))
+    return None if token is None else int(token)

@@ -21,7 +21,7 @@ def positions(
     if not grids:
         return torch.arange(length)[None].expand(3, -1), length
     row = torch.tensor([list(tokens)])
-    found, delta = inner.get_rope_index(
+    places, delta = inner.get_rope_index(
         row, mm_token_type_ids=(row == picture_token).int(), image_grid_thw=torch.cat(list(grids))
     )
-    return found[:, 0], length + int(delta)
+    return places[:, 0], length + int(delta)

@@ -62,15 +62,15 @@ def receipt(model: nn.Module) -> Receipt:
     return Receipt(tuple(Share(part, adapter, *totals[part, adapter]) for part, adapter in keys))
 
 
-def expect(found: Receipt, *, learning: Iterable[Part] = (), adapters: Iterable[Part] = ()) -> None:
+def expect(receipt: Receipt, *, learning: Iterable[Part] = (), adapters: Iterable[Part] = ()) -> None:
     """Stop unless exactly these parts learn by their own weights, and these by an adapter."""
-    expected = _said(learning, adapters)
-    actual = _said(found.learning(adapter=False), found.learning(adapter=True))
+    expected = _names(learning, adapters)
+    actual = _names(receipt.learning(adapter=False), receipt.learning(adapter=True))
     if actual != expected:
         raise ReceiptError(f"These parts should learn: {expected}; these do: {actual}.")
 
 
-def _said(learning: Iterable[Part], adapters: Iterable[Part]) -> str:
+def _names(learning: Iterable[Part], adapters: Iterable[Part]) -> str:
     own, beside = set(learning), set(adapters)
     names = [part.label for part in Part if part in own]
     names += [f"adapter on the {part.label}" for part in Part if part in beside]

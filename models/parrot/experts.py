@@ -20,8 +20,8 @@ class SwigluExpert(nn.Module):
 
     def forward(self, lines: Tensor) -> Tensor:
         """Features of the same width."""
-        found: Tensor = self.down(functional.silu(self.gate(lines)) * self.up(lines))
-        return found
+        features: Tensor = self.down(functional.silu(self.gate(lines)) * self.up(lines))
+        return features
 
 
 class MlpExpert(nn.Module):
@@ -34,8 +34,8 @@ class MlpExpert(nn.Module):
 
     def forward(self, lines: Tensor) -> Tensor:
         """Features of the same width."""
-        found: Tensor = self.down(functional.silu(self.up(lines)))
-        return found
+        features: Tensor = self.down(functional.silu(self.up(lines)))
+        return features
 
 
 def made(config: ParrotConfig) -> nn.ModuleList:

@@ -44,13 +44,13 @@ class Wanted:
         return self.residual == "code" and self.residual_weight != 1
 
 
-def from_llava(base: str | Path, target: Path, wanted: Wanted, *, seed: int = 0) -> ParrotForConditionalGeneration:
+def from_llava(base: str | Path, target: Path, design: Wanted, *, seed: int = 0) -> ParrotForConditionalGeneration:
     """Write a LLaVA's folder (or a hub's name) as a Parrot; NotALlava with all faults, before weights are read."""
     config = _llava(base)
     faults = list(_misfits(Path(base), config))
     parrot = None
     try:
-        parrot = _configuration(config, wanted)
+        parrot = _configuration(config, design)
     except ValueError as error:
         faults.append(str(error))
     if faults or parrot is None:
@@ -87,9 +87,9 @@ def _llava(base: str | Path) -> PretrainedConfig:
     return config
 
 
-def _configuration(config: PretrainedConfig, wanted: Wanted) -> ParrotConfig:
-    own = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
-    own |= {"languages": list(wanted.languages), "num_experts": len(wanted.languages), "bypassed": wanted.bypassed}
+def _configuration(config: PretrainedConfig, design: Wanted) -> ParrotConfig:
+    own = {field.name: getattr(design, field.name) for field in fields(design)}
+    own |= {"languages": list(design.languages), "num_experts": len(design.languages), "bypassed": design.bypassed}
     same = {name: value for name, value in config.to_dict().items() if name not in ("model_type", "architectures")}
     return ParrotConfig(**{**same, **own})
 
@@ -105,9 +105,9 @@ def _misfits(base: Path, config: PretrainedConfig) -> Iterator[str]:
                 for layer, expected in (("linear_1", [width, seen]), ("linear_2", [width, width])):
                     if not name.endswith(f"multi_modal_projector.{layer}.weight"):
                         continue
-                    found = file.get_slice(name).get_shape()
-                    if found != expected:
-                        yield f"the projector's {layer} is {found}, and its configuration asks for {expected}"
+                    shape = file.get_slice(name).get_shape()
+                    if shape != expected:
+                        yield f"the projector's {layer} is {shape}, and its configuration asks for {expected}"
 
 
 def _processor(reader: LlavaProcessor) -> ParrotProcessor:

@@ -81,14 +81,14 @@ class ParrotModel(LlavaModel):  # type: ignore[no-untyped-call]
         if self.config.bypassed or not shown:
             return Routed(tuple(shown), None)
         asking = [lines[0] if self.has_class_token else lines.mean(dim=0) for lines in pictures]
-        queries = torch.stack([ask(one, text) for one, text in zip(asking, texts, strict=True)])
+        queries = torch.stack([ask(picture, text) for picture, text in zip(asking, texts, strict=True)])
         weights = weigh(self.router(queries), self.config.top_k)
         counts = [len(lines) for lines in shown]
         flat = torch.cat(shown)
         by_line = weights.repeat_interleave(torch.tensor(counts, device=weights.device), dim=0)
-        said = experts.mixed(self.experts, flat, by_line, sparse=self.config.top_k is not None)
+        mixed = experts.mixed(self.experts, flat, by_line, sparse=self.config.top_k is not None)
         share = self.config.residual_weight
-        whole = said + share * flat if self.config.residual == "code" else flat + share * said
+        whole = mixed + share * flat if self.config.residual == "code" else flat + share * mixed
         return Routed(torch.split(whole, counts), weights)
 
     @can_return_tuple  # type: ignore[untyped-decorator]
@@ -107,7 +107,7 @@ class ParrotModel(LlavaModel):  # type: ignore[no-untyped-call]
             raise ValueError("Give either input_ids or inputs_embeds.")
         if inputs_embeds is None:
             inputs_embeds = self.get_input_embeddings()(input_ids)
-        found, features = Routed((), None), None
+        routed, features = Routed((), None), None
         if pixel_values is not None:
             pictures = self.get_image_features(pixel_values, image_sizes=image_sizes, return_dict=True).pooler_output
             pictures = [lines.to(inputs_embeds.dtype) for lines in pictures]
@@ -117,8 +117,8 @@ class ParrotModel(LlavaModel):  # type: ignore[no-untyped-call]
             prompt = _prompt(prompt_mask, attention_mask, inputs_embeds) & ~places
             rows = rows_of([len(lines) - self.hidden_lines for lines in pictures], places.sum(dim=1).tolist())
             texts = [inputs_embeds[row][prompt[row]] for row in rows]
-            found = self.routed(pictures, texts)
-            features = torch.cat(found.lines).to(inputs_embeds.device, inputs_embeds.dtype)
+            routed = self.routed(pictures, texts)
+            features = torch.cat(routed.lines).to(inputs_embeds.device, inputs_embeds.dtype)
             inputs_embeds = inputs_embeds.masked_scatter(places[..., None], features)
         seen = super().forward(attention_mask=attention_mask, inputs_embeds=inputs_embeds, return_dict=True, **kwargs)
         return ParrotModelOutput(
@@ -127,7 +127,7 @@ class ParrotModel(LlavaModel):  # type: ignore[no-untyped-call]
             hidden_states=seen.hidden_states,
             attentions=seen.attentions,
             image_hidden_states=features,
-            expert_weights=found.weights,
+            expert_weights=routed.weights,
         )
 
 
@@ -197,22 +197,22 @@ class ParrotForConditionalGeneration(LlavaForConditionalGeneration):  # type: ig
         # What is said from here on is no prompt, also where a forward reads everything again.
         if model_kwargs.get("prompt_mask") is None:
             model_kwargs["prompt_mask"] = model_kwargs.get("attention_mask")
-        found: dict[str, Any] = super()._update_model_kwargs_for_generation(outputs, model_kwargs, *args, **kwargs)
-        return found
+        updated: dict[str, Any] = super()._update_model_kwargs_for_generation(outputs, model_kwargs, *args, **kwargs)
+        return updated
 
 
 def rows_of(lines: Iterable[int], places: Sequence[int]) -> list[int]:
     """The row of each picture, by the lines that pictures have and the places for them that rows have."""
-    found, row, left = [], 0, places[0]
+    rows, row, left = [], 0, places[0]
     for count in lines:
         while not left:
             row += 1
             left = places[row]
         if left < count:
             raise ValueError("A row has no place for a whole picture.")
-        found.append(row)
+        rows.append(row)
         left -= count
-    return found
+    return rows
 
 
 def _prompt(prompt_mask: Tensor | None, attention_mask: Tensor | None, embeds: Tensor) -> Tensor:

@@ -32,5 +32,5 @@ def imbalance(weights: Tensor) -> Tensor:
 
 def entropy(weights: Tensor) -> Tensor:
     """How undecided each line of weights is, in nats: 0 for one expert, log of their number for all alike."""
-    found: Tensor = torch.special.entr(weights.float()).sum(dim=-1)
-    return found
+    nats: Tensor = torch.special.entr(weights.float()).sum(dim=-1)
+    return nats
