@@ -55,14 +55,14 @@ def choice(answer: str, code: str, options: Sequence[str], shown: Sequence[str] 
     if not shown and _CYRILLIC_ONLY.search(text):
         shown = _own_row(code, len(options)) if "Cyrl" in languages.get(code).scripts else ()
     texts = texts_for(code, tuple(options))
-    found = _read(text, code, options, tuple(shown), texts, words)
-    if found.why is Why.DISAGREE and not shown:
+    result = _read(text, code, options, tuple(shown), texts, words)
+    if result.why is Why.DISAGREE and not shown:
         # Cyrillic В may be the look-alike of the second letter or the third of its own row: the words decide.
         own = _read(text, code, options, _own_row(code, len(options)), texts, words)
-        found = own if own.why is Why.LETTER_AND_TEXT else found
-    if found.label is not None and marked:
-        return Found(found.label, Why.MARKED)
-    return found
+        result = own if own.why is Why.LETTER_AND_TEXT else result
+    if result.label is not None and marked:
+        return Found(result.label, Why.MARKED)
+    return result
 
 
 def _own_row(code: str, count: int) -> tuple[str, ...]:
@@ -74,8 +74,8 @@ def _read(
     text: str, code: str, options: Sequence[str], shown: tuple[str, ...], texts: Texts, words: Words | None
 ) -> Found:
     letters = letters_for(code, len(options), shown)
-    found = _whole(text, letters, texts, words, code)
-    return found if found is not None else _running(text, letters, texts, words, options, code)
+    whole = _whole(text, letters, texts, words, code)
+    return whole if whole is not None else _running(text, letters, texts, words, options, code)
 
 
 def _whole(text: str, letters: Letters, texts: Texts, words: Words | None, code: str) -> Found | None:
@@ -123,9 +123,9 @@ def _running(
             _hear_letters(clause, mentions, by_letter, words, code)
             if mentions:
                 disagree = disagree or _disagrees(clause, mentions, texts, words, code)
-    found = _decide(by_letter, Why.LETTER_CLAIMED, Why.LETTER_NAMED)
-    if found is not None:
-        return Found(None, Why.DISAGREE) if disagree and found.label is not None else found
+    result = _decide(by_letter, Why.LETTER_CLAIMED, Why.LETTER_NAMED)
+    if result is not None:
+        return Found(None, Why.DISAGREE) if disagree and result.label is not None else result
     place = _placed(text, len(options), words, options)
     if place is not None:
         return _label(place, Why.ORDINAL)
@@ -135,9 +135,9 @@ def _running(
     for sentence in sentences(text):
         for clause in clauses(sentence, words):
             _hear_texts(clause, texts, by_text, words, code)
-    found = _decide(by_text, Why.TEXT_CLAIMED, Why.TEXT_NAMED)
-    if found is not None:
-        return found
+    result = _decide(by_text, Why.TEXT_CLAIMED, Why.TEXT_NAMED)
+    if result is not None:
+        return result
     if by_letter.denied or by_text.denied:
         return Found(None, Why.DENIED_ONLY)
     unsure = words is not None and words.unsure.search(comparable(text, code))
@@ -212,7 +212,7 @@ def _decide(heard: _Heard, claimed: Why, named: Why) -> Found | None:
 def _placed(text: str, count: int, words: Words | None, options: Sequence[str]) -> int | None:
     """By number or ordinal, unless the options are numbers themselves."""
     numeric = any(_DIGIT.search(option) for option in options)
-    found: set[int] = set()
+    places: set[int] = set()
     for sentence in sentences(text):
         for clause in clauses(sentence, words):
             if words is not None and words.denies.search(comparable(clause, words.code)):
@@ -221,8 +221,8 @@ def _placed(text: str, count: int, words: Words | None, options: Sequence[str]) 
             if place is None and words is not None:
                 place = ordinal(clause, count, words)
             if place is not None:
-                found.add(place)
-    return found.pop() if len(found) == 1 else None
+                places.add(place)
+    return places.pop() if len(places) == 1 else None
 
 
 def _as_value(text: str, code: str, options: Sequence[str]) -> Found | None:
@@ -230,10 +230,10 @@ def _as_value(text: str, code: str, options: Sequence[str]) -> Found | None:
     read, values = _values(code, tuple(options))
     if read is None:
         return None
-    said = read(text, code)
-    if said.label in values:
-        return _label(values.index(said.label), Why.VALUE)
-    return Found(None, said.why if said.label is None else Why.NOTHING)
+    result = read(text, code)
+    if result.label in values:
+        return _label(values.index(result.label), Why.VALUE)
+    return Found(None, result.why if result.label is None else Why.NOTHING)
 
 
 @functools.lru_cache(maxsize=4096)

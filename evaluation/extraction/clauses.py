@@ -45,13 +45,13 @@ def plain(text: str) -> tuple[str, bool]:
         text = f"{text[:_LOOKED_AT]}\n{text[-_LOOKED_AT:]}"
     text = _MARKUP.sub("", _CONTROL.sub(" ", _UNSEEN.sub("", text)))
     composed = unicodedata.normalize("NFC", text)
-    return _UNUSUAL.sub(lambda found: _one_form(found.group()), composed).strip(), bool(marked)
+    return _UNUSUAL.sub(lambda match: _one_form(match.group()), composed).strip(), bool(marked)
 
 
 def sentences(text: str) -> list[str]:
     """Sentences and lines, without questions: who asks back does not answer."""
-    found = [part.strip() for part in _SENTENCE.split(text) if part and part.strip()]
-    return [part for part in found if not part.endswith(("?", "؟"))] or ([] if found else [text])
+    parts = [part.strip() for part in _SENTENCE.split(text) if part and part.strip()]
+    return [part for part in parts if not part.endswith(("?", "؟"))] or ([] if parts else [text])
 
 
 def clauses(sentence: str, words: Words | None) -> list[str]:
@@ -61,18 +61,18 @@ def clauses(sentence: str, words: Words | None) -> list[str]:
         return parts
     if words.code == "th":
         parts = [piece for part in parts for piece in _THAI_ITEM.split(part)]
-    found = []
+    pieces = []
     for part in parts:
         cut = 0
         lowered = part.lower() if len(part.lower()) == len(part) else part
         for seam in words.parts.finditer(lowered):
             place = seam.end() if words.code == "ko" else seam.start()
             if part[cut:place].strip():
-                found.append(part[cut:place].strip())
+                pieces.append(part[cut:place].strip())
                 cut = place
         if part[cut:].strip():
-            found.append(part[cut:].strip())
-    return found
+            pieces.append(part[cut:].strip())
+    return pieces
 
 
 def _one_form(character: str) -> str:

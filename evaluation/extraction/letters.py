@@ -81,15 +81,15 @@ class Letters:
 
     def mentions(self, clause: str, words: Words | None) -> list[Mention]:
         """Every letter of a clause that names an option."""
-        found = []
+        mentions = []
         for match in self._letter.finditer(clause):
             start, end = match.span(1)
             before, after = clause[max(0, start - _NEAR) : start], clause[end : end + _NEAR]
             if self._names(match.group(1), before, after, words):
-                found.append(Mention(self._places[match.group(1)], start, end))
-            if len(found) == _MOST_MENTIONS:
+                mentions.append(Mention(self._places[match.group(1)], start, end))
+            if len(mentions) == _MOST_MENTIONS:
                 break
-        return found
+        return mentions
 
     def _names(self, letter: str, before: str, after: str, words: Words | None) -> bool:
         """Whether a letter means an option: plain capitals do, words and small letters need a sign of it."""

@@ -48,11 +48,11 @@ def number(answer: str, code: str) -> Found:
     if not _SAYS.search(text):
         return Found(None, Why.EMPTY)
     words = words_of(code)
-    found = _understood(text, code, words)
-    if found.why is Why.NOTHING and code != "en" and _LATIN.search(text) and (english := words_of("en")):
+    result = _understood(text, code, words)
+    if result.why is Why.NOTHING and code != "en" and _LATIN.search(text) and (english := words_of("en")):
         foreign = _understood(text, "en", english)
-        found = Found(foreign.label, foreign.why, in_english=foreign.label is not None)
-    return Found(found.label, Why.MARKED, found.in_english) if marked and found.label is not None else found
+        result = Found(foreign.label, foreign.why, in_english=foreign.label is not None)
+    return Found(result.label, Why.MARKED, result.in_english) if marked and result.label is not None else result
 
 
 def _understood(text: str, code: str, words: Words | None) -> Found:
@@ -76,7 +76,7 @@ def _understood(text: str, code: str, words: Words | None) -> Found:
             unsure = unsure or bool(words.unsure.search(folded))
             nothing = nothing or bool(words.nothing.search(folded))
     values = _strong(every)
-    if nothing and not claimed and all(one.weak for one in every):
+    if nothing and not claimed and all(mention.weak for mention in every):
         return Found(None, Why.UNSURE) if unsure else Found(0, Why.NONE_OF_THEM)
     if claimed and len(set(claimed)) == 1:
         return Found(_tidy(claimed[0]), Why.NUMBER_ALONE if len(values) == 1 else Why.NUMBER_CLAIMED)
@@ -98,17 +98,17 @@ def _strong(numbers: Sequence[_Number]) -> list[float]:
 
 def _numbers(clause: str, code: str, words: Words | None) -> list[_Number]:
     folded = comparable(clause, code)
-    found = []
+    placed = []
     rest = folded
     for match in _DIGITS.finditer(folded):
         times, end = _times(folded, match.end(), words)
-        found.append((match.start(), _Number(_read(match, code) * times)))
+        placed.append((match.start(), _Number(_read(match, code) * times)))
         rest = f"{rest[: match.start()]}{' ' * (end - match.start())}{rest[end:]}"
     if words is not None:
-        found += _korean(rest, words) if code == "ko" else _in_words(rest, words)
-    ordered = [one for _, one in sorted(found, key=lambda pair: pair[0])]
+        placed += _korean(rest, words) if code == "ko" else _in_words(rest, words)
+    ordered = [mention for _, mention in sorted(placed, key=lambda pair: pair[0])]
     if len(ordered) > 1 and _AND.search(rest):
-        return [_Number(one.value) for one in ordered]  # 'one dog and two cats': no article
+        return [_Number(mention.value) for mention in ordered]  # 'one dog and two cats': no article
     return ordered
 
 
@@ -140,7 +140,7 @@ def _read(match: regex.Match[str], code: str) -> float:
 
 def _in_words(folded: str, words: Words) -> list[tuple[int, _Number]]:
     """Runs of number words, added and multiplied as they are said."""
-    found: list[tuple[int, _Number]] = []
+    placed: list[tuple[int, _Number]] = []
     run: list[tuple[str, float]] = []
     start = 0
     negative = False
@@ -156,12 +156,12 @@ def _in_words(folded: str, words: Words) -> list[tuple[int, _Number]]:
         if joins:
             continue
         if run:
-            found.append((start, _summed(run, words, negative)))
+            placed.append((start, _summed(run, words, negative)))
             run = []
         if parts:
             start, negative = place, False
             run = [(token, value) for value in parts]
-    return found
+    return placed
 
 
 def _starts_anew(run: Sequence[tuple[str, float]], parts: Sequence[float]) -> bool:
@@ -245,15 +245,15 @@ def _thai(token: str, words: Words) -> list[str]:
 
 def _korean(folded: str, words: Words) -> list[tuple[int, _Number]]:
     """Native numbers before a counter or at the end, Sino-Korean ones likewise."""
-    found = []
+    placed = []
     for match in _KOREAN_WORD.finditer(folded):
         name = match["native"] or match["sino"]
         if not name or not _counts(name, folded, match.end()):
             continue
         value = _sino(name, words) if match["sino"] else _native(name, words)
         negative = bool(words.negatives.search(folded[: match.start()].rstrip()[-4:]))
-        found.append((match.start(), _Number(-value if negative else value)))
-    return found
+        placed.append((match.start(), _Number(-value if negative else value)))
+    return placed
 
 
 def _counts(name: str, folded: str, end: int) -> bool:

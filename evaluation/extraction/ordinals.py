@@ -31,9 +31,9 @@ def ordinal(clause: str, count: int, words: Words) -> int | None:
 def numbered(clause: str, count: int, words: Words | None) -> int | None:
     """The option of 'option 2', or of a digit alone."""
     folded = comparable(clause, words.code if words else "en")
-    found: Any = _ALONE.fullmatch(folded) or _KOREAN.search(folded)
-    if found is None and words is not None:
+    match: Any = _ALONE.fullmatch(folded) or _KOREAN.search(folded)
+    if match is None and words is not None:
         behind = (_BEHIND.match(folded[cue.end() :]) for cue in words.option.finditer(folded))
-        found = next((one for one in behind if one is not None), None) or _BEFORE.search(folded)
-    place = int(found.group(1)) - 1 if found is not None else -1
+        match = next((candidate for candidate in behind if candidate is not None), None) or _BEFORE.search(folded)
+    place = int(match.group(1)) - 1 if match is not None else -1
     return place if 0 <= place < count else None

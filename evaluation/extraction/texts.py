@@ -41,30 +41,30 @@ class Texts:
 
     def named(self, text: str) -> set[int]:
         """The options whose words stand in a text, the longest first, so that 'red ball' is no 'ball'."""
-        found: set[int] = set()
+        places: set[int] = set()
         stems = self._cut(text)
         folded = self._trim(text)
-        for place in sorted(range(len(self._stems)), key=lambda one: -len(self._bare[one])):
-            wanted = self._stems[place]
-            at = _place_of(wanted, stems)
+        for place in sorted(range(len(self._stems)), key=lambda index: -len(self._bare[index])):
+            option_stems = self._stems[place]
+            at = _place_of(option_stems, stems)
             if at is not None:
-                found.add(place)
-                stems[at : at + len(wanted)] = [""]
+                places.add(place)
+                stems[at : at + len(option_stems)] = [""]
                 folded = folded.replace(self._bare[place], " ", 1)
             elif self._thai and len(self._bare[place]) > 2 and self._bare[place] in folded:
-                found.add(place)
+                places.add(place)
                 folded = folded.replace(self._bare[place], " ", 1)
-        return found or self._by_what_tells_apart(set(stems)) or self._by_stem_change(stems)
+        return places or self._by_what_tells_apart(set(stems)) or self._by_stem_change(stems)
 
     def _by_what_tells_apart(self, stems: set[str]) -> set[int]:
         """Options by the words that no other option has: 'dog' for 'a small dog' beside 'a small cat'."""
-        found = set()
-        for place, wanted in enumerate(self._stems):
+        places = set()
+        for place, option_stems in enumerate(self._stems):
             others = {stem for other, cut in enumerate(self._stems) if other != place for stem in cut}
-            own = {stem for stem in wanted if stem not in others}
-            if own and own < set(wanted) and own <= stems:
-                found.add(place)
-        return found
+            own = {stem for stem in option_stems if stem not in others}
+            if own and own < set(option_stems) and own <= stems:
+                places.add(place)
+        return places
 
     def _by_stem_change(self, stems: Sequence[str]) -> set[int]:
         """Options of one word whose stem changes: Czech pes, psa; Hungarian ló, lovat."""
@@ -72,8 +72,8 @@ class Texts:
             return set()
         return {
             place
-            for place, wanted in enumerate(self._stems)
-            if len(wanted) == 1 and any(_changed(wanted[0], stem, self._code) for stem in stems)
+            for place, option_stems in enumerate(self._stems)
+            if len(option_stems) == 1 and any(_changed(option_stems[0], stem, self._code) for stem in stems)
         }
 
     def _cut(self, text: str) -> list[str]:
@@ -103,10 +103,10 @@ def _changed(stem: str, other: str, code: str) -> bool:
     )
 
 
-def _place_of(wanted: Sequence[str], stems: Sequence[str]) -> int | None:
-    if not wanted or wanted == [""]:
+def _place_of(sought: Sequence[str], stems: Sequence[str]) -> int | None:
+    if not sought or sought == [""]:
         return None
-    for start in range(len(stems) - len(wanted) + 1):
-        if list(stems[start : start + len(wanted)]) == list(wanted):
+    for start in range(len(stems) - len(sought) + 1):
+        if list(stems[start : start + len(sought)]) == list(sought):
             return start
     return None

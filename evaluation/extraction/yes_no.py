@@ -48,24 +48,24 @@ def yes_no(answer: str, code: str) -> Found:
     if not _SAYS.search(text):
         return Found(None, Why.EMPTY)
     words = words_of(code)
-    found = _understood(text, words) if words is not None else Found(None, Why.NOTHING)
-    if found.why is Why.NOTHING and code != "en" and _LATIN.search(text):
+    result = _understood(text, words) if words is not None else Found(None, Why.NOTHING)
+    if result.why is Why.NOTHING and code != "en" and _LATIN.search(text):
         english = words_of("en")
         if english is not None and not (code in ("cs", "sr") and regex.fullmatch(r"\P{L}*no\P{L}*", text.lower())):
             foreign = _understood(text, english)
-            found = Found(foreign.label, foreign.why, in_english=foreign.label is not None)
-    return Found(found.label, Why.MARKED, found.in_english) if marked and found.label is not None else found
+            result = Found(foreign.label, foreign.why, in_english=foreign.label is not None)
+    return Found(result.label, Why.MARKED, result.in_english) if marked and result.label is not None else result
 
 
 def _understood(text: str, words: Words) -> Found:
-    said: list[_Said] = []
+    verdicts: list[_Said] = []
     denied = unsure = False
     for sentence in sentences(text):
         if _both(_prepared(sentence, words), words):
             return Found(None, Why.SEVERAL)
         stressed = _stressed(_unfilled(_prepared(sentence, words), words), words)
         if stressed is not None:
-            said.append(_Said(stressed[0], Why.LEADS))
+            verdicts.append(_Said(stressed[0], Why.LEADS))
             continue
         corrects = bool(words.concludes.search(comparable(sentence, words.code)))
         for clause in clauses(sentence, words):
@@ -73,16 +73,16 @@ def _understood(text: str, words: Words) -> Found:
             if words.unsure.search(folded):
                 unsure = True
                 continue
-            verdict = _verdict(folded, words, first=not said or corrects)
+            verdict = _verdict(folded, words, first=not verdicts or corrects)
             if verdict is not None:
-                if said and corrects and verdict.verdict != said[0].verdict:
-                    said.clear()
-                said.append(verdict)
+                if verdicts and corrects and verdict.verdict != verdicts[0].verdict:
+                    verdicts.clear()
+                verdicts.append(verdict)
             denied = denied or bool(words.says_no.search(folded))
-    if said:
-        if len({one.verdict for one in said}) > 1:
+    if verdicts:
+        if len({heard.verdict for heard in verdicts}) > 1:
             return Found(None, Why.SEVERAL)
-        return Found(said[0].verdict, said[0].why)
+        return Found(verdicts[0].verdict, verdicts[0].why)
     if unsure:
         return Found(None, Why.UNSURE)
     return Found(NO, Why.STATED) if denied else Found(None, Why.NOTHING)
@@ -181,7 +181,7 @@ def _may_lead(lead: str, rest: str, words: Words) -> bool:
 def _ending(folded: str, words: Words) -> str | None:
     """The word of yes or no that a clause ends with."""
     trimmed = _END.sub("", folded)
-    found: list[tuple[int, str]] = []
+    endings: list[tuple[int, str]] = []
     for pattern, verdict in ((words.yes, YES), (words.no, NO)):
         for match in pattern.finditer(trimmed, overlapped=True):
             rest = trimmed[match.end() :]
@@ -190,10 +190,10 @@ def _ending(folded: str, words: Words) -> str | None:
                 and match.group()
                 and (not rest or (words.code == "ko" and _KOREAN_END.fullmatch(rest)))
             ):
-                found.append((match.end() - match.start(), verdict))
-    if not found:
+                endings.append((match.end() - match.start(), verdict))
+    if not endings:
         return None
-    return max(found)[1]
+    return max(endings)[1]
 
 
 _KOREAN_END = regex.compile(r"(?:입니다|이에요|예요|라고.*|이라고.*)")

@@ -24,7 +24,9 @@ def captions(pairs: Sequence[Pair], code: str, detector: Detector, plugins: Sequ
     """Every metric by name; samples whose references are all empty are left out."""
     others = [plugin(name) for name in plugins]
     scored = [
-        Pair(pair.prediction, kept) for pair in pairs if (kept := tuple(one for one in pair.references if one.strip()))
+        Pair(pair.prediction, kept)
+        for pair in pairs
+        if (kept := tuple(reference for reference in pair.references if reference.strip()))
     ]
     if not scored:
         raise NothingToScore("No sample has a reference that says anything; there is no score.")

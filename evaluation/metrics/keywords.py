@@ -24,12 +24,12 @@ _STOP_WORDS = Path(__file__).parent / "stopwords"
 
 def keyword_accuracy(pairs: Sequence[Pair], code: str, top: int = TOP) -> dict[str, Score]:
     """The mean share of keywords found by their stems, 0 to 100; samples without keywords are left out and counted."""
-    wanted = keywords([pair.references[0] for pair in pairs], code, top)
+    expected = keywords([pair.references[0] for pair in pairs], code, top)
     scores = []
-    for pair, keys in zip(pairs, wanted, strict=True):
+    for pair, keys in zip(pairs, expected, strict=True):
         if keys:
-            said = set(segment.stems(comparable(pair.prediction, code), code))
-            hits = sum(all(stem in said for stem in segment.stems(key, code)) for key in keys)
+            predicted = set(segment.stems(comparable(pair.prediction, code), code))
+            hits = sum(all(stem in predicted for stem in segment.stems(key, code)) for key in keys)
             scores.append(100 * hits / len(keys))
     signature = f"keywords|k:{top}|idf:ln((1+N)/(1+df))+1|N:{len(pairs)}|stem|seg:{code}-core.segment"
     details = {"without_keywords": len(pairs) - len(scores)}
@@ -48,11 +48,11 @@ def keywords(references: Sequence[str], code: str, top: int = TOP) -> list[tuple
     ]
     frequency = Counter(word for text in texts for word in set(text))
     idf = {word: math.log((1 + len(texts)) / (1 + df)) + 1 for word, df in frequency.items()}
-    found = []
+    chosen = []
     for text in texts:
         times = Counter(text)  # in the order of first mention, which sorting keeps
-        found.append(tuple(sorted(times, key=lambda word: -times[word] * idf[word])[:top]))
-    return found
+        chosen.append(tuple(sorted(times, key=lambda word: -times[word] * idf[word])[:top]))
+    return chosen
 
 
 @functools.cache

@@ -21,8 +21,8 @@ def meteor(pairs: Sequence[Pair], code: str) -> dict[str, Score]:
     stem = _stemmer(code)
     scores = []
     for pair in pairs:
-        said = words(pair.prediction, code)
-        scores.append(100 * max(single(said, words(reference, code), stem) for reference in pair.references))
+        prediction = words(pair.prediction, code)
+        scores.append(100 * max(single(prediction, words(reference, code), stem) for reference in pair.references))
     low, high = interval(averaged(scores), average)
     stemmer = languages.get(code).stemmer
     stages = f"exact+stem({stemmer})" if stemmer else "exact"
@@ -30,18 +30,19 @@ def meteor(pairs: Sequence[Pair], code: str) -> dict[str, Score]:
     return {"meteor": Score(sum(scores) / len(scores), len(scores), signature, low, high)}
 
 
-def single(said: Sequence[str], wanted: Sequence[str], stem: Callable[[str], str] | None) -> float:
+def single(answer: Sequence[str], reference: Sequence[str], stem: Callable[[str], str] | None) -> float:
     """METEOR of one answer and one reference, both cut into words."""
-    matches, left_said, left_wanted = _matched(list(enumerate(said)), list(enumerate(wanted)))
-    if stem is not None and left_said and left_wanted:
+    matches, left_answer, left_reference = _matched(list(enumerate(answer)), list(enumerate(reference)))
+    if stem is not None and left_answer and left_reference:
         stemmed = _matched(
-            [(place, stem(word)) for place, word in left_said], [(place, stem(word)) for place, word in left_wanted]
+            [(place, stem(word)) for place, word in left_answer],
+            [(place, stem(word)) for place, word in left_reference],
         )
         matches += stemmed[0]
     if not matches:
         return 0.0
     matches.sort()
-    precision, recall = len(matches) / len(said), len(matches) / len(wanted)
+    precision, recall = len(matches) / len(answer), len(matches) / len(reference)
     mean = precision * recall / (_ALPHA * precision + (1 - _ALPHA) * recall)
     penalty: float = _GAMMA * (_chunks(matches) / len(matches)) ** _BETA
     return mean * (1 - penalty)
@@ -50,20 +51,20 @@ def single(said: Sequence[str], wanted: Sequence[str], stem: Callable[[str], str
 _Numbered = list[tuple[int, str]]
 
 
-def _matched(said: _Numbered, wanted: _Numbered) -> tuple[list[tuple[int, int]], _Numbered, _Numbered]:
+def _matched(answer: _Numbered, reference: _Numbered) -> tuple[list[tuple[int, int]], _Numbered, _Numbered]:
     """Equal words, the last with the last, and what is left on both sides."""
     free: dict[str, list[int]] = {}
-    for place, word in wanted:
+    for place, word in reference:
         free.setdefault(word, []).append(place)
     matches: list[tuple[int, int]] = []
     left: _Numbered = []
-    for place, word in reversed(said):
+    for place, word in reversed(answer):
         if free.get(word):
             matches.append((place, free[word].pop()))
         else:
             left.append((place, word))
-    taken = {place for _, place in matches}
-    return matches, left[::-1], [(place, word) for place, word in wanted if place not in taken]
+    used = {place for _, place in matches}
+    return matches, left[::-1], [(place, word) for place, word in reference if place not in used]
 
 
 def _chunks(matches: Sequence[tuple[int, int]]) -> int:

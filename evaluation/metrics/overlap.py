@@ -67,7 +67,7 @@ def _statistics(metric: BLEU | CHRF, pairs: Sequence[Pair], code: str) -> Matrix
     """One row a sample: counts, whose sums over samples give the score of the corpus."""
     most = max((len(pair.references) for pair in pairs), default=1)
     padded = [pair.references + pair.references[-1:] * (most - len(pair.references)) for pair in pairs]
-    references = [[_cut(one[place], code) for one in padded] for place in range(most)]
+    references = [[_cut(texts[place], code) for texts in padded] for place in range(most)]
     rows = metric._extract_corpus_statistics([_cut(pair.prediction, code) for pair in pairs], references)
     return np.asarray(rows, dtype=np.float64)
 

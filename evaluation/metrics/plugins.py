@@ -28,8 +28,8 @@ class MetricMissing(RuntimeError):
 
 def plugin(name: str) -> Metric:
     """The metric of this name that some installed package offers."""
-    for found in entry_points(group=GROUP, name=name):
-        return cast(Metric, found.load())
-    installed = ", ".join(sorted({one.name for one in entry_points(group=GROUP)})) or "none"
+    for entry_point in entry_points(group=GROUP, name=name):
+        return cast(Metric, entry_point.load())
+    installed = ", ".join(sorted({entry_point.name for entry_point in entry_points(group=GROUP)})) or "none"
     hint = _HINTS.get(name, f"A package has to offer it as an entry point of the group {GROUP!r}.")
     raise MetricMissing(f"The metric {name!r} is not installed. {hint} Installed plug-ins: {installed}.")

@@ -44,16 +44,16 @@ def _in_blocks(statistics: Matrix, dice: np.random.Generator) -> Matrix:
     return np.add.reduceat(mixed, np.linspace(0, len(mixed), _MOST_DRAWN, endpoint=False).astype(int))
 
 
-def paired(one: Matrix, other: Matrix, total: Total, flips: int = _FLIPS) -> float:
+def paired(first: Matrix, second: Matrix, total: Total, flips: int = _FLIPS) -> float:
     """The chance that two models' scores lie this far apart if it did not matter whose answer was whose.
 
     Exact where there are few samples that differ, else by random swaps; two-sided, never 0.
     """
-    differing = np.flatnonzero((one != other).any(axis=1))
+    differing = np.flatnonzero((first != second).any(axis=1))
     if not len(differing):
         return 1.0
-    both: Matrix = one.sum(axis=0) + other.sum(axis=0)
-    apart: Matrix = (one - other)[differing]
+    both: Matrix = first.sum(axis=0) + second.sum(axis=0)
+    apart: Matrix = (first - second)[differing]
     observed = abs(_gap(np.ones((1, len(differing))), apart, both, total)[0])
     exact = 2 ** len(differing) <= flips
     if exact:
@@ -90,8 +90,8 @@ class Difference:
 
 def differences(languages: Mapping[str, tuple[Matrix, Matrix]], total: Total) -> list[Difference]:
     """Model by model on the same samples, in every language, corrected over the languages (Holm)."""
-    chances = [paired(one, other, total) for one, other in languages.values()]
-    gaps = [float(total(one.sum(0)[None])[0] - total(other.sum(0)[None])[0]) for one, other in languages.values()]
+    chances = [paired(first, second, total) for first, second in languages.values()]
+    gaps = [float(total(first.sum(0)[None])[0] - total(second.sum(0)[None])[0]) for first, second in languages.values()]
     return [
         Difference(language, gap, p, corrected)
         for language, gap, p, corrected in zip(languages, gaps, chances, holm(chances), strict=True)

@@ -14,8 +14,8 @@ def rouge_l(pairs: Sequence[Pair], code: str) -> dict[str, Score]:
     """The mean F1 from 0 to 100; of several references, the nearest counts."""
     scores = []
     for pair in pairs:
-        said = words(pair.prediction, code)
-        scores.append(100 * max(f1(said, words(reference, code)) for reference in pair.references))
+        prediction = words(pair.prediction, code)
+        scores.append(100 * max(f1(prediction, words(reference, code)) for reference in pair.references))
     low, high = interval(averaged(scores), average)
     signature = f"ROUGE-L|f1|case:folded|seg:{code}-core.segment"
     return {"rouge_l": Score(sum(scores) / len(scores), len(scores), signature, low, high)}
@@ -26,20 +26,20 @@ def words(text: str, code: str) -> list[str]:
     return segment.words(comparable(text, code), code)
 
 
-def f1(said: Sequence[str], wanted: Sequence[str]) -> float:
+def f1(prediction: Sequence[str], reference: Sequence[str]) -> float:
     """How much of both is in their longest common subsequence."""
-    common = _longest_common(said, wanted)
-    return 2 * common / (len(said) + len(wanted)) if common else 0.0
+    common = _longest_common(prediction, reference)
+    return 2 * common / (len(prediction) + len(reference)) if common else 0.0
 
 
-def _longest_common(one: Sequence[str], other: Sequence[str]) -> int:
+def _longest_common(first: Sequence[str], second: Sequence[str]) -> int:
     """Its length, by bits: one number holds a row of the table (Hyyrö)."""
     places: dict[str, int] = {}
-    for place, word in enumerate(one):
+    for place, word in enumerate(first):
         places[word] = places.get(word, 0) | 1 << place
-    full = (1 << len(one)) - 1
+    full = (1 << len(first)) - 1
     row = full
-    for word in other:
+    for word in second:
         hits = row & places.get(word, 0)
         row = ((row + hits) | (row - hits)) & full
-    return len(one) - row.bit_count()
+    return len(first) - row.bit_count()

@@ -17,14 +17,14 @@ from evaluation.metrics.subsequence import words
 def consistency(texts: Sequence[str], code: str, detector: Detector) -> dict[str, Score]:
     """The shares of answers in the language and in a script of the language asked; short ones cannot be told."""
     verdicts = [detector.same_language(text, code).same for text in texts]
-    told = [verdict for verdict in verdicts if verdict is not None]
+    decided = [verdict for verdict in verdicts if verdict is not None]
     own = frozenset(languages.get(code).scripts)
     scripts = [next(iter(script_shares(text)), None) for text in texts]
     written = [script in own for script in scripts if script is not None]
     detected = f"lingua-{version('lingua-language-detector')}"
     return {
         "language_consistency": _share(
-            told, len(texts), f"language|{detected}|decoys:{'+'.join(languages.get(code).decoys)}"
+            decided, len(texts), f"language|{detected}|decoys:{'+'.join(languages.get(code).decoys)}"
         ),
         "script_consistency": _share(written, len(texts), f"script|main of {'+'.join(sorted(own))}"),
     }
