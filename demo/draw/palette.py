@@ -35,9 +35,9 @@ CLAY: RGB = (190, 104, 72)
 SHADOW: RGB = (88, 62, 66)
 
 
-def mix(one: RGB, other: RGB, share: float) -> RGB:
-    """`one` with that share of `other` stirred in."""
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+def mix(base: RGB, added: RGB, share: float) -> RGB:
+    """`base` with that share of `added` stirred in."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(base, added, strict=True))
     return red, green, blue
 
 

@@ -79,7 +79,7 @@ class Models:
             answers = self._say([questions[place].picture for place in asked], earlier, [before[p] for p in asked])
             for place, question, answer in zip(asked, earlier, answers, strict=True):
                 before[place] += ((question, answer),)
-        return self._say([one.picture for one in questions], [one.text for one in questions], before)
+        return self._say([item.picture for item in questions], [item.text for item in questions], before)
 
     def _say(
         self, pictures: Sequence[Image.Image], texts: Sequence[str], before: Sequence[Sequence[tuple[str, str]]]

@@ -113,7 +113,7 @@ def _number(kind: Kind, count: int) -> str:
 def _adjectives(group: Group, case: str) -> list[str]:
     """The colour stands next to the noun, the size after it."""
     both = [_COLOURS[group.colour], *([_SIZES[group.size]] if group.size else [])]
-    return [one.form(_NOUNS[group.kind].feminine, group.count, case) for one in both]
+    return [adjective.form(_NOUNS[group.kind].feminine, group.count, case) for adjective in both]
 
 
 def _some(group: Group, case: str = _NOM) -> str:

@@ -75,9 +75,9 @@ def culture_yes_no_pair(
     grammar, right = grammar_of(language), entry_of(entry)
     wrong = _others(right, language, rng, unnamed)[0]
     if _has_names(right, language):
-        ask: Callable[[Entry], str] = lambda one: grammar.shows(_shown(one, language), one.plural)  # noqa: E731
+        ask: Callable[[Entry], str] = lambda choice: grammar.shows(_shown(choice, language), choice.plural)  # noqa: E731
     else:
-        ask = lambda one: grammar.fits(culture_looks(one.id, language))  # noqa: E731
+        ask = lambda choice: grammar.fits(culture_looks(choice.id, language))  # noqa: E731
     return pair(grammar, true=ask(right), false=ask(wrong))
 
 
@@ -89,7 +89,7 @@ def culture_four_choice(entry: str, language: str, rng: random.Random, *, unname
     grammar, right = grammar_of(language), entry_of(entry)
     named = _has_names(right, language)
     four = (right, *_others(right, language, rng, unnamed)[:3])
-    options = [_shown(one, language) if named else culture_looks(one.id, language) for one in four]
+    options = [_shown(culture, language) if named else culture_looks(culture.id, language) for culture in four]
     return choose(grammar.what_is_shown(), right=options[0], wrong=options[1:], rng=rng)
 
 
@@ -113,6 +113,6 @@ def _shown(entry: Entry, language: str) -> str:
 def _others(right: Entry, language: str, rng: random.Random, unnamed: Collection[str]) -> list[Entry]:
     """Other pictures to be mistaken for: those of its category come first, the rest after them, both shuffled."""
     known = entries_of(language) if language == home_of(right.id) else all_entries().values()
-    pool = [one for one in known if one.id != right.id and one.id not in unnamed]
+    pool = [other for other in known if other.id != right.id and other.id not in unnamed]
     rng.shuffle(pool)
-    return sorted(pool, key=lambda one: one.category != right.category)
+    return sorted(pool, key=lambda other: other.category != right.category)

@@ -98,7 +98,7 @@ def _words(group: Group, *, plural: bool, case: int) -> str:
     adjectives = [_SIZES[group.size]] if group.size else []
     adjectives.append(_COLOURS[group.colour])
     forms: tuple[str, ...] = noun.plural if plural else noun.singular
-    return " ".join([*(one.form(noun.gender, plural, case) for one in adjectives), forms[case]])
+    return " ".join([*(adjective.form(noun.gender, plural, case) for adjective in adjectives), forms[case]])
 
 
 def _counted(group: Group, case: int = _NOM) -> str:
