@@ -1,4 +1,4 @@
-"""Runs all comparisons, or those named: `python -m benchmarks [commits start serving votes page snapshot]`.
+"""Runs all comparisons, or those named: `python -m benchmarks [commits start serving votes page snapshot leaderboard]`.
 
 `--before FOLDER` measures votes against another checkout, by turns in the same run.
 """
@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import commits, page, serving, snapshot, start, votes
+from benchmarks import commits, leaderboard, page, serving, snapshot, start, votes
 from benchmarks.report import append
 from benchmarks.running import ServerLost
 
@@ -20,6 +20,7 @@ ALL = {
     "votes": votes.run,
     "page": page.run,
     "snapshot": snapshot.run,
+    "leaderboard": leaderboard.run,
 }
 
 

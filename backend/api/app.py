@@ -22,6 +22,7 @@ from backend.api.v1 import (
     audit,
     health,
     invitations,
+    leaderboard,
     models,
     people,
     pictures,
@@ -79,6 +80,7 @@ def create_api(
     app.include_router(snapshots.build(services))
     app.include_router(runs.build(services, stopping))
     app.include_router(models.build(services))
+    app.include_router(leaderboard.build(services))
     app.include_router(health.build(probes, app.openapi))
     app.include_router(operations.build(services.settings, probes=probes, metrics=metrics, stopping=stopping))
     install(app, respond)

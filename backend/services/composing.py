@@ -32,6 +32,7 @@ from backend.services.people.sessions import Sessions
 from backend.services.studio import Studio
 from backend.services.studio.composing import Training, compose_runs
 from backend.services.studio.held import HeldPictures
+from backend.services.studio.leaderboard import Leaderboard
 from backend.services.studio.looks import Looks
 from backend.services.studio.merging import Merging
 from backend.services.studio.models import Models
@@ -144,6 +145,7 @@ class Composing:
             ),
             models=Models(database, audit=audit, warm=warm, clock=clock),
             merging=Merging(database, folder=self._settings.home / "merged"),
+            leaderboard=Leaderboard(database),
         )
 
     def _snapshots(self) -> Snapshots:

@@ -53,6 +53,15 @@ class Table:
     outcome: Floats
     rater: Places
     weight: Floats
+    stands_for: Floats | None = None
+    """How many votes a row is; one each if nothing is said."""
+
+    @property
+    def cast(self) -> Places:
+        """How many votes each model was in."""
+        count = len(self.models)
+        sums = np.bincount(self.a, self.stands_for, count) + np.bincount(self.b, self.stands_for, count)
+        return np.asarray(sums, dtype=np.int64)
 
     @property
     def raters(self) -> int:
@@ -91,7 +100,7 @@ def rate(votes: Table, anchor: str | None = None) -> list[Rating]:
     contrasts = _contrasts(votes.models, anchor)
     points = _POINTS * (contrasts @ strengths) + ANCHOR
     half = _half_widths(votes, strengths, contrasts)
-    cast = np.bincount(votes.a, minlength=len(votes.models)) + np.bincount(votes.b, minlength=len(votes.models))
+    cast = votes.cast
     sharp = (half <= _SHARP) & (votes.raters > 1)
     if anchor in votes.models:
         own = votes.models.index(anchor)

@@ -9,17 +9,20 @@ all votes.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from evaluation.ratings.evidence import evidence
 from evaluation.ratings.votes import RatedVote
 
 ALPHA = 0.05
 GOAL = 2000
 """How many decisive votes a round may hope for; what needs more cannot be decided with it."""
-_PRIOR = 3.0
-"""The weight of the mixture around a half: 1 suits landslides, 10 close races."""
+
+Contest = tuple[str, str, str]
+"""A language and two models, in the order of their names."""
 
 
 @dataclass(frozen=True)
@@ -38,27 +41,45 @@ class Decision:
     needed: float
 
 
-@dataclass
-class _Race:
-    """The votes between two models in one language, as they come."""
+class Race:
+    """The votes between two models in one language, as they come; what was counted before is not counted again."""
 
-    wins: list[int] = field(default_factory=lambda: [0, 0])
-    by_rater: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
-    ties: int = 0
-    better: int | None = None
-    reached: float = 1.0
+    def __init__(self) -> None:
+        self.cast: list[tuple[float, str, int | None]] = []
+        """When, whose, and the place of the preferred model; none where neither was."""
+        self.wins = [0, 0]
+        self.by_rater: dict[str, list[int]] = {}
+        self.ties: dict[str, int] = {}
+        self.better: int | None = None
+        self.reached = 1.0
+        self._needed = math.inf
+        self._seen = 0
 
-    def take(self, rater: str, winner: int | None, needed: float) -> None:
-        """Count one vote; a decision once reached stands."""
-        if winner is None:
-            self.ties += 1
-            return
-        self.wins[winner] += 1
-        self.by_rater[rater][winner] += 1
-        if self.better is None and evidence(*self.wins) >= needed:
-            self.reached = self.without_any()
-            if self.reached >= needed:
-                self.better = int(self.wins[1] > self.wins[0])
+    def take(self, at: float, rater: str, winner: int | None) -> None:
+        """Put one vote where its time says."""
+        late = bool(self.cast) and at < self.cast[-1][0]
+        place = bisect_right(self.cast, at, key=_when) if late else len(self.cast)
+        self.cast.insert(place, (at, rater, winner))
+        if place < self._seen:
+            self._forget()
+
+    def take_back(self, at: float, rater: str) -> None:
+        """A vote that never was."""
+        place = bisect_left(self.cast, at, key=_when)
+        while self.cast[place][1] != rater:
+            place += 1
+        del self.cast[place]
+        if place < self._seen:
+            self._forget()
+
+    def count(self, needed: float) -> None:
+        """Count what has come since the last time; a decision once reached stands, unless more is needed than then."""
+        if needed != self._needed:
+            self._needed = needed
+            self._forget()
+        for _, rater, winner in self.cast[self._seen :]:
+            self._count(rater, winner)
+        self._seen = len(self.cast)
 
     def without_any(self) -> float:
         """The least evidence that is left without one rater, on the side that leads."""
@@ -69,50 +90,59 @@ class _Race:
             least = min(least, evidence(*left) if (left[1] > left[0]) == leads and left[0] != left[1] else 0.0)
         return least
 
+    def _count(self, rater: str, winner: int | None) -> None:
+        if winner is None:
+            self.ties[rater] = self.ties.get(rater, 0) + 1
+            return
+        self.wins[winner] += 1
+        self.by_rater.setdefault(rater, [0, 0])[winner] += 1
+        if self.better is None and evidence(*self.wins) >= self._needed:
+            self.reached = self.without_any()
+            if self.reached >= self._needed:
+                self.better = int(self.wins[1] > self.wins[0])
+
+    def _forget(self) -> None:
+        self._seen = 0
+        self.wins, self.by_rater, self.ties = [0, 0], {}, {}
+        self.better, self.reached = None, 1.0
+
 
 def decide(votes: Sequence[RatedVote], alpha: float = ALPHA, goal: int = GOAL) -> list[Decision]:
     """Every pair of models in every language; the more of them, the more evidence each needs."""
-    races: dict[tuple[str, str, str], list[tuple[str, int | None]]] = {}
-    for vote in votes:
-        first, second = sorted((vote.a, vote.b))
-        preferred = {1.0: vote.a, 0.0: vote.b}.get(vote.outcome)
-        winner = None if preferred is None else int(preferred == second)
-        races.setdefault((vote.language, first, second), []).append((vote.rater, winner))
+    races: dict[Contest, Race] = defaultdict(Race)
+    for at, vote in enumerate(votes):
+        contest, winner = contest_of(vote)
+        races[contest].take(at, vote.rater, winner)
     needed = len(races) / alpha
-    return [_decided(*key, cast, needed, goal) for key, cast in sorted(races.items())]
+    return [decided(contest, race, needed, goal) for contest, race in sorted(races.items())]
 
 
-def evidence(wins: int, losses: int) -> float:
-    """The mixture likelihood of any share of wins against that of a half; infinite beyond all numbers."""
-    count = wins + losses
-    log = (
-        math.lgamma(_PRIOR + wins)
-        + math.lgamma(_PRIOR + losses)
-        - math.lgamma(2 * _PRIOR + count)
-        - 2 * math.lgamma(_PRIOR)
-        + math.lgamma(2 * _PRIOR)
-        + count * math.log(2)
-    )
-    return math.exp(log) if log < 700 else math.inf
+def contest_of(vote: RatedVote) -> tuple[Contest, int | None]:
+    """Which language and models a vote is about, and the place of the preferred one."""
+    first, second = sorted((vote.a, vote.b))
+    preferred = {1.0: vote.a, 0.0: vote.b}.get(vote.outcome)
+    return (vote.language, first, second), None if preferred is None else int(preferred == second)
 
 
-def _decided(
-    language: str, first: str, second: str, cast: Sequence[tuple[str, int | None]], needed: float, goal: int
-) -> Decision:
-    race = _Race()
-    for rater, winner in cast:
-        race.take(rater, winner, needed)
+def decided(contest: Contest, race: Race, needed: float, goal: int) -> Decision:
+    """What is known of a race at this moment."""
+    race.count(needed)
+    language, first, second = contest
     models = (first, second)
     wins = (race.wins[0], race.wins[1])
     better = None if race.better is None else models[race.better]
     to_go = 0 if better is not None else _to_go(race, needed, goal)
     now = race.reached if better is not None else min(evidence(*wins), race.without_any() if race.by_rater else 1.0)
-    return Decision(language, models, better, to_go, wins, race.ties, now, needed)
+    return Decision(language, models, better, to_go, wins, sum(race.ties.values()), now, needed)
 
 
-def _to_go(race: _Race, needed: float, goal: int) -> int | None:
+def _when(cast: tuple[float, str, int | None]) -> float:
+    return cast[0]
+
+
+def _to_go(race: Race, needed: float, goal: int) -> int | None:
     """How many more votes decide if wins and ties go on as so far; the heaviest rater's are counted off."""
-    decisive = sum(race.wins)
+    decisive, ties = sum(race.wins), sum(race.ties.values())
     share = (max(race.wins) + 1) / (decisive + 2)
     most = max((sum(one) for one in race.by_rater.values()), default=0)
     kept = 1 - most / decisive if decisive and len(race.by_rater) > 1 else 0.5
@@ -125,4 +155,4 @@ def _to_go(race: _Race, needed: float, goal: int) -> int | None:
             high = middle
         else:
             low = middle + 1
-    return max(1, math.ceil((low - decisive) * (decisive + race.ties) / max(1, decisive)))
+    return max(1, math.ceil((low - decisive) * (decisive + ties) / max(1, decisive)))

@@ -36,6 +36,7 @@ IN_THE_STUDIO = {
         *("other_recipe", "other_text", "check", "start"),
     ),
     "models": ("arrive", "promote", "retire", "roll_back"),
+    "leaderboard": ("arrive", "choose", "more"),
 }
 ALLOWED = {
     **{(page, name): {Role.RESEARCHER} for page, names in IN_THE_STUDIO.items() for name in names},

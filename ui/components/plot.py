@@ -87,7 +87,7 @@ def lines(text: Text, axes: Axes, series: Sequence[Series], *, least: float | No
                 "field": "x",
                 "type": "quantitative",
                 "title": axes.x,
-                "scale": {"zero": False, "nice": False, "reverse": _rtl(text)},
+                "scale": {"zero": False, "nice": False, "reverse": rtl(text)},
                 "axis": {"tickMinStep": 1, "tickCount": 6},
             },
             "y": {
@@ -95,50 +95,48 @@ def lines(text: Text, axes: Axes, series: Sequence[Series], *, least: float | No
                 "type": "quantitative",
                 "title": axes.y,
                 "scale": _from(least, heights),
-                "axis": _side(text),
+                "axis": side(text),
             },
             **look,
         },
     }
     table = [(curve.name, _number(x, text), _number(y, text)) for curve in drawn for x, y in curve.points]
-    return _figure(text, axes, spec, legend=names, heads=("", axes.x, axes.y), rows=table)
+    return figure(text, axes, spec, legend=names, heads=("", axes.x, axes.y), rows=table)
 
 
 def bars(text: Text, axes: Axes, rows: Sequence[Bar]) -> Markup:
     """Horizontal bars; parts of one label are stacked."""
     parts = list(dict.fromkeys(bar.part for bar in rows))
-    labels = list(dict.fromkeys(_folded(bar.label) for bar in rows))
+    labels = list(dict.fromkeys(folded(bar.label) for bar in rows))
     spec = {
         "height": {"step": _row(labels)},
-        "data": {
-            "values": [{**vars(bar), "label": _folded(bar.label), "place": parts.index(bar.part)} for bar in rows]
-        },
+        "data": {"values": [{**vars(bar), "label": folded(bar.label), "place": parts.index(bar.part)} for bar in rows]},
         "mark": {"type": "bar", "height": {"band": 0.7}},
         "encoding": {
-            "y": {"field": "label", "type": "nominal", "title": None, "sort": labels, "axis": _side(text)},
-            "x": {"field": "value", "type": "quantitative", "title": axes.x, "scale": {"reverse": _rtl(text)}},
+            "y": {"field": "label", "type": "nominal", "title": None, "sort": labels, "axis": side(text)},
+            "x": {"field": "value", "type": "quantitative", "title": axes.x, "scale": {"reverse": rtl(text)}},
             "color": {"field": "part", "type": "nominal", "legend": None, "scale": _scale(parts, _COLOURS)},
             "order": {"field": "place", "type": "ordinal", "sort": "ascending"},
         },
     }
     table = [(bar.label, bar.part, _number(bar.value, text)) for bar in rows]
     legend = [part for part in parts if part]
-    return _figure(text, axes, spec, legend=legend, heads=(axes.y, "", axes.x), rows=table)
+    return figure(text, axes, spec, legend=legend, heads=(axes.y, "", axes.x), rows=table)
 
 
 def intervals(text: Text, axes: Axes, rows: Sequence[Interval]) -> Markup:
     """Values with their intervals, row by row: what is sure and what is not is seen before it is read."""
     parts = list(dict.fromkeys(row.part for row in rows))
-    labels = list(dict.fromkeys(_folded(row.label) for row in rows))
+    labels = list(dict.fromkeys(folded(row.label) for row in rows))
     place = {
-        "y": {"field": "label", "type": "nominal", "title": None, "sort": labels, "axis": _side(text)},
+        "y": {"field": "label", "type": "nominal", "title": None, "sort": labels, "axis": side(text)},
         "yOffset": {"field": "part", "type": "nominal", "sort": parts},
         "color": {"field": "part", "type": "nominal", "legend": None, "scale": _scale(parts, _COLOURS)},
     }
-    across = {"type": "quantitative", "title": axes.x, "scale": {"zero": False, "reverse": _rtl(text)}}
+    across = {"type": "quantitative", "title": axes.x, "scale": {"zero": False, "reverse": rtl(text)}}
     spec = {
         "height": {"step": max(_row(labels) / max(1, len(parts)), 12)},
-        "data": {"values": [{**vars(row), "label": _folded(row.label)} for row in rows]},
+        "data": {"values": [{**vars(row), "label": folded(row.label)} for row in rows]},
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 2},
@@ -159,10 +157,10 @@ def intervals(text: Text, axes: Axes, rows: Sequence[Interval]) -> Markup:
         for row in rows
     ]
     legend = [part for part in parts if part]
-    return _figure(text, axes, spec, legend=legend, heads=(axes.y, "", axes.x, text.plot.interval), rows=table)
+    return figure(text, axes, spec, legend=legend, heads=(axes.y, "", axes.x, text.plot.interval), rows=table)
 
 
-def _figure(
+def figure(
     text: Text,
     axes: Axes,
     spec: dict[str, Any],
@@ -171,6 +169,7 @@ def _figure(
     heads: Sequence[str],
     rows: Sequence[Sequence[str]],
 ) -> Markup:
+    """A drawing with its name, its legend, and its numbers as a table below."""
     words = text.plot
     if not rows:
         return Markup('<figure class="plot"><figcaption>{}</figcaption><p>{}</p></figure>').format(
@@ -243,16 +242,17 @@ def _from(least: float | None, values: Sequence[float]) -> dict[str, Any]:
     return {"zero": False}
 
 
-def _side(text: Text) -> dict[str, Any]:
+def side(text: Text) -> dict[str, Any]:
     """Where people read from the right, the axis stands there."""
-    return {"orient": "right" if _rtl(text) else "left"}
+    return {"orient": "right" if rtl(text) else "left"}
 
 
-def _rtl(text: Text) -> bool:
+def rtl(text: Text) -> bool:
+    """Whether people read from the right."""
     return bool(text.locale.text_direction == "rtl")
 
 
-def _folded(label: str) -> str:
+def folded(label: str) -> str:
     """A long label in lines: a plot gets no wider for it."""
     return "\n".join(textwrap.wrap(label, _LABEL, break_long_words=False)) or label
 

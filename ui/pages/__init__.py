@@ -2,7 +2,21 @@
 
 from backend import policies
 from ui.navigation import Page
-from ui.pages import account, arena, audit, data, health, home, invitations, models, people, rounds, runs, upcoming
+from ui.pages import (
+    account,
+    arena,
+    audit,
+    data,
+    health,
+    home,
+    invitations,
+    leaderboard,
+    models,
+    people,
+    rounds,
+    runs,
+    upcoming,
+)
 
 ALL: tuple[Page, ...] = (
     Page("", "home", policies.signed_in, home.build),
@@ -13,7 +27,7 @@ ALL: tuple[Page, ...] = (
     Page("runs", "runs", policies.research, runs.build, "studio"),
     Page("models", "models", policies.research, models.build, "studio"),
     Page("evaluation", "evaluation", policies.research, upcoming.builder("evaluation"), "studio"),
-    Page("leaderboard", "leaderboard", policies.research, upcoming.builder("leaderboard"), "studio"),
+    Page("leaderboard", "leaderboard", policies.research, leaderboard.build, "studio"),
     Page("people", "people", policies.manage_people, people.build, "administration"),
     Page("invitations", "invitations", policies.invite, invitations.build, "administration"),
     Page("audit", "audit", policies.read_audit, audit.build, "administration"),

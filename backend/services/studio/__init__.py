@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backend.services.studio.leaderboard import Leaderboard
 from backend.services.studio.looks import Looks
 from backend.services.studio.merging import Merging
 from backend.services.studio.models import Models
@@ -22,3 +23,4 @@ class Studio:
     runs: Runs
     models: Models
     merging: Merging
+    leaderboard: Leaderboard

@@ -210,6 +210,8 @@ def test_the_description_of_the_api_is_whole_and_needs_no_other_site(house: Hous
         "/api/v1/models/{model_id}/promote",
         "/api/v1/models/{model_id}/retire",
         "/api/v1/models/{model_id}/roll-back",
+        "/api/v1/leaderboard",
+        "/api/v1/leaderboard/battles",
         "/api/v1/rounds",
         "/api/v1/rounds/{round_id}",
         "/api/v1/rounds/{round_id}/battles",

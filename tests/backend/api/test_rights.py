@@ -54,6 +54,8 @@ MAY = {
     ("POST", "/api/v1/models/{model_id}/promote"): RESEARCHERS,
     ("POST", "/api/v1/models/{model_id}/retire"): RESEARCHERS,
     ("POST", "/api/v1/models/{model_id}/roll-back"): RESEARCHERS,
+    ("GET", "/api/v1/leaderboard"): RESEARCHERS,
+    ("GET", "/api/v1/leaderboard/battles"): RESEARCHERS,
     ("GET", "/api/v1/rounds"): RESEARCHERS,
     ("POST", "/api/v1/rounds"): RESEARCHERS,
     ("GET", "/api/v1/rounds/{round_id}"): RESEARCHERS,

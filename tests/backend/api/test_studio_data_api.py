@@ -104,3 +104,20 @@ def test_raters_see_none_of_it(works: House, gathered: tuple[Round, Person]) -> 
     client = works.client("rater")
     for path in ("/rounds", f"/rounds/{gathered[0].round.id}/battles", "/snapshots"):
         assert client.get(f"{API}{path}").status_code == 403
+
+
+def test_the_leaderboard_and_the_battles_it_stands_on(works: House, gathered: tuple[Round, Person]) -> None:
+    house, _ = gathered
+    client = works.client("researcher")
+    board = got(client, "/leaderboard", params={"round": house.round.id})
+    assert board == {**got(client, "/leaderboard"), "round": house.round.id, "verdicts": board["verdicts"]}
+    tuned, base = board["all"]["models"]
+    assert (tuned["name"], tuned["votes"], base["rating"], base["enough"]) == ("tuned", 3, 1000.0, False)
+    assert board["languages"]["hu"]["met"][0]["votes"] == 3
+    (verdict,) = board["verdicts"]
+    assert (verdict["language"], verdict["child"], verdict["wins"], verdict["losses"]) == ("hu", tuned["model"], 3, 0)
+    asked = {"language": "hu", "model": tuned["model"], "other": base["model"]}
+    assert len(got(client, "/leaderboard/battles", params=asked)) == 3
+    assert client.get(f"{API}/leaderboard/battles", params={"language": "hu"}).status_code == 400
+    assert client.get(f"{API}/leaderboard", params={"round": "nowhere"}).status_code == 404
+    assert works.client("rater").get(f"{API}/leaderboard").status_code == 403

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from evaluation.ratings.decisions import ALPHA, decide, evidence
+from evaluation.ratings.decisions import ALPHA, GOAL, Race, contest_of, decide, decided
+from evaluation.ratings.evidence import evidence, sequence
 from evaluation.ratings.votes import RatedVote
 
 LOOKS = 200
@@ -82,3 +83,23 @@ def test_evidence_is_one_before_any_vote_and_the_mixture_of_all_rounds_averages_
         assert sum(
             comb(count, won) / 2**count * evidence(won, count - won) for won in range(count + 1)
         ) == pytest.approx(1)
+
+
+def test_the_interval_of_wins_ends_where_a_half_is_decided() -> None:
+    for wins in range(40):
+        low, high = sequence(wins, 8, 1 / ALPHA)
+        assert low <= wins / (wins + 8) <= high
+        assert (not low <= 0.5 <= high) == (evidence(wins, 8) >= 1 / ALPHA)
+    assert sequence(0, 0, 20) == (0.0, 1.0)
+
+
+def test_votes_that_come_late_or_are_taken_back_leave_what_was_cast() -> None:
+    cast = votes(300, 4, wins=0.72, ties=0.2)
+    race = Race()
+    for vote in [*cast[50:], *cast[:50]]:
+        race.take(vote.at, vote.rater, contest_of(vote)[1])
+        race.count(20)
+    race.take(17.5, "gone", 0)
+    race.count(20)
+    race.take_back(17.5, "gone")
+    assert [decided(("hu", "base", "tuned"), race, 20, GOAL)] == decide(cast)

@@ -13,10 +13,11 @@ from backend.services import Services
 from backend.services.studio.rounds import Looked, NewRound, RoundView, Target
 from core.errors import InvalidInput, Reason
 from ui import formats, html
-from ui.components import toast
+from ui.components import cards, toast
 from ui.components.form_key import fresh
+from ui.components.verdicts import verdicts
 from ui.form import Updates
-from ui.pages.rounds import plots, rows
+from ui.pages.rounds import plots
 from ui.pages.rounds.frame import Frame
 from ui.query import query
 from ui.text import Text
@@ -64,6 +65,7 @@ class Acting:
 
     def __init__(self, services: Services, text: Text, frame: Frame) -> None:
         self._rounds = services.studio.rounds
+        self._leaderboard = services.studio.leaderboard
         self._text = text
         self._frame = frame
 
@@ -157,7 +159,10 @@ class Acting:
             shown.head: self._head(view),
             shown.close: gr.Button(visible=not closed),
             shown.reopen: gr.Button(visible=closed),
-            shown.brought: plots.brought(self._rounds.statistics(who.caller, view.round.id), self._text),
+            shown.brought: verdicts(
+                self._leaderboard.board(who.caller, view.round.id), self._text, languages=[*view.round.goals]
+            )
+            + plots.brought(self._rounds.statistics(who.caller, view.round.id), self._text),
             self._frame.key: fresh(),
         }
 
@@ -176,7 +181,7 @@ class Acting:
         looked = self._rounds.look(who.caller, round_id, criteria, after=last or None, limit=PAGE)
         work, exclusions = self._frame.work, _exclusions(looked, place)
         return {
-            work.rows: rows.looked_at(looked, place + 1, self._text),
+            work.rows: cards.looked_at(looked, place + 1, self._text),
             work.more: gr.Button(visible=len(looked) == PAGE),
             work.last: f"{place + len(looked)} {looked[-1].battle.id}" if looked else "",
             work.chosen: gr.Dropdown(_labels(looked, place), value=[], multiselect=True, interactive=True),
@@ -191,13 +196,13 @@ class Acting:
 
 def _labels(looked: Sequence[Looked], place: int) -> list[tuple[str, str]]:
     return [
-        (rows.label(row, place + number), row.battle.id) for number, row in enumerate(looked, 1) if not row.exclusions
+        (cards.label(row, place + number), row.battle.id) for number, row in enumerate(looked, 1) if not row.exclusions
     ]
 
 
 def _exclusions(looked: Sequence[Looked], place: int) -> list[tuple[str, str]]:
     return [
-        (f"{rows.label(row, place + number)} · {exclusion.reason}", exclusion.id)
+        (f"{cards.label(row, place + number)} · {exclusion.reason}", exclusion.id)
         for number, row in enumerate(looked, 1)
         for exclusion in row.exclusions
         if not exclusion.fixed

@@ -22,7 +22,7 @@ from backend.records import (
 from backend.services.studio.rounds import Looked
 from core.battles import Choice, NotCounted, Side, Sides, Vote
 from core.records import PersonId
-from ui.pages.rounds.rows import label, looked_at
+from ui.components.cards import label, looked_at
 from ui.text import load
 
 TEXT = load("en")

@@ -1,4 +1,4 @@
-"""The work of a round, battle by battle: picture, what was asked, both answers, vote, edit with its difference."""
+"""The work of people, battle by battle: picture, what was asked, both answers, vote, edit with its difference."""
 
 from __future__ import annotations
 

@@ -1,0 +1,48 @@
+"""The leaderboard over HTTP: ratings and verdicts, down to the battles they stand on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from backend import policies
+from backend.api.asking import Asking
+from backend.api.declared import declared
+from backend.api.v1.leaderboard_responses import BoardOut
+from backend.api.v1.rounds_responses import LookedOut
+from backend.db.ratings import Contested
+from backend.records import RoundId
+from backend.services import Services
+from backend.services.studio.rounds import PAGE
+
+_Round = Annotated[str, Query(alias="round")]
+
+
+def build(services: Services) -> APIRouter:
+    """Routes of the leaderboard."""
+    router = APIRouter(prefix="/api/v1/leaderboard", tags=["leaderboard"])
+    leaderboard = services.studio.leaderboard
+
+    @router.get("")
+    @declared(policies.research, programs=True)
+    def board(asking: Asking, round_id: _Round = "") -> BoardOut:
+        """What the counted votes of a round, or of everything, tell now."""
+        return BoardOut.of(leaderboard.board(asking, round_id))
+
+    @router.get("/battles")
+    @declared(policies.research, programs=True)
+    def battles(
+        asking: Asking,
+        language: Annotated[str, Query()],
+        model: Annotated[str, Query()],
+        other: Annotated[str, Query()],
+        round_id: _Round = "",
+        after: Annotated[str, Query()] = "",
+        limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
+    ) -> list[LookedOut]:
+        """Battles with counted votes between two models in a language; `after` is the last id of the page before."""
+        wanted = Contested(language, (model, other), RoundId(round_id) if round_id else None)
+        return [LookedOut.of(one) for one in leaderboard.battles(asking, wanted, after=after or None, limit=limit)]
+
+    return router

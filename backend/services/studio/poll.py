@@ -1,0 +1,117 @@
+"""All counted votes in memory, kept up: what came or went since the last look is read, and nothing else."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from backend.db import ratings
+from backend.db.engine import Database, Session
+from backend.db.ratings import Ballot, Stamp
+from backend.records import Model, ModelId, Round
+from core.battles import Choice
+from evaluation.ratings.votes import RatedVote
+
+if TYPE_CHECKING:
+    from evaluation.ratings.ledger import Ledger, Standings
+
+_OUTCOMES: Mapping[Choice, float] = MappingProxyType(
+    {Choice.A: 1.0, Choice.B: 0.0, Choice.TIE: 0.5, Choice.BOTH_BAD: 0.5}
+)
+_Asked = tuple[str | None, str | None]
+"""A round and the model that has 1000 points; a round's goals never change."""
+_LATE = timedelta(minutes=5)
+"""By how much a vote may come onto disk after the time it bears."""
+
+
+class Poll:
+    """The votes of everything and of each round; safe to ask from many threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._stamp: Stamp | None = None
+        self._newest: datetime | None = None
+        self._held: dict[str, Ballot] = {}
+        self._ledgers: dict[str | None, Ledger] = defaultdict(_ledger)
+        self._told: dict[_Asked, Standings] = {}
+
+    def standings(self, models: Mapping[ModelId, Model], asked: Round | None = None) -> Standings:
+        """What the votes of a round, or all, tell now; the base model with the most votes has 1000 points."""
+        with self._lock:
+            with self._database.reading() as session:
+                self._keep_up(session)
+            scope = asked.id if asked is not None else None
+            ledger = self._ledgers[scope]
+            cast = ledger.cast()
+            bases = [model for model in models.values() if not model.adapter and cast.get(model.id)]
+            anchor = max(bases, key=lambda model: (cast[model.id], model.name), default=None)
+            goals = dict(asked.goals) if asked is not None else None
+            key = (scope, anchor.id if anchor is not None else None)
+            if key not in self._told:
+                self._told[key] = ledger.standings(key[1], goals)
+            return self._told[key]
+
+    def _keep_up(self, session: Session) -> None:
+        now = ratings.stamp(session)
+        if now == self._stamp:
+            return
+        if self._stamp is None or now.consenting != self._stamp.consenting or self._newest is None:
+            self._read_all(session, now)
+            return
+        since = self._newest - _LATE
+        if now.undone != self._stamp.undone:  # first: who takes a vote back may cast another on the same battle
+            for battle, at in ratings.taken_back(session, since=since):
+                self._take_back(battle, at)
+        for ballot in ratings.ballots(session, since=since):
+            if ballot.battle not in self._held:
+                self._take(ballot, now)
+        self._told.clear()
+        self._stamp = now
+        if len(self._held) != now.votes:  # something went that nobody took back: people or the demo were taken out
+            self._read_all(session, now)
+
+    def _read_all(self, session: Session, now: Stamp) -> None:
+        self._forget()
+        for ballot in ratings.ballots(session):
+            self._take(ballot, now)
+        self._stamp = now
+
+    def _forget(self) -> None:
+        self._newest = None
+        self._held.clear()
+        self._ledgers.clear()
+        self._told.clear()
+
+    def _take(self, ballot: Ballot, now: Stamp) -> None:
+        counts = ballot.counts and ballot.person in now.consenting and ballot.a != ballot.b
+        self._held[ballot.battle] = ballot if counts == ballot.counts else ballot._replace(counts=counts)
+        self._newest = max(self._newest or ballot.at, ballot.at)
+        if counts:
+            vote = _rated(ballot)
+            for scope in {None, ballot.round}:
+                self._ledgers[scope].take(vote)
+
+    def _take_back(self, battle: str, at: datetime) -> None:
+        held = self._held.get(battle)
+        if held is None or held.at != at:
+            return
+        del self._held[battle]
+        if held.counts:
+            for scope in {None, held.round}:
+                self._ledgers[scope].take_back(_rated(held))
+
+
+def _rated(ballot: Ballot) -> RatedVote:
+    outcome = _OUTCOMES[ballot.choice]
+    return RatedVote(ballot.language, ballot.a, ballot.b, outcome, ballot.person, ballot.at.timestamp())
+
+
+def _ledger() -> Ledger:
+    from evaluation.ratings.ledger import Ledger  # numpy and scipy come when somebody looks at ratings
+
+    return Ledger()

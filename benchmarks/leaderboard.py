@@ -1,0 +1,104 @@
+"""A look at the leaderboard over 200,000 votes when one more has come: kept up, and with all votes read anew."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from argon2 import PasswordHasher
+from sqlalchemy import insert
+
+from backend.db import migrations
+from backend.db.tables import BattleRow, VoteRow
+from backend.services import Services, compose
+from backend.services.people.accounts import NewPerson
+from backend.services.studio.leaderboard import Leaderboard
+from benchmarks.report import Row, milliseconds
+from core.languages import INTERFACE
+from core.records import Caller, Role
+from core.settings import Settings
+
+VOTES = 200_000
+LOOKS = 20
+_PEOPLE = 60
+_PASSWORD = "correct horse battery"
+_MODELS = 6
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def run() -> list[Row]:
+    """On SQLite, in one process."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = _House(Path(folder))
+        house.cast(VOTES)
+        board = house.services.studio.leaderboard
+        first = _seconds(board, house.researcher)
+        kept, anew = [], []
+        for _ in range(LOOKS):
+            house.cast(1)
+            kept.append(_seconds(board, house.researcher))
+            anew.append(_seconds(Leaderboard(house.services.database), house.researcher))
+        house.services.close()
+    return [
+        Row(
+            f"leaderboard over {VOTES:,} votes when one has come, SQLite, median of {LOOKS} (first look {first:.1f} s)",
+            milliseconds(kept),
+            f"all votes read and worked out anew: {milliseconds(anew)}",
+            f"{median(anew) / median(kept):.0f} x",
+        )
+    ]
+
+
+def _seconds(board: Leaderboard, researcher: Caller) -> float:
+    start = perf_counter()
+    assert board.board(researcher).verdicts
+    return perf_counter() - start
+
+
+class _House:
+    """Sixty people, a base model with five children, and as many votes as wanted."""
+
+    def __init__(self, folder: Path) -> None:
+        settings = Settings.model_validate({"home": folder, "secret": "s" * 40})
+        self._numbers, self._dice = count(), random.Random(1)
+        self.services: Services = compose(settings, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        migrations.upgrade(self.services.database)
+        accounts, entrants = self.services.people.accounts, self.services.arena.entrants
+        made = [
+            accounts.create(NewPerson(f"person{number}", f"P {number}", _PASSWORD, frozenset({role}), consent=True))
+            for number in range(_PEOPLE)
+            for role in [Role.RESEARCHER if number == 0 else Role.RATER]
+        ]
+        self.researcher = Caller(made[0], None, "127.0.0.1")
+        self._people = [person.id for person in made[1:]]
+        base = entrants.ensure_model(name="base", base="world")
+        children = [
+            entrants.ensure_model(name=f"child {number}", base="world", adapter=str(number), parent=base.id).id
+            for number in range(1, _MODELS)
+        ]
+        self._models = [base.id, *children]
+
+    def cast(self, wanted: int) -> None:
+        """Store battles with votes; later ones have better chances."""
+        battles, votes = [], []
+        for number in (next(self._numbers) for _ in range(wanted)):
+            a, b = self._dice.sample(range(_MODELS), 2)
+            at, key, person = _START + timedelta(seconds=20 * number), f"{number:032x}", self._dice.choice(self._people)
+            common = {"person_id": person, "created_at": at}
+            battles.append(common | {
+                "id": key, "language": self._dice.choice(INTERFACE), "mode": "blind", "model_a": self._models[a],
+                "model_b": self._models[b], "generation": "{}", "seed": number, "leaked": False, "learnt": False,
+            })  # fmt: skip
+            choice = "tie" if self._dice.random() < 0.2 else "ab"[self._dice.random() > 0.5 + 0.04 * (a - b)]
+            votes.append(common | {
+                "battle_id": key, "choice": choice, "reasons": "{}", "note": "", "mark": "", "seconds": 12.0,
+                "not_counted": "",
+            })  # fmt: skip
+        with self.services.database.transaction() as session:
+            session.execute(insert(BattleRow), battles)
+            session.execute(insert(VoteRow), votes)

@@ -1,0 +1,156 @@
+"""Counted votes as they come and go, kept so that another look at very many of them works out only what is new."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.intervals import wilson
+from evaluation.ratings.bradley_terry import Rating, Table, rate
+from evaluation.ratings.decisions import ALPHA, GOAL, Contest, Decision, Race, contest_of, decided
+from evaluation.ratings.votes import RatedVote
+
+
+@dataclass(frozen=True)
+class Proportion:
+    """So many of so many, with the 95 % interval of one look."""
+
+    yes: int
+    of: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's."""
+        return wilson(self.yes, self.of)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where models stand by the votes of one language, or of all."""
+
+    models: tuple[Rating, ...]
+    votes: int
+    raters: int
+    side_a: Proportion
+    """Decisive votes for the answer that stood on side A; about a half where place was not voted for."""
+    ties: Proportion
+    met: Mapping[tuple[str, str], tuple[float, int]]
+    """Of the first against the second: wins, with a tie as half a one, and votes."""
+
+
+@dataclass(frozen=True)
+class Standings:
+    """Everything that votes tell."""
+
+    all: Standing
+    equal: tuple[Rating, ...]
+    """Ratings where every language weighs as much as any other."""
+    languages: Mapping[str, Standing]
+    decisions: tuple[Decision, ...]
+
+
+class Ledger:
+    """Votes by language and pair of models."""
+
+    def __init__(self) -> None:
+        self._races: dict[Contest, Race] = defaultdict(Race)
+        self._on_a: dict[str, int] = defaultdict(int)
+
+    def take(self, vote: RatedVote) -> None:
+        """Count a vote."""
+        contest, winner = contest_of(vote)
+        self._races[contest].take(vote.at, vote.rater, winner)
+        self._on_a[vote.language] += vote.outcome == 1.0
+
+    def take_back(self, vote: RatedVote) -> None:
+        """Count it no more."""
+        contest, _ = contest_of(vote)
+        self._races[contest].take_back(vote.at, vote.rater)
+        self._on_a[vote.language] -= vote.outcome == 1.0
+        if not self._races[contest].cast:
+            del self._races[contest]
+
+    def cast(self) -> dict[str, int]:
+        """In how many votes each model was."""
+        found: dict[str, int] = {}
+        for (_, *models), race in self._races.items():
+            for model in models:
+                found[model] = found.get(model, 0) + len(race.cast)
+        return found
+
+    def standings(self, anchor: str | None = None, goals: Mapping[str, int] | None = None) -> Standings:
+        """All that the votes tell now; `goals` are the votes that each language may hope for, if they are limited."""
+        needed = max(1, len(self._races)) / ALPHA
+        for race in self._races.values():
+            race.count(needed)
+        languages = sorted({language for language, _, _ in self._races})
+        return Standings(
+            all=self._standing(languages, anchor),
+            equal=tuple(rate(self._table(languages, equal=True), anchor)),
+            languages={language: self._standing([language], anchor) for language in languages},
+            decisions=tuple(
+                decided(contest, race, needed, self._goal(contest, goals))
+                for contest, race in sorted(self._races.items())
+            ),
+        )
+
+    def _goal(self, contest: Contest, goals: Mapping[str, int] | None) -> int:
+        """How many decisive votes a race will have when its language reaches its goal, if all goes on as so far."""
+        if goals is None or contest[0] not in goals:
+            return GOAL
+        decisive = sum(self._races[contest].wins)
+        return max(decisive, round(goals[contest[0]] * decisive / self._votes([contest[0]])))
+
+    def _votes(self, languages: Iterable[str]) -> int:
+        return sum(len(race.cast) for _, race in self._of(languages))
+
+    def _of(self, languages: Iterable[str]) -> list[tuple[Contest, Race]]:
+        wanted = set(languages)
+        return [(contest, race) for contest, race in sorted(self._races.items()) if contest[0] in wanted]
+
+    def _standing(self, languages: list[str], anchor: str | None) -> Standing:
+        votes = self._table(languages)
+        decisive = sum(sum(race.wins) for _, race in self._of(languages))
+        count = self._votes(languages)
+        met: dict[tuple[str, str], tuple[float, int]] = {}
+        for (_, first, second), race in self._of(languages):
+            ties = sum(race.ties.values())
+            for pair, won in (((first, second), race.wins[0]), ((second, first), race.wins[1])):
+                before = met.get(pair, (0.0, 0))
+                met[pair] = (before[0] + won + ties / 2, before[1] + len(race.cast))
+        return Standing(
+            models=tuple(rate(votes, anchor)),
+            votes=count,
+            raters=votes.raters,
+            side_a=Proportion(sum(self._on_a[language] for language in languages), decisive),
+            ties=Proportion(count - decisive, count),
+            met=met,
+        )
+
+    def _table(self, languages: list[str], *, equal: bool = False) -> Table:
+        """Equal votes of one person on the same two models are one row: ratings ask for no more."""
+        rows: list[tuple[str, str, float, str, int, float]] = []
+        for language in languages:
+            weight = self._votes(self._all()) / len(languages) / self._votes([language]) if equal else 1.0
+            for (_, first, second), race in self._of([language]):
+                for rater, wins in race.by_rater.items():
+                    rows += [(first, second, 1.0 - place, rater, won, weight) for place, won in enumerate(wins) if won]
+                rows += [(first, second, 0.5, rater, count, weight) for rater, count in race.ties.items()]
+        models = tuple(sorted({model for row in rows for model in row[:2]}))
+        place = {model: number for number, model in enumerate(models)}
+        raters: dict[str, int] = {}
+        return Table(
+            models,
+            np.array([place[row[0]] for row in rows], dtype=np.int64),
+            np.array([place[row[1]] for row in rows], dtype=np.int64),
+            np.array([row[2] for row in rows], dtype=np.float64),
+            np.array([raters.setdefault(row[3], len(raters)) for row in rows], dtype=np.int64),
+            np.array([row[4] * row[5] for row in rows], dtype=np.float64),
+            np.array([row[4] for row in rows], dtype=np.float64),
+        )
+
+    def _all(self) -> set[str]:
+        return {language for language, _, _ in self._races}
