@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -87,6 +88,17 @@ LORA_TARGETS: Mapping[Part, str] = MappingProxyType(
     }
 )
 """Every linear layer of a part in LLaVA, Qwen2-VL and InternVL-hf, as a pattern for peft."""
+
+
+@dataclass(frozen=True)
+class Lora:
+    """The shape of an adapter."""
+
+    rank: int
+    alpha: int
+    dropout: float = 0.0
+    targets: str = LORA_TARGETS[Part.LANGUAGE_MODEL]
+
 
 # What peft puts before and between the names of the model it wraps.
 _WRAPPED = re.compile(r"^base_model\.model\.|\b(?:base_layer|original_module|modules_to_save\.[^.]+)\.")

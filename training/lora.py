@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from peft import LoraConfig, PeftMixedModel, PeftModel, get_peft_model
 from torch import nn
 from transformers import PreTrainedModel
 
-from models.parts import LORA_TARGETS, Part
+from models.parts import Lora
 
 
 class LoraError(RuntimeError):
     """An adapter that would sit nowhere; the message says what was looked for."""
-
-
-@dataclass(frozen=True)
-class Lora:
-    """The shape of an adapter."""
-
-    rank: int
-    alpha: int
-    dropout: float = 0.0
-    targets: str = LORA_TARGETS[Part.LANGUAGE_MODEL]
 
 
 def add_lora(model: PreTrainedModel, lora: Lora) -> PeftModel:

@@ -1,9 +1,10 @@
-"""The rate over a stage, as a share of each part's own rate."""
+"""The rate over a stage: of a recipe, as a share of each part's own rate, and of the demo's build."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from training.recipe import SchedulePlan, Shape
 
@@ -26,3 +27,22 @@ def _fallen(plan: SchedulePlan, step: int, steps: int, warm: int) -> float:
         return min(1.0, (steps - step) / max(1.0, plan.decay * steps))
     gone = max(0, step - warm) / max(1, steps - warm)
     return 1 - gone if plan.shape is Shape.LINEAR else 0.5 * (1 + math.cos(math.pi * gone))
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Warm up, hold, and come down to nothing over the last part.
+
+    Until it comes down it does not depend on the number of steps, so a longer plan starts the same.
+    """
+
+    steps: int
+    rate: float
+    warmup: int = 50
+    decay: float = 0.3
+
+    def at(self, step: int) -> float:
+        """The learning rate of a step, counted from 0."""
+        rising = min(1.0, (step + 1) / max(1, self.warmup))
+        falling = (self.steps - step) / max(1.0, self.decay * self.steps)
+        return self.rate * min(rising, falling, 1.0)

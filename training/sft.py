@@ -1,4 +1,4 @@
-"""One stage in one file: a schedule, and the loop with a checkpoint beside it. The demo's models are built with it."""
+"""One stage in one file: the loop with a checkpoint beside it. The demo's models are built with it."""
 
 from __future__ import annotations
 
@@ -13,31 +13,13 @@ from torch import Tensor, nn
 from core.files import writing_whole
 from training.batches import IGNORED, B, Batch, answer_loss
 from training.loop import Loop
+from training.schedule import Schedule
 
-__all__ = ["IGNORED", "Batch", "Progress", "ResumeError", "Run", "Schedule", "answer_loss", "fit"]
+__all__ = ["IGNORED", "Batch", "Progress", "ResumeError", "Run", "answer_loss", "fit"]
 
 
 class ResumeError(RuntimeError):
     """A checkpoint does not belong to this run; the message says what to do."""
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """Warm up, hold, and come down to nothing over the last part.
-
-    Until it comes down it does not depend on the number of steps, so a longer plan starts the same.
-    """
-
-    steps: int
-    rate: float
-    warmup: int = 50
-    decay: float = 0.3
-
-    def at(self, step: int) -> float:
-        """The learning rate of a step, counted from 0."""
-        rising = min(1.0, (step + 1) / max(1, self.warmup))
-        falling = (self.steps - step) / max(1.0, self.decay * self.steps)
-        return self.rate * min(rising, falling, 1.0)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from training.lora import Lora
-from training.sft import Schedule
+from models.parts import Lora
+from training.schedule import Schedule
 
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "demo" / "model"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from transformers import PreTrainedTokenizerFast
+if TYPE_CHECKING:  # the demo's data are seeded without torch
+    from transformers import PreTrainedTokenizerFast
 
 PAD, END, USER, ASSISTANT, IMAGE = "<|pad|>", "<|end|>", "<|user|>", "<|assistant|>", "<image>"
 SPECIAL = (PAD, END, USER, ASSISTANT, IMAGE)

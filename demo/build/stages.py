@@ -25,7 +25,8 @@ from models.parts import Part
 from models.receipt import Receipt, expect, receipt
 from training.half import ATTENTION, halved
 from training.lora import add_lora
-from training.sft import Progress, Run, Schedule, answer_loss, fit
+from training.schedule import Schedule
+from training.sft import Progress, Run, answer_loss, fit
 
 Report = Callable[[Progress], None]
 

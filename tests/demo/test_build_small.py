@@ -45,9 +45,10 @@ from demo.texts import (
 )
 from demo.texts.languages import grammar_of
 from demo.world import draw_scene, random_scene
+from models.parts import Lora
 from training.half import halved
-from training.lora import Lora
-from training.sft import Progress, Schedule, answer_loss
+from training.schedule import Schedule
+from training.sft import Progress, answer_loss
 
 pytestmark = pytest.mark.slow  # seconds in all; part of `make test`
 

@@ -6,10 +6,10 @@ import pytest
 from peft import LoraConfig, get_peft_model
 from torch import nn
 
-from models.parts import LORA_TARGETS, Part, UnknownPart
+from models.parts import LORA_TARGETS, Lora, Part, UnknownPart
 from models.receipt import Receipt, ReceiptError, expect, receipt
 from tests.models.tiny import tiny
-from training.lora import Lora, add_lora
+from training.lora import add_lora
 
 
 def trainable(found: Receipt) -> dict[str, int]:

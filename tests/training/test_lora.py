@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from models.parts import Lora
 from tests.models.tiny import tiny
-from training.lora import Lora, LoraError, add_lora
+from training.lora import LoraError, add_lora
 
 
 def test_the_vision_tower_gets_no_adapter() -> None:

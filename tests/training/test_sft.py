@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 from training.batches import IGNORED, Batch, answer_loss
 from training.loop import Loop
-from training.sft import Progress, ResumeError, Run, Schedule, fit
+from training.schedule import Schedule
+from training.sft import Progress, ResumeError, Run, fit
 
 
 class Parrot(nn.Module):

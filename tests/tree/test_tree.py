@@ -161,3 +161,11 @@ def test_the_quiet_import_test_would_notice(tmp_path: Path) -> None:
     noise = "\n".join(_noise(["loud"], tmp_path))
     assert "environment HOME" in noise
     assert "open" in noise
+
+
+def test_the_application_and_the_demos_data_load_no_torch() -> None:
+    program = (
+        "import sys, app, demo.seed; print(sorted({'torch', 'transformers', 'peft', 'datasets'} & set(sys.modules)))"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert answer.stdout.strip() == "[]"
