@@ -40,7 +40,7 @@ def _nothing_came_of_it(house: PageHouse) -> Iterator[None]:
 
 
 def forged(house: PageHouse) -> list[Any]:
-    """Records of the secret file: alone, in a list, nested."""
+    """Records of the secret file: alone, in a list, nested; each among values that nobody could object to."""
     one = record(str(house.canary))
     return [one, [one], {"value": one, "__type__": "update"}]
 
@@ -65,13 +65,12 @@ def test_no_input_of_any_event_takes_a_file_record(house: PageHouse, role: Role)
             continue
         valid = house.valid(role, event, tabs.setdefault(event.page, house.opened(role, event.page)))
         for place, value in product(range(len(nothing)), forged(house)):
-            for others in (nothing, valid):
-                values = [*others[:place], value, *others[place + 1 :]]
-                assert house.join(role, index, values, session=session) == 200
+            values = [*valid[:place], value, *valid[place + 1 :]]
+            assert house.join(role, index, values, session=session) == 200
         if event.inputs:
             told = house.hear(role, session)
             ends = [one["success"] for one in told if one["msg"] == "process_completed"]
-            assert ends == [False] * (1 + 2 * len(nothing) * len(forged(house))), (event.page, event.name)
+            assert ends == [False] * (1 + len(nothing) * len(forged(house))), (event.page, event.name)
             assert "secret.txt" not in json.dumps(told), (event.page, event.name)
 
 
