@@ -20,7 +20,7 @@ from models.receipt import Receipt, receipt
 from training.events import LearntPart
 from training.half import ATTENTION, has_half
 from training.recipe import Learns, PartPlan, Recipe, Stage
-from training.sheets import Paper
+from training.sheets import Eyes, Paper
 from training.talks import Reader
 
 _NARROW = 768
@@ -90,12 +90,13 @@ class Learner:
         """Whether an adapter sits on it."""
         return isinstance(self.model, PeftModel)
 
-    def paper(self, picture: Callable[[str], bytes]) -> Paper:
-        """What makes batches for it."""
+    def paper(self, picture: Callable[[str], bytes], eyes: Eyes | None = None) -> Paper:
+        """What makes batches for it; `eyes` are frozen ones that know what they have seen."""
         kind = self.model.config.model_type
-        reader = Reader(self.processor, config=self.model.config, picture=picture)
+        known = None if eyes is None else eyes.find
+        reader = Reader(self.processor, config=self.model.config, picture=picture, known=known)
         eager = self.model.config._attn_implementation == ATTENTION
-        return Paper(reader, kind in SHARING, self.inner, self.machine.device, additive=eager)
+        return Paper(reader, kind in SHARING, self.inner, self.machine.device, additive=eager, eyes=eyes)
 
     def learning(self) -> list[tuple[str, nn.Parameter]]:
         """What learns now."""

@@ -22,6 +22,8 @@ _WINDOW = 8
 
 ENGLISH = "en"
 
+Long = Callable[[Sequence[Row]], float]
+
 
 class NothingToLearn(RuntimeError):
     """No row of the snapshot fits the stage; the message says what was looked for."""
@@ -82,8 +84,11 @@ def row_weight(row: Row, mixture: Mixture) -> float:
     return math.prod((*own, mixture.tasks.get(row.task, 1.0)))
 
 
-def order(stage: Stage, rows: RowList, replay: RowList, *, seed: int) -> Order:
-    """The sheets of every step of a stage; NothingToLearn where no row fits."""
+def order(stage: Stage, rows: RowList, replay: RowList, *, seed: int, long: Long | None = None) -> Order:
+    """The sheets of every step of a stage; NothingToLearn where no row fits.
+
+    `long` tells about how long rows are together on a sheet; without it their bytes do.
+    """
     kind = kind_of(stage)
     mixture = stage.data
     weights = weigh(rows, kind, mixture)
@@ -119,7 +124,7 @@ def order(stage: Stage, rows: RowList, replay: RowList, *, seed: int) -> Order:
     taken = [stream.take(sum(count[number] for count in counts)) for number, stream in enumerate(streams)]
     found = _dealt(taken, counts)
     if len(streams) == 1:  # else every step has its own share of each
-        found = _by_length(found, rows, seed=f"{seed} {stage.name} length")
+        found = _by_length(found, rows, long or written, seed=f"{seed} {stage.name} length")
     return Order(tuple(found), sum(stream.rows for stream in streams))
 
 
@@ -207,12 +212,8 @@ def _dealt(taken: Sequence[Sequence[Sheet]], counts: Sequence[Sequence[int]]) ->
     ]
 
 
-def _by_length(steps: Sequence[tuple[Sheet, ...]], rows: RowList, *, seed: str) -> list[tuple[Sheet, ...]]:
+def _by_length(steps: Sequence[tuple[Sheet, ...]], rows: RowList, long: Long, *, seed: str) -> list[tuple[Sheet, ...]]:
     """Within a few steps, sheets of like length go into the same step; the order of these steps is shuffled."""
-
-    def long(sheet: Sheet) -> int:
-        return sum(_bytes(rows[ref.place]) for ref in sheet.rows)
-
     found: list[tuple[Sheet, ...]] = []
     for first in range(0, len(steps), _WINDOW):
         window = steps[first : first + _WINDOW]
@@ -220,13 +221,19 @@ def _by_length(steps: Sequence[tuple[Sheet, ...]], rows: RowList, *, seed: str) 
         if len(window[-1]) != size:
             found += window  # a short last step stays the last one
             continue
-        sheets = sorted((sheet for step in window for sheet in step), key=long)
+        several = (sheet for step in window for sheet in step)
+        sheets = sorted(several, key=lambda sheet: long([rows[ref.place] for ref in sheet.rows]))
         again = [tuple(sheets[place : place + size]) for place in range(0, len(sheets), size)]
         random.Random(f"{seed} {first}").shuffle(again)
         found += again
     return found
 
 
-def _bytes(row: Row) -> int:
-    said = (row.answer, row.chosen, row.rejected)
-    return sum(len(text.encode()) for text in (*said, *(turn.content for turn in row.turns)) if text)
+def said(row: Row) -> list[str]:
+    """Every text of a row."""
+    return [text for text in (row.answer, row.chosen, row.rejected, *(turn.content for turn in row.turns)) if text]
+
+
+def written(rows: Sequence[Row]) -> float:
+    """How many bytes rows have."""
+    return sum(len(text.encode()) for row in rows for text in said(row))

@@ -272,6 +272,9 @@ class Recipe(_Strict):
     limit: Annotated[int, Field(ge=16)] = 4096
     """Tokens a row may have, pictures included; longer rows are left out and listed, never cut."""
 
+    keep_features: bool = True
+    """Keep on disk what frozen eyes see of a picture, where it comes up again and is neither moved nor lit."""
+
     stages: tuple[Stage, ...]
     evaluation: Evaluation = Evaluation()
     checkpoints: Checkpoints = Checkpoints()

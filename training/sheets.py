@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
+from transformers.modeling_outputs import BaseModelOutputWithPooling
 
 from models.positions import positions
 from training.batches import IGNORED, Batch
@@ -77,6 +78,18 @@ def fits_together(talks: Sequence[Talk], *, pictured: frozenset[int]) -> bool:
     return len(talks) == 1 or not any(token in pictured for talk in talks for token in talk.ids[shared:])
 
 
+class Eyes(Protocol):
+    """Knows what frozen eyes see."""
+
+    def find(self, sha: str) -> Shown | None:
+        """A picture that was looked at before, with its features."""
+        ...
+
+    def seen(self, names: Sequence[str], shown: Sequence[Shown]) -> list[Shown]:
+        """Pictures with their features, whether they had any or not."""
+        ...
+
+
 @dataclass(frozen=True)
 class Paper:
     """Makes batches of sheets for one model."""
@@ -90,8 +103,8 @@ class Paper:
     additive: bool
     """Whether the mask is added to the attention (eager) or says true and false."""
 
-    seen: Callable[[Sequence[str], Sequence[Shown]], dict[str, Any]] | None = None
-    """Features of pictures instead of their pixels, where they were computed before."""
+    eyes: Eyes | None = None
+    """Whom to ask for features instead of looking at pixels each time."""
 
     @property
     def pictured(self) -> frozenset[int]:
@@ -150,17 +163,33 @@ class Paper:
         names = [sha for sheet in sheets for sha in sheet.pictures]
         if not names:
             return {}
-        shown = [self.reader.shown(sha) for sha in names]
-        if self.seen is not None and change is None:
-            return self.seen(names, shown)
-        pixels = [change(one.pixels) if change is not None else one.pixels for one in shown]
-        found = {"pixel_values": torch.cat(pixels)}
+        shown: Sequence[Shown] = [self.reader.shown(sha) for sha in names]
+        if self.eyes is not None and change is None:
+            shown = self.eyes.seen(names, shown)
+            for sha, one in zip(names, shown, strict=True):
+                self.reader.remember(sha, one)
+            found = given(self.inner.config.model_type, shown, self.device)
+        else:
+            pixels = [change(one.pixels) if change is not None else one.pixels for one in shown]
+            found = {"pixel_values": torch.cat(pixels)}
         if shown[0].grid is not None:
-            found["image_grid_thw"] = torch.cat([one.grid for one in shown if one.grid is not None])
             found["mm_token_type_ids"] = (ids == self.reader.image_token).int()
-        if shown[0].sizes is not None:
-            found["image_sizes"] = torch.cat([one.sizes for one in shown if one.sizes is not None])
-        return found
+        return found | beside(shown, torch.device("cpu"))
+
+
+def beside(shown: Sequence[Shown], device: torch.device) -> dict[str, Tensor]:
+    """What a tower wants to know of pictures besides their pixels."""
+    grids = [one.grid for one in shown if one.grid is not None]
+    sizes = [one.sizes for one in shown if one.sizes is not None]
+    found = {"image_grid_thw": grids, "image_sizes": sizes}
+    return {name: torch.cat(parts).to(device) for name, parts in found.items() if parts}
+
+
+def given(kind: str, shown: Sequence[Shown], device: torch.device) -> dict[str, Any]:
+    """Features as a model of a kind takes them instead of pixels."""
+    parts = [one.features.to(device) for one in shown if one.features is not None]
+    whole: Any = torch.cat(parts) if kind == "internvl" else parts
+    return {"mm_encoder_outputs": {"image": BaseModelOutputWithPooling(pooler_output=whole)}}
 
 
 def hidden_from(owners: Tensor, *, additive: bool = True) -> Tensor:

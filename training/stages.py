@@ -22,8 +22,8 @@ from peft import PeftModel
 from pydantic import ValidationError
 
 from core.files import write_whole
+from training import features, objectives, probes, results, saving, schedule
 from training import learner as learners
-from training import objectives, probes, results, saving, schedule
 from training.batches import Batch
 from training.data.rows import Row
 from training.erosion import Watch
@@ -37,8 +37,8 @@ from training.order import Order, kind_of, order
 from training.probes import Probe
 from training.recipe import Recipe, Stage
 from training.saving import Place
-from training.sheets import NOBODY, Paper
-from training.supply import Fitting, Material, Supply, gather, new_counts
+from training.sheets import NOBODY, Eyes, Paper
+from training.supply import Fitting, Material, Supply, gather, lengths, new_counts
 from training.talks import Talk
 
 _PROBES = "probes.json"
@@ -71,6 +71,7 @@ class Course:
     probes: list[Probe] = field(default_factory=list)
     watch: Watch | None = None
     asked: list[Row] = field(default_factory=list)
+    home: Path = Path()
     fresh: bool = True
     """Whether the adapter that learns began as nothing."""
     pace: float = 0.0
@@ -81,9 +82,9 @@ class Course:
         """The run's folder."""
         return self.writer.folder
 
-    def paper(self) -> Paper:
+    def paper(self, eyes: Eyes | None = None) -> Paper:
         """Made anew for each stage: merging changes what lies below."""
-        return self.learner.paper(self.material.picture)
+        return self.learner.paper(self.material.picture, eyes)
 
 
 def recipe_of(spec: Spec) -> Recipe:
@@ -102,9 +103,10 @@ def prepare(writer: Writer, spec: Spec, *, home: Path) -> Course:
     paper = learner.paper(material.picture)
     rows = [fitting(paper, stage, material, recipe.limit) for stage in recipe.stages]
     orders = [
-        order(stage, new.rows, old.rows, seed=spec.seed) for stage, (new, old) in zip(recipe.stages, rows, strict=True)
+        order(stage, new.rows, old.rows, seed=spec.seed, long=lengths(paper.reader, new.rows))
+        for stage, (new, old) in zip(recipe.stages, rows, strict=True)
     ]
-    return Course(writer, spec, recipe, learner, material, rows, orders, fresh=not learner.adapted)
+    return Course(writer, spec, recipe, learner, material, rows, orders, home=home, fresh=not learner.adapted)
 
 
 def fitting(paper: Paper, stage: Stage, material: Material, limit: int) -> tuple[Fitting, Fitting]:
@@ -171,7 +173,7 @@ def _stage(course: Course, index: int) -> None:
         course.writer.say(Received(parts=parts, stage=stage.name))
         of = len(course.recipe.stages)
         course.writer.say(StageStarted(stage=stage.name, index=index, of=of, steps=steps, step=place.step))
-        _steps(course, index, place, _Tools(optimizer, rates, reference))
+        _steps(course, index, place, _Tools(optimizer, rates, reference, _eyes(course, index)))
     if stage.merge:
         learners.merge(course.learner)
         course.fresh = True
@@ -200,6 +202,15 @@ class _Tools:
     optimizer: torch.optim.Optimizer
     rates: list[float]
     reference: Reference | None
+    eyes: Eyes | None
+
+
+def _eyes(course: Course, index: int) -> Eyes | None:
+    if not course.recipe.keep_features:
+        return None
+    new, old = course.rows[index]
+    stage, order = course.recipe.stages[index], course.orders[index]
+    return features.shelf(course.learner, stage, order, (new.rows, old.rows), course.home)
 
 
 def _steps(course: Course, index: int, place: Place, tools: _Tools) -> None:
@@ -220,12 +231,14 @@ def _steps(course: Course, index: int, place: Place, tools: _Tools) -> None:
     if done == 0:
         evaluate(course, index, 0)
     while done < steps:
-        loop = stage_loop(course, index, tools.optimizer, tools.rates, tools.reference, at_once=at_once)
+        loop = stage_loop(
+            course, index, tools.optimizer, tools.rates, tools.reference, at_once=at_once, eyes=tools.eyes
+        )
         course.learner.model.train()
         try:
             for stepped in loop.run(done, steps):
                 done = stepped.step
-                _told(course, index, stepped)
+                tell(course, index, stepped)
                 last = done == steps
                 looked = last or done % course.recipe.evaluation.every == 0
                 stopping = course.folder.stop_asked()
@@ -262,13 +275,14 @@ def stage_loop(
     reference: Reference | None,
     *,
     at_once: int | None = None,
+    eyes: Eyes | None = None,
 ) -> Loop[Any]:
     """The loop of a stage with its objective, its rows and its checks."""
     stage = course.recipe.stages[index]
     machine, model = course.learner.machine, course.learner.model
     new, old = course.rows[index]
     supply = Supply(
-        course.paper(),
+        course.paper(eyes),
         stage,
         new.rows,
         old.rows,
@@ -333,7 +347,7 @@ def _tokens(batch: Batch | Preferred) -> int:
     return int((plain.talks != NOBODY).sum())
 
 
-def _told(course: Course, index: int, stepped: Stepped) -> None:
+def tell(course: Course, index: int, stepped: Stepped) -> None:
     """The step as an event, and now and then the status."""
     stage, steps = course.recipe.stages[index], len(course.orders[index])
     course.pace = stepped.seconds if not course.pace else 0.9 * course.pace + 0.1 * stepped.seconds

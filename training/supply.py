@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,14 +17,17 @@ from core.errors import NotFound
 from training.batches import Batch
 from training.data.rows import Kind, Row, Split
 from training.objectives import Preferred
-from training.order import Order, Ref, Sheet, kind_of
+from training.order import Long, Order, Ref, Sheet, kind_of, said, written
 from training.recipe import Mixture, Recipe, Stage
 from training.sheets import Packed, Paper
 from training.sources import RowList, Source, first_picture, open_source, replay_folder
-from training.talks import Talk, Unreadable
+from training.talks import Reader, Talk, Unreadable
 
 _MOST = 32.0
 """A new row never counts so many times more, or less, than an old one: it may be the only one."""
+
+_AT_ONCE = 1000
+"""Rows whose texts are counted in one go."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +87,45 @@ class Fitting:
 
 def _length(paper: Paper, row: Row, limit: int) -> int:
     """Tokens of a row; where even its bytes would fit, so many, for no token is less than a byte."""
-    said = (row.answer, row.chosen, row.rejected)
-    written = sum(len(text.encode()) for text in (*(turn.content for turn in row.turns), *said) if text)
-    most = written + paper.reader.beside * (len(row.turns) + 1) + sum(map(paper.reader.picture_tokens, row.pictures))
+    most = (
+        int(written([row]))
+        + paper.reader.beside * (len(row.turns) + 1)
+        + sum(map(paper.reader.picture_tokens, row.pictures))
+    )
     return most if most <= limit else max(len(talk.ids) for talk in paper.reader.talks(row))
+
+
+def lengths(reader: Reader, rows: Sequence[Row]) -> Long:
+    """How many tokens rows take on a sheet: their texts are counted when first asked, what is around them is told
+    from one row of each shape."""
+    counted: dict[str, int] = {}
+    around: dict[tuple[Kind, int], int] = {}
+
+    def count() -> None:
+        for first in range(0, len(rows), _AT_ONCE):
+            some = rows[first : first + _AT_ONCE]
+            owners = [row.id for row in some for _ in said(row)]
+            for owner, tokens in zip(
+                owners, reader.text_tokens([one for row in some for one in said(row)]), strict=True
+            ):
+                counted[owner] = counted.get(owner, 0) + tokens
+            for row in some:
+                shape = row.kind, len(row.turns)
+                if shape not in around:
+                    whole = sum(len(talk.ids) for talk in reader.talks(row))
+                    around[shape] = whole - counted[row.id] - _shown(reader, row)
+
+    def tokens(together: Sequence[Row]) -> float:
+        if not counted:
+            count()
+        own = sum(counted[row.id] + around[row.kind, len(row.turns)] for row in together)
+        return own + _shown(reader, together[0])
+
+    return tokens
+
+
+def _shown(reader: Reader, row: Row) -> int:
+    return sum(map(reader.picture_tokens, row.pictures))
 
 
 @dataclass(frozen=True)
@@ -132,7 +171,7 @@ class Supply:
             return []
         before = [talks[-1], *talks[:-1]]
         pairs = [crossed(talk, other) for talk, other in zip(talks, before, strict=True)]
-        size = self._size(len(pairs))
+        size = self._wanted or math.ceil(len(pairs) / self.workers)
         return [
             self._batch([sheet for talk in pairs[first : first + size] for sheet in self.paper.sheets([talk])], step)
             for first in range(0, len(pairs), size)
@@ -141,12 +180,18 @@ class Supply:
     def _forwards(self, step: int) -> list[list[Packed]]:
         sheets = [packed for sheet in self.order.steps[step] for packed in self._packed(sheet)]
         if self.stage.objective.kind == "dpo" and not self.paper.packs:
-            size = 2 * max(1, self._size(len(sheets)) // 2)  # both answers of a pair stay in one forward
+            size = 2 * max(1, (self._wanted or math.ceil(len(sheets) / self.workers)) // 2)
         else:
-            # the longest first: two workers are through at the same time
             sheets.sort(key=lambda one: -len(one.ids))
-            size = self._size(len(sheets))
+            if self._wanted is None:
+                return divided(sheets, self.workers)
+            size = self._wanted
+        # both answers of a pair stay in one forward
         return [sheets[first : first + size] for first in range(0, len(sheets), size)]
+
+    @property
+    def _wanted(self) -> int | None:
+        return self.at_once or self.stage.at_once
 
     def _packed(self, sheet: Sheet) -> list[Packed]:
         read = [self._read(ref) for ref in sheet.rows]
@@ -161,14 +206,26 @@ class Supply:
             return talks
         return tuple(replace(talk, weight=talk.weight * self.new_counts) for talk in talks)
 
-    def _size(self, sheets: int) -> int:
-        wanted = self.at_once or self.stage.at_once
-        if wanted is not None:
-            return wanted
-        return math.ceil(sheets / (2 * self.workers)) if self.workers > 1 else sheets
-
     def _batch(self, sheets: Sequence[Packed], step: int) -> Batch:
         return self.paper.batch(sheets, change(self.stage.data, f"{self.seed} {self.stage.name} {step} pictures"))
+
+
+def divided(sheets: Sequence[Packed], workers: int) -> list[list[Packed]]:
+    """Sheets in the order of their length, one part for each worker, so that all are through at the same time.
+
+    A part costs its sheets times the longest; a few large parts cost less than many small ones.
+    """
+
+    def parts(most: int) -> list[list[Packed]]:
+        found: list[list[Packed]] = [[]]
+        for sheet in sheets:
+            if found[-1] and (len(found[-1]) + 1) * len(found[-1][0].ids) > most:
+                found.append([])
+            found[-1].append(sheet)
+        return found
+
+    costs = sorted({len(sheet.ids) * count for sheet in sheets for count in range(1, len(sheets) + 1)})
+    return parts(costs[bisect_left(costs, True, key=lambda most: len(parts(most)) <= workers)])
 
 
 def new_counts(stage: Stage, order: Order, new: Sequence[Row], old: Sequence[Row]) -> float:

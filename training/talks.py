@@ -32,11 +32,13 @@ class Shown:
     pixels: torch.Tensor
     grid: torch.Tensor | None
     sizes: torch.Tensor | None
+    features: torch.Tensor | None = None
+    """What the vision tower has made of it, where that is known; then there are no pixels."""
 
     @property
     def bytes(self) -> int:
         """Memory it takes."""
-        return self.pixels.nbytes
+        return self.pixels.nbytes + (0 if self.features is None else self.features.nbytes)
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,15 @@ class Talk:
 class Reader:
     """Reads rows and pictures for one checkpoint."""
 
-    def __init__(self, processor: Any, *, config: Any, picture: Callable[[str], bytes]) -> None:
-        self._processor, self._picture = processor, picture
+    def __init__(
+        self,
+        processor: Any,
+        *,
+        config: Any,
+        picture: Callable[[str], bytes],
+        known: Callable[[str], Shown | None] | None = None,
+    ) -> None:
+        self._processor, self._picture, self._known = processor, picture, known
         self._conversation = Conversation(processor)
         self.pad: int = processor.tokenizer.pad_token_id or 0
         self.placeholder = int(processor.tokenizer.convert_tokens_to_ids(processor.image_token))
@@ -72,7 +81,7 @@ class Reader:
         """Tokens that the template writes around a turn, at most."""
         # some see every picture in one size
         self._one_size = config.model_type in ("llava", "parrot")
-        self._size: int | None = None
+        self._sizes: dict[str, int] = {}
         self._kept: OrderedDict[str, Shown] = OrderedDict()
         self._bytes = 0
 
@@ -119,22 +128,32 @@ class Reader:
 
     def picture_tokens(self, sha: str) -> int:
         """How many tokens a picture takes."""
-        if self._size is None or not self._one_size:
-            self._size = len(self.shown(sha).tokens)
-        return self._size
+        key = "" if self._one_size else sha
+        if key not in self._sizes:
+            self._sizes[key] = len(self.shown(sha).tokens)
+        return self._sizes[key]
+
+    def text_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each of many texts takes."""
+        return [len(ids) for ids in self._processor.tokenizer(list(texts), add_special_tokens=False)["input_ids"]]
 
     def shown(self, sha: str) -> Shown:
         """A picture as the model takes it."""
         found = self._kept.get(sha)
         if found is None:
-            found = self._read(sha)
-            self._kept[sha] = found
-            self._bytes += found.bytes
-            while self._bytes > _KEPT and len(self._kept) > 1:
-                self._bytes -= self._kept.popitem(last=False)[1].bytes
+            found = (self._known(sha) if self._known is not None else None) or self._read(sha)
+            self.remember(sha, found)
         else:
             self._kept.move_to_end(sha)
         return found
+
+    def remember(self, sha: str, shown: Shown) -> None:
+        """Keep a picture in memory as it is now known, and let go of those that nobody asked for lately."""
+        before = self._kept.pop(sha, None)
+        self._kept[sha] = shown
+        self._bytes += shown.bytes - (before.bytes if before is not None else 0)
+        while self._bytes > _KEPT and len(self._kept) > 1:
+            self._bytes -= self._kept.popitem(last=False)[1].bytes
 
     def _read(self, sha: str) -> Shown:
         try:

@@ -72,7 +72,7 @@ def stopped_at(folder: RunFolder, at: int) -> int:
     """Ask for a stop as soon as so many steps are told."""
     from training import stages
 
-    tell = stages._told
+    tell = stages.tell
 
     def told(course: object, index: int, stepped: object) -> None:
         tell(course, index, stepped)  # type: ignore[arg-type]
@@ -80,7 +80,7 @@ def stopped_at(folder: RunFolder, at: int) -> int:
             folder.ask_to_stop()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stages, "_told", told)
+        patch.setattr(stages, "tell", told)
         return ran(folder)
 
 

@@ -1,0 +1,354 @@
+"""Our trainer on the demo's tiny model: beside a bare loop that does the same steps, and beside TRL's trainers.
+
+A step is the same rows everywhere: captions and questions in nine languages about eight pictures. The bare loop gets
+its batches ready-made and does nothing but forward, backward, clip and step; TRL gets rows one by one, because it packs
+none for vision-language models. All have the same 16 bits and one thread inside a multiplication, the fastest for so
+small a model, and take turns, repetition by repetition. Ours works on a batch for each core side by side: what that
+brings is in the seconds, and what ours costs beside theirs in the processor's time.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+
+import torch
+from PIL import Image
+from torch import nn
+
+from benchmarks.report import Row as Line
+from demo import shipped
+from demo.build.plan import MODEL
+from training import learner as learners
+from training import objectives, stages
+from training.batches import Batch
+from training.data.rows import Kind, Row, Split
+from training.folder import RunFolder, SnapshotRef, Spec
+from training.loop import Loop
+from training.objectives import Preferred, Reference
+from training.recipe_reading import parse
+from training.sheets import NOBODY
+from training.sources import PlainFolder
+from training.stages import Course
+from training.supply import Supply
+
+TIMES, STEPS = 5, 2
+PICTURES, EACH = 8, 6
+LEAST_BARE, LEAST_TRL, MOST_PADDING = 0.95, 4.0, 0.10
+
+RECIPE = """
+title: Benchmark
+limit: 512
+stages:
+  - name: learn
+    objective: {{kind: {objective}}}
+    parts: {{language_model: {{rank: 16, alpha: 32}}}}
+    rate: 1e-4
+    batch: {batch}
+    together: {together}
+    steps: 40
+"""
+
+
+@dataclass(frozen=True)
+class Material:
+    """Rows of the Little World about a few pictures, written as a run finds them."""
+
+    home: Path
+    rows: tuple[Row, ...]
+
+    def picture(self, sha: str) -> bytes:
+        """A picture's file."""
+        return PlainFolder(self.home / "snapshots" / "rows").picture(sha)
+
+    @contextmanager
+    def course(self, objective: str, *, batch: int = PICTURES, together: int = EACH) -> Iterator[Course]:
+        """A run as the engine prepares it."""
+        recipe = parse(RECIPE.format(objective=objective, batch=batch, together=together), "benchmark")
+        spec = Spec(
+            run=f"{objective}-{batch}-{together}",
+            recipe_name="benchmark",
+            recipe=recipe.model_dump(mode="json"),
+            snapshot=SnapshotRef(folder=str(self.home / "snapshots" / "rows"), hash="rows"),
+            base=str(MODEL / "base"),
+            created_at=datetime.now(UTC),
+        )
+        with RunFolder.create(self.home / "runs" / spec.run, spec).writing() as writer:
+            course = stages.prepare(writer, spec, home=self.home)
+            learners.begin(course.learner, recipe.stages[0], seed=1)
+            yield course
+
+
+def drawn(home: Path, pictures: int = PICTURES, each: int = EACH) -> Material:
+    """So many rows about so many pictures, each as something to say and as a pair."""
+    shipped.unpack(shipped.REPLAY, home / "replay" / shipped.NAME)
+    source = PlainFolder(home / "replay" / shipped.NAME)
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in source.rows(Split.TRAIN):
+        if row.pictures and row.answer:
+            groups.setdefault(row.pictures, []).append(row)
+    fitting = [rows[:each] for rows in groups.values() if len(rows) >= each]
+    chosen = fitting[:: max(1, len(fitting) // pictures)][:pictures]
+    rows = [row for group in chosen for row in group]
+    pairs = [
+        row.model_copy(
+            update={"id": f"{number:016x}", "kind": Kind.PAIR, "answer": None, "chosen": row.answer, "rejected": other}
+        )
+        for number, (row, other) in enumerate(zip(rows, [*(row.answer for row in rows[1:]), "?"], strict=True))
+    ]
+    folder = home / "snapshots" / "rows"
+    for sha in {sha for row in rows for sha in row.pictures}:
+        path = folder / "pictures" / sha[:2] / f"{sha}.webp"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(source.picture(sha))
+    written = [row.model_dump_json(exclude_defaults=True) for row in (*rows, *pairs)]
+    (folder / "rows.jsonl").write_text("\n".join(written) + "\n", encoding="utf-8")
+    return Material(home, tuple(rows))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a step took: seconds on the wall, and of all processors together."""
+
+    wall: float
+    work: float
+
+
+class Watch:
+    """Adds up what passes between `start` and `stop`."""
+
+    def __init__(self) -> None:
+        self._wall, self._work = 0.0, 0.0
+
+    def start(self) -> None:
+        """From here."""
+        self._wall -= perf_counter()
+        self._work -= process_time()
+
+    def stop(self) -> None:
+        """To here."""
+        self._wall += perf_counter()
+        self._work += process_time()
+
+    def taken(self, steps: int) -> Taken:
+        """By one of so many steps."""
+        return Taken(self._wall / steps, self._work / steps)
+
+
+@dataclass(frozen=True)
+class Ours:
+    """The engine's own loop, with events told as in any run."""
+
+    course: Course
+    loop: Loop[Any]
+
+    @classmethod
+    def of(cls, course: Course) -> Ours:
+        """Ready to take steps."""
+        stage = course.recipe.stages[0]
+        groups, rates = course.learner.groups(stage)
+        reference = Reference.of(course.learner.model) if stage.objective.kind != "sft" else None
+        loop = stages.stage_loop(course, 0, stages.optimizer_of(stage, groups), rates, reference)
+        loop.first_gradients = None
+        return cls(course, loop)
+
+    def steps(self, first: int, count: int) -> Taken:
+        """What a step takes."""
+        self.course.learner.model.train()
+        watch = Watch()
+        watch.start()
+        for stepped in self.loop.run(first, first + count):
+            stages.tell(self.course, 0, stepped)
+        watch.stop()
+        return watch.taken(count)
+
+
+@dataclass(frozen=True)
+class Bare:
+    """What anybody would write: one batch a step, all threads inside the multiplications."""
+
+    course: Course
+    optimizer: torch.optim.Optimizer
+    batches: Sequence[Any]
+    loss_of: Callable[[nn.Module, Any], torch.Tensor]
+
+    @classmethod
+    def of(cls, course: Course) -> Bare:
+        """The batches of some steps, made beforehand."""
+        stage, learner = course.recipe.stages[0], course.learner
+        optimizer = torch.optim.AdamW([weights for _, weights in learner.learning()], lr=1e-4, fused=True)
+        supply = whole(course)
+        if stage.objective.kind == "sft":
+            return cls(course, optimizer, [supply.batches(step)[0] for step in range(STEPS)], objectives.sft)
+        reference = Reference.of(learner.model)
+        pairs = [supply.preferred(step) for step in range(STEPS)]
+
+        def loss_of(model: nn.Module, batch: Preferred) -> torch.Tensor:
+            (referred,) = objectives.referred(model, [batch], reference, objectives.talk_logps)
+            return objectives.dpo(beta=0.1, smoothing=0.0)(model, referred)
+
+        return cls(course, optimizer, [one for (one,) in pairs], loss_of)
+
+    def steps(self) -> Taken:
+        """What a step takes."""
+        learner = self.course.learner
+        learner.model.train()
+        learning = [weights for _, weights in learner.learning()]
+        watch = Watch()
+        watch.start()
+        for batch in self.batches:
+            with learner.machine.lowered():
+                loss = self.loss_of(learner.model, batch) / batch.weight
+            loss.backward()
+            nn.utils.clip_grad_norm_(learning, 1.0)
+            self.optimizer.step()
+            self.optimizer.zero_grad(set_to_none=True)
+        watch.stop()
+        return watch.taken(len(self.batches))
+
+
+def whole(course: Course) -> Supply:
+    """Batches that are not divided among workers."""
+    new, old = course.rows[0]
+    return Supply(course.paper(), course.recipe.stages[0], new.rows, old.rows, course.orders[0], seed=0, workers=1)
+
+
+class Theirs:
+    """TRL's trainer for an objective, on the same model and rows: a step is all of them."""
+
+    def __init__(self, material: Material, objective: str, half: bool) -> None:
+        import trl
+        from datasets import Dataset
+        from peft import LoraConfig
+        from transformers import AutoModelForImageTextToText, AutoProcessor, TrainerCallback
+
+        from models.parts import LORA_TARGETS, Part
+
+        trainer_of = self
+
+        class Watching(TrainerCallback):
+            def on_step_begin(self, *_: Any, **__: Any) -> None:
+                trainer_of.watch.start()
+
+            def on_step_end(self, *_: Any, **__: Any) -> None:
+                trainer_of.watch.stop()
+
+        at_once = 8
+        arguments = {
+            "output_dir": str(material.home / f"trl-{objective}"),
+            "use_cpu": True,
+            "bf16": half,
+            "max_length": None,
+            "report_to": "none",
+            "per_device_train_batch_size": at_once,
+            "gradient_accumulation_steps": len(material.rows) // at_once,
+            "gradient_checkpointing": False,
+            "disable_tqdm": True,
+            "max_steps": 1,
+            "save_strategy": "no",
+            "logging_strategy": "no",
+        }
+        trainer, config = {
+            "sft": (trl.SFTTrainer, trl.SFTConfig),
+            "dpo": (trl.DPOTrainer, trl.DPOConfig),
+        }[objective]
+        base = str(MODEL / "base")
+        lora = LoraConfig(r=16, lora_alpha=32, target_modules=LORA_TARGETS[Part.LANGUAGE_MODEL], task_type="CAUSAL_LM")
+        self._trainer = trainer(
+            model=AutoModelForImageTextToText.from_pretrained(base, dtype=torch.float32, attn_implementation="eager"),
+            args=config(**arguments),
+            train_dataset=Dataset.from_list([_row(material, row, objective) for row in material.rows]),
+            processing_class=AutoProcessor.from_pretrained(base),
+            peft_config=lora,
+            callbacks=[Watching()],
+        )
+
+    def steps(self) -> Taken:
+        """What a step takes, without what a trainer does before its first one."""
+        self.watch = Watch()
+        self._trainer.train()
+        return self.watch.taken(1)
+
+
+def _row(material: Material, row: Row, objective: str) -> dict[str, Any]:
+    images = [Image.open(io.BytesIO(material.picture(sha))).convert("RGB") for sha in row.pictures]
+    shown = [{"type": "image"} for _ in images]
+    turns = []
+    for turn in row.turns:
+        content = [{"type": "text", "text": turn.content}]
+        turns.append({"role": turn.role, "content": [*shown, *content]})
+        shown = []
+    said = [{"role": "assistant", "content": [{"type": "text", "text": row.answer}]}]
+    if objective == "sft":
+        return {"images": images, "prompt": turns, "completion": said}
+    rejected = [{"role": "assistant", "content": [{"type": "text", "text": "?"}]}]
+    return {"images": images, "prompt": turns, "chosen": said, "rejected": rejected}
+
+
+def _line(what: str, rows: int, ours: Sequence[Taken], other: Sequence[Taken], alternative: str) -> Line:
+    pairs = list(zip(ours, other, strict=True))
+    wall, work = median(b.wall / a.wall for a, b in pairs), median(b.work / a.work for a, b in pairs)
+    mine, theirs = (f"{rows / median(one.wall for one in taken):.0f} rows a second" for taken in (ours, other))
+    return Line(what, mine, f"{alternative}: {theirs}", f"{wall:.2f} x ({work:.2f} x by processor time)")
+
+
+def beside(material: Material, objective: str, **shape: int) -> list[Line]:
+    """Ours, the bare loop and TRL's trainer, by turns."""
+    name = {"sft": "SFTTrainer", "dpo": "DPOTrainer"}[objective]
+    with material.course(objective, **shape) as course:
+        ours, bare = Ours.of(course), Bare.of(course)
+        theirs = Theirs(material, objective, course.learner.machine.half)
+        taken: list[tuple[Taken, Taken, Taken]] = []
+        with course.learner.machine.working():
+            for turn in range(TIMES + 1):
+                taken.append((ours.steps(turn * STEPS, STEPS), bare.steps(), theirs.steps()))
+    mine, plain, trl = zip(*taken[1:], strict=True)  # the first one warms up
+    rows = len(material.rows)
+    return [
+        _line(f"training, {objective}, tiny model (goal {LEAST_BARE} x)", rows, mine, plain, "a bare loop"),
+        _line(f"training, {objective}, tiny model (goal {LEAST_TRL:.0f} x)", rows, mine, trl, f"TRL's {name}"),
+    ]
+
+
+def padding(home: Path) -> Line:
+    """Of all tokens that go through the model in mixed-language data, those that are nobody's."""
+    material = drawn(home, pictures=96, each=5)
+    with material.course("sft", batch=12, together=4) as course:
+        workers = course.learner.machine.workers
+        new, old = course.rows[0]
+        supply = Supply(course.paper(), course.recipe.stages[0], new.rows, old.rows, course.orders[0], 0, workers)
+        batches = [batch for step in range(8) for batch in supply.batches(step)]
+        nobody, all_of_them = _padding(batches)
+        (flat,) = (_padding([one]) for one in [_unsorted(course)])
+    share, plain = nobody / all_of_them, flat[0] / flat[1]
+    what = f"training, padding in nine languages (goal below {MOST_PADDING:.0%})"
+    return Line(what, f"{share:.1%} of tokens", f"rows as they come: {plain:.1%}", f"{share / plain:.2f} x")
+
+
+def _padding(batches: Sequence[Batch]) -> tuple[int, int]:
+    talks = [batch.talks for batch in batches if batch.talks is not None]
+    return sum(int((one == NOBODY).sum()) for one in talks), sum(one.numel() for one in talks)
+
+
+def _unsorted(course: Course) -> Batch:
+    """One row after the other in one batch, as a plain loader does it."""
+    paper = course.paper()
+    sheets = itertools.chain.from_iterable(paper.sheets(paper.reader.talks(row)) for row in course.rows[0][0].rows[:48])
+    return paper.batch(list(sheets))
+
+
+def run() -> list[Line]:
+    """Supervised and preferred, then padding."""
+    with tempfile.TemporaryDirectory() as folder:
+        material = drawn(Path(folder) / "few")
+        found = [*beside(material, "sft"), *beside(material, "dpo")]
+        return [*found, padding(Path(folder) / "many")]
