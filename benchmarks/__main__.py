@@ -1,4 +1,4 @@
-"""Runs all comparisons, or those named: `python -m benchmarks [commits start serving votes page snapshot leaderboard]`.
+"""Runs all comparisons, or those named: `python -m benchmarks [training features ...]`; a wrong name lists them.
 
 `--before FOLDER` measures votes against another checkout, by turns in the same run.
 """
@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import commits, leaderboard, page, serving, snapshot, start, votes
+from benchmarks import commits, features, leaderboard, page, serving, snapshot, start, training, votes
 from benchmarks.report import append
 from benchmarks.running import ServerLost
 
@@ -21,6 +21,8 @@ ALL = {
     "page": page.run,
     "snapshot": snapshot.run,
     "leaderboard": leaderboard.run,
+    "training": training.run,
+    "features": features.run,
 }
 
 

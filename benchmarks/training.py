@@ -36,7 +36,7 @@ from training.folder import RunFolder, SnapshotRef, Spec
 from training.loop import Loop
 from training.objectives import Preferred, Reference
 from training.recipe_reading import parse
-from training.sheets import NOBODY
+from training.sheets import NOBODY, Eyes
 from training.sources import PlainFolder
 from training.stages import Course
 from training.supply import Supply
@@ -71,7 +71,9 @@ class Material:
         return PlainFolder(self.home / "snapshots" / "rows").picture(sha)
 
     @contextmanager
-    def course(self, objective: str, *, batch: int = PICTURES, together: int = EACH) -> Iterator[Course]:
+    def course(
+        self, objective: str, *, batch: int = PICTURES, together: int = EACH, base: Path = MODEL / "base"
+    ) -> Iterator[Course]:
         """A run as the engine prepares it."""
         recipe = parse(RECIPE.format(objective=objective, batch=batch, together=together), "benchmark")
         spec = Spec(
@@ -79,7 +81,7 @@ class Material:
             recipe_name="benchmark",
             recipe=recipe.model_dump(mode="json"),
             snapshot=SnapshotRef(folder=str(self.home / "snapshots" / "rows"), hash="rows"),
-            base=str(MODEL / "base"),
+            base=str(base),
             created_at=datetime.now(UTC),
         )
         with RunFolder.create(self.home / "runs" / spec.run, spec).writing() as writer:
@@ -88,8 +90,8 @@ class Material:
             yield course
 
 
-def drawn(home: Path, pictures: int = PICTURES, each: int = EACH) -> Material:
-    """So many rows about so many pictures, each as something to say and as a pair."""
+def drawn(home: Path, pictures: int = PICTURES, each: int = EACH, size: tuple[int, int] | None = None) -> Material:
+    """So many rows about so many pictures (of a size, or as they are shipped), as something to say and as pairs."""
     shipped.unpack(shipped.REPLAY, home / "replay" / shipped.NAME)
     source = PlainFolder(home / "replay" / shipped.NAME)
     groups: dict[tuple[str, ...], list[Row]] = {}
@@ -109,10 +111,17 @@ def drawn(home: Path, pictures: int = PICTURES, each: int = EACH) -> Material:
     for sha in {sha for row in rows for sha in row.pictures}:
         path = folder / "pictures" / sha[:2] / f"{sha}.webp"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(source.picture(sha))
+        path.write_bytes(source.picture(sha) if size is None else _enlarged(source.picture(sha), size))
     written = [row.model_dump_json(exclude_defaults=True) for row in (*rows, *pairs)]
     (folder / "rows.jsonl").write_text("\n".join(written) + "\n", encoding="utf-8")
     return Material(home, tuple(rows))
+
+
+def _enlarged(data: bytes, size: tuple[int, int]) -> bytes:
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(data)) as image:
+        image.convert("RGB").resize(size).save(out, "JPEG", quality=90)
+    return out.getvalue()
 
 
 @dataclass(frozen=True)
@@ -152,12 +161,12 @@ class Ours:
     loop: Loop[Any]
 
     @classmethod
-    def of(cls, course: Course) -> Ours:
+    def of(cls, course: Course, eyes: Eyes | None = None) -> Ours:
         """Ready to take steps."""
         stage = course.recipe.stages[0]
         groups, rates = course.learner.groups(stage)
         reference = Reference.of(course.learner.model) if stage.objective.kind != "sft" else None
-        loop = stages.stage_loop(course, 0, stages.optimizer_of(stage, groups), rates, reference)
+        loop = stages.stage_loop(course, 0, stages.optimizer_of(stage, groups), rates, reference, eyes=eyes)
         loop.first_gradients = None
         return cls(course, loop)
 
@@ -294,7 +303,7 @@ def _row(material: Material, row: Row, objective: str) -> dict[str, Any]:
     return {"images": images, "prompt": turns, "chosen": said, "rejected": rejected}
 
 
-def _line(what: str, rows: int, ours: Sequence[Taken], other: Sequence[Taken], alternative: str) -> Line:
+def line(what: str, rows: int, ours: Sequence[Taken], other: Sequence[Taken], alternative: str) -> Line:
     pairs = list(zip(ours, other, strict=True))
     wall, work = median(b.wall / a.wall for a, b in pairs), median(b.work / a.work for a, b in pairs)
     mine, theirs = (f"{rows / median(one.wall for one in taken):.0f} rows a second" for taken in (ours, other))
@@ -314,8 +323,8 @@ def beside(material: Material, objective: str, **shape: int) -> list[Line]:
     mine, plain, trl = zip(*taken[1:], strict=True)  # the first one warms up
     rows = len(material.rows)
     return [
-        _line(f"training, {objective}, tiny model (goal {LEAST_BARE} x)", rows, mine, plain, "a bare loop"),
-        _line(f"training, {objective}, tiny model (goal {LEAST_TRL:.0f} x)", rows, mine, trl, f"TRL's {name}"),
+        line(f"training, {objective}, tiny model (goal {LEAST_BARE} x)", rows, mine, plain, "a bare loop"),
+        line(f"training, {objective}, tiny model (goal {LEAST_TRL:.0f} x)", rows, mine, trl, f"TRL's {name}"),
     ]
 
 
