@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import Any, Protocol
 
 import torch
@@ -20,8 +20,9 @@ from models.positions import positions
 from training.batches import IGNORED, Batch
 from training.talks import Reader, Shown, Talk
 
-SHARED, NOBODY = -1, -2
-"""Whose a token is, where it is not one conversation's: shared by all of its sheet, or padding."""
+SHARED, NOBODY, BOTH = -1, -2, -3
+"""Whose a token is, where it is not one conversation's: shared by all of its sheet, padding, or of both answers of a
+row."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Packed:
     talks: tuple[Talk, ...]
     ids: tuple[int, ...]
     owners: tuple[int, ...]
+    rows: tuple[int, ...]
+    """Which row of the sheet a token belongs to; a pair's answers are two conversations of one row."""
     places: Tensor
     """One line of positions, or three where the model rotates by place in the picture."""
     learnt: tuple[bool, ...]
@@ -48,17 +51,28 @@ def pack(talks: Sequence[Talk], places: Callable[[Talk], Tensor], *, pictured: f
         raise ValueError("these conversations do not share their pictures")
     ids = list(talks[0].ids[:shared])
     owners = [SHARED] * shared
+    rows = [SHARED] * shared
     learnt = [False] * shared
     lines = [places(talk) for talk in talks]
     beside = [lines[0][:, :shared]]
-    for number, talk in enumerate(talks):
-        own = talk.ids[shared:]
-        ids += own
-        owners += [number] * len(own)
-        # nothing of its own stands before a conversation's first token that could tell it
-        learnt += [place > shared and place >= talk.asked for place in range(shared, len(talk.ids))]
-        beside.append(lines[number][:, shared:])
-    return Packed(tuple(talks), tuple(ids), tuple(owners), torch.cat(beside, dim=1), tuple(learnt))
+    for row, (_, group) in enumerate(groupby(range(len(talks)), key=lambda number: talks[number].row)):
+        numbers = list(group)
+        begun = max(shared, _shared([talks[number] for number in numbers]))
+        asked = talks[numbers[0]].ids[shared:begun]
+        ids += asked
+        owners += [BOTH] * len(asked)
+        learnt += [False] * len(asked)
+        beside.append(lines[numbers[0]][:, shared:begun])
+        for number in numbers:
+            talk = talks[number]
+            own = talk.ids[begun:]
+            ids += own
+            owners += [number] * len(own)
+            # nothing of its own stands before a conversation's first token that could tell it
+            learnt += [place > begun and place >= talk.asked for place in range(begun, len(talk.ids))]
+            beside.append(lines[number][:, begun:])
+        rows += [row] * (len(ids) - len(rows))
+    return Packed(tuple(talks), tuple(ids), tuple(owners), tuple(rows), torch.cat(beside, dim=1), tuple(learnt))
 
 
 def _shared(talks: Sequence[Talk]) -> int:
@@ -132,6 +146,7 @@ class Paper:
         ids = padded([sheet.ids for sheet in sheets], self.reader.pad).long()
         learnt = padded([sheet.learnt for sheet in sheets], 0).bool()
         owners = padded([sheet.owners for sheet in sheets], NOBODY).long()
+        rows = padded([sheet.rows for sheet in sheets], NOBODY).long()
         first, starts = 0, []
         for sheet in sheets:
             starts.append(first)
@@ -139,21 +154,21 @@ class Paper:
         talks = torch.where(owners >= 0, owners + torch.tensor(starts)[:, None], owners)
         counted = torch.tensor([talk.weight for sheet in sheets for talk in sheet.talks])
         weights = torch.where(learnt, counted[talks.clamp(min=0)], 0.0)
-        inputs: dict[str, Any] = {"input_ids": ids, **self._where(sheets, owners, longest)}
+        inputs: dict[str, Any] = {"input_ids": ids, **self._where(sheets, owners, rows)}
         inputs |= self._pictures(sheets, change, ids)
         if hasattr(self.inner, "routed"):  # what is asked chooses the experts, what is answered does not
             inputs["prompt_mask"] = (owners != NOBODY) & ~learnt
         batch = Batch(inputs, torch.where(learnt, ids, IGNORED), weights, talks)
         return batch.to(self.device)
 
-    def _where(self, sheets: Sequence[Packed], owners: Tensor, longest: int) -> dict[str, Tensor]:
+    def _where(self, sheets: Sequence[Packed], owners: Tensor, rows: Tensor) -> dict[str, Tensor]:
         if not self.packs:
             return {"attention_mask": (owners != NOBODY).long()}
-        places = torch.zeros(sheets[0].places.shape[0], len(sheets), longest, dtype=torch.long)
+        places = torch.zeros(sheets[0].places.shape[0], len(sheets), owners.shape[1], dtype=torch.long)
         for row, sheet in enumerate(sheets):
             places[:, row, : len(sheet.ids)] = sheet.places
         return {
-            "attention_mask": hidden_from(owners, additive=self.additive),
+            "attention_mask": hidden_from(owners, rows, additive=self.additive),
             "position_ids": places if places.shape[0] > 1 else places[0],
         }
 
@@ -192,8 +207,11 @@ def given(kind: str, shown: Sequence[Shown], device: torch.device) -> dict[str, 
     return {"mm_encoder_outputs": {"image": BaseModelOutputWithPooling(pooler_output=whole)}}
 
 
-def hidden_from(owners: Tensor, *, additive: bool = True) -> Tensor:
-    """A token sees what its sheet shares and what came before it in its own conversation; padding sees itself."""
+def hidden_from(owners: Tensor, rows: Tensor, *, additive: bool = True) -> Tensor:
+    """A token sees what its sheet or its row shares and what came before it in its own conversation; padding sees
+    itself."""
     own = owners[:, :, None] == owners[:, None, :]
-    seen = (own | (owners == SHARED)[:, None, :]).tril()[:, None]
+    same = rows[:, :, None] == rows[:, None, :]
+    # what belongs to both answers of one row is nothing to another row
+    seen = (same & (own | (owners == BOTH)[:, None, :]) | (owners == SHARED)[:, None, :]).tril()[:, None]
     return torch.where(seen, 0.0, torch.finfo(torch.float32).min) if additive else seen

@@ -9,8 +9,9 @@ from models.processors import processor
 from tests.training.conftest import Built
 from tests.training.rows import Held
 from training.batches import IGNORED, add_up, answer_loss
+from training.data.rows import Kind
 from training.objectives import talk_logps
-from training.sheets import Packed, Paper, fits_together
+from training.sheets import BOTH, Packed, Paper, fits_together
 from training.talks import Reader, Talk
 
 
@@ -82,6 +83,29 @@ def test_sheets_of_one_batch_do_not_see_each_other(checkpoint: Built) -> None:
         logps = talk_logps(model, desk.batch(sheets))
         each = [talk_logps(model, desk.batch(desk.sheets(talks_of(desk, rows, place)))) for place in range(4)]
     torch.testing.assert_close(logps, torch.cat(each), rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("architecture", ["llava", "internvl", "qwen2_vl"])
+def test_both_answers_of_a_pair_share_its_question_too_and_see_nothing_else(
+    checkpoint: Built, architecture: str
+) -> None:
+    rows = Held()
+    red = rows.show("red")
+    for question, good, bad in (
+        ("What is it, please?", "A red one.", "Blue."),
+        ("Mi ez?", "Piros.", "Not red at all."),
+    ):
+        rows.add(question, "", red, kind=Kind.PAIR, chosen=good, rejected=bad)
+    desk, model = paper(checkpoint, architecture, rows)
+    talks = talks_of(desk, rows, 0, 1)
+    (sheet,) = desk.sheets(talks)
+    alone = [desk.sheets([talk])[0] for talk in talks]
+    with torch.no_grad():
+        together = talk_logps(model, desk.batch([sheet]))
+        each = torch.cat([talk_logps(model, desk.batch([one])) for one in alone])
+    torch.testing.assert_close(together, each, rtol=1e-4, atol=1e-4)
+    assert sheet.owners.count(BOTH) > 4
+    assert sum(sheet.learnt) == sum(sum(one.learnt) for one in alone)
 
 
 def test_only_the_answer_and_its_end_are_learnt(checkpoint: Built) -> None:

@@ -13,7 +13,9 @@ from training.supply import divided
 
 
 def sheets(*lengths: int) -> list[Packed]:
-    return [Packed((), (0,) * length, (0,) * length, torch.zeros(1, length), (False,) * length) for length in lengths]
+    return [
+        Packed((), (0,) * size, (0,) * size, (0,) * size, torch.zeros(1, size), (False,) * size) for size in lengths
+    ]
 
 
 def lengths(parts: list[list[Packed]]) -> list[list[int]]:
