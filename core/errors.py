@@ -28,6 +28,7 @@ class Reason(StrEnum):
     VOTE_UNKNOWN = "vote_unknown"
     TOKEN_UNKNOWN = "token_unknown"
     ROUND_UNKNOWN = "round_unknown"
+    EVALUATION_UNKNOWN = "evaluation_unknown"
     EDIT_UNKNOWN = "edit_unknown"
     SNAPSHOT_UNKNOWN = "snapshot_unknown"
     RUN_UNKNOWN = "run_unknown"

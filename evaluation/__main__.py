@@ -2,6 +2,9 @@
 
 python -m evaluation extract --task mcq|yesno|number --language L   what answers mean, line by line
 python -m evaluation score --task T --data TSV --predictions JSONL  scores of predictions made elsewhere
+python -m evaluation run --model M --benchmark B [--languages hu,th] a model on a benchmark of this installation
+python -m evaluation compare A B                                    two evaluations sample by sample, English first
+python -m evaluation report FOLDER... --out FOLDER                  one page with tables and plots, and one JSON
 python -m evaluation rate --votes FILE [--by language]              ratings and decisions from votes
 """
 
@@ -23,13 +26,38 @@ def _rate(arguments: Sequence[str]) -> int:
     return rate.main(arguments)
 
 
+def _run(arguments: Sequence[str]) -> int:
+    from evaluation.commands import run
+
+    return run.main(arguments)
+
+
+def _compare(arguments: Sequence[str]) -> int:
+    from evaluation.commands import compare
+
+    return compare.main(arguments)
+
+
+def _report(arguments: Sequence[str]) -> int:
+    from evaluation.commands import report
+
+    return report.main(arguments)
+
+
 def _score(arguments: Sequence[str]) -> int:
     from evaluation.commands import score
 
     return score.main(arguments)
 
 
-_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"extract": _extract, "rate": _rate, "score": _score}
+_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "extract": _extract,
+    "score": _score,
+    "run": _run,
+    "compare": _compare,
+    "report": _report,
+    "rate": _rate,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -20,6 +20,7 @@ from backend.api.v1 import (
     account,
     arena,
     audit,
+    evaluations,
     health,
     invitations,
     leaderboard,
@@ -81,6 +82,7 @@ def create_api(
     app.include_router(runs.build(services, stopping))
     app.include_router(models.build(services))
     app.include_router(leaderboard.build(services))
+    app.include_router(evaluations.build(services))
     app.include_router(health.build(probes, app.openapi))
     app.include_router(operations.build(services.settings, probes=probes, metrics=metrics, stopping=stopping))
     install(app, respond)

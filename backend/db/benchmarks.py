@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from backend.db.tables import ID_LENGTH, BenchmarkItemRow, BenchmarkRow, DraftRow, ItemPictureRow, ReferenceRow
-from core.benchmark_items import BenchmarkItem, Fields
+from core.benchmark_items import BenchmarkItem, Fields, ItemKind
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,34 @@ def to_translate(session: Session, language: str) -> list[ItemToTranslate]:
         )
         for row in session.execute(statement)
     ]
+
+
+def items(session: Session, benchmark_id: str) -> list[BenchmarkItem]:
+    """All items with their answers and drafts, in their order; for measuring, never for who translates."""
+    here = select(BenchmarkItemRow.id).where(BenchmarkItemRow.benchmark_id == benchmark_id)
+    shown = _pictures(session, here)
+    drafts: dict[str, dict[str, Fields]] = {}
+    for draft in session.scalars(select(DraftRow).where(DraftRow.item_id.in_(here))):
+        drafts.setdefault(draft.item_id, {})[draft.language] = _fields(draft)
+    rows = select(BenchmarkItemRow).where(BenchmarkItemRow.benchmark_id == benchmark_id)
+    return [
+        BenchmarkItem(
+            id=row.id,
+            kind=ItemKind(row.kind),
+            pictures=tuple(shown[row.id]),
+            source=_fields(row),
+            answer=row.answer,
+            letters=tuple(json.loads(row.letters)),
+            pair=row.pair,
+            circle=row.circle,
+            drafts=drafts.get(row.id, {}),
+        )
+        for row in session.scalars(rows.order_by(BenchmarkItemRow.number))
+    ]
+
+
+def _fields(row: BenchmarkItemRow | DraftRow) -> Fields:
+    return Fields(row.question, row.hint, tuple(json.loads(row.options)))
 
 
 def _pictures(session: Session, items: Select[str]) -> dict[str, list[str]]:

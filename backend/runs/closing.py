@@ -6,8 +6,8 @@ Answers are kept line by line as they come, so a killed evaluation goes on where
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Callable, Iterable, Iterator
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from pydantic import TypeAdapter
 
 from backend.serving.local import LocalEngine, LocalSettings
 from core.detect import Detector
-from core.engine import Ask, Engine, Generation, Message, Picture, Piece, Source, Speaker
+from core.engine import Ask, Engine, Generation, Message, Picture, Source, Speaker
 from core.files import write_whole
 from evaluation import comparison
+from evaluation.answering import Question, answer
 from evaluation.comparison import Judged
 from evaluation.exam import Exam, ExamInvalid, ExamItem, Task, open_exam, right
 from training.events import Cell
@@ -27,7 +28,6 @@ ANSWERS = "answers.jsonl"
 COMPARISON = "comparison.json"
 LANGUAGE = "language"
 """The task that every captioned picture answers on the side: is the answer in the language asked?"""
-_TOGETHER = 32
 _DEADLINE = 600.0
 _LONGEST = 96
 
@@ -66,23 +66,12 @@ async def sit(
     stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, str]:
     """All answers of both models by their sitting's key; what `folder` already holds is not asked again."""
-    path = folder / ANSWERS
-    answers = dict(_kept(path))
-    sittings, sources = _sittings(exam), dict(candidates)
-    open_ = iter([sitting for sitting in sittings if sitting.key not in answers])
-    with path.open("a", encoding="utf-8") as kept:
-
-        async def work() -> None:
-            for sitting in open_:
-                if stopping():
-                    return
-                answers[sitting.key] = await _answer(engine, exam, sitting, sources[sitting.side])
-                kept.write(json.dumps({"key": sitting.key, "answer": answers[sitting.key]}, ensure_ascii=False) + "\n")
-                kept.flush()
-                report(len(answers), len(sittings))
-
-        await asyncio.gather(*(work() for _ in range(_TOGETHER)))
-    return answers
+    sources = dict(candidates)
+    questions = [
+        Question(sitting.key, functools.partial(_ask, exam, sitting, sources[sitting.side]))
+        for sitting in _sittings(exam)
+    ]
+    return await answer(questions, engine, folder / ANSWERS, report, stopping)
 
 
 def judged(exam: Exam, answers: dict[str, str], detector: Detector) -> Iterator[Judged]:
@@ -161,11 +150,10 @@ def _child(base: str, made: str) -> Source:
     return Source(made) if whole and not adapts else Source(base, made)
 
 
-async def _answer(engine: Engine, exam: Exam, sitting: Sitting, source: Source) -> str:
+def _ask(exam: Exam, sitting: Sitting, source: Source) -> Ask:
     picture = Picture(sitting.item.picture, exam.picture(sitting.item.picture))
     turn = Message(Speaker.PERSON, sitting.item.questions[sitting.question], (picture,))
-    ask = Ask(source, (turn,), owner="evaluation", generation=Generation(_LONGEST), deadline=_DEADLINE)
-    return "".join([event.text async for event in engine.stream(ask) if isinstance(event, Piece)]).strip()
+    return Ask(source, (turn,), owner="evaluation", generation=Generation(_LONGEST), deadline=_DEADLINE)
 
 
 def _sittings(exam: Exam) -> list[Sitting]:
@@ -176,16 +164,3 @@ def _sittings(exam: Exam) -> list[Sitting]:
         for number in range(len(item.questions))
         for side in ("parent", "child")
     ]
-
-
-def _kept(path: Path) -> Iterable[tuple[str, str]]:
-    """What was answered before; a last line that a kill cut short is asked again."""
-    if not path.is_file():
-        return
-    data = path.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
-        write_whole(path, whole)
-    for line in whole.decode("utf-8").splitlines():
-        kept = json.loads(line)
-        yield kept["key"], kept["answer"]

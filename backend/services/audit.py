@@ -37,6 +37,7 @@ Action = Literal[
     "token_ended",
     "battles_exported",
     "benchmark_imported",
+    "evaluation_started",
     "round_opened",
     "round_closed",
     "round_reopened",

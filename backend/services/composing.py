@@ -31,6 +31,7 @@ from backend.services.people.secrets import open_secrets
 from backend.services.people.sessions import Sessions
 from backend.services.studio import Studio
 from backend.services.studio.composing import Training, compose_runs
+from backend.services.studio.evaluations import Evaluations
 from backend.services.studio.held import HeldPictures
 from backend.services.studio.leaderboard import Leaderboard
 from backend.services.studio.looks import Looks
@@ -146,6 +147,9 @@ class Composing:
             models=Models(database, audit=audit, warm=warm, clock=clock),
             merging=Merging(database, folder=self._settings.home / "merged"),
             leaderboard=Leaderboard(database),
+            evaluations=Evaluations(
+                database, blobs=self.blobs, folder=self._settings.home.absolute() / "evaluations", audit=audit
+            ),
         )
 
     def _snapshots(self) -> Snapshots:

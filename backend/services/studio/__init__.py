@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backend.services.studio.evaluations import Evaluations
 from backend.services.studio.leaderboard import Leaderboard
 from backend.services.studio.looks import Looks
 from backend.services.studio.merging import Merging
@@ -24,3 +25,4 @@ class Studio:
     models: Models
     merging: Merging
     leaderboard: Leaderboard
+    evaluations: Evaluations

@@ -121,3 +121,14 @@ def test_the_leaderboard_and_the_battles_it_stands_on(works: House, gathered: tu
     assert client.get(f"{API}/leaderboard/battles", params={"language": "hu"}).status_code == 400
     assert client.get(f"{API}/leaderboard", params={"round": "nowhere"}).status_code == 404
     assert works.client("rater").get(f"{API}/leaderboard").status_code == 403
+
+
+def test_evaluations_are_listed_and_only_real_ones_are_begun(works: House) -> None:
+    client = works.client("researcher")
+    assert got(client, "/evaluations") == []
+    asked = {"model": "nobody", "benchmark": "nothing"}
+    assert client.post(f"{API}/evaluations", json=asked, headers=works.key()).status_code == 404
+    assert client.post(f"{API}/evaluations", json={**asked, "modle": "x"}, headers=works.key()).status_code == 400
+    for path in ("", "/results", f"/pictures/{'0' * 64}"):
+        assert client.get(f"{API}/evaluations/nowhere{path}").status_code == 404
+    assert works.client("rater").post(f"{API}/evaluations", json=asked, headers=works.key()).status_code == 403

@@ -1,0 +1,245 @@
+"""Evaluations: any model on any benchmark, asked by a process of its own; each is a folder that can be gone on with."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from backend import policies
+from backend.blobs import BlobStore
+from backend.db import benchmark_rows, benchmarks, models
+from backend.db.benchmark_rows import Standing
+from backend.db.engine import Database, Session
+from backend.records import Model
+from backend.services import checks
+from backend.services.audit import AuditLog
+from backend.services.idempotency import Answer, once
+from core import inputs
+from core.errors import InvalidInput, NotFound, Reason
+from core.files import Lock
+from core.languages import INTERFACE
+from core.records import Caller
+from core.weights import digest
+from evaluation.folder import EvaluationFolder, EvaluationSpec
+from evaluation.judging import SampleResult, Score
+from evaluation.samples import EvaluationSettings, Examinee, Sample, samples
+
+_ROOT = Path(__file__).parents[3]
+_ALWAYS = "en"
+"""Asked whatever is asked for: what falls in English is lost everywhere."""
+
+
+@dataclass(frozen=True)
+class NewEvaluation:
+    """A model (its id or name), a benchmark, and languages; none: all that the benchmark has."""
+
+    model: str
+    benchmark: str
+    languages: tuple[str, ...] = ()
+    settings: EvaluationSettings = field(default_factory=EvaluationSettings)
+
+
+@dataclass(frozen=True)
+class EvaluationView:
+    """One evaluation as it stands."""
+
+    id: str
+    spec: EvaluationSpec
+    answered: int
+    asked: int
+    working: bool
+    scores: tuple[Score, ...]
+    """None until all is answered."""
+
+
+class Evaluations:
+    """What researchers measure."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        blobs: BlobStore,
+        folder: Path,
+        audit: AuditLog,
+        launch: Callable[[EvaluationFolder], None] | None = None,
+    ) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._folder = folder
+        self._audit = audit
+        self._launch = launch or _launch
+
+    def benchmarks(self, caller: Caller) -> list[Standing]:
+        """What there is to measure with."""
+        policies.research(caller.person)
+        with self._database.reading() as session:
+            return benchmark_rows.standings(session)
+
+    def prepare(self, wanted: NewEvaluation, path: Path | None = None) -> EvaluationFolder:
+        """Write down what will be asked; the same again finds the answers that are there. For a command line."""
+        spec, asked = self._asked(_checked(wanted))
+        prepared = EvaluationFolder(path or self._folder / _name(spec))
+        prepared.prepare(spec, asked)
+        return prepared
+
+    def _asked(self, wanted: NewEvaluation) -> tuple[EvaluationSpec, list[Sample]]:
+        with self._database.reading() as session:
+            model = _model(session, wanted.model)
+            benchmark = benchmarks.named(session, wanted.benchmark)
+            if benchmark is None:
+                raise NotFound(Reason.BENCHMARK_UNKNOWN)
+            items = benchmarks.items(session, benchmark.id)
+        there = {benchmark.source_language, *(code for item in items for code in item.drafts)}
+        languages = sorted({*(wanted.languages or there), _ALWAYS} & there)
+        spec = EvaluationSpec(
+            examinee=_examinee(model),
+            benchmark=benchmark.name,
+            languages=tuple(languages),
+            settings=wanted.settings,
+        )
+        asked = [
+            sample
+            for language in languages
+            for sample in samples(items, language, benchmark.source_language, wanted.settings)
+        ]
+        return spec, asked
+
+    def start(self, caller: Caller, wanted: NewEvaluation, key: str) -> EvaluationView:
+        """Begin, or go on with, an evaluation in a process of its own; one that works already is left alone."""
+        policies.research(caller.person)
+        wanted = _checked(wanted)
+
+        def work(session: Session) -> Answer:
+            checks.acting(session, caller, policies.research)
+            model = _model(session, wanted.model)
+            self._audit.record(
+                session,
+                actor=checks.signed_in(caller).id,
+                action="evaluation_started",
+                subject=model.name,
+                address=caller.address,
+                details={"benchmark": wanted.benchmark, "languages": " ".join(wanted.languages)},
+            )
+            return {}
+
+        payload: Mapping[str, object] = {**asdict(wanted), "settings": wanted.settings.model_dump()}
+        scope = checks.signed_in(caller).id
+        once(self._database, scope=scope, key=key, action="evaluation_start", payload=payload, work=work)
+        spec, asked = self._asked(wanted)
+        prepared = EvaluationFolder(self._folder / _name(spec))
+        if not _working(prepared):
+            prepared.prepare(spec, asked)
+            if not prepared.finish():
+                self._launch(prepared)
+        return self._view(prepared)
+
+    def every(self, caller: Caller) -> list[EvaluationView]:
+        """All evaluations, the newest first."""
+        policies.research(caller.person)
+        paths = sorted(self._folder.glob("*/spec.json"), key=lambda path: (-path.stat().st_mtime, path.parent.name))
+        return [self._view(EvaluationFolder(path.parent)) for path in paths]
+
+    def show(self, caller: Caller, evaluation: str) -> EvaluationView:
+        """One of them."""
+        policies.research(caller.person)
+        return self._view(self._found(evaluation))
+
+    def results(self, caller: Caller, evaluation: str) -> Iterator[SampleResult]:
+        """Every sample of a finished evaluation; none before."""
+        policies.research(caller.person)
+        found = self._found(evaluation)
+        return found.results() if found.done else iter(())
+
+    def picture(self, caller: Caller, evaluation: str, sha256: str) -> bytes:
+        """A picture that an evaluation asks about."""
+        policies.research(caller.person)
+        asked = inputs.opaque(sha256)
+        if all(asked not in sample.pictures for sample in self._found(evaluation).samples()):
+            raise NotFound(Reason.PICTURE_UNKNOWN)
+        return self._blobs.get(asked)
+
+    def _found(self, evaluation: str) -> EvaluationFolder:
+        path = self._folder / inputs.opaque(evaluation)
+        if path.parent != self._folder or not (path / "spec.json").is_file():
+            raise NotFound(Reason.EVALUATION_UNKNOWN)
+        return EvaluationFolder(path)
+
+    def _view(self, found: EvaluationFolder) -> EvaluationView:
+        spec, done = found.spec(), found.done
+        asked = {sample.key(spec.examinee, spec.settings) for sample in found.samples()}
+        answered = len(asked) if done else len(asked & found.answers().keys())
+        return EvaluationView(
+            id=found.path.name,
+            spec=spec,
+            answered=answered,
+            asked=len(asked),
+            working=_working(found),
+            scores=found.scores() if done else (),
+        )
+
+
+def _checked(wanted: NewEvaluation) -> NewEvaluation:
+    if any(code not in INTERFACE for code in wanted.languages):
+        raise InvalidInput(Reason.LANGUAGE_NOT_OFFERED)
+    inputs.line(wanted.benchmark)
+    return wanted
+
+
+def _model(session: Session, wanted: str) -> Model:
+    by_name: Sequence[Model] = [model for model in models.every(session) if wanted in (model.id, model.name)]
+    if not by_name:
+        raise NotFound(Reason.MODEL_UNKNOWN)
+    return by_name[0]
+
+
+def _examinee(model: Model) -> Examinee:
+    base, adapter = Path(model.base), Path(model.adapter) if model.adapter else None
+    return Examinee(
+        name=model.name,
+        base=model.base,
+        adapter=model.adapter,
+        base_hash=digest(base) if base.is_dir() else "",
+        adapter_hash=digest(adapter) if adapter is not None and adapter.is_dir() else "",
+    )
+
+
+def _name(spec: EvaluationSpec) -> str:
+    """The folder's name: the same model, benchmark and settings have the same answers, whatever languages are asked."""
+    same = spec.model_copy(update={"languages": ()}).model_dump_json()
+    return hashlib.sha256(same.encode()).hexdigest()[:32]
+
+
+def _working(found: EvaluationFolder) -> bool:
+    if not found.path.is_dir():
+        return False
+    lock = Lock(found.lock)
+    if not lock.take():
+        return True
+    lock.release()
+    return False
+
+
+def _launch(prepared: EvaluationFolder) -> None:
+    """A detached process; its output goes into the folder, and the lock is handed down to it before it begins."""
+    with prepared.lock.open("ab") as lock, prepared.log.open("ab") as log:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:  # somebody else was faster
+            return
+        subprocess.Popen(  # noqa: S603  (our own command, and a folder that we made)
+            [sys.executable, "-m", "evaluation", "run", "--folder", str(prepared.path), "--held"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=_ROOT,
+            env=os.environ | {"PARLEY_HOME": str(prepared.path.parents[1])},
+            start_new_session=True,
+            pass_fds=[lock.fileno()],
+        )

@@ -1,0 +1,86 @@
+"""Questions put to an engine, many at once; each answer is on the disk as it comes, so that a kill loses no other."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from core.engine import Ask, Engine, Piece
+from core.errors import InvalidInput
+from core.files import write_whole
+
+_TOGETHER = 32
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked under a key; the request is made when its turn comes, so that its pictures are read then."""
+
+    key: str
+    ask: Callable[[], Ask]
+
+
+async def answer(
+    questions: Sequence[Question],
+    engine: Engine,
+    path: Path,
+    report: Callable[[int, int], None],
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, str]:
+    """All answers by key; what `path` already holds is not asked again. A question that no model takes has none."""
+    _mend(path)
+    answers = dict(kept(path))
+    missing = iter([question for question in questions if question.key not in answers])
+    done = len(questions) - sum(question.key not in answers for question in questions)
+    with path.open("a", encoding="ascii") as lines:
+
+        async def work() -> None:
+            nonlocal done
+            for question in missing:
+                if stopping():
+                    return
+                answers[question.key] = await _answer(engine, question)
+                _write(lines, question.key, answers[question.key])
+                done += 1
+                report(done, len(questions))
+
+        await asyncio.gather(*(work() for _ in range(_TOGETHER)))
+    return answers
+
+
+def kept(path: Path) -> Iterator[tuple[str, str]]:
+    """What was answered, by key; a last line that is not whole is passed over: somebody may be writing it."""
+    if not path.is_file():
+        return
+    data = path.read_bytes()
+    for line in data[: data.rfind(b"\n") + 1].splitlines():
+        read = json.loads(line)
+        yield read["key"], read["answer"]
+
+
+def _mend(path: Path) -> None:
+    """Take off a last line that a kill cut short: it is asked again."""
+    data = path.read_bytes() if path.is_file() else b""
+    whole = data[: data.rfind(b"\n") + 1]
+    if len(whole) < len(data):
+        write_whole(path, whole)
+
+
+def _write(lines: IO[str], key: str, text: str) -> None:
+    # in ASCII: whatever a model says comes back as it was, half a surrogate too
+    lines.write(json.dumps({"key": key, "answer": text}) + "\n")
+    lines.flush()
+    os.fsync(lines.fileno())
+
+
+async def _answer(engine: Engine, question: Question) -> str:
+    try:
+        pieces = [event.text async for event in engine.stream(question.ask()) if isinstance(event, Piece)]
+    except InvalidInput:  # too long for this model: no answer is wrong, and everything else can still be asked
+        return ""
+    return "".join(pieces).strip()

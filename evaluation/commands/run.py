@@ -1,0 +1,90 @@
+"""`python -m evaluation run`: a model on a benchmark of this installation, gone on with wherever it was broken off."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from backend.blobs import open_store
+from backend.services.studio.evaluations import NewEvaluation
+from backend.serving.engines import open_engine
+from backend.terminal import NotDone, ended, opened
+from core.files import Lock
+from core.settings import Settings, load
+from evaluation.folder import EvaluationFolder, EvaluationInvalid
+from evaluation.progress import Progress
+from evaluation.running import Share, ask, ask_in_processes
+from evaluation.samples import EvaluationSettings
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Ask all that is not answered yet, then judge; 1 where that could not be done, with the reason."""
+    options = _parser().parse_args(arguments)
+    if not options.folder and not (options.model and options.benchmark):
+        print("Give --model and --benchmark, or the --folder of an evaluation to go on with.", file=sys.stderr)
+        return 2
+    return ended(lambda: _run(options, load(os.environ)))
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> bool:
+    folder = EvaluationFolder(options.folder.absolute()) if options.folder else _prepared(options, settings)
+    lock = Lock(folder.lock)
+    if not options.held and not lock.take():
+        raise NotDone("Another process works on this evaluation; it can be looked at when it has ended.")
+    try:
+        progress = Progress(sys.stderr)
+        if options.workers > 1:
+            whole = ask_in_processes(folder, options.workers, progress.show)
+        else:
+            number, _, of = options.share.partition("/")
+            blobs = open_store(settings.blobs)
+            ask(folder, open_engine(settings), blobs.get, progress.show, Share(int(number), int(of)))
+            whole = True
+        if options.share != "0/1":
+            return True
+        if not whole or not folder.finish():
+            raise NotDone(f"Not everything is answered. The same again goes on: --folder {folder.path}")
+        return _told(folder)
+    except EvaluationInvalid as fault:
+        raise NotDone(str(fault)) from fault
+    finally:
+        lock.release()
+
+
+def _prepared(options: argparse.Namespace, settings: Settings) -> EvaluationFolder:
+    languages = tuple(code for code in options.languages.split(",") if code)
+    how = EvaluationSettings(tokens=options.tokens, circular=options.circular)
+    with opened(settings) as services:
+        return services.studio.evaluations.prepare(
+            NewEvaluation(options.model, options.benchmark, languages, how), options.out
+        )
+
+
+def _told(folder: EvaluationFolder) -> bool:
+    print(folder.path)
+    for score in folder.scores():
+        print(
+            f"{score.language}  {score.kind.value:<7} {score.protocol:<14} {score.score:5.1f} % "
+            f"({score.low:.1f} to {score.high:.1f}), n {score.n}, unparsed {score.unparsed:.1f} %"
+        )
+    return True
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evaluation run", description=__doc__)
+    parser.add_argument("--model", default="", help="the name or id of a model of this installation")
+    parser.add_argument(
+        "--benchmark", default="", help="the name of a benchmark; `python -m annotation benchmark status`"
+    )
+    parser.add_argument("--languages", default="", help="codes with commas between; none: all. English is always asked")
+    parser.add_argument("--out", type=Path, help="the folder of the evaluation; by itself below PARLEY_HOME")
+    parser.add_argument("--folder", type=Path, help="go on with the evaluation in this folder")
+    parser.add_argument("--workers", type=int, default=1, help="processes that ask, each with an engine of its own")
+    parser.add_argument("--tokens", type=int, default=EvaluationSettings().tokens, help="the longest answer")
+    parser.add_argument("--circular", action="store_true", help="ask options in every turn")
+    parser.add_argument("--share", default="0/1", help=argparse.SUPPRESS)
+    parser.add_argument("--held", action="store_true", help=argparse.SUPPRESS)
+    return parser

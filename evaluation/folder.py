@@ -1,0 +1,113 @@
+"""The folder of one evaluation: what was asked of whom, the answers as they came, and what came of them.
+
+spec.json                  model, benchmark, languages and settings; written before anything is asked
+samples.jsonl              every question as it is asked
+answers-<shard>.jsonl      answers as they come, of each process that asks
+results.jsonl scores.json  what was understood and how right it is; there once all is answered, the same bytes
+                           however often it was broken off and however many processes asked
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from core.files import write_whole
+from evaluation.answering import kept
+from evaluation.judging import SampleResult, Score, judge, scores
+from evaluation.samples import EvaluationSettings, Examinee, Sample
+
+_SCORES = TypeAdapter(tuple[Score, ...])
+
+
+class EvaluationInvalid(RuntimeError):
+    """A folder that is no evaluation, or no finished one; the message says what to do."""
+
+
+class EvaluationSpec(BaseModel):
+    """What is asked of whom."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    examinee: Examinee
+    benchmark: str
+    languages: tuple[str, ...]
+    settings: EvaluationSettings = EvaluationSettings()
+
+
+class EvaluationFolder:
+    """One evaluation."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lock = path / "working"
+        self.log = path / "log.txt"
+
+    def prepare(self, spec: EvaluationSpec, asked: Sequence[Sample]) -> None:
+        """Write down what will be asked; answers that are there stay."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        for name in ("results.jsonl", "scores.json"):
+            (self.path / name).unlink(missing_ok=True)
+        write_whole(self.path / "samples.jsonl", _lines(asked))
+        write_whole(self.path / "spec.json", spec.model_dump_json(indent=1).encode())
+
+    def spec(self) -> EvaluationSpec:
+        """What is asked of whom; EvaluationInvalid where there is none."""
+        try:
+            return EvaluationSpec.model_validate_json((self.path / "spec.json").read_bytes())
+        except FileNotFoundError:
+            raise EvaluationInvalid(f"{self.path} is no folder of an evaluation.") from None
+
+    def samples(self) -> list[Sample]:
+        """Every question, in its order."""
+        lines = (self.path / "samples.jsonl").read_bytes().splitlines()
+        return [Sample.model_validate(json.loads(line)) for line in lines]
+
+    def answers_of(self, shard: int) -> Path:
+        """Where one process writes what it is told."""
+        return self.path / f"answers-{shard}.jsonl"
+
+    def answers(self) -> dict[str, str]:
+        """All answers there are by key, whoever asked."""
+        return dict(answer for path in sorted(self.path.glob("answers-*.jsonl")) for answer in kept(path))
+
+    @property
+    def done(self) -> bool:
+        """Whether everything is answered and judged."""
+        return (self.path / "scores.json").is_file()
+
+    def finish(self) -> bool:
+        """Judge everything, once all of it is answered."""
+        spec, answers = self.spec(), self.answers()
+        asked = self.samples()
+        keys = [sample.key(spec.examinee, spec.settings) for sample in asked]
+        if any(key not in answers for key in keys):
+            return False
+        results = [judge(sample, answers[key]) for sample, key in zip(asked, keys, strict=True)]
+        write_whole(self.path / "results.jsonl", _lines(results))
+        write_whole(self.path / "scores.json", _SCORES.dump_json(tuple(scores(results)), indent=1))
+        return True
+
+    def _unfinished(self) -> EvaluationInvalid:
+        return EvaluationInvalid(f"{self.path} is not finished: `python -m evaluation run --folder` goes on with it.")
+
+    def results(self) -> Iterator[SampleResult]:
+        """Every sample with what became of it; EvaluationInvalid where it is not finished."""
+        if not self.done:
+            raise self._unfinished()
+        for line in (self.path / "results.jsonl").read_bytes().splitlines():
+            yield SampleResult.model_validate(json.loads(line))
+
+    def scores(self) -> tuple[Score, ...]:
+        """Every language and kind, English first."""
+        if not self.done:
+            raise self._unfinished()
+        return _SCORES.validate_json((self.path / "scores.json").read_bytes())
+
+
+def _lines(records: Sequence[BaseModel]) -> bytes:
+    # JSON in ASCII: half a surrogate stays what it was
+    return b"".join(json.dumps(record.model_dump()).encode() + b"\n" for record in records)
