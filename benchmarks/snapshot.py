@@ -1,4 +1,4 @@
-"""Snapshots of many rows: time, memory, growth. `python -m benchmarks.snapshot [--rows 50000 100000]`.
+"""Snapshots of many rows: time, memory, growth. `python -m benchmarks.snapshot [--rows 10000 1000000]`.
 
 Rows are captions of pictures that are referred to and not copied, each picture with a hash of its own. Every size runs
 in a process of its own, because memory is measured by its peak.
@@ -71,21 +71,28 @@ def candidates(rows: int) -> Iterator[Candidate]:
 def measured(rows: int) -> dict[str, float]:
     """One snapshot of so many rows."""
     with tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
+        began, worked_before = time.perf_counter(), time.process_time()
         plan = Plan(splitting=Splitting(most=50), address="file:///elsewhere")
         made = build(candidates(rows), plan, Referred(), Path(folder), detector=Detector())
-        built, worked = time.perf_counter() - began, time.process_time()
+        built, worked = time.perf_counter() - began, time.process_time() - worked_before
         began = time.perf_counter()
         assert verify(made.folder) == []
         checked = time.perf_counter() - began
         assert open_snapshot(made.folder).manifest.rows() == rows
-        size = sum(path.stat().st_size for path in made.folder.rglob("*") if path.is_file())
+        files = [path for path in made.folder.rglob("*") if path.is_file()]
+        size = sum(path.stat().st_size for path in files)
+        began = time.perf_counter()
+        for path in files:
+            with path.open("rb") as stream:
+                hashlib.file_digest(stream, "sha256")
+        hashed = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return {
         "rows": rows,
         "seconds": built,
         "cpu_seconds": worked,
         "verify_seconds": checked,
+        "hash_seconds": hashed,
         "bytes": size,
         "peak": peak,
     }
@@ -101,13 +108,17 @@ def grown(sizes: Sequence[int]) -> list[dict[str, float]]:
 
 
 def run() -> list[Line]:
-    """As `make bench` tells it: the cost of a row when there are four times as many."""
-    few, many = grown((10_000, 40_000))
-    each = [one["cpu_seconds"] / one["rows"] * 1e6 for one in (few, many)]
-    million = few["cpu_seconds"] + (many["cpu_seconds"] - few["cpu_seconds"]) / 30_000 * (GOAL - 10_000)
+    """As `make bench` tells it: whether a row costs the same however many there are, and how fast all are verified."""
+    few, more, many = grown((10_000, 30_000, 100_000))
+    each = [one["cpu_seconds"] / one["rows"] * 1e6 for one in (few, more, many)]
+    million = at(GOAL, few, many, "cpu_seconds")
+    peak = at(GOAL, few, many, "peak")
     return [
         Line(
-            "snapshot: a row of 40,000", f"{each[1]:.0f} us", f"of 10,000: {each[0]:.0f} us", f"{each[1] / each[0]:.2f}"
+            "snapshot: a row of 100,000",
+            f"{each[2]:.0f} us",
+            f"of 30,000: {each[1]:.0f} us, of 10,000: {each[0]:.0f} us",
+            f"{each[2] / each[0]:.2f}",
         ),
         Line(
             "snapshot: a million rows",
@@ -115,13 +126,30 @@ def run() -> list[Line]:
             f"at most {MOST_SECONDS} s",
             f"{million / MOST_SECONDS:.2f}",
         ),
+        Line(
+            "snapshot: memory of a million rows",
+            f"{peak / 2**20:.0f} MB",
+            f"at most {MOST_BYTES / 2**20:.0f} MB",
+            f"{peak / MOST_BYTES:.2f}",
+        ),
+        Line(
+            "snapshot: verified, 100,000 rows",
+            f"{many['bytes'] / 2**20 / many['verify_seconds']:.0f} MB a second",
+            f"SHA-256 alone: {many['bytes'] / 2**20 / many['hash_seconds']:.0f} MB a second",
+            f"{many['hash_seconds'] / many['verify_seconds']:.2f} x",
+        ),
     ]
+
+
+def at(rows: int, few: dict[str, float], many: dict[str, float], what: str) -> float:
+    """What so many rows would take, if it goes on growing as between these two."""
+    return few[what] + (many[what] - few[what]) / (many["rows"] - few["rows"]) * (rows - few["rows"])
 
 
 def main() -> int:
     """Measure each size, and say what a million would take if it goes on growing so."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, nargs="+", default=[25_000, 50_000, 100_000])
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 30_000, 100_000])
     parser.add_argument("--alone", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.alone:
@@ -136,9 +164,7 @@ def main() -> int:
         )
     first, last = found[0], found[-1]
     if last["rows"] > first["rows"]:
-        span = last["rows"] - first["rows"]
-        more = (GOAL - first["rows"]) / span
-        seconds, peak = (first[name] + (last[name] - first[name]) * more for name in ("cpu_seconds", "peak"))
+        seconds, peak = (at(GOAL, first, last, name) for name in ("cpu_seconds", "peak"))
         limits = f"(at most {MOST_SECONDS}) and {peak / 2**20:.0f} MB (at most {MOST_BYTES / 2**20:.0f})"
         print(f"{GOAL:>9} rows  would take {seconds:.0f} s of a core {limits}")
     return 0
