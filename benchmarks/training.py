@@ -238,7 +238,7 @@ class Theirs:
         import trl
         from datasets import Dataset
         from peft import LoraConfig
-        from transformers import AutoModelForImageTextToText, AutoProcessor, TrainerCallback
+        from transformers import AutoModelForImageTextToText, AutoProcessor, PrinterCallback, TrainerCallback
 
         from models.parts import LORA_TARGETS, Part
 
@@ -280,6 +280,7 @@ class Theirs:
             peft_config=lora,
             callbacks=[Watching()],
         )
+        self._trainer.remove_callback(PrinterCallback)
 
     def steps(self) -> Taken:
         """What a step takes, without what a trainer does before its first one."""

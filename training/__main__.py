@@ -4,6 +4,7 @@ python -m training run FOLDER                 what a run's folder says
 python -m training plan RECIPE --snapshot S   what a run would do
 python -m training check --home H < spec.json  whether a run that is not queued yet would start
 python -m training merge --base B --adapter A --out FOLDER   one checkpoint of both
+python -m training from-llava --base B --languages ar,cs,hu --out FOLDER   a Parrot of any LLaVA
 python -m training snapshot build|show|look|diff|export|verify   the data that models learn from
 """
 
@@ -38,6 +39,10 @@ def main(arguments: list[str] | None = None, environ: Mapping[str, str] | None =
         from training.commands import merge
 
         return merge.run(options.base, options.adapter, options.out)
+    if options.command == "from-llava":
+        from training.commands import parrot
+
+        return parrot.run(options)
     from core.settings import Settings
     from training.commands import plan
 
@@ -57,6 +62,16 @@ def _parser() -> argparse.ArgumentParser:
     merge.add_argument("--base", required=True, help="the checkpoint that the adapter was trained on")
     merge.add_argument("--adapter", type=Path, required=True, help="the adapter's folder")
     merge.add_argument("--out", type=Path, required=True, help="folder that is made")
+    parrot = commands.add_parser("from-llava", help="write a LLaVA as a Parrot: an expert for each language")
+    parrot.add_argument("--base", required=True, help="a LLaVA's folder or its name on the hub")
+    parrot.add_argument("--languages", required=True, help="codes with commas between them; an expert each")
+    parrot.add_argument("--out", type=Path, required=True, help="folder that is made")
+    parrot.add_argument("--residual", choices=("paper", "code"), default="code", help="what is added to what")
+    parrot.add_argument("--weight", type=float, default=0.1, help="of what is added")
+    parrot.add_argument("--expert", choices=("swiglu", "mlp"), default="swiglu")
+    parrot.add_argument("--hidden", type=int, default=4096, help="width inside an expert")
+    parrot.add_argument("--top-k", type=int, help="only so many experts speak; all unless given")
+    parrot.add_argument("--seed", type=int, default=0)
     plan = commands.add_parser("plan", help="say what a recipe would do with a snapshot, without starting it")
     plan.add_argument("recipe", help="a recipe's name or file")
     plan.add_argument("--snapshot", required=True, help="the snapshot's folder")

@@ -12,6 +12,8 @@ from peft import PeftModel
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.parrot.routing import imbalance
+
 IGNORED = -100
 """The label of a token that is read and never learnt."""
 
@@ -65,13 +67,27 @@ def answer_loss(model: nn.Module, batch: Batch) -> Tensor:
     return total
 
 
+def balanced_loss(model: nn.Module, batch: Batch, *, balance: float) -> Tensor:
+    """The same, and for each of its tokens what it costs that a Parrot's experts are used unevenly."""
+    losses, said, seen = _read(model, batch)
+    total: Tensor = (losses * batch.weights[:, 1:][said]).sum()
+    if seen.expert_weights is None:
+        return total
+    return total + balance * batch.weight * imbalance(seen.expert_weights)
+
+
 def token_losses(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
     """The loss of every answer token, and where in the batch (from its second column on) these are."""
+    return _read(model, batch)[:2]
+
+
+def _read(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor, Any]:
     whole: Any = model.get_base_model() if isinstance(model, PeftModel) else model
-    hidden = whole.model(**batch.inputs, use_cache=False).last_hidden_state[:, :-1]
+    seen = whole.model(**batch.inputs, use_cache=False)
     labels = batch.labels[:, 1:]
     said = labels != IGNORED
-    return functional.cross_entropy(whole.lm_head(hidden[said]).float(), labels[said], reduction="none"), said
+    hidden = seen.last_hidden_state[:, :-1][said]
+    return functional.cross_entropy(whole.lm_head(hidden).float(), labels[said], reduction="none"), said, seen
 
 
 def add_up(

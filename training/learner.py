@@ -14,12 +14,13 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForImageTextToText, BitsAndBytesConfig
 
+from models.parrot.experts import freshen
 from models.parts import KEPT_WHOLE, LORA_TARGETS, SHARING, Part, is_adapter, part_of
 from models.processors import processor
 from models.receipt import Receipt, receipt
 from training.events import LearntPart
 from training.half import ATTENTION, has_half
-from training.recipe import Learns, PartPlan, Recipe, Stage
+from training.recipe import Experts, Learns, PartPlan, Recipe, Stage
 from training.sheets import Eyes, Paper
 from training.talks import Reader
 
@@ -173,6 +174,7 @@ def _base(base: str, recipe: Recipe, where: Machine) -> Any:
 
 def begin(learner: Learner, stage: Stage, *, seed: int) -> tuple[LearntPart, ...]:
     """Make exactly what a stage names learn; gives the receipt, PartsDiffer where it is not as expected."""
+    _route(learner, stage, seed=seed)
     lora = {Part(name): plan for name, plan in stage.parts.learning.items() if plan.learns is Learns.LORA}
     full = {Part(name) for name, plan in stage.parts.learning.items() if plan.learns is Learns.FULL}
     if lora and not learner.adapted:
@@ -195,6 +197,24 @@ def begin(learner: Learner, stage: Stage, *, seed: int) -> tuple[LearntPart, ...
     else:
         learner.model.gradient_checkpointing_disable()
     return _receipt(learner, lora, full)
+
+
+def _route(learner: Learner, stage: Stage, *, seed: int) -> None:
+    """Have a Parrot's experts bypassed, or asked and begun anew, as the stage says."""
+    inner = learner.inner
+    if not hasattr(inner, "routed"):
+        if stage.experts is not Experts.KEPT or stage.parts.experts is not None:
+            raise PartsDiffer(
+                f"stage {stage.name}: this base has no language experts; make a Parrot of it with"
+                " `python -m training from-llava`, or take another recipe"
+            )
+        return
+    if stage.experts is not Experts.KEPT:
+        for config in (learner.model.config, inner.config):
+            config.bypassed = stage.experts is Experts.BYPASSED
+    if stage.experts is Experts.FRESH:
+        torch.manual_seed(seed)
+        freshen(inner.router, inner.experts)
 
 
 def _named(learner: Learner) -> list[tuple[str, nn.Parameter]]:

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.batches import Batch, answer_loss, token_losses
+from training.batches import Batch, answer_loss, balanced_loss, token_losses
 
 Forward = Callable[[nn.Module, Batch], Tensor]
 
@@ -62,6 +62,11 @@ def kto_losses(ratio: Tensor, good: Tensor, *, divergence: float, beta: float, w
 def sft(model: nn.Module, batch: Batch) -> Tensor:
     """The sum over all answer tokens."""
     return answer_loss(model, batch)
+
+
+def balanced(balance: float) -> Callable[[nn.Module, Batch], Tensor]:
+    """The sum over all answer tokens, with the price of a Parrot's unevenly used experts."""
+    return lambda model, batch: balanced_loss(model, batch, balance=balance)
 
 
 def dpo(*, beta: float, smoothing: float) -> Callable[[nn.Module, Preferred], Tensor]:

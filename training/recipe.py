@@ -66,18 +66,23 @@ class Parts(_Strict):
 
     vision: PartPlan | None = None
     projector: PartPlan | None = None
+    experts: PartPlan | None = None
+    """Router and language experts of a Parrot."""
     language_model: PartPlan | None = None
 
     @property
     def learning(self) -> dict[str, PartPlan]:
         """The parts that learn, by name."""
-        named = {"vision": self.vision, "projector": self.projector, "language_model": self.language_model}
+        parts = ("vision", "projector", "experts", "language_model")
+        named = {name: getattr(self, name) for name in parts}
         return {name: plan for name, plan in named.items() if plan is not None}
 
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not self.learning:
-            raise ValueError("nothing learns; name vision, projector or language_model")
+            raise ValueError("nothing learns; name vision, projector, experts or language_model")
+        if self.experts is not None and self.experts.learns is not Learns.FULL:
+            raise ValueError("experts are small and learn in full; say {learns: full}")
         return self
 
 
@@ -178,6 +183,14 @@ class SchedulePlan(_Strict):
     decay: Annotated[float, Field(gt=0, le=1)] = 0.3
 
 
+class Experts(StrEnum):
+    """What a stage does with the language experts of a Parrot."""
+
+    KEPT = "kept"
+    BYPASSED = "bypassed"
+    FRESH = "fresh"
+
+
 class Stage(_Strict):
     """One stage: objective, parts, data and steps."""
 
@@ -205,6 +218,12 @@ class Stage(_Strict):
     checkpointing: bool = False
     """Compute activations twice instead of keeping them."""
 
+    experts: Experts = Experts.KEPT
+    """Of a Parrot: as they are, passed by, or asked from here on and begun anew."""
+
+    balance: Annotated[float, Field(ge=0)] = 0.0
+    """How much it costs, beside the loss of a token, that a Parrot's experts are used unevenly."""
+
     merge: bool = False
     """What was learnt becomes part of the model before the next stage, which starts a fresh adapter."""
 
@@ -219,6 +238,13 @@ class Stage(_Strict):
             faults.append("kto compares answers within a batch, so batch is at least 2")
         if self.objective.kind != "sft" and self.data.replay is not None and self.data.replay.share > 0:
             faults.append(f"replay rows are for sft, and this stage is {self.objective.kind}")
+        learn = self.parts.experts is not None
+        if self.experts is Experts.BYPASSED and learn:
+            faults.append("experts that are bypassed cannot learn")
+        if self.experts is Experts.FRESH and not learn:
+            faults.append("fresh experts say nothing useful until they learn; add experts to parts")
+        if self.balance and not (learn and self.objective.kind == "sft"):
+            faults.append("balance is for sft stages in which the experts learn")
         if self.at_once is not None and self.at_once > self.batch:
             faults.append("at_once is larger than batch")
         if faults:

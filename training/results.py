@@ -40,7 +40,9 @@ def is_whole(folder: Path) -> bool:
 
 def _write(learner: Learner, folder: Path) -> None:
     folder.mkdir(parents=True)
-    if Part.LANGUAGE_MODEL in learner.changed or not (learner.adapted or learner.merged):
+    # experts that a stage began to ask are in the configuration, too
+    apart = {Part.LANGUAGE_MODEL, Part.EXPERTS}
+    if learner.changed & apart or not (learner.adapted or learner.merged):
         merge(learner)
         learner.model.save_pretrained(folder)
         learner.processor.save_pretrained(folder)

@@ -338,7 +338,7 @@ def _objective(stage: Stage) -> Any:
         return objectives.dpo(beta=objective.beta, smoothing=objective.smoothing)
     if objective.kind == "kto":
         return objectives.kto(beta=objective.beta, good=objective.good, bad=objective.bad)
-    return objectives.sft
+    return objectives.balanced(stage.balance) if stage.balance else objectives.sft
 
 
 def _tokens(batch: Batch | Preferred) -> int:

@@ -90,13 +90,14 @@ class Reader:
         if row.kind is Kind.PAIR:
             assert row.chosen is not None
             assert row.rejected is not None
-            return self.talk(row, row.chosen), self.talk(row, row.rejected, good=False)
+            asked = self.prompt(row)
+            return self.talk(row, row.chosen, asked=asked), self.talk(row, row.rejected, good=False, asked=asked)
         assert row.answer is not None
         return (self.talk(row, row.answer, good=row.good is not False),)
 
-    def talk(self, row: Row, answer: str, *, good: bool = True) -> Talk:
-        """One answer to a row's turns, closed as the template closes it."""
-        asked = self.prompt(row)
+    def talk(self, row: Row, answer: str, *, good: bool = True, asked: tuple[int, ...] | None = None) -> Talk:
+        """One answer to a row's turns (`asked`, where they were read already), closed as the template closes it."""
+        asked = self.prompt(row) if asked is None else asked
         ids = (*asked, *self._conversation.plain(answer), *self._closing)
         return Talk(row.id, row.language, ids, len(asked), row.pictures, row.weight, good)
 
