@@ -36,6 +36,8 @@ class EvaluationSpec(BaseModel):
     benchmark: str
     languages: tuple[str, ...]
     settings: EvaluationSettings = EvaluationSettings()
+    questions: int = 0
+    """How many different answers that takes."""
 
 
 class EvaluationFolder:
@@ -73,6 +75,12 @@ class EvaluationFolder:
     def answers(self) -> dict[str, str]:
         """All answers there are by key, whoever asked."""
         return dict(answer for path in sorted(self.path.glob("answers-*.jsonl")) for answer in kept(path))
+
+    def answered(self) -> int:
+        """How many of the questions have an answer."""
+        spec = self.spec()
+        asked = {sample.key(spec.examinee, spec.settings) for sample in self.samples()}
+        return len(asked & self.answers().keys())
 
     @property
     def done(self) -> bool:

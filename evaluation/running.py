@@ -55,13 +55,12 @@ def ask(folder: EvaluationFolder, engine: Engine, picture: Pictures, report: Rep
 
 def ask_in_processes(folder: EvaluationFolder, count: int, report: Report) -> bool:
     """The same by several processes with an engine each; False when one of them could not go on."""
-    spec = folder.spec()
-    everything = {sample.key(spec.examinee, spec.settings) for sample in folder.samples()}
+    whole = folder.spec().questions
     command = [sys.executable, "-m", "evaluation", "run", "--folder", str(folder.path), "--held"]
     children = [subprocess.Popen([*command, "--share", f"{number}/{count}"]) for number in range(count)]  # noqa: S603
     try:
         while any(child.poll() is None for child in children):
-            report(len(everything & folder.answers().keys()), len(everything))
+            report(folder.answered(), whole)
             time.sleep(_LOOKING)
     finally:
         for child in children:

@@ -36,6 +36,7 @@ IN_THE_STUDIO = {
         *("other_recipe", "other_text", "check", "start"),
     ),
     "models": ("arrive", "promote", "retire", "roll_back"),
+    "evaluation": ("open", "start", "go_on", "look", "more"),
     "leaderboard": ("arrive", "choose", "more"),
 }
 ALLOWED = {

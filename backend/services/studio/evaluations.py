@@ -109,7 +109,8 @@ class Evaluations:
             for language in languages
             for sample in samples(items, language, benchmark.source_language, wanted.settings)
         ]
-        return spec, asked
+        different = {sample.key(spec.examinee, spec.settings) for sample in asked}
+        return spec.model_copy(update={"questions": len(different)}), asked
 
     def start(self, caller: Caller, wanted: NewEvaluation, key: str) -> EvaluationView:
         """Begin, or go on with, an evaluation in a process of its own; one that works already is left alone."""
@@ -173,13 +174,12 @@ class Evaluations:
 
     def _view(self, found: EvaluationFolder) -> EvaluationView:
         spec, done = found.spec(), found.done
-        asked = {sample.key(spec.examinee, spec.settings) for sample in found.samples()}
-        answered = len(asked) if done else len(asked & found.answers().keys())
+        answered = spec.questions if done else found.answered()
         return EvaluationView(
             id=found.path.name,
             spec=spec,
             answered=answered,
-            asked=len(asked),
+            asked=spec.questions,
             working=_working(found),
             scores=found.scores() if done else (),
         )
@@ -212,7 +212,7 @@ def _examinee(model: Model) -> Examinee:
 
 def _name(spec: EvaluationSpec) -> str:
     """The folder's name: the same model, benchmark and settings have the same answers, whatever languages are asked."""
-    same = spec.model_copy(update={"languages": ()}).model_dump_json()
+    same = spec.model_copy(update={"languages": (), "questions": 0}).model_dump_json()
     return hashlib.sha256(same.encode()).hexdigest()[:32]
 
 
