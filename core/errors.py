@@ -34,11 +34,13 @@ class Reason(StrEnum):
     RUN_UNKNOWN = "run_unknown"
     RESULT_UNKNOWN = "result_unknown"
     BENCHMARK_UNKNOWN = "benchmark_unknown"
+    ITEM_UNKNOWN = "item_unknown"
     # forbidden
     LOGIN_NEEDED = "login_needed"
     LOGIN_FAILED = "login_failed"
     RIGHT_MISSING = "right_missing"
     FORM_FORGED = "form_forged"
+    GROUP_MISSING = "group_missing"
     # invalid input
     REQUEST_MALFORMED = "request_malformed"
     TEXT_EMPTY = "text_empty"
@@ -87,6 +89,9 @@ class Reason(StrEnum):
     DEVICE_UNKNOWN = "device_unknown"
     LAUNCHER_MISSING = "launcher_missing"
     PROMOTION_REASON_MISSING = "promotion_reason_missing"
+    REFINEMENT_FAULTY = "refinement_faulty"
+    REFINEMENT_UNEXPLAINED = "refinement_unexplained"
+    FLAG_UNKNOWN = "flag_unknown"
     # conflict
     LOGIN_TAKEN = "login_taken"
     INVITATION_USED = "invitation_used"
@@ -117,6 +122,8 @@ class Reason(StrEnum):
     MODEL_LOST = "model_lost"
     MODEL_PARENTLESS = "model_parentless"
     BENCHMARK_DIFFERS = "benchmark_differs"
+    PLACE_LOST = "place_lost"
+    REFINEMENT_CLOSED = "refinement_closed"
     # unavailable
     RATE_LIMITED = "rate_limited"
     STOPPING = "stopping"

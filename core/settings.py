@@ -115,6 +115,9 @@ class Settings(BaseSettings):
     answer_temperature: float = Field(
         default=0.0, ge=0, le=2, description="How freely answers are drawn; 0 takes the likeliest word each time."
     )
+    lease_minutes: int = Field(
+        default=60, ge=5, le=1440, description="Minutes without typing after which an item goes back to the others."
+    )
     default_language: Literal["en", "ar", "cs", "hu", "ko", "ru", "sr", "th", "vi"] = Field(
         default="en", description="Page language where neither account, address nor browser says one."
     )

@@ -21,6 +21,7 @@ from backend.api.v1 import (
     arena,
     audit,
     evaluations,
+    calibration,
     health,
     invitations,
     leaderboard,
@@ -70,6 +71,7 @@ def create_api(
     metrics = services.metrics
     probes = trials.probes(services)
     app.include_router(arena.build(services, stopping))  # routes are tried in order: first what is asked most
+    app.include_router(calibration.build(services))
     app.include_router(session.build(services, limits, cookies))
     app.include_router(account.build(services, limits))
     app.include_router(people.build(services))

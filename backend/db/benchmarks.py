@@ -1,4 +1,4 @@
-"""Benchmarks in the database; what translators are shown is read without answers and references."""
+"""Benchmarks in the database; what translators are shown is read elsewhere (`calibrations`), without answers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from sqlalchemy import Select, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from backend.db import calibrations
+from backend.db.calibrations import At
 from backend.db.tables import ID_LENGTH, BenchmarkItemRow, BenchmarkRow, DraftRow, ItemPictureRow, ReferenceRow
 from core.benchmark_items import BenchmarkItem, Fields, ItemKind
 
@@ -28,16 +30,6 @@ class Benchmark:
     created_at: datetime
     licence: str = ""
     origin: str = ""
-
-
-@dataclass(frozen=True)
-class ItemToTranslate:
-    """What a translator sees of an item: no answer, no reference, no word of what is wrong."""
-
-    id: str
-    pictures: tuple[str, ...]
-    source: Fields
-    draft: Fields
 
 
 def item_id(benchmark_id: str, key: str) -> str:
@@ -118,6 +110,10 @@ def add_items(session: Session, benchmark_id: str, items: Iterable[BenchmarkItem
             for language, draft in sorted(item.drafts.items())
         ],
     )
+    drafted = [
+        (At(item.id, language), number) for number, item in enumerate(added, first) for language in sorted(item.drafts)
+    ]
+    calibrations.open_items(session, drafted)
     _fill(
         session,
         ReferenceRow,
@@ -127,36 +123,6 @@ def add_items(session: Session, benchmark_id: str, items: Iterable[BenchmarkItem
             for language, known in sorted(item.references.items())
         ],
     )
-
-
-def to_translate(session: Session, language: str) -> list[ItemToTranslate]:
-    """Source and draft of all items that have a draft in a language, benchmark by benchmark."""
-    item, draft = BenchmarkItemRow, DraftRow
-    statement = (
-        select(
-            item.id,
-            item.question.label("source_question"),
-            item.hint.label("source_hint"),
-            item.options.label("source_options"),
-            draft.question,
-            draft.hint,
-            draft.options,
-        )
-        .join(draft, draft.item_id == item.id)
-        .join(BenchmarkRow, BenchmarkRow.id == item.benchmark_id)
-        .where(draft.language == language)
-        .order_by(BenchmarkRow.created_at, BenchmarkRow.id, item.number)
-    )
-    shown = _pictures(session, select(draft.item_id).where(draft.language == language))
-    return [
-        ItemToTranslate(
-            id=row.id,
-            pictures=tuple(shown[row.id]),
-            source=Fields(row.source_question, row.source_hint, tuple(json.loads(row.source_options))),
-            draft=Fields(row.question, row.hint, tuple(json.loads(row.options))),
-        )
-        for row in session.execute(statement)
-    ]
 
 
 def items(session: Session, benchmark_id: str) -> list[BenchmarkItem]:

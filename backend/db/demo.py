@@ -17,8 +17,11 @@ from backend.db.tables import (
     AuditRow,
     Base,
     BattleRow,
+    BenchmarkItemRow,
     BenchmarkRow,
+    CalibrationRow,
     EditRow,
+    FlagRow,
     IdempotencyRow,
     InvitationRow,
     ModelRow,
@@ -26,11 +29,13 @@ from backend.db.tables import (
     PersonRow,
     PictureRow,
     PictureSenderRow,
+    PlaceRow,
     ProgramTokenRow,
     RoundRow,
     RowFileRow,
     RunRow,
     SessionRow,
+    SkipRow,
     SnapshotRow,
     UndoneVoteRow,
     UnsavedRow,
@@ -67,7 +72,7 @@ def remove(session: Session, *, at: datetime) -> Removed:
     own = _ids(session, select(PersonRow.id).where(PersonRow.demo))
     battles = _remove_work(session, own)
     _remove_access(session, own)
-    benchmarks = _delete(session, BenchmarkRow, BenchmarkRow.demo)
+    benchmarks = _remove_benchmarks(session, own)
     runs = _remove_runs(session)
     models = _remove_models(session)
     snapshots = session.scalars(delete(SnapshotRow).where(SnapshotRow.demo).returning(SnapshotRow.folder))
@@ -110,6 +115,24 @@ def _remove_work(session: Session, own: list[str]) -> int:
     session.execute(delete(UnsavedRow).where(UnsavedRow.person_id.in_(own)))
     session.execute(delete(IdempotencyRow).where(IdempotencyRow.scope.in_(own)))
     return _delete(session, BattleRow, BattleRow.person_id.in_(own))
+
+
+def _remove_benchmarks(session: Session, own: list[str]) -> int:
+    """The demo's, unless real people worked on one; at others demo people give up what they have not finished."""
+    item, place = BenchmarkItemRow, PlaceRow
+    worked_on = (
+        select(item.benchmark_id)
+        .join(place, place.item_id == item.id)
+        .where(place.done_at.is_not(None), place.person_id.not_in(own))
+    )
+    gone = _delete(session, BenchmarkRow, BenchmarkRow.demo, BenchmarkRow.id.not_in(worked_on))
+    for table in (SkipRow, FlagRow):
+        session.execute(delete(table).where(table.person_id.in_(own)))
+    left = delete(place).where(place.person_id.in_(own), place.done_at.is_(None))
+    for row in session.execute(left.returning(place.item_id, place.language)).all():
+        held = CalibrationRow.item_id == row.item_id, CalibrationRow.language == row.language
+        session.execute(update(CalibrationRow).where(*held).values(taken=CalibrationRow.taken - 1))
+    return gone
 
 
 def _remove_access(session: Session, own: list[str]) -> None:

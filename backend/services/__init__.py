@@ -15,6 +15,7 @@ from backend.services.arena import Arena
 from backend.services.audit import AuditLog
 from backend.services.benchmark_files import BenchmarkFiles
 from backend.services.benchmarks import Benchmarks
+from backend.services.calibration import Calibration
 from backend.services.composing import Composing, random_id, utc_now
 from backend.services.housekeeping import Housekeeping
 from backend.services.people import People
@@ -41,6 +42,7 @@ class Services:
     studio: Studio
     benchmarks: Benchmarks
     benchmark_files: BenchmarkFiles
+    calibration: Calibration
     audit: AuditLog
     detector: Detector
     uploads: Uploads
@@ -81,6 +83,7 @@ def compose(
         studio=made.studio(training(settings), warm=arena.answering.conductor.warm),
         benchmarks=made.benchmarks(),
         benchmark_files=made.benchmark_files(),
+        calibration=made.calibration(),
         audit=made.audit,
         detector=made.detector,
         uploads=made.uploads,

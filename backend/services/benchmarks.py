@@ -1,4 +1,4 @@
-"""Benchmarks: imported whole or bit by bit, and shown to translators without what they must not know."""
+"""Benchmarks: imported whole or bit by bit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from backend import policies
 from backend.blobs import BlobStore
 from backend.db import benchmarks, pictures
-from backend.db.benchmarks import Benchmark, ItemToTranslate, item_id
+from backend.db.benchmarks import Benchmark, item_id
 from backend.db.engine import Database, Session
 from backend.records import PictureInfo
 from backend.services import checks
@@ -18,7 +18,7 @@ from backend.services.audit import AuditLog
 from backend.services.idempotency import Answer, once
 from core import inputs
 from core.benchmark_items import BenchmarkItem, Fields, ItemKind, Reference, require_sound
-from core.errors import Forbidden, InvalidInput, Reason
+from core.errors import InvalidInput, Reason
 from core.languages import INTERFACE
 from core.pictures import CleanPicture, PictureLimits, clean_picture
 from core.records import Caller
@@ -121,14 +121,6 @@ class Benchmarks:
                 return frozenset(keys)
             there = benchmarks.item_ids(session, benchmark.id)
         return frozenset(key for key in keys if item_id(benchmark.id, key) not in there)
-
-    def items_for_translation(self, caller: Caller, language: str) -> list[ItemToTranslate]:
-        """Source and draft of every item, for those who translate into the language."""
-        policies.translate(caller.person)
-        if language not in {working.code for working in checks.signed_in(caller).languages}:
-            raise Forbidden(Reason.RIGHT_MISSING)
-        with self._database.reading() as session:
-            return benchmarks.to_translate(session, language)
 
     def _ready(self, into: NewBenchmark, items: Sequence[NewItem]) -> list[_Ready]:
         """Everything that can be refused or takes long, before the transaction."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from argon2 import PasswordHasher
@@ -21,6 +21,8 @@ from backend.services.arena.rounds import Rounds
 from backend.services.audit import AuditLog
 from backend.services.benchmark_files import BenchmarkFiles
 from backend.services.benchmarks import Benchmarks
+from backend.services.calibration import Calibration
+from backend.services.calibration.refining import Refining
 from backend.services.housekeeping import Housekeeping
 from backend.services.people import People
 from backend.services.people.accounts import Accounts
@@ -193,6 +195,13 @@ class Composing:
             limits=self._limits,
             clock=self._clock,
             new_id=self._new_id,
+        )
+
+    def calibration(self) -> Calibration:
+        """Translations refined, voted on, decided."""
+        lease = timedelta(minutes=self._settings.lease_minutes)
+        return Calibration(
+            refining=Refining(self.database, detector=self.detector, lease=lease, clock=self._clock),
         )
 
     def housekeeping(self) -> Housekeeping:

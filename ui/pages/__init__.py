@@ -6,6 +6,7 @@ from ui.pages import (
     account,
     arena,
     audit,
+    calibrate,
     data,
     evaluation,
     health,
@@ -22,7 +23,7 @@ from ui.pages import (
 ALL: tuple[Page, ...] = (
     Page("", "home", policies.signed_in, home.build),
     Page("arena", "arena", policies.rate_or_research, arena.build),
-    Page("calibrate", "calibrate", policies.translate, upcoming.builder("calibrate")),
+    Page("calibrate", "calibrate", policies.translate, calibrate.build),
     Page("rounds", "rounds", policies.research, rounds.build, "studio"),
     Page("data", "data", policies.research, data.build, "studio"),
     Page("runs", "runs", policies.research, runs.build, "studio"),

@@ -20,6 +20,7 @@ from backend.db.tables.benchmarks import (
     ReferenceRow,
     RowFileRow,
 )
+from backend.db.tables.calibration import CalibrationRow, FlagRow, PlaceRow, RefinementRow, SkipRow
 from backend.db.tables.models import ModelRow
 from backend.db.tables.people import (
     AuditRow,
@@ -47,9 +48,11 @@ __all__ = [
     "BattleRow",
     "BenchmarkItemRow",
     "BenchmarkRow",
+    "CalibrationRow",
     "DraftRow",
     "EditRow",
     "FileRow",
+    "FlagRow",
     "IdempotencyRow",
     "InvitationLanguageRow",
     "InvitationRoleRow",
@@ -63,8 +66,10 @@ __all__ = [
     "PersonRow",
     "PictureRow",
     "PictureSenderRow",
+    "PlaceRow",
     "ProgramTokenRow",
     "ReferenceRow",
+    "RefinementRow",
     "RoundExclusionRow",
     "RoundLanguageRow",
     "RoundRow",
@@ -72,6 +77,7 @@ __all__ = [
     "RunCellRow",
     "RunRow",
     "SessionRow",
+    "SkipRow",
     "SnapshotPersonRow",
     "SnapshotRow",
     "TurnPictureRow",

@@ -13,6 +13,7 @@ SIGNED_IN = frozenset(ROLES)
 ADMINISTRATORS = frozenset({"administrator"})
 RESEARCHERS = frozenset({"researcher"})
 ARENA = frozenset({"rater", "researcher"})
+TRANSLATORS = frozenset({"translator"})
 
 MAY = {
     ("GET", "/healthz"): EVERYBODY,
@@ -92,6 +93,12 @@ MAY = {
     ("GET", "/api/v1/runs/{run_id}/result"): RESEARCHERS,
     ("POST", "/api/v1/runs/{run_id}/stop"): RESEARCHERS,
     ("POST", "/api/v1/runs/{run_id}/resume"): RESEARCHERS,
+    ("POST", "/api/v1/calibration/{language}/refine"): TRANSLATORS,
+    ("GET", "/api/v1/calibration/{language}/refine/{item_id}"): TRANSLATORS,
+    ("PUT", "/api/v1/calibration/{language}/refine/{item_id}"): TRANSLATORS,
+    ("PUT", "/api/v1/calibration/{language}/refine/{item_id}/unsaved"): TRANSLATORS,
+    ("POST", "/api/v1/calibration/{language}/refine/{item_id}/skip"): TRANSLATORS,
+    ("POST", "/api/v1/calibration/{language}/refine/{item_id}/flag"): TRANSLATORS,
     ("POST", "/api/v1/battles"): ARENA,
     ("GET", "/api/v1/battles/current"): ARENA,
     ("GET", "/api/v1/battles/{battle_id}"): ARENA,

@@ -359,3 +359,31 @@ ROWS["0009"] = {
     ],
     "benchmark_row_files": [{"row_id": "w1", "sha256": "f" * 64}],
 }
+
+_AT: dict[str, object] = {"item_id": "i1", "language": "hu"}
+
+ROWS["0010"] = {
+    **ROWS["0009"],
+    "calibrations": [
+        {**_AT, "number": 1, "stage": "refine", "wanted": 3, "taken": 1, "held_at": None},
+    ],
+    "calibration_places": [
+        {**_AT, "stage": "refine", "place": 1, "person_id": "p1", "taken_at": _T, "expires_at": _T, "done_at": _T},
+    ],
+    "refinements": [
+        {
+            **_AT,
+            **_TEXTS,
+            "person_id": "p1",
+            "stage": "refine",
+            "doubts": "[]",
+            "reason": "",
+            "distance": 1,
+            "seconds": 2.5,
+            "created_at": _T,
+            "revised_at": None,
+        }
+    ],
+    "calibration_skips": [{**_AT, "person_id": "p2", "at": _T}],
+    "item_flags": [{**_AT, "person_id": "p2", "kind": "too_hard", "note": "", "at": _T, "settled_at": None}],
+}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from sqlalchemy import delete, func, select
 
+from backend.db import calibrations
+from backend.db.calibrations import At
 from backend.db.tables import (
     AuditRow,
     BenchmarkItemRow,
@@ -22,7 +24,7 @@ from backend.db.tables import (
 )
 from backend.services import Services
 from backend.services.arena.pictures import Origin
-from backend.services.benchmarks import ItemToTranslate, NewBenchmark, NewItem
+from backend.services.benchmarks import NewBenchmark, NewItem
 from core.benchmark_items import Fields, ItemKind, Reference, first_letters
 from core.errors import Forbidden, InvalidInput, Reason
 from core.records import Caller, TranslatorGroup, WorkingLanguage
@@ -148,26 +150,6 @@ def test_a_picture_that_is_asked_about_is_not_offered_in_the_arena(services: Ser
     assert [one.sha256 for one in services.arena.pictures.pool(rater, "hu")] == [free]
 
 
-def test_translators_see_source_and_draft_and_nothing_that_tells_the_answer(
-    services: Services, translator: Caller
-) -> None:
-    services.benchmarks.add_items(INTO, [item(), choice(drafts={"cs": choice().source})])
-    [shown] = services.benchmarks.items_for_translation(translator, "hu")
-    assert (shown.source, shown.draft) == (Fields("Is it red?"), Fields("Vörös-e az?"))
-    assert set(asdict(shown)) == set(ItemToTranslate.__dataclass_fields__) == {"id", "pictures", "source", "draft"}
-    assert "yes" not in shown.id
-    assert "Piros" not in repr(shown)
-
-
-def test_translators_see_only_languages_they_work_in(services: Services, people: People, translator: Caller) -> None:
-    services.benchmarks.add_items(INTO, [item(drafts={"hu": Fields("Piros?"), "cs": Fields("Je to červené?")})])
-    with pytest.raises(Forbidden):
-        services.benchmarks.items_for_translation(translator, "cs")
-    for other in (people.rater(languages=(WorkingLanguage("hu"),)), people.researcher()):
-        with pytest.raises(Forbidden):
-            services.benchmarks.items_for_translation(people.caller(other), "hu")
-
-
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -241,7 +223,8 @@ def test_items_of_several_pictures_any_letters_and_free_answers(services: Servic
         ("open", "[]", "a red car by the sea"),
     ]
     assert rows[0].circle == rows[1].circle != rows[2].circle == ""
-    shown, again, alone = services.benchmarks.items_for_translation(translator, "hu")
+    with services.database.reading() as session:
+        shown, again, alone = (calibrations.shown(session, At(row.id, "hu")) for row in rows)
     assert len(set(shown.pictures)) == 2
     assert (shown.pictures, len(alone.pictures)) == (again.pictures, 1)
 

@@ -1,0 +1,141 @@
+"""Calibration: an item in a language on its way from the draft to a decision, and what people did on that way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.db.tables.base import ID_LENGTH, Base
+
+_OPEN = text("done_at IS NULL")
+
+
+class CalibrationRow(Base):
+    """An item in a language: where it stands, how many places its stage has and how many of them are taken."""
+
+    __tablename__ = "calibrations"
+    __table_args__ = (
+        ForeignKeyConstraint(["item_id", "language"], ["drafts.item_id", "drafts.language"], ondelete="CASCADE"),
+        CheckConstraint("stage IN ('refine', 'vote', 'adjudicate', 'decided', 'left_out')", name="stage"),
+        CheckConstraint("taken >= 0 AND taken <= wanted", name="taken"),
+        Index("ix_calibrations_language_stage_taken_number", "language", "stage", "taken", "number"),
+    )
+
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    number: Mapped[int]  # the item's, for the order
+    stage: Mapped[str] = mapped_column(String(12))
+    wanted: Mapped[int]
+    taken: Mapped[int]  # by people at work and by those who are done
+    held_at: Mapped[datetime | None]  # flagged often enough to wait for a researcher
+
+
+class PlaceRow(Base):
+    """One person's place at an item: refiner or voter, never both; a lease until it is done.
+
+    The unique columns are what keeps refiners from voting on their own work and anybody from doing an item twice.
+    """
+
+    __tablename__ = "calibration_places"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["item_id", "language"], ["calibrations.item_id", "calibrations.language"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("item_id", "language", "person_id"),
+        UniqueConstraint("item_id", "language", "stage", "person_id"),  # what refinements and ballots refer to
+        CheckConstraint("stage IN ('refine', 'vote')", name="stage"),
+        CheckConstraint("place >= 1 AND (stage <> 'refine' OR place <= 3)", name="place"),
+        Index(
+            "uq_calibration_places_open",
+            "person_id",
+            "language",
+            "stage",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index("ix_calibration_places_expires_at", "expires_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(12), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    taken_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class RefinementRow(Base):
+    """What one refiner made of a draft; only who has a refiner's place at the item can have one."""
+
+    __tablename__ = "refinements"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["item_id", "language", "stage", "person_id"],
+            [
+                "calibration_places.item_id",
+                "calibration_places.language",
+                "calibration_places.stage",
+                "calibration_places.person_id",
+            ],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("stage = 'refine'", name="stage"),
+        CheckConstraint("distance >= 0 AND seconds >= 0", name="measures"),
+    )
+
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(12))
+    question: Mapped[str]
+    hint: Mapped[str]
+    options: Mapped[str]  # JSON list
+    doubts: Mapped[str]  # JSON list of [field, finding]
+    reason: Mapped[str]  # why they are meant
+    distance: Mapped[int]  # from the draft
+    seconds: Mapped[float]
+    created_at: Mapped[datetime]
+    revised_at: Mapped[datetime | None]
+
+
+class SkipRow(Base):
+    """Somebody passed over an item: it comes back to them when there is nothing else."""
+
+    __tablename__ = "calibration_skips"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["item_id", "language"], ["calibrations.item_id", "calibrations.language"], ondelete="CASCADE"
+        ),
+    )
+
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
+class FlagRow(Base):
+    """Somebody says that something is wrong with an item itself; settled when a researcher has decided."""
+
+    __tablename__ = "item_flags"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["item_id", "language"], ["calibrations.item_id", "calibrations.language"], ondelete="CASCADE"
+        ),
+        CheckConstraint(
+            "kind IN ('picture_not_needed', 'english_bound', 'too_hard', 'broken_source', 'offensive')", name="kind"
+        ),
+    )
+
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str]
+    at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]

@@ -1,0 +1,108 @@
+"""Calibration over HTTP, as a program would use it; blindness attacked."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+from backend.services.arena.pictures import Origin
+from backend.services.benchmarks import NewBenchmark, NewItem
+from backend.services.people.accounts import NewPerson
+from core.benchmark_items import Fields, ItemKind, Reference
+from core.records import Role, TranslatorGroup, WorkingLanguage
+from tests.backend.api.api_house import PASSWORD, House
+from tests.backend.services.calibration.workshop import coloured
+
+API = "/api/v1/calibration/hu/refine"
+
+
+@pytest.fixture
+def stocked(house: House) -> House:
+    """Two items in Hungarian."""
+    items = [
+        NewItem(
+            key=f"car-{number}",
+            kind=ItemKind.YES_NO,
+            pictures=(coloured(number),),
+            origin=Origin(source="pool", licence="CC0", origin="drawn"),
+            source=Fields("Is the car red?"),
+            answer="yes",
+            drafts={"hu": Fields("Piros a kocsi?")},
+            references={"hu": Reference(Fields("Piros az autó?"), "word")},
+        )
+        for number in (1, 2)
+    ]
+    house.services.benchmarks.add_items(NewBenchmark("Cars"), items)
+    return house
+
+
+def other_refiner(house: House) -> TestClient:
+    house.services.people.accounts.create(
+        NewPerson(
+            login="second",
+            name="The second",
+            password=PASSWORD,
+            roles=frozenset({Role.TRANSLATOR}),
+            languages=(WorkingLanguage("hu", TranslatorGroup.REFINER),),
+        )
+    )
+    client = house.client(None)
+    assert client.post("/api/v1/session", json={"login": "second", "password": PASSWORD}).status_code == 201
+    return client
+
+
+def test_an_item_is_taken_typed_and_handed_in(stocked: House) -> None:
+    client = stocked.client("translator")
+    task = client.post(API).json()
+    assert (task["source"]["question"], task["draft"]["question"]) == ("Is the car red?", "Piros a kocsi?")
+    assert not {"answer", "person", "kind", "pair"} & set(task)
+    assert client.get(f"/api/v1/pictures/{task['pictures'][0]}/file").status_code == 200
+    address, typed = f"{API}/{task['item']}", {"fields": {"question": "Piros 2 autó?"}}
+    found = client.put(f"{address}/unsaved", json=typed).json()
+    assert found == [{"field": "question", "finding": "numbers", "stops": False}]
+    assert client.get(address).json()["typed"]["question"] == "Piros 2 autó?"
+    refused = client.put(address, json=typed | {"seconds": 1.0}, headers=stocked.key())
+    assert (refused.status_code, refused.json()["error"]["reason"]) == (422, "refinement_unexplained")
+    good = {"fields": {"question": "Piros az autó?"}, "seconds": 1.5}
+    assert client.put(address, json=good, headers=stocked.key()).status_code == 204
+    assert client.post(f"{address}/flag", json={"kind": "rude"}, headers=stocked.key()).status_code == 422
+    following = client.post(API).json()["item"]
+    assert following != task["item"]
+    assert client.post(f"{API}/{following}/skip", headers=stocked.key()).status_code == 204
+    assert client.post(API).json()["item"] == following, "there is no other one"
+
+
+def test_nobody_reaches_the_work_of_another(stocked: House) -> None:
+    first, second = stocked.client("translator"), other_refiner(stocked)
+    mine = first.post(API).json()["item"]
+    good = {"fields": {"question": "Titkos változat?"}, "seconds": 1.5}
+    assert first.put(f"{API}/{mine}", json=good, headers=stocked.key()).status_code == 204
+    answers = [
+        second.get(f"{API}/{mine}"),
+        second.put(f"{API}/{mine}/unsaved", json={"fields": {"question": "x"}}),
+        second.put(f"{API}/{mine}", json=good, headers=stocked.key()),
+        second.get(f"{API}/{'0' * 32}"),
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    assert all("Titkos" not in answer.text for answer in answers)
+    assert second.post("/api/v1/calibration/cs/refine").status_code == 403
+    assert "Titkos" not in second.post(API).text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"fields": {"question": 1}, "seconds": 1.0},
+        {"fields": {"question": "x", "more": "y"}, "seconds": 1.0},
+        {"fields": {"question": "x", "options": ["a"] * 27}, "seconds": 1.0},
+        {"fields": {"question": "x" * 9000}, "seconds": 1.0},
+        {"fields": {"question": "x"}, "seconds": "long"},
+        {"fields": {"question": "x"}, "seconds": -1.0},
+    ],
+)
+def test_what_is_malformed_is_refused(stocked: House, body: dict[str, object]) -> None:
+    client = stocked.client("translator")
+    item = client.post(API).json()["item"]
+    assert client.put(f"{API}/{item}", json=body, headers=stocked.key()).status_code in (400, 422)
+    assert client.get(f"{API}/{item}").json()["done"] is False
