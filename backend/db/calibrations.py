@@ -104,8 +104,8 @@ def lock_person(session: Session, person_id: PersonId) -> None:
 
 def lock(session: Session, at: At) -> Calibration:
     """An item in a language, changed by nobody else until the end; NotFound ITEM_UNKNOWN."""
-    found = select(CalibrationRow).where(*_is(CalibrationRow, at)).with_for_update()
-    return _calibration(session, at, found)
+    statement = select(CalibrationRow).where(*_is(CalibrationRow, at)).with_for_update()
+    return _calibration(session, at, statement)
 
 
 def standing(session: Session, at: At) -> Calibration:
@@ -129,13 +129,13 @@ def return_expired(session: Session, *, now: datetime) -> None:
 
 def open_place(session: Session, person_id: PersonId, language: str, stage: Stage) -> At | None:
     """The item at which a person is at work."""
-    found = select(PlaceRow.item_id).where(
+    statement = select(PlaceRow.item_id).where(
         PlaceRow.person_id == person_id,
         PlaceRow.language == language,
         PlaceRow.stage == stage.value,
         PlaceRow.done_at.is_(None),
     )
-    item_id = session.scalars(found).first()
+    item_id = session.scalars(statement).first()
     return At(item_id, language) if item_id is not None else None
 
 
@@ -167,8 +167,8 @@ def take(session: Session, at: At, person_id: PersonId, stage: Stage, *, now: da
 
 def place_of(session: Session, at: At, person_id: PersonId) -> Place | None:
     """The place that a person has at an item."""
-    found = select(PlaceRow).where(*_is(PlaceRow, at), PlaceRow.person_id == person_id)
-    row = session.scalars(found.execution_options(populate_existing=True)).one_or_none()
+    statement = select(PlaceRow).where(*_is(PlaceRow, at), PlaceRow.person_id == person_id)
+    row = session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     return Place(Stage(row.stage), row.place, row.expires_at, row.done_at is not None) if row is not None else None
 
 
@@ -192,8 +192,9 @@ def release(session: Session, at: At, person_id: PersonId) -> None:
 
 def done(session: Session, at: At, stage: Stage) -> int:
     """How many have finished a stage of an item."""
-    found = select(func.count()).where(*_is(PlaceRow, at), PlaceRow.stage == stage.value, PlaceRow.done_at.is_not(None))
-    return session.scalars(found).one()
+    finished = PlaceRow.stage == stage.value, PlaceRow.done_at.is_not(None)
+    statement = select(func.count()).where(*_is(PlaceRow, at), *finished)
+    return session.scalars(statement).one()
 
 
 def skip(session: Session, at: At, person_id: PersonId, *, now: datetime) -> None:
@@ -232,13 +233,13 @@ def hold(session: Session, at: At, *, now: datetime) -> None:
 def shown(session: Session, at: At) -> Shown:
     """An item with its draft; NotFound ITEM_UNKNOWN."""
     item, draft = BenchmarkItemRow, DraftRow
-    found = (
+    statement = (
         select(item, draft, BenchmarkRow.name, BenchmarkRow.source_language)
         .join(draft, draft.item_id == item.id)
         .join(BenchmarkRow, BenchmarkRow.id == item.benchmark_id)
         .where(item.id == at.item_id, draft.language == at.language)
     )
-    row = session.execute(found).one_or_none()
+    row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFound(Reason.ITEM_UNKNOWN)
     pictures = select(ItemPictureRow.sha256).where(ItemPictureRow.item_id == at.item_id)
@@ -262,11 +263,11 @@ def before(session: Session, person_id: PersonId, language: str, stage: Stage, i
     """What a person finished before an item, or last if that one is not finished."""
     done_at = select(PlaceRow.done_at).where(*_finished(person_id, language, stage), PlaceRow.item_id == item_id)
     moment = session.scalars(done_at).one_or_none()
-    found = select(PlaceRow.item_id).where(*_finished(person_id, language, stage), PlaceRow.item_id != item_id)
+    statement = select(PlaceRow.item_id).where(*_finished(person_id, language, stage), PlaceRow.item_id != item_id)
     if moment is not None:
         earlier = and_(PlaceRow.done_at == moment, PlaceRow.item_id < item_id)
-        found = found.where((PlaceRow.done_at < moment) | earlier)
-    return session.scalars(found.order_by(PlaceRow.done_at.desc(), PlaceRow.item_id.desc()).limit(1)).first()
+        statement = statement.where((PlaceRow.done_at < moment) | earlier)
+    return session.scalars(statement.order_by(PlaceRow.done_at.desc(), PlaceRow.item_id.desc()).limit(1)).first()
 
 
 def fields_of(row: BenchmarkItemRow | DraftRow) -> Fields:
@@ -274,8 +275,8 @@ def fields_of(row: BenchmarkItemRow | DraftRow) -> Fields:
     return Fields(row.question, row.hint, tuple(json.loads(row.options)))
 
 
-def _calibration(session: Session, at: At, found: Select[CalibrationRow]) -> Calibration:
-    row = session.scalars(found.execution_options(populate_existing=True)).one_or_none()
+def _calibration(session: Session, at: At, statement: Select[CalibrationRow]) -> Calibration:
+    row = session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotFound(Reason.ITEM_UNKNOWN)
     return Calibration(at, Stage(row.stage), row.wanted, row.taken, held=row.held_at is not None)

@@ -55,13 +55,13 @@ def revise(session: Session, at: At, refinement: Refinement) -> None:
 
 def of_item(session: Session, at: At) -> list[Refinement]:
     """All refinements of an item, the earliest first."""
-    found = (
+    statement = (
         select(RefinementRow)
         .where(RefinementRow.item_id == at.item_id, RefinementRow.language == at.language)
         .order_by(RefinementRow.created_at, RefinementRow.person_id)
         .execution_options(populate_existing=True)
     )
-    return [_refinement(row) for row in session.scalars(found)]
+    return [_refinement(row) for row in session.scalars(statement)]
 
 
 def by(session: Session, at: At, person_id: PersonId) -> Refinement | None:
