@@ -92,6 +92,8 @@ class Reason(StrEnum):
     REFINEMENT_FAULTY = "refinement_faulty"
     REFINEMENT_UNEXPLAINED = "refinement_unexplained"
     FLAG_UNKNOWN = "flag_unknown"
+    VERSION_UNKNOWN = "version_unknown"
+    PROPOSAL_MALFORMED = "proposal_malformed"
     # conflict
     LOGIN_TAKEN = "login_taken"
     INVITATION_USED = "invitation_used"

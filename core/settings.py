@@ -118,6 +118,13 @@ class Settings(BaseSettings):
     lease_minutes: int = Field(
         default=60, ge=5, le=1440, description="Minutes without typing after which an item goes back to the others."
     )
+    voters: int = Field(default=3, ge=1, le=15, description="People who vote on each refined item.")
+    voters_most: int = Field(
+        default=5, ge=1, le=15, description="How many are asked at most where votes tie; then a researcher decides."
+    )
+    vote_on_draft: bool = Field(
+        default=False, description="Let the machine's draft stand among the versions, unnamed, to see how it does."
+    )
     default_language: Literal["en", "ar", "cs", "hu", "ko", "ru", "sr", "th", "vi"] = Field(
         default="en", description="Page language where neither account, address nor browser says one."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,27 +64,23 @@ CROWD = {
 
 def crowd(services: Services, language: str, *, joined: datetime) -> tuple[Person, ...]:
     """The raters of a language, made now where they are missing."""
-    with services.database.transaction() as session:
-        there = {person.login: person for person in people.every(session)}
-        raters = []
-        for number, name in enumerate(CROWD[language], start=1):
-            login = f"demo-{language}-{number}"
-            if login not in there:
-                there[login] = Person(
-                    id=PersonId(hashlib.sha256(f"Little World {login}".encode()).hexdigest()[:32]),
-                    login=login,
-                    name=name,
-                    roles=frozenset({Role.RATER}),
-                    languages=(WorkingLanguage(language),),
-                    page_language=language,
-                    consented_at=joined,
-                    active=True,
-                    demo=True,
-                    created_at=joined,
-                )
-                people.add(session, there[login], password_hash=None)
-            raters.append(there[login])
-    return tuple(raters)
+    names = {f"demo-{language}-{number}": name for number, name in enumerate(CROWD[language], start=1)}
+    return _those(services, names, Role.RATER, WorkingLanguage(language), joined=joined)
+
+
+TRANSLATORS = {
+    ("hu", TranslatorGroup.REFINER): ("Tóth Gábor", "Molnár Judit", "Fekete Áron"),
+    ("hu", TranslatorGroup.VOTER): ("Balogh Nóra", "Lukács Péter", "Simon Dóra"),
+    ("sr", TranslatorGroup.REFINER): ("Марко Стојановић", "Ана Поповић", "Стефан Марић"),
+    ("sr", TranslatorGroup.VOTER): ("Ивана Ђорђевић", "Лука Павловић", "Теодора Симић"),
+}
+"""Who refined and voted on the first items of the benchmark; they have no password either."""
+
+
+def translators(services: Services, language: str, group: TranslatorGroup, *, joined: datetime) -> tuple[Person, ...]:
+    """The translators of a group in a language, made now where they are missing."""
+    names = {f"demo-{language}-{group}-{n}": name for n, name in enumerate(TRANSLATORS[language, group], start=1)}
+    return _those(services, names, Role.TRANSLATOR, WorkingLanguage(language, group), joined=joined)
 
 
 def seed(services: Services) -> None:
@@ -103,3 +100,26 @@ def seed(services: Services) -> None:
         except Conflict as error:
             if error.reason is not Reason.LOGIN_TAKEN:
                 raise
+
+
+def _those(
+    services: Services, names: Mapping[str, str], role: Role, language: WorkingLanguage, *, joined: datetime
+) -> tuple[Person, ...]:
+    """People by their logins, made now where they are missing."""
+    with services.database.transaction() as session:
+        there = {person.login: person for person in people.every(session)}
+        for login in names.keys() - there.keys():
+            there[login] = Person(
+                id=PersonId(hashlib.sha256(f"Little World {login}".encode()).hexdigest()[:32]),
+                login=login,
+                name=names[login],
+                roles=frozenset({role}),
+                languages=(language,),
+                page_language=language.code,
+                consented_at=joined,
+                active=True,
+                demo=True,
+                created_at=joined,
+            )
+            people.add(session, there[login], password_hash=None)
+        return tuple(there[login] for login in names)

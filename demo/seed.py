@@ -19,7 +19,7 @@ from backend.services.arena.pictures import Origin
 from backend.services.benchmarks import NewBenchmark, NewItem
 from core.benchmark_items import ItemKind, Reference, first_letters
 from core.languages import INTERFACE
-from demo import people, shipped
+from demo import calibration, people, shipped
 from demo.benchmark import DemoItem, items
 from demo.benchmark.references import mistakes, references
 from demo.pool import drawings, jpeg
@@ -53,6 +53,7 @@ def seed(services: Services, *, say: Say = lambda line: None) -> None:
     fill(services, models, say=say)
     shipped.ensure(services.settings.home)
     _seed_benchmark(services, [both for both in asked if any(item.id in missing for item in both)], say)
+    calibration.fill(services, BENCHMARK, [item.id for both in asked for item in both], say=say)
 
 
 def remove(services: Services) -> demo_rows.Removed:

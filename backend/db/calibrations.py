@@ -20,12 +20,14 @@ from backend.db.tables import (
     BenchmarkItemRow,
     BenchmarkRow,
     CalibrationRow,
+    DecisionRow,
     DraftRow,
     FlagRow,
     ItemPictureRow,
     PersonRow,
     PlaceRow,
     SkipRow,
+    VersionRow,
 )
 from core.benchmark_items import Fields
 from core.errors import NotFound, Reason
@@ -73,7 +75,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Shown:
-    """What everybody who works on an item sees of it: no answer, no reference, nobody's work."""
+    """What everybody who works on an item sees of it: no answer, no reference, no draft, nobody's work."""
 
     at: At
     benchmark: str
@@ -81,7 +83,6 @@ class Shown:
     letters: tuple[str, ...]
     pictures: tuple[str, ...]
     source: Fields
-    draft: Fields
 
 
 def open_items(session: Session, drafts: Sequence[tuple[At, int]]) -> None:
@@ -231,13 +232,13 @@ def hold(session: Session, at: At, *, now: datetime) -> None:
 
 
 def shown(session: Session, at: At) -> Shown:
-    """An item with its draft; NotFound ITEM_UNKNOWN."""
-    item, draft = BenchmarkItemRow, DraftRow
+    """An item that has a draft in the language; NotFound ITEM_UNKNOWN."""
+    item, drafted = BenchmarkItemRow, DraftRow
     statement = (
-        select(item, draft, BenchmarkRow.name, BenchmarkRow.source_language)
-        .join(draft, draft.item_id == item.id)
+        select(item, BenchmarkRow.name, BenchmarkRow.source_language)
+        .join(drafted, drafted.item_id == item.id)
         .join(BenchmarkRow, BenchmarkRow.id == item.benchmark_id)
-        .where(item.id == at.item_id, draft.language == at.language)
+        .where(item.id == at.item_id, drafted.language == at.language)
     )
     row = session.execute(statement).one_or_none()
     if row is None:
@@ -250,8 +251,15 @@ def shown(session: Session, at: At) -> Shown:
         letters=tuple(json.loads(row.BenchmarkItemRow.letters)),
         pictures=tuple(session.scalars(pictures.order_by(ItemPictureRow.position))),
         source=fields_of(row.BenchmarkItemRow),
-        draft=fields_of(row.DraftRow),
     )
+
+
+def draft(session: Session, at: At) -> Fields:
+    """What refiners begin with; NotFound ITEM_UNKNOWN."""
+    row = session.get(DraftRow, (at.item_id, at.language))
+    if row is None:
+        raise NotFound(Reason.ITEM_UNKNOWN)
+    return fields_of(row)
 
 
 def finished_by(session: Session, person_id: PersonId, language: str, stage: Stage) -> int:
@@ -270,7 +278,7 @@ def before(session: Session, person_id: PersonId, language: str, stage: Stage, i
     return session.scalars(statement.order_by(PlaceRow.done_at.desc(), PlaceRow.item_id.desc()).limit(1)).first()
 
 
-def fields_of(row: BenchmarkItemRow | DraftRow) -> Fields:
+def fields_of(row: BenchmarkItemRow | DraftRow | VersionRow | DecisionRow) -> Fields:
     """The texts of a row."""
     return Fields(row.question, row.hint, tuple(json.loads(row.options)))
 

@@ -22,7 +22,9 @@ from backend.services.audit import AuditLog
 from backend.services.benchmark_files import BenchmarkFiles
 from backend.services.benchmarks import Benchmarks
 from backend.services.calibration import Calibration
+from backend.services.calibration.opening import Opening
 from backend.services.calibration.refining import Refining
+from backend.services.calibration.voting import Voting
 from backend.services.housekeeping import Housekeeping
 from backend.services.people import People
 from backend.services.people.accounts import Accounts
@@ -199,9 +201,13 @@ class Composing:
 
     def calibration(self) -> Calibration:
         """Translations refined, voted on, decided."""
-        lease = timedelta(minutes=self._settings.lease_minutes)
+        settings, database, clock = self._settings, self.database, self._clock
+        lease = timedelta(minutes=settings.lease_minutes)
+        opening = Opening(settings.voters, settings.vote_on_draft, self._new_id)
+        dice = random.SystemRandom()
         return Calibration(
-            refining=Refining(self.database, detector=self.detector, lease=lease, clock=self._clock),
+            refining=Refining(database, detector=self.detector, lease=lease, opening=opening, clock=clock),
+            voting=Voting(database, lease=lease, most=settings.voters_most, dice=dice, clock=clock),
         )
 
     def housekeeping(self) -> Housekeeping:

@@ -52,7 +52,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 EDITS = 124
 WHOLE = {
-    "people": 21,
+    "people": 33,
     "models": 3,
     "rounds": 2,
     "pictures": 292,
@@ -60,6 +60,7 @@ WHOLE = {
     "votes": 308,
     "edits": EDITS,
     "benchmark_items": 140,
+    "calibrations": 1120,
     "drafts": 1120,
     "reference_translations": 1120,
 }
@@ -187,9 +188,10 @@ def test_neither_ids_nor_order_tell_the_answer(services: Services) -> None:
 def test_no_reference_reaches_a_translator(services: Services, language: str) -> None:
     with services.database.reading() as session:
         ids = session.scalars(select(CalibrationRow.item_id).where(CalibrationRow.language == language)).all()
-        items = [calibrations.shown(session, At(item_id, language)) for item_id in ids]
+        places = [At(item_id, language) for item_id in ids]
+        items = [(calibrations.shown(session, at).source, calibrations.draft(session, at)) for at in places]
     assert len(items) == WHOLE["benchmark_items"]
-    shown = {text for item in items for told in (item.source, item.draft) for text in told.texts}
+    shown = {text for both in items for told in both for text in told.texts}
     right = references(language)
     wrong = [right[key].texts for key, mistake in mistakes(language).items() if mistake]
     withheld = [text for texts in wrong for text in texts if text not in shown]
@@ -201,7 +203,7 @@ def test_no_reference_reaches_a_translator(services: Services, language: str) ->
 def test_one_command_takes_all_of_it_out(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["remove"], {"PARLEY_HOME": str(home), "PARLEY_SECRET": "s" * 40}) == 0
     assert capsys.readouterr().out == (
-        "Removed: 21 people, 292 pictures, 3 models, 2 rounds, 308 battles, 1 benchmark.\n"
+        "Removed: 33 people, 292 pictures, 3 models, 2 rounds, 308 battles, 1 benchmark.\n"
     )
     assert files(home) == 0
     left = compose(Settings.model_validate({"home": home, "secret": "s" * 40}))
@@ -221,7 +223,7 @@ def test_a_real_persons_battle_outlives_the_demo_and_comes_back_into_play_with_i
 
     assert main(["remove"], {"PARLEY_HOME": str(home), "PARLEY_SECRET": "s" * 40}) == 0
     said = capsys.readouterr().out.splitlines()
-    gone = r"Removed: 21 people, 291 pictures, (1 model, )?1 round, 309 battles, 1 benchmark\."
+    gone = r"Removed: 33 people, 291 pictures, (1 model, )?1 round, 309 battles, 1 benchmark\."
     assert re.fullmatch(gone, said[0]), said[0]
     stay = r"Stay, closed, because work of real people refers to them: 1 picture, [23] models, 1 round\."
     assert re.fullmatch(stay, said[1]), said[1]

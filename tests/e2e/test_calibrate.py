@@ -66,3 +66,27 @@ def test_on_a_phone_from_right_to_left_everything_fits_and_nobody_is_shut_out(vi
     over = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
     assert over <= 0
     assert violations(visitor) == []
+
+
+def test_a_version_is_chosen_by_keys_and_the_next_item_stands_there(visit: Sign) -> None:
+    text = load("en").calibrate
+    visitor = visit("voter")
+    page = visitor.open("/en/calibrate")
+    versions = page.locator(".versions")
+    versions.wait_for()
+    first = versions.get_attribute("data-item")
+    expect(page.locator(".version").first).to_contain_text(text.original)
+    assert "demo-" not in page.content()
+    page.click("#calibrate-submit")
+    expect(page.get_by_test_id("toast-body")).to_contain_text(load("en").errors.version_unknown)
+    page.locator("#calibrate-choice input").first.focus()
+    page.keyboard.press("2")
+    expect(page.locator("#calibrate-choice input").nth(1)).to_be_checked()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".progress")).to_contain_text(text.ballots(number=1))
+    expect(page.locator(f'.versions[data-item="{first}"]')).to_have_count(0)
+    assert violations(visitor) == []
+    page.keyboard.press("Alt+PageUp")
+    expect(page.locator(f'.versions[data-item="{first}"]')).to_be_visible()
+    expect(page.locator(".again")).to_be_visible()
+    expect(page.locator("#calibrate-submit")).to_be_disabled()

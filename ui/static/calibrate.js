@@ -49,9 +49,23 @@ const onward = (from) => {
   (next || button("submit"))?.focus();
   return true;
 };
+// By the place of a key, not by what is printed on it: digits lie under letters on a Czech or Thai keyboard.
+const choose = (event) => {
+  const digit = Number(/^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]);
+  const typing = event.target instanceof Element && event.target.matches("textarea, input:not([type=radio], [type=checkbox])");
+  const choice = digit && !typing && find(`#calibrate-choice label:nth-of-type(${digit}) input`);
+  if (!choice || !shown(choice)) return false;
+  choice.click();
+  choice.focus();
+  return true;
+};
 document.addEventListener("keydown", (event) => {
-  if (!bare(event) || !find(".refining")) return;
+  if (!bare(event) || !find("[data-item]")) return;
   const { key, ctrlKey, altKey } = event;
+  if (!ctrlKey && !altKey && choose(event)) {
+    event.preventDefault();
+    return;
+  }
   const inField = event.target instanceof Element && event.target.matches(".refining textarea");
   const acts = {
     Enter: () => (ctrlKey && !altKey ? press("submit") : inField && !ctrlKey && !altKey && onward(event.target)),
@@ -65,13 +79,14 @@ document.addEventListener("keydown", (event) => {
 // Another item begins at its first field; what has to be corrected is marked where it stands.
 let item = "";
 const look = () => {
-  const form = find(".refining");
+  const form = find("#calibrate-form [data-item]");
   const now = form?.dataset.item || "";
   if (now !== item) {
     const first = item === "";
     [item, worked, typedAt] = [now, 0, 0];
     if (now && !first) {
-      fields()[0]?.focus({ preventScroll: true });
+      const start = find("#calibrate-form [data-field]") || find("#calibrate-choice input");
+      start?.focus({ preventScroll: true });
       find("#calibrate-task")?.scrollIntoView({ block: "start" });
     }
   }

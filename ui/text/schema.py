@@ -271,6 +271,23 @@ class CalibrateText(Section):
     found_language = Plain()
     found_script = Plain()
     found_mixed_direction = Plain()
+    def work_vote(self, *, language: str) -> str: return self.fill("work_vote", language=language)
+    def ballots(self, *, number: int) -> str: return self.fill("ballots", number=number)
+    def version(self, *, letter: str) -> str: return self.fill("version", letter=letter)
+    best = Plain()
+    all_bad = Plain()
+    differences = Plain()
+    def from_to(self, *, first: str, second: str) -> str: return self.fill("from_to", first=first, second=second)
+    reason_meaning = Plain()
+    reason_natural = Plain()
+    reason_terms = Plain()
+    reason_grammar = Plain()
+    why = Plain()
+    proposal = Plain()
+    vote = Plain()
+    voted = Plain()
+    def voted_for(self, *, choice: str) -> str: return self.fill("voted_for", choice=choice)
+    def vote_keys(self, *, digits: str, flag: str, previous: str, skip: str, submit: str) -> str: return self.fill("vote_keys", digits=digits, flag=flag, previous=previous, skip=skip, submit=submit)
 
 
 class DataText(Section):
@@ -491,6 +508,8 @@ class ErrorsText(Section):
     flag_unknown = Plain()
     place_lost = Plain()
     refinement_closed = Plain()
+    version_unknown = Plain()
+    proposal_malformed = Plain()
 
 
 class EvaluationText(Section):

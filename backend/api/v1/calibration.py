@@ -1,4 +1,4 @@
-"""Calibration over HTTP: the next item to refine, what is typed, handing in."""
+"""Calibration over HTTP: the next item to refine or to vote on, what is typed, handing in, voting."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from starlette.status import HTTP_204_NO_CONTENT
 from backend import policies
 from backend.api.asking import Asking, Key
 from backend.api.declared import declared
-from backend.api.v1.calibration_requests import FlagIn, RefinementIn, TypedIn
-from backend.api.v1.calibration_responses import FoundOut, RefiningOut
+from backend.api.v1.calibration_requests import BallotIn, FlagIn, ProposalIn, RefinementIn, TypedIn
+from backend.api.v1.calibration_responses import FoundOut, RefiningOut, VotingOut
 from backend.services import Services
+from backend.services.calibration.views import Typed
 from core import inputs
 
 
@@ -32,6 +33,7 @@ def build(services: Services) -> APIRouter:
     """Routes of calibration."""
     router = APIRouter(prefix="/api/v1/calibration/{language}", tags=["calibration"])
     _add_refining(router, services)
+    _add_voting(router, services)
     return router
 
 
@@ -74,3 +76,44 @@ def _add_refining(router: APIRouter, services: Services) -> None:
     def flag(asking: Asking, key: Key, language: LanguageInPath, item_id: ItemInPath, body: FlagIn) -> None:
         """Say that something is wrong with the item itself, and go on."""
         refining.flag(asking, language, item_id, body.kind, body.note, key)
+
+
+def _add_voting(router: APIRouter, services: Services) -> None:
+    voting = services.calibration.voting
+
+    @router.post("/vote", response_model=VotingOut, responses={204: {"description": "Nothing is left for you."}})
+    @declared(policies.translate, programs=True)
+    def following(asking: Asking, language: LanguageInPath) -> VotingOut | Response:
+        """The item to vote on now; asked again it is the same in the same order, so no key is needed."""
+        task = voting.next(asking, language)
+        return VotingOut.of(task) if task is not None else Response(status_code=HTTP_204_NO_CONTENT)
+
+    @router.get("/vote/{item_id}")
+    @declared(policies.translate, programs=True)
+    def task(asking: Asking, language: LanguageInPath, item_id: ItemInPath) -> VotingOut:
+        """An item at which the caller is, or on which they have voted."""
+        return VotingOut.of(voting.task(asking, language, item_id))
+
+    @router.put("/vote/{item_id}", status_code=HTTP_204_NO_CONTENT)
+    @declared(policies.translate, programs=True)
+    def vote(asking: Asking, key: Key, language: LanguageInPath, item_id: ItemInPath, body: BallotIn) -> None:
+        """Cast a ballot; it stands."""
+        voting.vote(asking, language, item_id, body.record(), key)
+
+    @router.put("/vote/{item_id}/unsaved", status_code=HTTP_204_NO_CONTENT)
+    @declared(policies.translate, programs=True)
+    def keep(asking: Asking, language: LanguageInPath, item_id: ItemInPath, body: ProposalIn) -> None:
+        """Keep a proposal that is half typed; the latest stands, so no key is needed."""
+        voting.keep(asking, language, item_id, Typed(body.fields.record()))
+
+    @router.post("/vote/{item_id}/skip", status_code=HTTP_204_NO_CONTENT)
+    @declared(policies.translate, programs=True)
+    def skip(asking: Asking, key: Key, language: LanguageInPath, item_id: ItemInPath) -> None:
+        """Pass an item over; it comes back when there is nothing else."""
+        voting.skip(asking, language, item_id, key)
+
+    @router.post("/vote/{item_id}/flag", status_code=HTTP_204_NO_CONTENT)
+    @declared(policies.translate, programs=True)
+    def flag(asking: Asking, key: Key, language: LanguageInPath, item_id: ItemInPath, body: FlagIn) -> None:
+        """Say that something is wrong with the item itself, and go on."""
+        voting.flag(asking, language, item_id, body.kind, body.note, key)

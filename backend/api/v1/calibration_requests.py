@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.services.calibration.views import NewRefinement, Typed
+from backend.services.calibration.views import NewBallot, NewRefinement, Typed
 from core.benchmark_items import Fields
 
 _MOST = 26
@@ -54,3 +54,29 @@ class FlagIn(_Taken):
 
     kind: str
     note: str = ""
+
+
+class ProposalIn(_Taken):
+    """A proposal as it is typed."""
+
+    fields: FieldsShape
+
+
+class BallotIn(_Taken):
+    """The letter of the best version as it stood for this voter, or none: all are bad, perhaps with a proposal."""
+
+    choice: str
+    seconds: float
+    proposal: FieldsShape | None = None
+    reasons: Annotated[list[str], Field(max_length=_MOST)] = []
+    note: str = ""
+
+    def record(self) -> NewBallot:
+        """The same for the service."""
+        return NewBallot(
+            choice=self.choice,
+            seconds=self.seconds,
+            proposal=self.proposal.record() if self.proposal is not None else None,
+            reasons=tuple(self.reasons),
+            note=self.note,
+        )

@@ -20,7 +20,17 @@ from backend.db.tables.benchmarks import (
     ReferenceRow,
     RowFileRow,
 )
-from backend.db.tables.calibration import CalibrationRow, FlagRow, PlaceRow, RefinementRow, SkipRow
+from backend.db.tables.calibration import (
+    BallotRow,
+    CalibrationRow,
+    DecisionRow,
+    FlagRow,
+    PlaceRow,
+    RefinementRow,
+    SkipRow,
+    VersionAuthorRow,
+    VersionRow,
+)
 from backend.db.tables.models import ModelRow
 from backend.db.tables.people import (
     AuditRow,
@@ -44,11 +54,13 @@ __all__ = [
     "ID_LENGTH",
     "AnswerRow",
     "AuditRow",
+    "BallotRow",
     "Base",
     "BattleRow",
     "BenchmarkItemRow",
     "BenchmarkRow",
     "CalibrationRow",
+    "DecisionRow",
     "DraftRow",
     "EditRow",
     "FileRow",
@@ -85,5 +97,7 @@ __all__ = [
     "UndoneVoteRow",
     "UnsavedRow",
     "UtcDateTime",
+    "VersionAuthorRow",
+    "VersionRow",
     "VoteRow",
 ]

@@ -67,6 +67,7 @@ class PlaceRow(Base):
     taken_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    shown: Mapped[str | None]  # JSON list: the versions in this voter's order
 
 
 class RefinementRow(Base):
@@ -139,3 +140,110 @@ class FlagRow(Base):
     note: Mapped[str]
     at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+
+
+class VersionRow(Base):
+    """A distinct text that is voted on; identical refinements are one."""
+
+    __tablename__ = "versions"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["item_id", "language"], ["calibrations.item_id", "calibrations.language"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("item_id", "language", "id"),  # what ballots and decisions refer to
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    language: Mapped[str] = mapped_column(String(16))
+    of_draft: Mapped[bool]  # the machine's, as a silent control
+    question: Mapped[str]
+    hint: Mapped[str]
+    options: Mapped[str]  # JSON list
+
+
+class VersionAuthorRow(Base):
+    """Whose refinement a version is; each refinement is one version's."""
+
+    __tablename__ = "version_authors"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["item_id", "language", "person_id"],
+            ["refinements.item_id", "refinements.language", "refinements.person_id"],
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["item_id", "language", "version_id"],
+            ["versions.item_id", "versions.language", "versions.id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    version_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+
+
+class BallotRow(Base):
+    """What one voter says; only who has a voter's place at the item can have one, and no refiner of it has."""
+
+    __tablename__ = "ballots"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["item_id", "language", "stage", "person_id"],
+            [
+                "calibration_places.item_id",
+                "calibration_places.language",
+                "calibration_places.stage",
+                "calibration_places.person_id",
+            ],
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["item_id", "language", "version_id"],
+            ["versions.item_id", "versions.language", "versions.id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("stage = 'vote'", name="stage"),
+        CheckConstraint("seconds >= 0", name="seconds"),
+        CheckConstraint("version_id IS NULL OR proposal = ''", name="proposal"),
+    )
+
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(12))
+    version_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))  # the best; none: all are bad
+    proposal: Mapped[str]  # JSON of a better text where all are bad; empty: none
+    reasons: Mapped[str] = mapped_column(String(80))  # by blanks
+    note: Mapped[str]
+    seconds: Mapped[float]
+    created_at: Mapped[datetime]
+
+
+class DecisionRow(Base):
+    """The text of an item in a language from now on: of the version with most ballots, or as a researcher decided."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["item_id", "language"], ["calibrations.item_id", "calibrations.language"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["item_id", "language", "version_id"],
+            ["versions.item_id", "versions.language", "versions.id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("version_id IS NOT NULL OR decided_by IS NOT NULL", name="decided"),
+    )
+
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    version_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))  # none: the researcher's own text
+    question: Mapped[str]
+    hint: Mapped[str]
+    options: Mapped[str]  # JSON list
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # none: the ballots
+    note: Mapped[str]
+    at: Mapped[datetime]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backend.services.calibration.refining import Refining
+from backend.services.calibration.voting import Voting
 
 
 @dataclass(frozen=True)
@@ -12,3 +13,4 @@ class Calibration:
     """Everything that the pages and routes of calibration call."""
 
     refining: Refining
+    voting: Voting

@@ -47,8 +47,13 @@ class Desk:
         calibrations.lock_person(session, person.id)
         return person
 
-    def next(self, caller: Caller, language: str) -> At | None:
-        """The item at which a person is at work, or another; nothing when there is none left for them."""
+    def next(
+        self, caller: Caller, language: str, *, ready: Callable[[Session, At, Person], None] = lambda *_: None
+    ) -> At | None:
+        """The item at which a person is at work, or another; nothing when there is none left for them.
+
+        `ready` makes it ready for this person, in the same transaction.
+        """
         self.person(caller, language)
 
         def work(session: Session) -> At | None:
@@ -58,7 +63,11 @@ class Desk:
             if at is not None:
                 calibrations.keep_place(session, at, person.id, until=now + self.lease)
                 return at
-            return calibrations.take_next(session, person.id, language, self.stage, now=now, until=now + self.lease)
+            until = now + self.lease
+            at = calibrations.take_next(session, person.id, language, self.stage, now=now, until=until)
+            if at is not None:
+                ready(session, at, person)
+            return at
 
         return self.database.write(work)
 

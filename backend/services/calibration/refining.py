@@ -14,6 +14,7 @@ from backend.db.engine import Database, Session
 from backend.db.refinements import Refinement
 from backend.services.arena.input_checks import seconds
 from backend.services.calibration.entering import Desk, written
+from backend.services.calibration.opening import Opening
 from backend.services.calibration.views import NewRefinement, RefiningTask, Typed
 from core import inputs
 from core.benchmark_items import Fields
@@ -28,9 +29,16 @@ class Refining:
     """What a refiner does."""
 
     def __init__(
-        self, database: Database, *, detector: Detector, lease: timedelta, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        *,
+        detector: Detector,
+        lease: timedelta,
+        opening: Opening,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
+        self._opening = opening
         self._detector = detector
         self._clock = clock
         self._desk = Desk(database, Stage.REFINE, lease, clock)
@@ -52,6 +60,7 @@ class Refining:
             handed_in = Typed(own.fields, own.reason) if own is not None else None
             return RefiningTask(
                 shown=calibrations.shown(session, at),
+                draft=calibrations.draft(session, at),
                 typed=unsaved or handed_in,
                 done=place.done,
                 editable=not place.done or calibrations.standing(session, at).stage is Stage.REFINE,
@@ -88,18 +97,18 @@ class Refining:
         person = self._desk.person(caller, language)
         written(new.typed)
         with self._database.reading() as session:
-            shown = calibrations.shown(session, at)
+            source, draft = calibrations.shown(session, at).source, calibrations.draft(session, at)
             if calibrations.place_of(session, at, person.id) is None and not self._was_here(session, at, person):
                 raise NotFound(Reason.ITEM_UNKNOWN)
         fields = rules.cleaned(new.typed.fields)
-        found = rules.checks(shown.source, shown.draft, fields, language, self._detector)
+        found = rules.checks(source, draft, fields, language, self._detector)
         reason = rules.require_submittable(found, new.typed.reason)
         refinement = Refinement(
             person_id=person.id,
             fields=_composed(fields),
             doubts=found,
             reason=reason,
-            distance=sum(map(edit_distance, shown.draft.texts, fields.texts)),
+            distance=sum(map(edit_distance, draft.texts, fields.texts)),
             seconds=took,
             created_at=self._clock(),
         )
@@ -127,6 +136,8 @@ class Refining:
         if not place.done:
             refinements.add(session, at, refinement)
             calibrations.finish(session, at, person.id, now=self._clock())
+            if calibrations.done(session, at, Stage.REFINE) == rules.REFINERS:
+                self._opening.open(session, at)
         elif calibrations.standing(session, at).stage is Stage.REFINE:
             refinements.revise(session, at, replace(refinement, created_at=self._clock()))
         else:
@@ -137,8 +148,7 @@ class Refining:
         return self._desk.unsaved(session, at, person) is not None
 
     def _found(self, task: RefiningTask, fields: Fields) -> tuple[Found, ...]:
-        shown = task.shown
-        return rules.checks(shown.source, shown.draft, fields, shown.at.language, self._detector)
+        return rules.checks(task.shown.source, task.draft, fields, task.shown.at.language, self._detector)
 
 
 def _composed(fields: Fields) -> Fields:

@@ -31,6 +31,7 @@ class RefiningTask:
     """An item as its refiner sees it."""
 
     shown: Shown
+    draft: Fields
     typed: Typed | None
     """What the person left unsaved, or handed in; nothing yet: the draft stands."""
     done: bool
@@ -41,4 +42,39 @@ class RefiningTask:
     @property
     def start(self) -> Typed:
         """What the form holds."""
-        return self.typed or Typed(self.shown.draft)
+        return self.typed or Typed(self.draft)
+
+
+@dataclass(frozen=True)
+class VotingTask:
+    """An item as its voter sees it: versions by letter, in an order of this voter's own."""
+
+    shown: Shown
+    versions: tuple[Fields, ...]
+    """As many as there are letters from A on."""
+    typed: Typed | None
+    """A proposal that was left unsaved."""
+    choice: str | None
+    """What the voter has said already."""
+    expires_at: datetime | None
+
+    @property
+    def done(self) -> bool:
+        """Whether the ballot was cast."""
+        return self.choice is not None
+
+    @property
+    def start(self) -> Typed:
+        """What the form of a proposal holds."""
+        return self.typed or Typed(self.versions[0])
+
+
+@dataclass(frozen=True)
+class NewBallot:
+    """What a voter says: the letter of the best version, or 'none' with or without a proposal."""
+
+    choice: str
+    seconds: float
+    proposal: Fields | None = None
+    reasons: tuple[str, ...] = ()
+    note: str = ""

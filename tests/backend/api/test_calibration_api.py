@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from backend.db.tables import CalibrationRow
 from backend.services.arena.pictures import Origin
 from backend.services.benchmarks import NewBenchmark, NewItem
 from backend.services.people.accounts import NewPerson
@@ -36,18 +38,18 @@ def stocked(house: House) -> House:
     return house
 
 
-def other_refiner(house: House) -> TestClient:
+def other_refiner(house: House, login: str = "second", group: TranslatorGroup = TranslatorGroup.REFINER) -> TestClient:
     house.services.people.accounts.create(
         NewPerson(
-            login="second",
-            name="The second",
+            login=login,
+            name=f"The {login}",
             password=PASSWORD,
             roles=frozenset({Role.TRANSLATOR}),
-            languages=(WorkingLanguage("hu", TranslatorGroup.REFINER),),
+            languages=(WorkingLanguage("hu", group),),
         )
     )
     client = house.client(None)
-    assert client.post("/api/v1/session", json={"login": "second", "password": PASSWORD}).status_code == 201
+    assert client.post("/api/v1/session", json={"login": login, "password": PASSWORD}).status_code == 201
     return client
 
 
@@ -106,3 +108,35 @@ def test_what_is_malformed_is_refused(stocked: House, body: dict[str, object]) -
     item = client.post(API).json()["item"]
     assert client.put(f"{API}/{item}", json=body, headers=stocked.key()).status_code in (400, 422)
     assert client.get(f"{API}/{item}").json()["done"] is False
+
+
+def test_a_voter_sees_letters_and_no_names_and_votes_once(stocked: House) -> None:
+    questions = ["Piros az autó?", "Piros ez az autó?", "Vörös az autó?"]
+    refiners = [stocked.client("translator"), other_refiner(stocked, "second"), other_refiner(stocked, "third")]
+    item = ""
+    for client, question in zip(refiners, questions, strict=True):
+        item = sorted({client.post(API).json()["item"], *_both(stocked)})[0]
+        while client.post(API).json()["item"] != item:
+            client.post(f"{API}/{client.post(API).json()['item']}/skip", headers=stocked.key())
+        body = {"fields": {"question": question}, "seconds": 1.0}
+        assert client.put(f"{API}/{item}", json=body, headers=stocked.key()).status_code == 204
+    voter, address = other_refiner(stocked, "voter", TranslatorGroup.VOTER), "/api/v1/calibration/hu/vote"
+    task = voter.post(address).json()
+    assert [one["letter"] for one in task["versions"]] == ["A", "B", "C"]
+    assert {one["fields"]["question"] for one in task["versions"]} == set(questions)
+    told = voter.post(address).text
+    people = {person.id for person in stocked.people.values()}
+    assert not any(person in told for person in people)
+    assert not {"draft", "answer", "authors"} & set(task)
+    assert all(client.post(address).status_code == 403 for client in refiners)
+    ballot = {"choice": "B", "seconds": 2.0, "reasons": ["meaning"]}
+    assert voter.put(f"{address}/{item}", json=ballot | {"choice": "Z"}, headers=stocked.key()).status_code == 422
+    assert voter.put(f"{address}/{item}", json=ballot, headers=stocked.key()).status_code == 204
+    assert voter.put(f"{address}/{item}", json=ballot, headers=stocked.key()).status_code == 409
+    assert voter.get(f"{address}/{item}").json()["choice"] == "B"
+    assert voter.post(address).status_code == 204
+
+
+def _both(house: House) -> list[str]:
+    with house.services.database.reading() as session:
+        return list(session.scalars(select(CalibrationRow.item_id)))

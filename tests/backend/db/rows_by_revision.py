@@ -387,3 +387,33 @@ ROWS["0010"] = {
     "calibration_skips": [{**_AT, "person_id": "p2", "at": _T}],
     "item_flags": [{**_AT, "person_id": "p2", "kind": "too_hard", "note": "", "at": _T, "settled_at": None}],
 }
+
+ROWS["0011"] = {
+    **ROWS["0010"],
+    "calibrations": [{**ROWS["0010"]["calibrations"][0], "stage": "decided", "taken": 1}],
+    "calibration_places": [
+        {**ROWS["0010"]["calibration_places"][0], "shown": None},
+        {
+            **ROWS["0010"]["calibration_places"][0],
+            "stage": "vote",
+            "person_id": "p2",
+            "shown": '["v1"]',
+        },
+    ],
+    "versions": [{**_AT, **_TEXTS, "id": "v1", "of_draft": False}],
+    "version_authors": [{**_AT, "person_id": "p1", "version_id": "v1"}],
+    "ballots": [
+        {
+            **_AT,
+            "person_id": "p2",
+            "stage": "vote",
+            "version_id": "v1",
+            "proposal": "",
+            "reasons": "meaning",
+            "note": "",
+            "seconds": 3.5,
+            "created_at": _T,
+        }
+    ],
+    "decisions": [{**_AT, **_TEXTS, "version_id": "v1", "decided_by": None, "note": "", "at": _T}],
+}

@@ -339,9 +339,11 @@ GOES = "goes with its demo person, and at an erasure"
 HOLDS = "keeps its person, closed; at an erasure the person is no longer named"
 PEOPLE = {
     "audit.actor": HOLDS,
+    "ballots.person_id": HOLDS,
     "battles.person_id": GOES,
     "calibration_places.person_id": HOLDS,
     "calibration_skips.person_id": GOES,
+    "decisions.decided_by": HOLDS,
     "edits.person_id": GOES,
     "invitations.created_by": HOLDS,
     "invitations.used_by": HOLDS,
@@ -363,6 +365,7 @@ PEOPLE = {
     "snapshots.created_by": HOLDS,
     "undone_votes.person_id": GOES,
     "unsaved.person_id": GOES,
+    "version_authors.person_id": HOLDS,
     "votes.person_id": GOES,
 }
 """Every column that names a person, and what becomes of its rows."""

@@ -6,22 +6,13 @@ from dataclasses import dataclass, fields
 
 import gradio as gr
 from gradio.blocks import Block
-from markupsafe import Markup
 
 from annotation.refining import FlagKind
+from annotation.voting import BallotReason
 from ui import html
 from ui.components.block import block
 from ui.components.form_key import form_key
 from ui.text import Text
-
-_KEYS = {
-    "next": "Enter",
-    "line": "Shift + Enter",
-    "submit": "Ctrl + Enter",
-    "skip": "Alt + PageDown",
-    "previous": "Alt + PageUp",
-    "flag": "Alt + End",
-}
 
 
 @dataclass(frozen=True)
@@ -37,12 +28,25 @@ class Task:
     skip: gr.Button
     previous: gr.Button
     onward: gr.Button
+    keys: gr.HTML
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What a voter says."""
+
+    column: gr.Column
+    choice: gr.Radio
+    reasons: gr.CheckboxGroup
+    note: gr.Textbox
+    proposal: gr.HTML
 
 
 @dataclass(frozen=True)
 class Report:
     """What is wrong with the item itself."""
 
+    column: gr.Column
     kind: gr.Radio
     note: gr.Textbox
     flag: gr.Button
@@ -65,17 +69,19 @@ class Frame:
     work: gr.Dropdown
     state: gr.HTML
     task: Task
+    ballot: Ballot
     report: Report
     hidden: Hidden
 
     @property
     def outputs(self) -> list[Block]:
         """All that another item changes."""
-        task, report, hidden = self.task, self.report, self.hidden
+        task, ballot, report, hidden = self.task, self.ballot, self.report, self.hidden
         return [
             *(self.state, task.column, task.pictures, task.head, task.form, task.remarks),
-            *(task.submit, task.skip, task.previous, task.onward),
-            *(report.kind, report.note, hidden.key, hidden.item, hidden.typed, hidden.seconds),
+            *(task.submit, task.skip, task.onward, task.keys),
+            *(ballot.column, ballot.choice, ballot.reasons, ballot.note, ballot.proposal),
+            *(report.column, report.kind, report.note, hidden.key, hidden.item, hidden.typed, hidden.seconds),
         ]
 
 
@@ -87,38 +93,62 @@ def drawn(text: Text) -> Frame:
         with gr.Column(elem_classes="beside"):
             pictures = block()
         with gr.Column(elem_classes="talk"):
-            task = _task(text, column, pictures)
+            head, form = block(), block(elem_id="calibrate-form")
+            ballot = _ballot(text)
+            remarks = block(elem_id="calibrate-remarks")
+            submit, onward, skip, previous = _buttons(text)
             report = _report(text)
-            block(_keys(text))
-    return Frame(work=work, state=state, task=task, report=report, hidden=_hidden())
+            keys = block()
+    task = Task(
+        column=column,
+        pictures=pictures,
+        head=head,
+        form=form,
+        remarks=remarks,
+        submit=submit,
+        skip=skip,
+        previous=previous,
+        onward=onward,
+        keys=keys,
+    )
+    return Frame(work=work, state=state, task=task, ballot=ballot, report=report, hidden=_hidden())
 
 
-def _task(text: Text, column: gr.Column, pictures: gr.HTML) -> Task:
+def _buttons(text: Text) -> tuple[gr.Button, gr.Button, gr.Button, gr.Button]:
     words = text.calibrate
-    head = block()
-    form = block(elem_id="calibrate-form")
-    remarks = block(elem_id="calibrate-remarks")
     with gr.Row(elem_classes="buttons"):
-        submit = gr.Button(words.submit, variant="primary", elem_id="calibrate-submit")
-        onward = gr.Button(words.onward, visible=False, elem_id="calibrate-onward")
-        skip = gr.Button(words.skip, elem_id="calibrate-skip")
-        previous = gr.Button(words.previous, elem_id="calibrate-previous")
-    return Task(column, pictures, head, form, remarks, submit, skip, previous, onward)
+        return (
+            gr.Button(words.submit, variant="primary", elem_id="calibrate-submit"),
+            gr.Button(words.onward, visible=False, elem_id="calibrate-onward"),
+            gr.Button(words.skip, elem_id="calibrate-skip"),
+            gr.Button(words.previous, elem_id="calibrate-previous"),
+        )
+
+
+def _ballot(text: Text) -> Ballot:
+    words = text.calibrate
+    reasons = [(words.fill(f"reason_{reason.value}"), reason.value) for reason in BallotReason]
+    with gr.Column(visible=False, elem_id="calibrate-ballot") as column:
+        choice = gr.Radio([], label=words.best, elem_id="calibrate-choice")
+        with gr.Accordion(words.why, open=False, elem_classes="reasons"):
+            why = gr.CheckboxGroup(reasons, label=words.why)
+            note = gr.Textbox(label=text.arena.note, lines=2, max_lines=4, max_length=2000)
+        with gr.Accordion(words.proposal, open=False, elem_classes="reasons", elem_id="calibrate-proposal"):
+            proposal = block()
+    return Ballot(column, choice, why, note, proposal)
 
 
 def _report(text: Text) -> Report:
     words = text.calibrate
     kinds = [(words.fill(f"flag_{kind.value}"), kind.value) for kind in FlagKind]
-    with gr.Accordion(words.flag_title, open=False, elem_classes="reasons", elem_id="calibrate-report"):
+    with (
+        gr.Column() as column,
+        gr.Accordion(words.flag_title, open=False, elem_classes="reasons", elem_id="calibrate-report"),
+    ):
         kind = gr.Radio(kinds, label=words.flag_kind)
         note = gr.Textbox(label=words.flag_note, lines=2, max_lines=4, max_length=2000)
         flag = gr.Button(words.flag, elem_classes="quiet-button", elem_id="calibrate-flag")
-    return Report(kind, note, flag)
-
-
-def _keys(text: Text) -> Markup:
-    names = {name: Markup("<kbd>{}</kbd>").format(key) for name, key in _KEYS.items()}
-    return Markup('<p class="hint keys">{}</p>').format(Markup(text.calibrate.keys(**names)))  # noqa: S704
+    return Report(column, kind, note, flag)
 
 
 def _hidden() -> Hidden:

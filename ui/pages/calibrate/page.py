@@ -1,4 +1,4 @@
-"""Calibration: an item at a time, saved as it is typed, then the next one."""
+"""Calibration: an item at a time, refined alone or voted on, saved as it is typed, then the next one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from ui import html
 from ui.components.block import block
 from ui.events import Events, Wire
 from ui.form import form
+from ui.pages.calibrate.desk import Here
 from ui.pages.calibrate.frame import Frame, drawn
-from ui.pages.calibrate.refining import Here, Refining
+from ui.pages.calibrate.working import Working
 from ui.text import Text
 
 
@@ -21,27 +22,29 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         block(html.lead(text.calibrate.lead))
         frame = drawn(text)
     with page:
-        _refining(page, frame, Refining(services, text, frame), events.wiring(policies.translate))
+        _wired(page, frame, Working(services, text, frame), events.wiring(policies.translate))
     return page
 
 
-def _refining(page: gr.Blocks, frame: Frame, actions: Refining, wire: Wire) -> None:
-    task, report, hidden, changed = frame.task, frame.report, frame.hidden, frame.outputs
+def _wired(page: gr.Blocks, frame: Frame, actions: Working, wire: Wire) -> None:
+    task, ballot, report, hidden = frame.task, frame.ballot, frame.report, frame.hidden
     here = form(
         Here,
         work=frame.work,
         item=hidden.item,
         typed=hidden.typed,
         seconds=hidden.seconds,
+        choice=ballot.choice,
+        reasons=ballot.reasons,
+        why=ballot.note,
         kind=report.kind,
         note=report.note,
         key=hidden.key,
     )
-    wire(page.load, actions.arrive, [], [frame.work, *changed])
-    wire(frame.work.input, actions.onward, here, changed)
+    wire(page.load, actions.arrive, [], [frame.work, *frame.outputs])
+    wire([frame.work.input, task.onward.click], actions.onward, here, frame.outputs)
     wire(hidden.typed.change, actions.look, here, [task.remarks], trigger_mode="always_last")
-    wire(task.submit.click, actions.submit, here, changed)
-    wire(task.skip.click, actions.skip, here, changed)
-    wire(task.previous.click, actions.previous, here, changed)
-    wire(task.onward.click, actions.onward, here, changed)
-    wire(report.flag.click, actions.flag, here, changed)
+    wire(task.submit.click, actions.submit, here, frame.outputs)
+    wire(task.skip.click, actions.skip, here, frame.outputs)
+    wire(task.previous.click, actions.previous, here, frame.outputs)
+    wire(report.flag.click, actions.flag, here, frame.outputs)

@@ -1,4 +1,4 @@
-"""An item to be refined as HTML: the original beside what is made of it, field by field, and what is remarked."""
+"""An item as HTML: pictures, the original above what is made of it, field by field, and what is remarked."""
 
 from __future__ import annotations
 
@@ -16,43 +16,62 @@ from ui.components.prose import direction
 from ui.text import Text
 
 
-def pictures(shown: Shown, text: Text) -> Markup:
+def pictures(item: Shown, text: Text) -> Markup:
     """What the item asks about."""
     figures = [
         Markup('<figure class="picture"><img src="{}" alt="{}" draggable="false"></figure>').format(
             picture_address(sha), text.arena.picture_alt(number=number)
         )
-        for number, sha in enumerate(shown.pictures, 1)
+        for number, sha in enumerate(item.pictures, 1)
     ]
     return Markup('<div class="pictures shown" data-count="{}">{}</div>').format(len(figures), Markup("").join(figures))
 
 
-def head(task: RefiningTask, finished: int, text: Text) -> Markup:
-    """Which benchmark, how far one is, and whether this was handed in already."""
+def head(item: Shown, finished: str, again: str) -> Markup:
+    """Which benchmark, how far one is, and whether this was done already."""
+    before = Markup('<p class="again">{}</p>').format(again) if again else Markup("")
+    return Markup('<p class="progress"><bdi>{}</bdi><span>{}</span></p>{}').format(item.benchmark, finished, before)
+
+
+def keys(text: Text, *, voting: bool) -> Markup:
+    """What the keys do."""
+    names = {name: Markup("<kbd>{}</kbd>").format(key) for name, key in _KEYS.items()}
     words = text.calibrate
-    said = words.finished(number=finished)
-    again = Markup("")
-    if task.done:
-        told = words.done_open if task.editable else words.done_closed
-        again = Markup('<p class="again">{}</p>').format(told)
-    return Markup('<p class="progress"><bdi>{}</bdi><span>{}</span></p>{}').format(task.shown.benchmark, said, again)
+    told = words.vote_keys if voting else words.keys
+    wanted = _VOTING if voting else _REFINING
+    return Markup('<p class="hint keys">{}</p>').format(
+        Markup(told(**{name: names[name] for name in wanted}))  # noqa: S704  (our own words)
+    )
 
 
 def form(task: RefiningTask, text: Text) -> Markup:
     """Every field with its original above it; the page's script collects what is typed."""
-    shown, words = task.shown, text.calibrate
-    typed = by_name(task.start.fields)
-    rows = [
-        _field(name, field_name(name, shown, text), original, typed.get(name, ""), task, text)
-        for name, original in by_name(shown.source).items()
-        if original.strip() or by_name(shown.draft)[name].strip() or typed.get(name, "").strip()
-    ]
+    words = text.calibrate
     reason = Markup(
         '<div class="refined reason"><label for="refine-reason">{}</label><p class="hint">{}</p>'
         '<textarea id="refine-reason" data-field="reason" rows="1" maxlength="{}" dir="auto"{}>{}</textarea></div>'
-    ).format(words.reason, words.reason_hint, LONGEST_REASON, _shut(task), task.start.reason)
+    ).format(words.reason, words.reason_hint, LONGEST_REASON, _shut(task.editable), task.start.reason)
+    return editable(task.shown, task.start.fields, text, draft=task.draft, more=reason, open_=task.editable)
+
+
+def editable(
+    item: Shown,
+    fields: Fields,
+    text: Text,
+    *,
+    draft: Fields | None = None,
+    more: Markup | None = None,
+    open_: bool = True,
+) -> Markup:
+    """Fields that can be typed into; one that is empty in the original and in the draft is left out."""
+    typed, drafted = by_name(fields), by_name(draft or fields)
+    rows = [
+        _field(name, field_name(name, item, text), original, typed.get(name, ""), item, text, open_=open_)
+        for name, original in by_name(item.source).items()
+        if original.strip() or drafted.get(name, "").strip() or typed.get(name, "").strip()
+    ]
     return Markup('<div class="refining" data-item="{}" role="group" aria-label="{}">{}{}</div>').format(
-        shown.at.item_id, shown.benchmark, Markup("").join(rows), reason
+        item.at.item_id, item.benchmark, Markup("").join(rows), more or ""
     )
 
 
@@ -60,7 +79,7 @@ def remarks(task: RefiningTask, typed: Fields, found: Sequence[Found], text: Tex
     """What is wrong or odd, or that all is well."""
     words = text.calibrate
     if not found:
-        told = words.unchanged if unchanged(task.shown.draft, typed) else words.sound
+        told = words.unchanged if unchanged(task.draft, typed) else words.sound
         return Markup('<p class="remarks sound" role="status">{}</p>').format(told)
     listed = Markup("").join(
         Markup('<li class="{}" data-about="{}"><strong>{}</strong> {}</li>').format(
@@ -74,17 +93,16 @@ def remarks(task: RefiningTask, typed: Fields, found: Sequence[Found], text: Tex
     return Markup('<ul class="remarks" role="status">{}</ul>').format(listed)
 
 
-def field_name(name: str, shown: Shown, text: Text) -> str:
+def field_name(name: str, item: Shown, text: Text) -> str:
     """What a field is called."""
     words = text.calibrate
     if name.isdecimal():
-        return words.option(letter=shown.letters[int(name)])
+        return words.option(letter=item.letters[int(name)])
     return {"question": words.question, "hint": words.hint}.get(name, words.options)
 
 
-def _field(name: str, label: str, original: str, typed: str, task: RefiningTask, text: Text) -> Markup:
-    shown = task.shown
-    code, source = shown.at.language, shown.source_language
+def _field(name: str, label: str, original: str, typed: str, item: Shown, text: Text, *, open_: bool) -> Markup:
+    code, source = item.at.language, item.source_language
     return Markup(
         '<div class="refined"><label for="refine-{0}">{1}</label>'
         '<p class="original" lang="{2}" dir="{3}"><span class="aloud">{4}</span>{5}</p>'
@@ -101,10 +119,23 @@ def _field(name: str, label: str, original: str, typed: str, task: RefiningTask,
         LONGEST_FIELD,
         code,
         languages.get(code).direction.value,
-        _shut(task),
+        _shut(open_),
         Markup("\n") + typed,  # HTML drops a first line break
     )
 
 
-def _shut(task: RefiningTask) -> Markup:
-    return Markup("") if task.editable else Markup(" readonly")
+def _shut(open_: bool) -> Markup:
+    return Markup("") if open_ else Markup(" readonly")
+
+
+_KEYS = {
+    "digits": "1 2 3",
+    "next": "Enter",
+    "line": "Shift + Enter",
+    "submit": "Ctrl + Enter",
+    "skip": "Alt + PageDown",
+    "previous": "Alt + PageUp",
+    "flag": "Alt + End",
+}
+_REFINING = ("next", "submit", "skip", "previous", "flag", "line")
+_VOTING = ("digits", "submit", "skip", "previous", "flag")

@@ -19,7 +19,7 @@ from tests.backend.services.calibration.workshop import DRAFT, ENGLISH, RIGHT, W
 def test_a_refiner_sees_source_and_draft_and_nothing_that_tells_the_answer(workshop: Workshop) -> None:
     task = workshop.services.calibration.refining.next(workshop.refiner(), "hu")
     assert task is not None
-    assert (task.shown.source, task.shown.draft, task.start.fields) == (ENGLISH, DRAFT, DRAFT)
+    assert (task.shown.source, task.draft, task.start.fields) == (ENGLISH, DRAFT, DRAFT)
     told = repr(task)
     assert RIGHT.question not in told
     assert "'A'" in told, "the letters are shown"

@@ -9,13 +9,15 @@ from io import BytesIO
 from PIL import Image
 from sqlalchemy import select
 
-from backend.db import refinements
-from backend.db.calibrations import At
+from annotation.voting import ALL_BAD, letters
+from backend.db import ballots, calibrations, refinements
+from backend.db.ballots import Decision
+from backend.db.calibrations import At, Stage
 from backend.db.tables import CalibrationRow, PlaceRow
 from backend.services import Services
 from backend.services.arena.pictures import Origin
 from backend.services.benchmarks import NewBenchmark, NewItem
-from backend.services.calibration.views import NewRefinement, Typed
+from backend.services.calibration.views import NewBallot, NewRefinement, Typed
 from core.benchmark_items import Fields, ItemKind, Reference, first_letters
 from core.records import Caller, TranslatorGroup, WorkingLanguage
 from tests.conftest import Clock, People
@@ -57,6 +59,42 @@ class Workshop:
         """Somebody who refines in Hungarian."""
         return self.people.caller(self.people.translator(languages=(WorkingLanguage("hu", TranslatorGroup.REFINER),)))
 
+    def voter(self) -> Caller:
+        """Somebody who votes in Hungarian."""
+        return self.people.caller(self.people.translator(languages=(WorkingLanguage("hu", TranslatorGroup.VOTER),)))
+
+    def refined(self, *questions: str) -> str:
+        """An item that three people have refined with these questions; its id."""
+        items = {self.refine(self.refiner(), worded(question)) for question in questions}
+        [item_id] = items
+        assert item_id is not None
+        return item_id
+
+    def vote(self, caller: Caller, question: str, **more: object) -> str | None:
+        """Take the next item and vote for the version with this question ('': all bad); its id, or nothing."""
+        task = self.services.calibration.voting.next(caller, "hu")
+        if task is None:
+            return None
+        asked = [one.question for one in task.versions]
+        choice = letters(len(asked))[asked.index(question)] if question else ALL_BAD
+        self.cast(caller, task.shown.at.item_id, choice, **more)
+        return task.shown.at.item_id
+
+    def cast(self, caller: Caller, item_id: str, choice: str, *, key: str = "", **more: object) -> None:
+        """Vote by a letter."""
+        new = NewBallot(choice=choice, seconds=2.0, **more)  # type: ignore[arg-type]
+        self.services.calibration.voting.vote(caller, "hu", item_id, new, key or self.new_key())
+
+    def stage(self, item_id: str) -> Stage:
+        """Where an item stands."""
+        with self.services.database.reading() as session:
+            return calibrations.standing(session, At(item_id, "hu")).stage
+
+    def decided(self, item_id: str) -> Decision | None:
+        """What was decided on an item."""
+        with self.services.database.reading() as session:
+            return ballots.decision(session, At(item_id, "hu"))
+
     def refine(self, caller: Caller, fields: Fields = RIGHT, **more: str) -> str | None:
         """Take the next item and hand it in; its id, or nothing when there is none."""
         task = self.services.calibration.refining.next(caller, "hu")
@@ -78,10 +116,11 @@ class Workshop:
     def taken(self) -> dict[str, int]:
         """How many places of each item are taken, as counted; they agree with the places that there are."""
         with self.services.database.reading() as session:
-            counted = {row.item_id: row.taken for row in session.scalars(select(CalibrationRow))}
-            places = [row.item_id for row in session.scalars(select(PlaceRow)) if row.stage == "refine"]
-        assert all(places.count(item_id) == count for item_id, count in counted.items())
-        return counted
+            rows = session.scalars(select(CalibrationRow)).all()
+            places = [(row.item_id, row.stage) for row in session.scalars(select(PlaceRow))]
+        working = [row for row in rows if row.stage in ("refine", "vote")]
+        assert all(places.count((row.item_id, row.stage)) == row.taken for row in working)
+        return {row.item_id: places.count((row.item_id, "refine")) for row in rows}
 
 
 def worded(question: str) -> Fields:

@@ -1,0 +1,141 @@
+"""Voting: versions by letter in an order of each voter's own; the majority decides, a tie asks one more."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from annotation import voting as rules
+from annotation.refining import cleaned
+from backend.db import ballots, calibrations, edits
+from backend.db.ballots import Ballot
+from backend.db.calibrations import At, Stage
+from backend.db.engine import Database, Session
+from backend.services import checks
+from backend.services.arena.input_checks import seconds
+from backend.services.calibration.entering import Desk, written
+from backend.services.calibration.following import follow
+from backend.services.calibration.views import NewBallot, Typed, VotingTask
+from core import inputs
+from core.benchmark_items import Fields
+from core.errors import Conflict, InvalidInput, NotFound, Reason
+from core.records import Caller, Person
+
+
+class Voting:
+    """What a voter does."""
+
+    def __init__(
+        self, database: Database, *, lease: timedelta, most: int, dice: random.Random, clock: Callable[[], datetime]
+    ) -> None:
+        """`most` voters are asked about an item, ties included."""
+        self._database = database
+        self._most = most
+        self._dice = dice
+        self._clock = clock
+        self._desk = Desk(database, Stage.VOTE, lease, clock)
+
+    def next(self, caller: Caller, language: str) -> VotingTask | None:
+        """The item at which the caller is, or the next one; asked again it is the same, in the same order."""
+        at = self._desk.next(caller, language, ready=self._draw)
+        return self.task(caller, at.language, at.item_id) if at is not None else None
+
+    def task(self, caller: Caller, language: str, item_id: str) -> VotingTask:
+        """An item at which the caller has a voter's place; for everybody else it does not exist."""
+        person, at = self._desk.person(caller, language), At(inputs.opaque(item_id), language)
+        with self._database.reading() as session:
+            place = calibrations.place_of(session, at, person.id)
+            order = ballots.order(session, at, person.id)
+            if place is None or place.stage is not Stage.VOTE or not order:
+                raise NotFound(Reason.ITEM_UNKNOWN)
+            texts = {one.id: one.fields for one in ballots.versions(session, at)}
+            cast = next((one for one in ballots.of_item(session, at) if one.person_id == person.id), None)
+            return VotingTask(
+                shown=calibrations.shown(session, at),
+                versions=tuple(texts[version] for version in order),
+                typed=self._desk.unsaved(session, at, person),
+                choice=_letter(order, cast) if cast is not None else None,
+                expires_at=None if place.done else place.expires_at,
+            )
+
+    def before(self, caller: Caller, language: str, item_id: str) -> VotingTask | None:
+        """What the caller voted on before this item."""
+        person = self._desk.person(caller, language)
+        with self._database.reading() as session:
+            earlier = calibrations.before(session, person.id, language, Stage.VOTE, inputs.opaque(item_id))
+        return self.task(caller, language, earlier) if earlier is not None else None
+
+    def finished(self, caller: Caller, language: str) -> int:
+        """How many ballots the caller has cast."""
+        person = self._desk.person(caller, language)
+        with self._database.reading() as session:
+            return calibrations.finished_by(session, person.id, language, Stage.VOTE)
+
+    def keep(self, caller: Caller, language: str, item_id: str, typed: Typed) -> None:
+        """Keep a proposal that is half typed."""
+        task = self.task(caller, language, item_id)
+        if not task.done and typed != task.start:
+            self._desk.keep(caller, task.shown.at, typed)
+
+    def vote(self, caller: Caller, language: str, item_id: str, new: NewBallot, key: str) -> None:
+        """Cast a ballot. Conflict VOTED_ALREADY the second time, PLACE_LOST where others have decided meanwhile."""
+        at, took = At(inputs.opaque(item_id), language), seconds(new.seconds)
+        reasons, note, choice = rules.reasons(new.reasons), checks.note(new.note), inputs.opaque(new.choice, longest=8)
+        proposal = self._proposal(new)
+
+        def work(session: Session, person: Person) -> None:
+            calibrations.lock(session, at)
+            place, order = calibrations.place_of(session, at, person.id), ballots.order(session, at, person.id)
+            if place is None or place.stage is not Stage.VOTE:
+                raise Conflict(Reason.PLACE_LOST)
+            if place.done:
+                raise Conflict(Reason.VOTED_ALREADY)
+            now = self._clock()
+            version = rules.chosen(choice, order)
+            if proposal is not None and len(proposal.options) != len(calibrations.shown(session, at).source.options):
+                raise InvalidInput(Reason.PROPOSAL_MALFORMED)
+            ballots.add(session, at, Ballot(person.id, version, proposal, reasons, note, took, now))
+            calibrations.finish(session, at, person.id, now=now)
+            edits.drop_draft(session, person.id, self._desk.subject(at))
+            follow(session, at, most=self._most, now=now)
+
+        payload: dict[str, object] = {
+            "choice": choice,
+            "proposal": asdict(proposal) if proposal is not None else None,
+            "reasons": sorted(reasons),
+            "note": note,
+            "seconds": took,
+        }
+        self._desk.once(caller, at, key, "ballot", payload, work)
+
+    def skip(self, caller: Caller, language: str, item_id: str, key: str) -> None:
+        """Pass an item over; it comes back when there is nothing else."""
+        self._desk.skip(caller, At(inputs.opaque(item_id), language), key)
+
+    def flag(self, caller: Caller, language: str, item_id: str, kind: str, note: str, key: str) -> None:
+        """Say that something is wrong with the item itself."""
+        self._desk.flag(caller, At(inputs.opaque(item_id), language), kind, note, key)
+
+    def _draw(self, session: Session, at: At, person: Person) -> None:
+        """An order for this voter, drawn once."""
+        if not ballots.order(session, at, person.id):
+            drawn = [one.id for one in ballots.versions(session, at)]
+            self._dice.shuffle(drawn)
+            ballots.keep_order(session, at, person.id, drawn)
+
+    def _proposal(self, new: NewBallot) -> Fields | None:
+        if new.proposal is None:
+            return None
+        written(Typed(new.proposal))
+        fields = cleaned(new.proposal)
+        if new.choice != rules.ALL_BAD or not all((fields.question, *fields.options)):
+            raise InvalidInput(Reason.PROPOSAL_MALFORMED)
+        return fields
+
+
+def _letter(order: tuple[str, ...], cast: Ballot) -> str:
+    if cast.version_id is None:
+        return rules.ALL_BAD
+    return rules.letters(len(order))[order.index(cast.version_id)]
