@@ -129,10 +129,10 @@ def _ballot(text: Text) -> Ballot:
     words = text.calibrate
     reasons = [(words.fill(f"reason_{reason.value}"), reason.value) for reason in BallotReason]
     with gr.Column(visible=False, elem_id="calibrate-ballot") as column:
-        choice = gr.Radio([], label=words.best, elem_id="calibrate-choice")
+        choice = gr.Radio([], label=words.best, interactive=False, elem_id="calibrate-choice")
         with gr.Accordion(words.why, open=False, elem_classes="reasons"):
-            why = gr.CheckboxGroup(reasons, label=words.why)
-            note = gr.Textbox(label=text.arena.note, lines=2, max_lines=4, max_length=2000)
+            why = gr.CheckboxGroup(reasons, label=words.why, interactive=False)
+            note = gr.Textbox(label=text.arena.note, lines=2, max_lines=4, max_length=2000, interactive=False)
         with gr.Accordion(words.proposal, open=False, elem_classes="reasons", elem_id="calibrate-proposal"):
             proposal = block()
     return Ballot(column, choice, why, note, proposal)
@@ -145,8 +145,8 @@ def _report(text: Text) -> Report:
         gr.Column() as column,
         gr.Accordion(words.flag_title, open=False, elem_classes="reasons", elem_id="calibrate-report"),
     ):
-        kind = gr.Radio(kinds, label=words.flag_kind)
-        note = gr.Textbox(label=words.flag_note, lines=2, max_lines=4, max_length=2000)
+        kind = gr.Radio(kinds, label=words.flag_kind, interactive=False)
+        note = gr.Textbox(label=words.flag_note, lines=2, max_lines=4, max_length=2000, interactive=False)
         flag = gr.Button(words.flag, elem_classes="quiet-button", elem_id="calibrate-flag")
     return Report(column, kind, note, flag)
 

@@ -76,8 +76,8 @@ class VotingDesk:
             frame.task.submit: gr.Button(said.vote, interactive=not task.done),
             frame.task.keys: keys(self._text, voting=True),
             frame.ballot.column: gr.Column(visible=not task.done),
-            frame.ballot.choice: gr.Radio(choices, value=task.choice),
-            frame.ballot.reasons: gr.CheckboxGroup(value=[]),
-            frame.ballot.note: "",
+            frame.ballot.choice: gr.Radio(choices, value=task.choice, interactive=True),
+            frame.ballot.reasons: gr.CheckboxGroup(value=[], interactive=True),
+            frame.ballot.note: gr.Textbox(value="", interactive=True),
             frame.ballot.proposal: editable(task.shown, task.start.fields, self._text),
         }
