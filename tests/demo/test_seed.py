@@ -237,7 +237,7 @@ def test_a_real_persons_battle_outlives_the_demo_and_comes_back_into_play_with_i
         services.people.sessions.login("rater", demo_people.PEOPLE[0].password, "192.0.2.1")
 
     seed(services)
-    assert counts(services) == WHOLE | {"people": 22, "battles": 309, "votes": 309}
+    assert counts(services) == WHOLE | {"people": 34, "battles": 309, "votes": 309}
     assert judged(services, anna, picture, new_key) != mine
 
 
