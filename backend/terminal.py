@@ -51,6 +51,7 @@ _SENTENCES = {
     Reason.BENCHMARK_DIFFERS: "A benchmark of this name is there with another language, licence or source. "
     "Change --name, or give what it has.",
     Reason.EVALUATION_UNKNOWN: "There is no such evaluation.",
+    Reason.NOTHING_DECIDED: "Nothing is decided yet in this language, so nothing was published.",
     Reason.LANGUAGE_NOT_OFFERED: "This is none of the languages that Parley works in.",
     Reason.STORAGE_FAILED: "The database or the blob store cannot be used. Look at PARLEY_HOME, PARLEY_DATABASE_URL, "
     "PARLEY_BLOBS_URL, the free space and the rights of the folder.",

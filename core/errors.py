@@ -35,6 +35,7 @@ class Reason(StrEnum):
     RESULT_UNKNOWN = "result_unknown"
     BENCHMARK_UNKNOWN = "benchmark_unknown"
     ITEM_UNKNOWN = "item_unknown"
+    EDITION_UNKNOWN = "edition_unknown"
     # forbidden
     LOGIN_NEEDED = "login_needed"
     LOGIN_FAILED = "login_failed"
@@ -126,6 +127,8 @@ class Reason(StrEnum):
     BENCHMARK_DIFFERS = "benchmark_differs"
     PLACE_LOST = "place_lost"
     REFINEMENT_CLOSED = "refinement_closed"
+    DECISION_NOT_WANTED = "decision_not_wanted"
+    NOTHING_DECIDED = "nothing_decided"
     # unavailable
     RATE_LIMITED = "rate_limited"
     STOPPING = "stopping"

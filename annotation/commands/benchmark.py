@@ -1,4 +1,4 @@
-"""Benchmarks from a terminal: `python -m annotation benchmark import|export|status`, each with `--json`."""
+"""Benchmarks from a terminal: `python -m annotation benchmark import|export|publish|status`, each with `--json`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from backend.db.calibrated import Standing
+from backend.db.calibrations import Stage
 from backend.services.benchmark_files import FileImport
 from backend.terminal import NotDone, ended, opened
 from core.benchmark_files import FORMATS, Fault, FaultKind
@@ -38,6 +40,15 @@ _SENTENCES: Mapping[FaultKind, str] = {
     FaultKind.ROW_WITHOUT_PICTURE: "the row {detail} has no picture of its own",
     FaultKind.NO_TURN: "this is not the row {detail} with its options turned",
     FaultKind.CHANGED: "the row {detail} is there already with other content",
+}
+
+
+_STAGES: Mapping[Stage, str] = {
+    Stage.REFINE: "being refined",
+    Stage.VOTE: "being voted on",
+    Stage.ADJUDICATE: "waiting for a researcher",
+    Stage.DECIDED: "decided",
+    Stage.LEFT_OUT: "left out",
 }
 
 
@@ -90,20 +101,49 @@ def _export(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     return True
 
 
+def _publish(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
+    with opened(load(environ)) as services:
+        publishing = services.calibration.publishing
+        edition = publishing.publish_here(options.name, options.language)
+        try:
+            rows = publishing.write(edition.id, options.format, options.out) if options.out is not None else None
+        except OSError as fault:
+            raise NotDone(f"Cannot write {options.out}: {fault.strerror}.") from fault
+    if options.json:
+        print(json.dumps(asdict(edition) | {"created_at": edition.created_at.isoformat(), "rows": rows}))
+        return True
+    print(
+        f"Edition {edition.number} of {edition.benchmark} in {edition.language}: {edition.items} questions, "
+        f"{edition.left_out} left out because they are not decided."
+    )
+    print(f"hash {edition.hash}")
+    if rows is not None:
+        print(f"{rows} rows written.", file=sys.stderr)
+    return True
+
+
 def _status(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     with opened(load(environ)) as services:
-        there = services.benchmark_files.standings()
+        benchmarks = services.benchmark_files.standings()
+        on_the_way = services.calibration.overview.listed()
+    stages = {(one.benchmark, one.language): one.stages for one in on_the_way}
     if options.json:
-        print(json.dumps([asdict(standing) for standing in there], ensure_ascii=False))
+        told = [asdict(one) | {"calibration": _stages(one.name, on_the_way)} for one in benchmarks]
+        print(json.dumps(told, ensure_ascii=False))
         return True
-    for standing in there:
-        print(
-            f"{standing.name}: {standing.items} questions in {standing.source_language}, {standing.rows} rows of files"
-        )
-        print(f"  licence: {standing.licence or 'not told'}; source: {standing.origin or 'not told'}")
-        for language, count in standing.drafts.items():
-            print(f"  {language}: {count} drafts")
+    for one in benchmarks:
+        print(f"{one.name}: {one.items} questions in {one.source_language}, {one.rows} rows of files")
+        print(f"  licence: {one.licence or 'not told'}; source: {one.origin or 'not told'}")
+        for language, count in one.drafts.items():
+            counts = [f"{number} {_STAGES[stage]}" for stage, number in stages.get((one.name, language), {}).items()]
+            print(f"  {language}: {'; '.join([f'{count} drafts', *counts])}")
     return True
+
+
+def _stages(name: str, on_the_way: Sequence[Standing]) -> dict[str, dict[str, int]]:
+    """How many items stand where, by language."""
+    own = [one for one in on_the_way if one.benchmark == name]
+    return {one.language: {stage.value: count for stage, count in one.stages.items()} for one in own}
 
 
 def _place(fault: Fault) -> str:
@@ -132,8 +172,13 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", required=True, choices=sorted(FORMATS))
     export.add_argument("--language", default="", choices=["", *INTERFACE], help="the source unless given")
     export.add_argument("--out", type=Path, required=True, help="file that is written")
+    publish = what.add_parser("publish", help="make an edition of what is decided in a language; the same is the same")
+    publish.add_argument("--name", required=True)
+    publish.add_argument("--language", required=True, choices=list(INTERFACE))
+    publish.add_argument("--format", default="tsv", choices=sorted(FORMATS))
+    publish.add_argument("--out", type=Path, help="file that is written, if any")
     status = what.add_parser("status", help="all benchmarks with what there is in each language")
-    for command in (take_in, export, status):
+    for command in (take_in, export, publish, status):
         command.add_argument("--json", action="store_true", help="for programs")
     return parser
 
@@ -141,5 +186,6 @@ def _parser() -> argparse.ArgumentParser:
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace, Mapping[str, str]], bool]] = {
     "import": _import,
     "export": _export,
+    "publish": _publish,
     "status": _status,
 }

@@ -22,6 +22,7 @@ from backend.api.v1 import (
     audit,
     evaluations,
     calibration,
+    calibration_research,
     health,
     invitations,
     leaderboard,
@@ -72,6 +73,7 @@ def create_api(
     probes = trials.probes(services)
     app.include_router(arena.build(services, stopping))  # routes are tried in order: first what is asked most
     app.include_router(calibration.build(services))
+    app.include_router(calibration_research.build(services))
     app.include_router(session.build(services, limits, cookies))
     app.include_router(account.build(services, limits))
     app.include_router(people.build(services))

@@ -129,7 +129,7 @@ def of_item(session: Session, at: At) -> list[Ballot]:
         .where(BallotRow.item_id == at.item_id, BallotRow.language == at.language)
         .order_by(BallotRow.created_at, BallotRow.person_id)
     )
-    return [_ballot(row) for row in session.scalars(statement)]
+    return [ballot_of(row) for row in session.scalars(statement)]
 
 
 def decide(session: Session, at: At, decision: Decision) -> None:
@@ -151,8 +151,11 @@ def decide(session: Session, at: At, decision: Decision) -> None:
 def decision(session: Session, at: At) -> Decision | None:
     """What was decided, if it was."""
     row = session.get(DecisionRow, (at.item_id, at.language))
-    if row is None:
-        return None
+    return decision_of(row) if row is not None else None
+
+
+def decision_of(row: DecisionRow) -> Decision:
+    """A decision as it is stored."""
     by = PersonId(row.decided_by) if row.decided_by else None
     return Decision(fields_of(row), row.version_id, by, row.note, row.at)
 
@@ -167,7 +170,8 @@ def _columns(fields: Fields) -> dict[str, str]:
     return {"question": fields.question, "hint": fields.hint, "options": options}
 
 
-def _ballot(row: BallotRow) -> Ballot:
+def ballot_of(row: BallotRow) -> Ballot:
+    """A ballot as it is stored."""
     told = json.loads(row.proposal) if row.proposal else None
     return Ballot(
         person_id=PersonId(row.person_id),

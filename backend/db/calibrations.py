@@ -26,6 +26,7 @@ from backend.db.tables import (
     ItemPictureRow,
     PersonRow,
     PlaceRow,
+    ReferenceRow,
     SkipRow,
     VersionRow,
 )
@@ -231,6 +232,12 @@ def hold(session: Session, at: At, *, now: datetime) -> None:
     session.execute(update(CalibrationRow).where(*_is(CalibrationRow, at)).values(held_at=now))
 
 
+def settle_flags(session: Session, at: At, *, now: datetime) -> None:
+    """A researcher has answered all flags of a locked item."""
+    session.execute(update(FlagRow).where(*_is(FlagRow, at), FlagRow.settled_at.is_(None)).values(settled_at=now))
+    session.execute(update(CalibrationRow).where(*_is(CalibrationRow, at)).values(held_at=None))
+
+
 def shown(session: Session, at: At) -> Shown:
     """An item that has a draft in the language; NotFound ITEM_UNKNOWN."""
     item, drafted = BenchmarkItemRow, DraftRow
@@ -278,7 +285,7 @@ def before(session: Session, person_id: PersonId, language: str, stage: Stage, i
     return session.scalars(statement.order_by(PlaceRow.done_at.desc(), PlaceRow.item_id.desc()).limit(1)).first()
 
 
-def fields_of(row: BenchmarkItemRow | DraftRow | VersionRow | DecisionRow) -> Fields:
+def fields_of(row: BenchmarkItemRow | DraftRow | ReferenceRow | VersionRow | DecisionRow) -> Fields:
     """The texts of a row."""
     return Fields(row.question, row.hint, tuple(json.loads(row.options)))
 

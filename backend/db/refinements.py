@@ -61,7 +61,7 @@ def of_item(session: Session, at: At) -> list[Refinement]:
         .order_by(RefinementRow.created_at, RefinementRow.person_id)
         .execution_options(populate_existing=True)
     )
-    return [_refinement(row) for row in session.scalars(statement)]
+    return [refinement_of(row) for row in session.scalars(statement)]
 
 
 def by(session: Session, at: At, person_id: PersonId) -> Refinement | None:
@@ -82,7 +82,8 @@ def _columns(refinement: Refinement) -> dict[str, object]:
     }
 
 
-def _refinement(row: RefinementRow) -> Refinement:
+def refinement_of(row: RefinementRow) -> Refinement:
+    """A refinement as it is stored."""
     return Refinement(
         person_id=PersonId(row.person_id),
         fields=Fields(row.question, row.hint, tuple(json.loads(row.options))),

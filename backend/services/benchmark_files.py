@@ -152,7 +152,7 @@ class BenchmarkFiles:
             rows = benchmark_rows.of(session, benchmark.id)
             translated = benchmark_rows.drafts(session, benchmark.id, language) if language else {}
         if language and language != benchmark.source_language:
-            kept = [_translated(row, translated[row.item_id]) for row in rows if row.item_id in translated]
+            kept = [in_language(row, translated[row.item_id]) for row in rows if row.item_id in translated]
             left_out = tuple(str(row.cells["index"]) for row in rows if row.item_id not in translated)
         else:
             kept, left_out = [KeptRow(row.cells) for row in rows], ()
@@ -281,7 +281,7 @@ def _stored(benchmark_id: str, content: Found) -> Iterator[StoredRow]:
         yield StoredRow(item_id(benchmark_id, f"row {row.index}"), item, row.cells, order, frozenset(row.pictures))
 
 
-def _translated(row: StoredRow, draft: Fields) -> KeptRow:
+def in_language(row: StoredRow, draft: Fields) -> KeptRow:
     """A row with another language's texts, its options in the order in which they stood."""
     order = row.turned or tuple(range(len(draft.options)))
     letters = [name for name in row.cells if len(name) == 1 and name.isascii() and name.isupper()]

@@ -22,7 +22,10 @@ from backend.services.audit import AuditLog
 from backend.services.benchmark_files import BenchmarkFiles
 from backend.services.benchmarks import Benchmarks
 from backend.services.calibration import Calibration
+from backend.services.calibration.adjudicating import Adjudicating
 from backend.services.calibration.opening import Opening
+from backend.services.calibration.overview import Overview
+from backend.services.calibration.publishing import Publishing
 from backend.services.calibration.refining import Refining
 from backend.services.calibration.voting import Voting
 from backend.services.housekeeping import Housekeeping
@@ -208,6 +211,16 @@ class Composing:
         return Calibration(
             refining=Refining(database, detector=self.detector, lease=lease, opening=opening, clock=clock),
             voting=Voting(database, lease=lease, most=settings.voters_most, dice=dice, clock=clock),
+            overview=Overview(database),
+            adjudicating=Adjudicating(database, audit=self.audit, clock=clock),
+            publishing=Publishing(
+                database,
+                blobs=self.blobs,
+                secrets=self.secrets,
+                audit=self.audit,
+                clock=clock,
+                new_id=self._new_id,
+            ),
         )
 
     def housekeeping(self) -> Housekeeping:

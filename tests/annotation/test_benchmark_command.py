@@ -7,12 +7,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from annotation.__main__ import main
 from annotation.commands.benchmark import _SENTENCES
+from backend.db import ballots
+from backend.db.ballots import Decision, StoredVersion
+from backend.db.calibrations import At
+from backend.db.tables import CalibrationRow
 from backend.services import Services
+from backend.services.arena.pictures import Origin
+from backend.services.benchmarks import NewBenchmark, NewItem
 from core.benchmark_files import FaultKind
+from core.benchmark_items import Fields, ItemKind
 from core.settings import Settings
+from tests.backend.services.calibration.workshop import coloured
 from tests.core.benchmark_files.shapes import line, read_tsv, tsv, turned
 
 
@@ -70,3 +79,46 @@ def test_what_is_not_there_is_said_in_a_sentence(call: Callable[..., tuple[int, 
 
 def test_every_fault_has_a_sentence() -> None:
     assert set(_SENTENCES) == set(FaultKind)
+
+
+def test_what_is_decided_is_published_and_its_standing_told(
+    services: Services, call: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    _decide_one(services)
+    status, told = call("publish", "--name", "Cars", "--language", "cs")
+    assert (status, "Nothing is decided yet" in told) == (1, True)
+    out = tmp_path / "edition.jsonl"
+    publish = ["publish", "--name", "Cars", "--language", "hu", "--format", "jsonl", "--out", out, "--json"]
+    status, told = call(*publish)
+    edition = json.loads(told)
+    assert (status, edition["number"], edition["items"], edition["left_out"], edition["rows"]) == (0, 1, 1, 1, 1)
+    [row] = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert row["question"] == "Piros az autó?"
+    assert json.loads(row["provenance"])["decision"]["by"] == "votes"
+    assert json.loads(call(*publish)[1])["hash"] == edition["hash"]
+    [standing] = json.loads(call("status", "--json")[1])
+    assert standing["calibration"] == {"hu": {"decided": 1, "refine": 1}}
+    assert "hu: 2 drafts; 1 decided; 1 being refined" in call("status")[1]
+
+
+def _decide_one(services: Services) -> None:
+    """Two items, one of them decided."""
+    items = [
+        NewItem(
+            key=str(number),
+            kind=ItemKind.YES_NO,
+            pictures=(coloured(number),),
+            origin=Origin(source="pool", licence="CC0", origin="drawn"),
+            source=Fields("Is the car red?"),
+            answer="yes",
+            drafts={"hu": Fields("Piros a kocsi?")},
+        )
+        for number in (1, 2)
+    ]
+    services.benchmarks.add_items(NewBenchmark("Cars"), items)
+    with services.database.transaction() as session:
+        item_id = session.scalars(select(CalibrationRow.item_id).order_by(CalibrationRow.number)).first()
+        assert item_id is not None
+        at, version = At(item_id, "hu"), StoredVersion("v" * 32, Fields("Piros az autó?"), False, ())
+        ballots.open_voting(session, at, [version], voters=1)
+        ballots.decide(session, at, Decision(version.fields, version.id, None, "", services.clock()))

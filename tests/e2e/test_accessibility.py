@@ -12,7 +12,7 @@ from ui.pages import ALL
 OPEN_TO = {
     "rater": ["", "arena", "account"],
     "refiner": ["calibrate"],
-    "researcher": ["arena", "rounds", "data", "runs", "models", "evaluation", "leaderboard"],
+    "researcher": ["arena", "rounds", "data", "runs", "models", "calibration", "evaluation", "leaderboard"],
     "admin": ["", "people", "invitations", "audit", "health"],
 }
 WINDOWS = [("en", "light", 1280), ("ar", "dark", 360)]

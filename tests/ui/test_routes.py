@@ -29,6 +29,7 @@ OPEN_TO = {
     "data": {Role.RESEARCHER},
     "runs": {Role.RESEARCHER},
     "models": {Role.RESEARCHER},
+    "calibration": {Role.RESEARCHER},
     "evaluation": {Role.RESEARCHER},
     "leaderboard": {Role.RESEARCHER},
     "people": {Role.ADMINISTRATOR},

@@ -218,6 +218,9 @@ class AuditText(Section):
     snapshot_built = Plain()
     pictures_held_out = Plain()
     snapshot_pushed = Plain()
+    item_decided = Plain()
+    item_flags_settled = Plain()
+    benchmark_published = Plain()
 
 
 class CalibrateText(Section):
@@ -288,6 +291,71 @@ class CalibrateText(Section):
     voted = Plain()
     def voted_for(self, *, choice: str) -> str: return self.fill("voted_for", choice=choice)
     def vote_keys(self, *, digits: str, flag: str, previous: str, skip: str, submit: str) -> str: return self.fill("vote_keys", digits=digits, flag=flag, previous=previous, skip=skip, submit=submit)
+
+
+class CalibrationText(Section):
+    """Sentences of `calibration`."""
+
+    lead = Plain()
+    none_title = Plain()
+    none_text = Plain()
+    progress = Plain()
+    items = Plain()
+    benchmark = Plain()
+    language = Plain()
+    stage_refine = Plain()
+    stage_vote = Plain()
+    stage_adjudicate = Plain()
+    stage_decided = Plain()
+    stage_left_out = Plain()
+    refinements = Plain()
+    ballots = Plain()
+    held = Plain()
+    passed_over = Plain()
+    agreement = Plain()
+    alpha = Plain()
+    pairs = Plain()
+    voters = Plain()
+    refiners = Plain()
+    draft_won = Plain()
+    planted = Plain()
+    def of(self, *, part: str, whole: str) -> str: return self.fill("of", part=part, whole=whole)
+    too_few = Plain()
+    at_work = Plain()
+    person = Plain()
+    task = Plain()
+    since = Plain()
+    until = Plain()
+    waiting = Plain()
+    nothing_waits = Plain()
+    def waiting_item(self, *, benchmark: str, language: str, number: int) -> str: return self.fill("waiting_item", benchmark=benchmark, language=language, number=number)
+    choose_item = Plain()
+    draft = Plain()
+    def for_it(self, *, number: int) -> str: return self.fill("for_it", number=number)
+    def all_bad(self, *, number: int) -> str: return self.fill("all_bad", number=number)
+    proposal = Plain()
+    said = Plain()
+    def written_by(self, *, names: str) -> str: return self.fill("written_by", names=names)
+    decision = Plain()
+    own_text = Plain()
+    own_hint = Plain()
+    decide = Plain()
+    decided = Plain()
+    keep = Plain()
+    leave_out = Plain()
+    settled = Plain()
+    publish_title = Plain()
+    publish_text = Plain()
+    which = Plain()
+    publish = Plain()
+    def published(self, *, number: int) -> str: return self.fill("published", number=number)
+    editions = Plain()
+    no_editions = Plain()
+    edition = Plain()
+    not_in_it = Plain()
+    day = Plain()
+    hash = Plain()
+    files = Plain()
 
 
 class DataText(Section):
@@ -510,6 +578,9 @@ class ErrorsText(Section):
     refinement_closed = Plain()
     version_unknown = Plain()
     proposal_malformed = Plain()
+    edition_unknown = Plain()
+    decision_not_wanted = Plain()
+    nothing_decided = Plain()
 
 
 class EvaluationText(Section):
@@ -764,6 +835,7 @@ class NavText(Section):
     invitations = Plain()
     audit = Plain()
     health = Plain()
+    calibration = Plain()
 
 
 class PasswordLinkText(Section):
@@ -1116,6 +1188,7 @@ class Text:
         self.arena = ArenaText(locale, sentences["arena"])
         self.audit = AuditText(locale, sentences["audit"])
         self.calibrate = CalibrateText(locale, sentences["calibrate"])
+        self.calibration = CalibrationText(locale, sentences["calibration"])
         self.data = DataText(locale, sentences["data"])
         self.error_page = ErrorPageText(locale, sentences["error_page"])
         self.errors = ErrorsText(locale, sentences["errors"])

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.db.tables.base import ID_LENGTH, Base
+from backend.db.tables.base import ID_LENGTH, SHA_LENGTH, Base
 
 _OPEN = text("done_at IS NULL")
 
@@ -247,3 +247,36 @@ class DecisionRow(Base):
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # none: the ballots
     note: Mapped[str]
     at: Mapped[datetime]
+
+
+class EditionRow(Base):
+    """A benchmark in a language as it was published; it never changes, its hash is that of all its items."""
+
+    __tablename__ = "editions"
+    __table_args__ = (
+        UniqueConstraint("benchmark_id", "language", "number"),
+        UniqueConstraint("benchmark_id", "language", "hash"),
+        CheckConstraint("number >= 1", name="number"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    benchmark_id: Mapped[str] = mapped_column(ForeignKey("benchmarks.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(16))
+    number: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(SHA_LENGTH))
+    left_out: Mapped[int]  # items that were not decided
+    created_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # none: a command line
+    created_at: Mapped[datetime]
+
+
+class EditionItemRow(Base):
+    """An item as it was published, with how its text came about."""
+
+    __tablename__ = "edition_items"
+
+    edition_id: Mapped[str] = mapped_column(ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("benchmark_items.id", ondelete="CASCADE"), primary_key=True)
+    question: Mapped[str]
+    hint: Mapped[str]
+    options: Mapped[str]  # JSON list
+    provenance: Mapped[str]  # JSON: draft, refinements, ballots, decision; people under pseudonyms

@@ -1,9 +1,12 @@
-"""Calibration: translations are refined by three people alone before others vote on them."""
+"""Calibration: translations are refined by three alone, others vote on them, what is decided is published."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backend.services.calibration.adjudicating import Adjudicating
+from backend.services.calibration.overview import Overview
+from backend.services.calibration.publishing import Publishing
 from backend.services.calibration.refining import Refining
 from backend.services.calibration.voting import Voting
 
@@ -14,3 +17,6 @@ class Calibration:
 
     refining: Refining
     voting: Voting
+    overview: Overview
+    adjudicating: Adjudicating
+    publishing: Publishing

@@ -6,6 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from backend.db import ballots
+from backend.db.ballots import StoredVersion
+from backend.db.calibrations import At, Stage
 from backend.db.tables import CalibrationRow
 from backend.services.arena.pictures import Origin
 from backend.services.benchmarks import NewBenchmark, NewItem
@@ -140,3 +143,30 @@ def test_a_voter_sees_letters_and_no_names_and_votes_once(stocked: House) -> Non
 def _both(house: House) -> list[str]:
     with house.services.database.reading() as session:
         return list(session.scalars(select(CalibrationRow.item_id)))
+
+
+def test_a_researcher_sees_progress_and_publishes_what_is_decided(stocked: House) -> None:
+    client, address = stocked.client("researcher"), "/api/v1/calibration"
+    [standing] = client.get(address).json()
+    assert (standing["benchmark"], standing["language"], standing["stages"]) == ("Cars", "hu", {"refine": 2})
+    asked = {"benchmark": "Cars", "language": "hu"}
+    assert client.get(f"{address}/figures", params=asked).json()["ballots"]["alpha"] is None
+    assert client.get(f"{address}/waiting").json() == []
+    refused = client.post(f"{address}/editions", json=asked, headers=stocked.key())
+    assert (refused.status_code, refused.json()["error"]["reason"]) == (409, "nothing_decided")
+    item_id = _both(stocked)[0]
+    with stocked.services.database.transaction() as session:
+        at, version = At(item_id, "hu"), StoredVersion("v" * 32, Fields("Piros az autó?"), False, ())
+        ballots.open_voting(session, at, [version], voters=1)
+        ballots.move(session, at, Stage.ADJUDICATE)
+    assert [one["item"] for one in client.get(f"{address}/waiting").json()] == [item_id]
+    case = f"{address}/cases/hu/{item_id}"
+    assert client.get(case).json()["versions"][0]["fields"]["question"] == "Piros az autó?"
+    decided = client.put(f"{case}/decision", json={"choice": "A"}, headers=stocked.key()).json()
+    assert decided["decided"]["question"] == "Piros az autó?"
+    assert client.put(f"{case}/flags", json={"keep": True}, headers=stocked.key()).status_code == 409
+    edition = client.post(f"{address}/editions", json=asked, headers=stocked.key()).json()
+    assert [one["hash"] for one in client.get(f"{address}/editions").json()] == [edition["hash"]]
+    file = client.get(f"{address}/editions/{edition['id']}/file", params={"format": "jsonl"})
+    assert file.json()["question"] == "Piros az autó?"
+    assert client.get(f"{address}/editions/{edition['id']}/file", params={"format": "exe"}).status_code == 400

@@ -417,3 +417,20 @@ ROWS["0011"] = {
     ],
     "decisions": [{**_AT, **_TEXTS, "version_id": "v1", "decided_by": None, "note": "", "at": _T}],
 }
+
+ROWS["0012"] = {
+    **ROWS["0011"],
+    "editions": [
+        {
+            "id": "e1",
+            "benchmark_id": "k1",
+            "language": "hu",
+            "number": 1,
+            "hash": "a" * 64,
+            "left_out": 2,
+            "created_by": "p1",
+            "created_at": _LATER,
+        }
+    ],
+    "edition_items": [{**_TEXTS, "edition_id": "e1", "item_id": "i1", "provenance": "{}"}],
+}

@@ -344,6 +344,7 @@ PEOPLE = {
     "calibration_places.person_id": HOLDS,
     "calibration_skips.person_id": GOES,
     "decisions.decided_by": HOLDS,
+    "editions.created_by": HOLDS,
     "edits.person_id": GOES,
     "invitations.created_by": HOLDS,
     "invitations.used_by": HOLDS,

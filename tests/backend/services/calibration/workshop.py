@@ -55,13 +55,15 @@ class Workshop:
         ]
         self.services.benchmarks.add_items(NewBenchmark(NAME), items)
 
-    def refiner(self) -> Caller:
+    def refiner(self, **more: object) -> Caller:
         """Somebody who refines in Hungarian."""
-        return self.people.caller(self.people.translator(languages=(WorkingLanguage("hu", TranslatorGroup.REFINER),)))
+        hungarian = (WorkingLanguage("hu", TranslatorGroup.REFINER),)
+        return self.people.caller(self.people.translator(languages=hungarian, **more))
 
-    def voter(self) -> Caller:
+    def voter(self, **more: object) -> Caller:
         """Somebody who votes in Hungarian."""
-        return self.people.caller(self.people.translator(languages=(WorkingLanguage("hu", TranslatorGroup.VOTER),)))
+        hungarian = (WorkingLanguage("hu", TranslatorGroup.VOTER),)
+        return self.people.caller(self.people.translator(languages=hungarian, **more))
 
     def refined(self, *questions: str) -> str:
         """An item that three people have refined with these questions; its id."""

@@ -1,0 +1,223 @@
+"""What researchers see and decide: progress, agreement, adjudication without names, flags, editions."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from backend.db.calibrations import Stage
+from backend.db.tables import AuditRow, EditionRow
+from backend.services.calibration.adjudicating import OWN, NewDecision
+from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Reason
+from core.records import Caller
+from tests.backend.services.calibration.workshop import DRAFT, NAME, RIGHT, Workshop, worded
+
+ONE, OTHER, THIRD = "Egyik?", "Másik?", "Harmadik?"
+
+
+@pytest.fixture
+def researcher(workshop: Workshop) -> Caller:
+    return workshop.people.caller(workshop.people.researcher())
+
+
+def undecided(workshop: Workshop) -> str:
+    """An item about which votes say nothing."""
+    item_id = all_refined(workshop, ONE, OTHER, THIRD)
+    for _ in range(3):
+        voter = workshop.voter()
+        task = workshop.services.calibration.voting.next(voter, "hu")
+        while task is not None and task.shown.at.item_id != item_id:
+            workshop.services.calibration.voting.skip(voter, "hu", task.shown.at.item_id, workshop.new_key())
+            task = workshop.services.calibration.voting.next(voter, "hu")
+        workshop.cast(voter, item_id, "none", proposal=worded("Jobb?"), note="mind rossz")
+    assert workshop.stage(item_id) is Stage.ADJUDICATE
+    return item_id
+
+
+def all_refined(workshop: Workshop, *questions: str) -> str:
+    """Every item refined by three people with these questions; the id of one."""
+    for question in questions:
+        refiner = workshop.refiner()
+        while (item_id := workshop.refine(refiner, worded(question))) is not None:
+            last = item_id
+    return last
+
+
+def all_decided(workshop: Workshop, question: str, **more: object) -> None:
+    """Every item that is voted on decided by three who choose this question."""
+    for voter in [workshop.voter(**more) for _ in range(3)]:
+        while workshop.vote(voter, question) is not None:
+            pass
+
+
+def test_progress_counts_what_there_is(workshop: Workshop, researcher: Caller) -> None:
+    workshop.refine(workshop.refiner())
+    workshop.services.calibration.refining.next(workshop.refiner(), "hu")
+    [standing] = workshop.services.calibration.overview.standings(researcher)
+    assert (standing.benchmark, standing.language, standing.stages) == (NAME, "hu", {Stage.REFINE: 3})
+    assert (standing.refinements, standing.ballots, standing.at_work) == (1, 0, 1)
+    [lease] = workshop.services.calibration.overview.leases(researcher)
+    assert lease.stage is Stage.REFINE
+    all_refined(workshop, ONE, OTHER)
+    workshop.vote(workshop.voter(), ONE)
+    [standing] = workshop.services.calibration.overview.standings(researcher)
+    assert standing.ballots == 1
+    assert standing.stages[Stage.VOTE] >= 1
+
+
+def test_agreement_and_mistakes_put_right(workshop: Workshop, researcher: Caller) -> None:
+    all_refined(workshop, RIGHT.question, RIGHT.question, DRAFT.question)
+    voters = [workshop.voter() for _ in range(3)]
+    for voter in voters:
+        while workshop.vote(voter, RIGHT.question):
+            pass
+    found = workshop.services.calibration.overview.figures(researcher, NAME, "hu")
+    assert (found.decided, found.draft_won, found.planted.decided, found.planted.right) == (3, 0, 3, 3)
+    assert (found.ballots.units, found.ballots.pairwise) == (3, 1.0)
+    assert found.refinements.pairwise == pytest.approx(1 / 3)
+
+
+def test_a_researcher_decides_and_sees_names_only_then(workshop: Workshop, researcher: Caller) -> None:
+    item_id = undecided(workshop)
+    adjudicating = workshop.services.calibration.adjudicating
+    assert [one.at.item_id for one in workshop.services.calibration.overview.waiting(researcher)] == [item_id]
+    case = adjudicating.case(researcher, "hu", item_id)
+    assert (case.all_bad, set(case.proposals), set(case.notes)) == (3, {worded("Jobb?")}, {"mind rossz"})
+    assert [one.authors for one in case.versions] == [(), (), ()]
+    assert "Translator" not in repr(case)
+    letter = next(one.letter for one in case.versions if one.fields.question == OTHER)
+    decided = adjudicating.decide(researcher, "hu", item_id, NewDecision(letter, note="így mondják"), "key-1")
+    assert all(len(one.authors) == 1 and one.authors[0].startswith("Translator") for one in decided.versions)
+    stored = workshop.decided(item_id)
+    assert stored is not None
+    assert (stored.fields, stored.note) == (worded(OTHER), "így mondják")
+    assert researcher.person is not None
+    assert stored.decided_by == researcher.person.id
+    with pytest.raises(Conflict) as again:
+        adjudicating.decide(researcher, "hu", item_id, NewDecision("A"), "key-2")
+    assert again.value.reason is Reason.DECISION_NOT_WANTED
+    with workshop.services.database.reading() as session:
+        assert session.scalars(select(AuditRow.subject).where(AuditRow.action == "item_decided")).all() == [item_id]
+
+
+def test_a_researcher_may_write_another_text(workshop: Workshop, researcher: Caller) -> None:
+    item_id = undecided(workshop)
+    adjudicating = workshop.services.calibration.adjudicating
+    for wrong in (NewDecision("Z"), NewDecision(OWN), NewDecision(OWN, worded(" "))):
+        with pytest.raises(InvalidInput):
+            adjudicating.decide(researcher, "hu", item_id, wrong, workshop.new_key())
+    case = adjudicating.decide(researcher, "hu", item_id, NewDecision(OWN, worded("Saját?")), workshop.new_key())
+    assert case.decided == worded("Saját?")
+
+
+def test_flags_are_answered(workshop: Workshop, researcher: Caller) -> None:
+    refining, adjudicating = workshop.services.calibration.refining, workshop.services.calibration.adjudicating
+    item_id = ""
+    for caller in (workshop.refiner(), workshop.refiner()):
+        task = refining.next(caller, "hu")
+        assert task is not None
+        item_id = task.shown.at.item_id
+        refining.flag(caller, "hu", item_id, "english_bound", "szójáték", workshop.new_key())
+    [waiting] = workshop.services.calibration.overview.waiting(researcher)
+    assert waiting.flags == (("english_bound", "szójáték"),) * 2
+    adjudicating.settle(researcher, "hu", item_id, keep=True, key=workshop.new_key())
+    assert workshop.services.calibration.overview.waiting(researcher) == []
+    third = workshop.refiner()
+    assert item_id in {workshop.refine(third) for _ in range(3)}
+    with pytest.raises(Conflict):
+        adjudicating.settle(researcher, "hu", item_id, keep=False, key=workshop.new_key())
+
+
+def test_an_item_that_is_left_out_is_nobodys_work_any_more(workshop: Workshop, researcher: Caller) -> None:
+    refining = workshop.services.calibration.refining
+    for caller in (workshop.refiner(), workshop.refiner()):
+        task = refining.next(caller, "hu")
+        assert task is not None
+        item_id = task.shown.at.item_id
+        refining.flag(caller, "hu", item_id, "offensive", "", workshop.new_key())
+    workshop.services.calibration.adjudicating.settle(researcher, "hu", item_id, keep=False, key=workshop.new_key())
+    assert workshop.stage(item_id) is Stage.LEFT_OUT
+    third = workshop.refiner()
+    assert item_id not in {workshop.refine(third) for _ in range(3)}
+
+
+def test_an_edition_is_what_was_decided_and_never_changes(
+    workshop: Workshop, researcher: Caller, tmp_path: Path
+) -> None:
+    publishing = workshop.services.calibration.publishing
+    with pytest.raises(Conflict) as nothing:
+        publishing.publish(researcher, NAME, "hu", workshop.new_key())
+    assert nothing.value.reason is Reason.NOTHING_DECIDED
+    all_refined(workshop, ONE, OTHER, OTHER)
+    all_decided(workshop, OTHER)
+    first = publishing.publish(researcher, NAME, "hu", workshop.new_key())
+    again = publishing.publish(researcher, NAME, "hu", workshop.new_key())
+    assert (first.number, first.items, first.left_out) == (1, 3, 0)
+    assert again == first
+    out = tmp_path / "edition.tsv"
+    assert publishing.write(first.id, "tsv", out) == 3
+    kept = out.read_bytes()
+    row, *_ = list(csv.DictReader(out.open(encoding="utf-8", newline=""), delimiter="\t"))
+    assert (row["question"], row["A"], row["answer"]) == (OTHER, "Piros", "A")
+    provenance = json.loads(row["provenance"])
+    assert provenance["draft"]["question"] == DRAFT.question
+    assert len(provenance["refinements"]) == 0, "nobody has agreed to the use of their work"
+    workshop.bring(1, first=4)
+    all_refined(workshop, ONE, OTHER, OTHER)
+    all_decided(workshop, ONE)
+    workshop.bring(1, first=5)
+    second = publishing.publish(researcher, NAME, "hu", workshop.new_key())
+    assert (second.number, second.items, second.left_out) == (2, 4, 1)
+    assert second.hash != first.hash
+    assert publishing.write(first.id, "tsv", out) == 3
+    assert out.read_bytes() == kept
+    assert [one.number for one in publishing.editions(researcher)] == [2, 1]
+    for form in ("jsonl", "parquet"):
+        assert publishing.file(researcher, second.id, form)
+    with pytest.raises(NotFound):
+        publishing.file(researcher, "0" * 32, "tsv")
+
+
+def test_provenance_names_nobody_and_holds_only_the_work_of_those_who_agree(
+    workshop: Workshop, researcher: Caller, tmp_path: Path
+) -> None:
+    agreeing = [workshop.refiner(consent=True), workshop.refiner(), workshop.refiner(consent=True)]
+    for caller, question in zip(agreeing, (ONE, OTHER, THIRD), strict=True):
+        while workshop.refine(caller, worded(question)):
+            pass
+    all_decided(workshop, ONE, consent=True)
+    edition = workshop.services.calibration.publishing.publish(researcher, NAME, "hu", workshop.new_key())
+    out = tmp_path / "edition.jsonl"
+    workshop.services.calibration.publishing.write(edition.id, "jsonl", out)
+    text = out.read_text(encoding="utf-8")
+    told = json.loads(json.loads(text.splitlines()[0])["provenance"])
+    assert len(told["refinements"]) == 2
+    assert len(told["ballots"]) == 3
+    assert OTHER not in text
+    assert told["decision"]["by"] == "votes"
+    people = [caller.person for caller in agreeing if caller.person is not None]
+    assert not any(one.id in text or one.name in text or one.login in text for one in people)
+
+
+def test_only_researchers_look_decide_and_publish(workshop: Workshop) -> None:
+    item_id = undecided(workshop)
+    calibration = workshop.services.calibration
+    for caller in (workshop.refiner(), workshop.voter(), workshop.people.caller(workshop.people.administrator())):
+        for act in (
+            lambda who: calibration.overview.standings(who),
+            lambda who: calibration.overview.figures(who, NAME, "hu"),
+            lambda who: calibration.overview.waiting(who),
+            lambda who: calibration.adjudicating.case(who, "hu", item_id),
+            lambda who: calibration.adjudicating.decide(who, "hu", item_id, NewDecision("A"), "k"),
+            lambda who: calibration.adjudicating.settle(who, "hu", item_id, keep=False, key="k"),
+            lambda who: calibration.publishing.publish(who, NAME, "hu", "k"),
+            lambda who: calibration.publishing.editions(who),
+        ):
+            with pytest.raises(Forbidden):
+                act(caller)
+    with workshop.services.database.reading() as session:
+        assert session.scalars(select(EditionRow)).all() == []
