@@ -20,6 +20,7 @@ def test_a_researcher_decides_and_publishes(visit: Sign) -> None:
     expect(case).to_be_visible()
     expect(case).to_contain_text(text.all_bad(number=2))
     expect(case).not_to_contain_text("Tóth Gábor")
+    assert violations(visitor) == []
     page.click("#case-decide")
     expect(page.get_by_test_id("toast-body")).to_contain_text(load("en").errors.version_unknown)
     page.locator("#case-choice input").first.check()
@@ -37,4 +38,3 @@ def test_a_researcher_decides_and_publishes(visit: Sign) -> None:
     assert head.split("\t")[:3] == ["index", "question", "hint"]
     assert head.endswith("provenance")
     assert len(rows) == 15
-    assert violations(visitor) == []

@@ -90,7 +90,7 @@ def remarks(task: RefiningTask, typed: Fields, found: Sequence[Found], text: Tex
         )
         for one in found
     )
-    return Markup('<ul class="remarks" role="status">{}</ul>').format(listed)
+    return Markup('<div role="status"><ul class="remarks">{}</ul></div>').format(listed)
 
 
 def field_name(name: str, item: Shown, text: Text) -> str:
