@@ -1,7 +1,7 @@
 """Made-up work on the demo's benchmark: its translators find something to do, and its researchers see figures.
 
 In the languages of the demo's voter three refined the first items: one corrects what is wrong with a draft, the others
-overlook some. On half of them three voted, and now and then one was mistaken. An item at a time is stored whole.
+overlook some. On half of them three voted, and now and then one was mistaken. A language is stored whole or not at all.
 """
 
 from __future__ import annotations
@@ -48,10 +48,11 @@ def fill(services: Services, benchmark: str, keys: Sequence[str], *, say: Callab
         refiners = people.translators(services, language, TranslatorGroup.REFINER, joined=joined)
         voters = people.translators(services, language, TranslatorGroup.VOTER, joined=joined)
         right = references(language)
-        for number, key, at in todo:
-            with services.database.transaction() as session:
+        now = services.clock()
+        with services.database.transaction() as session:
+            for number, key, at in todo:
                 calibrations.lock(session, at)
-                now, new_id = services.clock(), _Ids(f"{at.item_id} {language}")
+                new_id = _Ids(f"{at.item_id} {language}")
                 _refine(session, at, number, right[key], refiners, now)
                 Opening(len(voters), with_draft=False, new_id=new_id).open(session, at)
                 if number < DECIDED:
