@@ -18,7 +18,6 @@ from ui.pages import (
     people,
     rounds,
     runs,
-    upcoming,
 )
 
 ALL: tuple[Page, ...] = (
