@@ -42,7 +42,8 @@ from training.supply import Fitting, Material, Supply, gather, lengths, new_coun
 from training.talks import Talk
 
 _PROBES = "probes.json"
-_STATUS_EVERY = 0.5
+_STATUS_EVERY = 2.0
+"""Seconds: writing it for good costs more than all events of a step."""
 
 
 class Stopped(RuntimeError):
