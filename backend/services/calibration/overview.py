@@ -99,6 +99,5 @@ def _category(version_id: str | None, versions: Sequence[StoredVersion]) -> int:
 
 
 def _written(work: Work, person_id: str) -> int:
-    """Which version a refiner wrote, by the same names."""
-    own = next((one.id for one in work.versions if person_id in one.authors), None)
-    return _category(own, work.versions) if own is not None else -1
+    """Which version a refiner wrote, by random ids alone: a name must not depend on how many wrote it."""
+    return next((place for place, one in enumerate(work.versions) if person_id in one.authors), -1)

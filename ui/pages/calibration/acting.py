@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from backend.db.calibrated import Waiting
+from backend.db.calibrated import Standing, Waiting
 from backend.db.calibrations import Stage
 from backend.services import Services
 from backend.services.calibration.adjudicating import OWN, Case, NewDecision
@@ -107,7 +107,7 @@ class Acting:
             frame.case.item: gr.Dropdown(choices, value=choices[0][1] if choices else None, interactive=True),
             **opened,
             frame.publishing: gr.Column(visible=bool(standings)),
-            frame.which: gr.Dropdown(which, value=which[0][1] if which else None, interactive=True),
+            frame.which: gr.Dropdown(which, value=_most_decided(standings), interactive=True),
             frame.editions: self._editions(who),
         }
 
@@ -135,6 +135,12 @@ class Acting:
 
     def _named(self, benchmark: str, language: str) -> str:
         return f"{benchmark} · {formats.language_name(language, locale=self._text.locale)}"
+
+
+def _most_decided(standings: Sequence[Standing]) -> str | None:
+    """What is most worth publishing."""
+    most = max(standings, key=lambda one: one.stages.get(Stage.DECIDED, 0), default=None)
+    return f"{most.benchmark}:{most.language}" if most is not None else None
 
 
 def _item(value: object) -> tuple[str, str]:

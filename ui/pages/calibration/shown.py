@@ -29,11 +29,9 @@ def progress(each: Each, leases: Sequence[Lease], who: Visitor, text: Text) -> M
     words = text.calibration
     if not each:
         return html.empty(title=words.none_title, text=words.none_text)
-    return (
-        _table(each, text)
-        + Markup('<div class="plots">{}{}</div>').format(_stages(each, text), _alphas(each, text))
-        + _agreement(each, text)
-        + _leases(leases, who, text)
+    plots = Markup('<div class="plots">{}{}</div>').format(_stages(each, text), _alphas(each, text))
+    return Markup('<div class="calibration">{}{}{}{}</div>').format(
+        _table(each, text), plots, _agreement(each, text), _leases(leases, who, text)
     )
 
 
