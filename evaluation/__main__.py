@@ -2,6 +2,7 @@
 
 python -m evaluation extract --task mcq|yesno|number --language L   what answers mean, line by line
 python -m evaluation score --task T --data TSV --predictions JSONL  scores of predictions made elsewhere
+python -m evaluation metrics --language L                           texts against references, line by line
 python -m evaluation run --model M --benchmark B [--languages hu,th] a model on a benchmark of this installation
 python -m evaluation compare A B                                    two evaluations sample by sample, English first
 python -m evaluation report FOLDER... --out FOLDER                  one page with tables and plots, and one JSON
@@ -24,6 +25,12 @@ def _rate(arguments: Sequence[str]) -> int:
     from evaluation.commands import rate
 
     return rate.main(arguments)
+
+
+def _metrics(arguments: Sequence[str]) -> int:
+    from evaluation.commands import metrics
+
+    return metrics.main(arguments)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -53,6 +60,7 @@ def _score(arguments: Sequence[str]) -> int:
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "extract": _extract,
     "score": _score,
+    "metrics": _metrics,
     "run": _run,
     "compare": _compare,
     "report": _report,
