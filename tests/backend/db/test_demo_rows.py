@@ -16,9 +16,11 @@ from backend.db.tables import (
     BattleRow,
     BenchmarkItemRow,
     BenchmarkRow,
+    CalibrationRow,
     DraftRow,
     EditRow,
     FileRow,
+    FlagRow,
     IdempotencyRow,
     InvitationRow,
     ItemPictureRow,
@@ -29,6 +31,7 @@ from backend.db.tables import (
     PersonRow,
     PictureRow,
     PictureSenderRow,
+    PlaceRow,
     ProgramTokenRow,
     ReferenceRow,
     RoundLanguageRow,
@@ -37,6 +40,7 @@ from backend.db.tables import (
     RunCellRow,
     RunRow,
     SessionRow,
+    SkipRow,
     TurnPictureRow,
     TurnRow,
     UnsavedRow,
@@ -333,6 +337,48 @@ def test_a_clock_that_went_back_closes_the_round_all_the_same(house: Database) -
         demo.remove(session, at=NOW - timedelta(days=400))
     with house.reading() as session:
         assert session.scalars(select(RoundRow.closed_at)).all() == [NOW]
+
+
+def place(session: Session, person_id: str, number: int, *, done: bool) -> None:
+    """A refiner's place at the item."""
+    at = {"item_id": "i", "language": "hu", "stage": "refine", "place": number, "person_id": person_id}
+    session.add(PlaceRow(**at, taken_at=NOW, expires_at=LATER, done_at=NOW if done else None))
+
+
+def in_calibration(session: Session, taken: int) -> None:
+    """The item is being refined."""
+    session.add(CalibrationRow(item_id="i", language="hu", number=1, stage="refine", wanted=3, taken=taken))
+    session.flush()
+
+
+def test_a_benchmark_that_only_demo_people_worked_on_goes_with_their_work(house: Database) -> None:
+    with house.transaction() as session:
+        in_calibration(session, 2)
+        place(session, "guest", 1, done=True)
+        place(session, "anna", 2, done=False)
+    assert removed(house).benchmarks == 1
+    with house.reading() as session:
+        assert session.scalars(select(PlaceRow.person_id)).all() == []
+
+
+def test_a_benchmark_that_real_people_worked_on_stays_and_demo_people_leave_what_they_had_not_finished(
+    house: Database,
+) -> None:
+    with house.transaction() as session:
+        in_calibration(session, 2)
+        place(session, "anna", 1, done=True)
+        place(session, "guest", 2, done=False)
+        session.add(SkipRow(item_id="i", language="hu", person_id="guest", at=NOW))
+        session.add(FlagRow(item_id="i", language="hu", person_id="guest", kind="too_hard", note="", at=NOW))
+    done = removed(house)
+    assert (done.benchmarks, done.gone.people) == (0, 2)
+    with house.reading() as session:
+        assert session.scalars(select(PlaceRow.person_id)).all() == ["anna"]
+        assert session.scalars(select(CalibrationRow.taken)).all() == [1]
+        assert (
+            session.scalars(select(SkipRow.person_id)).all() == session.scalars(select(FlagRow.person_id)).all() == []
+        )
+        assert session.scalars(select(BenchmarkRow.id)).all() == ["world"]
 
 
 GOES = "goes with its demo person, and at an erasure"
