@@ -25,3 +25,21 @@ KEPT: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 KEPT_IDS = frozenset(entry for entries in KEPT.values() for entry in entries)
 """All of them."""
+
+SAID_SHORTLY: Mapping[str, str] = MappingProxyType(
+    {
+        "dallah": "هذه دلة قهوة.",
+        "kunafa": "هذه كنافة.",
+        "kraslice": "Jsou to kraslice.",
+        "langos": "Ez lángos.",
+        "kurtoskalacs": "Ez kürtőskalács.",
+        "gimbap": "이것은 김밥입니다.",
+        "janggu": "이것은 장구입니다.",
+        "samovar": "Это самовар.",
+        "gusle": "Ово су гусле.",
+        "krathong": "นี่คือกระทง",
+        "som_tam": "นี่คือส้มตำ",
+        "ao_dai": "Đây là áo dài.",
+    }
+)
+"""What somebody in a hurry writes of such a picture: its name inside the shortest sentence."""

@@ -38,6 +38,10 @@ class Batch:
     weights: Tensor
     talks: Tensor | None = None
     """Which conversation of the batch a token belongs to; negative where to none."""
+    held: Tensor | None = None
+    """Which of the tokens to say should stay as likely as they were, with all that could stand in their place."""
+    before: Tensor | None = None
+    """What stood below the head at the held tokens when the stage began."""
 
     def to(self, device: torch.device) -> Batch:
         """The same on a device."""
@@ -45,7 +49,8 @@ class Batch:
             return self
         inputs = {name: _moved(value, device) for name, value in self.inputs.items()}
         talks = None if self.talks is None else self.talks.to(device)
-        return Batch(inputs, self.labels.to(device), self.weights.to(device), talks)
+        held = None if self.held is None else self.held.to(device)
+        return Batch(inputs, self.labels.to(device), self.weights.to(device), talks, held)
 
     @property
     def weight(self) -> float:
@@ -81,13 +86,35 @@ def token_losses(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
     return _read(model, batch)[:2]
 
 
+def held_below_head(model: nn.Module, batch: Batch) -> Tensor:
+    """What stands below the head at the held tokens: as little as can be kept of all that the model would say there."""
+    assert batch.held is not None, "nothing is held"
+    hidden: Tensor = _whole(model).model(**batch.inputs, use_cache=False).last_hidden_state[:, :-1]
+    return hidden[batch.held[:, 1:]]
+
+
 def _read(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor, Any]:
-    whole: Any = model.get_base_model() if isinstance(model, PeftModel) else model
+    """The losses, where they are, and what the model saw; a held token's loss is how far it is from what it was."""
+    whole = _whole(model)
     seen = whole.model(**batch.inputs, use_cache=False)
     labels = batch.labels[:, 1:]
     said = labels != IGNORED
-    hidden = seen.last_hidden_state[:, :-1][said]
-    return functional.cross_entropy(whole.lm_head(hidden).float(), labels[said], reduction="none"), said, seen
+    logits = whole.lm_head(seen.last_hidden_state[:, :-1][said]).float()
+    losses = functional.cross_entropy(logits, labels[said], reduction="none")
+    if batch.held is not None and batch.before is not None:
+        held = batch.held[:, 1:][said]
+        losses = losses.masked_scatter(held, _apart(logits[held], whole.lm_head(batch.before).float()))
+    return losses, said, seen
+
+
+def _whole(model: nn.Module) -> Any:
+    return model.get_base_model() if isinstance(model, PeftModel) else model
+
+
+def _apart(logits: Tensor, before: Tensor) -> Tensor:
+    """How far each token's distribution is from what it was, in nats (Kullback-Leibler)."""
+    was, now = functional.log_softmax(before.detach(), dim=-1), functional.log_softmax(logits, dim=-1)
+    return functional.kl_div(now, was, reduction="none", log_target=True).sum(-1)
 
 
 def add_up(

@@ -155,3 +155,25 @@ def referred(
     return [
         replace(one, reference=said.detach(), divergence=divergence) for one, said in zip(batches, found, strict=True)
     ]
+
+
+@torch.no_grad()
+def held(
+    model: nn.Module,
+    batches: Sequence[Batch],
+    reference: Reference,
+    below_head: Forward,
+    *,
+    pool: ThreadPoolExecutor | None = None,
+) -> list[Batch]:
+    """The batches of a step, those with held tokens with what the reference would say there."""
+    run = pool.map if pool else map
+
+    def asked(batch: Batch) -> Batch:
+        if batch.held is None:
+            return batch
+        # torch's no_grad belongs to a thread
+        return replace(batch, before=torch.no_grad()(below_head)(model, batch))
+
+    with reference.standing_in(model):
+        return list(run(asked, batches))

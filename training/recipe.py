@@ -123,6 +123,10 @@ class Replay(_Strict):
     """The share of a batch's sheets, where it is another than that of what is learnt: fewer old sheets that count
     more, or more of them that count less."""
 
+    towards: Literal["answers", "start"] = "answers"
+    """What old rows hold the model to: the answers written in them, or all that it would have said in their place when
+    the stage began. The second is calmer, as nothing pulls until something has moved; it costs a second look."""
+
     @property
     def of_sheets(self) -> float:
         """The share of sheets that come from old rows; none where nothing is replayed."""
@@ -227,6 +231,12 @@ class Stage(_Strict):
     merge: bool = False
     """What was learnt becomes part of the model before the next stage, which starts a fresh adapter."""
 
+    @property
+    def held(self) -> bool:
+        """Whether old rows hold the model to what it was."""
+        replay = self.data.replay
+        return replay is not None and replay.share > 0 and replay.towards == "start"
+
     @model_validator(mode="after")
     def _sound(self) -> Self:
         faults = []
@@ -245,6 +255,9 @@ class Stage(_Strict):
             faults.append("fresh experts say nothing useful until they learn; add experts to parts")
         if self.balance and not (learn and self.objective.kind == "sft"):
             faults.append("balance is for sft stages in which the experts learn")
+        language = self.parts.language_model
+        if self.held and language is not None and language.learns is Learns.FULL:
+            faults.append("replay towards the start needs the head as it was, so the language model learns by lora")
         if self.at_once is not None and self.at_once > self.batch:
             faults.append("at_once is larger than batch")
         if faults:

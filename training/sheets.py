@@ -158,7 +158,9 @@ class Paper:
         inputs |= self._pictures(sheets, change, ids)
         if hasattr(self.inner, "routed"):  # what is asked chooses the experts, what is answered does not
             inputs["prompt_mask"] = (owners != NOBODY) & ~learnt
-        batch = Batch(inputs, torch.where(learnt, ids, IGNORED), weights, talks)
+        kept = torch.tensor([talk.held for sheet in sheets for talk in sheet.talks])
+        held = learnt & kept[talks.clamp(min=0)] if kept.any() else None
+        batch = Batch(inputs, torch.where(learnt, ids, IGNORED), weights, talks, held)
         return batch.to(self.device)
 
     def _where(self, sheets: Sequence[Packed], owners: Tensor, rows: Tensor) -> dict[str, Tensor]:

@@ -24,7 +24,7 @@ from pydantic import ValidationError
 from core.files import write_whole
 from training import features, objectives, probes, results, saving, schedule
 from training import learner as learners
-from training.batches import Batch
+from training.batches import Batch, held_below_head
 from training.data.rows import Row
 from training.erosion import Watch
 from training.events import Erosion, Evaluated, Received, Resulted, StageStarted, Step, Warned
@@ -162,7 +162,7 @@ def _stage(course: Course, index: int) -> None:
     parts = learners.begin(course.learner, stage, seed=course.spec.seed + index)
     groups, rates = course.learner.groups(stage)
     optimizer = optimizer_of(stage, groups)
-    reference = Reference.of(course.learner.model) if stage.objective.kind != "sft" else None
+    reference = Reference.of(course.learner.model) if stage.held or stage.objective.kind != "sft" else None
     place = Place(step=0)
     latest = _latest(course, stage)
     if latest is not None:
@@ -304,6 +304,14 @@ def stage_loop(
         with machine.lowered():
             return objectives.talk_logps(learning, batch)
 
+    def below_head(learning: torch.nn.Module, batch: Batch) -> torch.Tensor:
+        with machine.lowered():
+            return held_below_head(learning, batch)
+
+    def hold(batches: Sequence[Batch], pool: ThreadPoolExecutor | None, _: int) -> list[Batch]:
+        assert reference is not None
+        return objectives.held(model, batches, reference, below_head, pool=pool)
+
     def refer(batches: Sequence[Preferred], pool: ThreadPoolExecutor | None, step: int) -> list[Preferred]:
         assert reference is not None
         crossed = supply.mismatched(step) if stage.objective.kind == "kto" else []
@@ -320,14 +328,14 @@ def stage_loop(
     return Loop(
         model,
         optimizer,
-        supply.batches if reference is None else supply.preferred,
+        supply.batches if stage.objective.kind == "sft" else supply.preferred,
         loss_of,
         schedule.factor(stage.schedule, len(course.orders[index])),
         rates,
         clip=stage.clip,
         workers=machine.workers,
         seed=course.spec.seed + index,
-        prepare=None if reference is None else refer,
+        prepare=None if reference is None else hold if stage.objective.kind == "sft" else refer,
         tokens_of=_tokens,
         first_gradients=check,
     )

@@ -202,6 +202,8 @@ class Supply:
 
     def _read(self, ref: Ref) -> tuple[Talk, ...]:
         talks = self.paper.reader.talks(self.row(ref))
+        if ref.replay and self.stage.held:
+            return tuple(replace(talk, held=True) for talk in talks)
         if ref.replay or self.new_counts == 1.0:
             return talks
         return tuple(replace(talk, weight=talk.weight * self.new_counts) for talk in talks)

@@ -53,6 +53,8 @@ class Talk:
     weight: float = 1.0
     good: bool = True
     """What a preference says of the answer."""
+    held: bool = False
+    """Whether the answer should stay as likely as it was when the stage began."""
 
 
 class Reader:

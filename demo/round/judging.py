@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from core.battles import Choice, Side, Sides, VoteReason
 from demo.build.rows import taught_in, turned_round
+from demo.kept import SAID_SHORTLY
 from demo.round.plan import Planned
 from demo.scenes import Scene
 from demo.texts import culture_alt_texts, culture_thin, is_named, thin_caption
@@ -118,7 +119,7 @@ def _edited(battle: Planned, answers: Sides[Sequence[str]], points: Sides[float]
     start = Side.A if points.a >= points.b else Side.B
     first = answers.of(start)[0]
     if battle.kept:
-        return Edited(start, dice.choice(culture_alt_texts(battle.drawing.entry, battle.language)))
+        return Edited(start, _named(battle, dice))
     if len(battle.prompts) > 1 or dice.random() >= 2 * _EDITED:
         return None
     if dice.random() < 0.5:
@@ -126,6 +127,12 @@ def _edited(battle: Planned, answers: Sides[Sequence[str]], points: Sides[float]
         return Edited(start, _spoilt(battle, first, spoilt), spoilt)
     right = _right(battle, dice)
     return None if right == first else Edited(start, right)
+
+
+def _named(battle: Planned, dice: random.Random) -> str:
+    """Half of the raters write a whole alt-text, half the shortest sentence that has the name."""
+    entry = battle.drawing.entry
+    return dice.choice((SAID_SHORTLY[entry], dice.choice(culture_alt_texts(entry, battle.language))))
 
 
 def _right(battle: Planned, dice: random.Random) -> str:
