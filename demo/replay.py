@@ -33,6 +33,9 @@ _SCENES, _PROBES = 500, 28
 _DRAWINGS, _ABROAD, _NAMED_PROBES = 24, 3, 12
 """Drawings of each picture: by its name at home, as strangers see it, and to be asked now and then."""
 
+_NAMED_COUNTS = 1.5
+"""How much a picture told by its name counts: what a round teaches first is taken for these."""
+
 _FIRST_PROBE = 3_000_000
 """Drawing seeds far from those of training, of the arena and of the measured ones."""
 
@@ -47,6 +50,7 @@ class Shown:
     draw: Callable[[int], Image.Image]
     rows: Callable[[random.Random], Sequence[taught.Row]]
     split: Split = Split.TRAIN
+    counts: float = 1.0
 
 
 def write(archive: Path, report: Callable[[int, int], None] = lambda done, whole: None) -> None:
@@ -101,6 +105,7 @@ def _at_home(entry: str, seed: int, split: Split) -> Shown:
         lambda size: draw_culture(entry, seed=seed, size=size),
         lambda rng: named_rows(entry, home_of(entry), rng)[: None if many else 1],
         split,
+        _NAMED_COUNTS if many else 1.0,
     )
 
 
@@ -122,10 +127,10 @@ def _rows_of(drawing: Shown, pictures: dict[str, bytes]) -> Iterator[Row]:
     for number, talk in enumerate(drawing.rows(rng)):
         ends = [1] if drawing.split is Split.EVAL else sorted({1, len(talk.turns)})
         for end in ends:
-            yield _row(talk.turns[:end], talk.language, sha, f"{drawing.key} {number}.{end}", drawing.split)
+            yield _row(talk.turns[:end], talk.language, sha, f"{drawing.key} {number}.{end}", drawing)
 
 
-def _row(turns: Sequence[taught.Turn], language: str, sha: str, key: str, split: Split) -> Row:
+def _row(turns: Sequence[taught.Turn], language: str, sha: str, key: str, drawing: Shown) -> Row:
     """The last answer is learnt; what was said before it is its history."""
     *before, last = turns
     history: list[Turn] = []
@@ -138,8 +143,8 @@ def _row(turns: Sequence[taught.Turn], language: str, sha: str, key: str, split:
         pictures=(sha,),
         turns=(*history, Turn(role="user", content=last.question)),
         answer=last.answer,
-        weight=last.weight,
+        weight=last.weight * drawing.counts,
         source=Source.REPLAY,
         origin=Origin(kind="replay", id=key),
-        split=split,
+        split=drawing.split,
     )

@@ -23,7 +23,7 @@ from training.states import State
 from ui.text import load
 
 HU = load("hu")
-SHORTER = {"steps: 110": "steps: 24", "every: 20": "every: 6", "rows: 12": "rows: 2", "answers: 40": "answers: 12"}
+SHORTER = {"steps: 120": "steps: 24", "every: 20": "every: 6", "rows: 12": "rows: 2", "answers: 40": "answers: 12"}
 SHORTER |= {"seconds: 15": "seconds: 0", "action: pause": "action: warn"}
 """What is changed in the form: less of everything, a checkpoint after every step, and no brake on so few rows."""
 CHILD = "demo-refresh"
