@@ -44,7 +44,7 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@bash tests/prepare.sh
-	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=40 --durations-min=5
 
 loop: $(VENV)/.installed-dev
 	@bash tests/prepare.sh
