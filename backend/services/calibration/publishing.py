@@ -118,7 +118,7 @@ class Publishing:
         items = [
             EditionItem(one.at.item_id, one.decision.fields, self._provenance(one, agreeing))
             for one in work
-            if one.decision is not None
+            if one.decision is not None and _free(one, agreeing)
         ]
         if not items:
             raise Conflict(Reason.NOTHING_DECIDED)
@@ -180,6 +180,13 @@ class Publishing:
             },
         }
         return json.dumps(told, ensure_ascii=False, sort_keys=True)
+
+
+def _free(work: Work, agreeing: set[PersonId]) -> bool:
+    """Whether the text that won may be published: one of its authors agrees, or nobody here is its author."""
+    assert work.decision is not None
+    won = next((one for one in work.versions if one.id == work.decision.version_id), None)
+    return won is None or won.of_draft or bool(agreeing.intersection(won.authors))
 
 
 def _version_of(work: Work, person: PersonId) -> int | None:

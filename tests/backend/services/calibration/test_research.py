@@ -38,10 +38,10 @@ def undecided(workshop: Workshop) -> str:
     return item_id
 
 
-def all_refined(workshop: Workshop, *questions: str) -> str:
+def all_refined(workshop: Workshop, *questions: str, **more: object) -> str:
     """Every item refined by three people with these questions; the id of one."""
     for question in questions:
-        refiner = workshop.refiner()
+        refiner = workshop.refiner(**more)
         while (item_id := workshop.refine(refiner, worded(question))) is not None:
             last = item_id
     return last
@@ -152,7 +152,7 @@ def test_an_edition_is_what_was_decided_and_never_changes(
     with pytest.raises(Conflict) as nothing:
         publishing.publish(researcher, NAME, "hu", workshop.new_key())
     assert nothing.value.reason is Reason.NOTHING_DECIDED
-    all_refined(workshop, ONE, OTHER, OTHER)
+    all_refined(workshop, ONE, OTHER, OTHER, consent=True)
     all_decided(workshop, OTHER)
     first = publishing.publish(researcher, NAME, "hu", workshop.new_key())
     again = publishing.publish(researcher, NAME, "hu", workshop.new_key())
@@ -165,9 +165,9 @@ def test_an_edition_is_what_was_decided_and_never_changes(
     assert (row["question"], row["A"], row["answer"]) == (OTHER, "Piros", "A")
     provenance = json.loads(row["provenance"])
     assert provenance["draft"]["question"] == DRAFT.question
-    assert len(provenance["refinements"]) == 0, "nobody has agreed to the use of their work"
+    assert (len(provenance["refinements"]), len(provenance["ballots"])) == (3, 0), "voters have not agreed"
     workshop.bring(1, first=4)
-    all_refined(workshop, ONE, OTHER, OTHER)
+    all_refined(workshop, ONE, OTHER, OTHER, consent=True)
     all_decided(workshop, ONE)
     workshop.bring(1, first=5)
     second = publishing.publish(researcher, NAME, "hu", workshop.new_key())
@@ -180,6 +180,20 @@ def test_an_edition_is_what_was_decided_and_never_changes(
         assert publishing.file(researcher, second.id, form)
     with pytest.raises(NotFound):
         publishing.file(researcher, "0" * 32, "tsv")
+
+
+def test_a_text_whose_authors_do_not_agree_to_its_use_is_left_out(workshop: Workshop, researcher: Caller) -> None:
+    publishing = workshop.services.calibration.publishing
+    all_refined(workshop, ONE, OTHER, OTHER)
+    all_decided(workshop, OTHER, consent=True)
+    with pytest.raises(Conflict) as nothing:
+        publishing.publish(researcher, NAME, "hu", workshop.new_key())
+    assert nothing.value.reason is Reason.NOTHING_DECIDED
+    workshop.bring(1, first=4)
+    all_refined(workshop, ONE, OTHER, OTHER, consent=True)
+    all_decided(workshop, OTHER)
+    edition = publishing.publish(researcher, NAME, "hu", workshop.new_key())
+    assert (edition.items, edition.left_out) == (1, 3)
 
 
 def test_provenance_names_nobody_and_holds_only_the_work_of_those_who_agree(
