@@ -24,6 +24,10 @@ from training.recipe import Experts, Learns, PartPlan, Recipe, Stage
 from training.sheets import Eyes, Paper
 from training.talks import Reader
 
+_REPACKS = "support_avx512bf16_for_cpu"
+"""Where a processor can, bitsandbytes packs a 4-bit layer anew at the first look without gradients, for a product that
+has none; what learns below it would then learn nothing."""
+
 _NARROW = 768
 """Below this width threads inside a multiplication wait more than they work; whole batches side by side do not."""
 
@@ -169,6 +173,9 @@ def _base(base: str, recipe: Recipe, where: Machine) -> Any:
     except (OSError, ValueError, ImportError) as error:
         raise ModelMissing(f"{base} cannot be loaded: {str(error).splitlines()[0]}") from error
     model.requires_grad_(False)
+    for module in model.modules():
+        if hasattr(module, _REPACKS):
+            setattr(module, _REPACKS, False)
     return model if more else model.to(where.device)
 
 

@@ -92,7 +92,7 @@ def test_rights_are_changed_and_take_effect_at_once(visit: Sign) -> None:
     admin = visit("admin")
     page = admin.open("/en/people")
     page.get_by_label(text.people.choose).click()
-    page.get_by_role("option", name=re.compile("refiner")).click()
+    page.get_by_role("option", name=re.compile(r"[(]refiner[)]")).click()
     box = page.get_by_role("group", name=text.people.roles).get_by_label(text.roles.rater)
     expect(page.get_by_role("group", name=text.people.roles).get_by_label(text.roles.translator)).to_be_checked()
     box.check()
