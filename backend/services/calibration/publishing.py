@@ -186,7 +186,7 @@ def _free(work: Work, agreeing: set[PersonId]) -> bool:
     """Whether the text that won may be published: one of its authors agrees, or nobody here is its author."""
     assert work.decision is not None
     won = next((one for one in work.versions if one.id == work.decision.version_id), None)
-    return won is None or won.of_draft or bool(agreeing.intersection(won.authors))
+    return won is None or won.of_draft or not won.authors or bool(agreeing.intersection(won.authors))
 
 
 def _version_of(work: Work, person: PersonId) -> int | None:
