@@ -13,7 +13,9 @@ from backend.api.declared import declared
 from backend.api.v1.calibration_requests import BallotIn, FlagIn, ProposalIn, RefinementIn, TypedIn
 from backend.api.v1.calibration_responses import FoundOut, RefiningOut, VotingOut
 from backend.services import Services
+from backend.services.calibration.refining import Refining
 from backend.services.calibration.views import Typed
+from backend.services.calibration.voting import Voting
 from core import inputs
 
 
@@ -33,7 +35,9 @@ def build(services: Services) -> APIRouter:
     """Routes of calibration."""
     router = APIRouter(prefix="/api/v1/calibration/{language}", tags=["calibration"])
     _add_refining(router, services)
+    _add_leaving(router, "refine", services.calibration.refining)
     _add_voting(router, services)
+    _add_leaving(router, "vote", services.calibration.voting)
     return router
 
 
@@ -65,18 +69,6 @@ def _add_refining(router: APIRouter, services: Services) -> None:
         """Hand in a refinement, or another text in its place until voting begins."""
         refining.submit(asking, language, item_id, body.new(), key)
 
-    @router.post("/refine/{item_id}/skip", status_code=HTTP_204_NO_CONTENT)
-    @declared(policies.translate, programs=True)
-    def skip(asking: Asking, key: Key, language: LanguageInPath, item_id: ItemInPath) -> None:
-        """Pass an item over; it comes back when there is nothing else."""
-        refining.skip(asking, language, item_id, key)
-
-    @router.post("/refine/{item_id}/flag", status_code=HTTP_204_NO_CONTENT)
-    @declared(policies.translate, programs=True)
-    def flag(asking: Asking, key: Key, language: LanguageInPath, item_id: ItemInPath, body: FlagIn) -> None:
-        """Say that something is wrong with the item itself, and go on."""
-        refining.flag(asking, language, item_id, body.kind, body.note, key)
-
 
 def _add_voting(router: APIRouter, services: Services) -> None:
     voting = services.calibration.voting
@@ -106,14 +98,16 @@ def _add_voting(router: APIRouter, services: Services) -> None:
         """Keep a proposal that is half typed; the latest stands, so no key is needed."""
         voting.keep(asking, language, item_id, Typed(body.fields.record()))
 
-    @router.post("/vote/{item_id}/skip", status_code=HTTP_204_NO_CONTENT)
+
+def _add_leaving(router: APIRouter, stage: str, work: Refining | Voting) -> None:
+    @router.post(f"/{stage}/{{item_id}}/skip", status_code=HTTP_204_NO_CONTENT)
     @declared(policies.translate, programs=True)
     def skip(asking: Asking, key: Key, language: LanguageInPath, item_id: ItemInPath) -> None:
         """Pass an item over; it comes back when there is nothing else."""
-        voting.skip(asking, language, item_id, key)
+        work.skip(asking, language, item_id, key)
 
-    @router.post("/vote/{item_id}/flag", status_code=HTTP_204_NO_CONTENT)
+    @router.post(f"/{stage}/{{item_id}}/flag", status_code=HTTP_204_NO_CONTENT)
     @declared(policies.translate, programs=True)
     def flag(asking: Asking, key: Key, language: LanguageInPath, item_id: ItemInPath, body: FlagIn) -> None:
         """Say that something is wrong with the item itself, and go on."""
-        voting.flag(asking, language, item_id, body.kind, body.note, key)
+        work.flag(asking, language, item_id, body.kind, body.note, key)

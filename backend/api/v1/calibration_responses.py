@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel
 
 from annotation import voting
 from annotation.refining import Found
+from backend.db.calibrations import Shown
 from backend.services.calibration.views import RefiningTask, VotingTask
 from core.benchmark_items import Fields
 
@@ -26,8 +27,8 @@ class FieldsOut(BaseModel):
         return cls(question=fields.question, hint=fields.hint, options=list(fields.options))
 
 
-class RefiningOut(BaseModel):
-    """An item to be refined."""
+class _ItemOut(BaseModel):
+    """What both refiners and voters see of an item."""
 
     item: str
     language: str
@@ -36,6 +37,24 @@ class RefiningOut(BaseModel):
     letters: list[str]
     pictures: list[str]
     source: FieldsOut
+
+    @staticmethod
+    def shown(shown: Shown) -> dict[str, Any]:
+        """The fields of every such answer."""
+        return {
+            "item": shown.at.item_id,
+            "language": shown.at.language,
+            "benchmark": shown.benchmark,
+            "source_language": shown.source_language,
+            "letters": list(shown.letters),
+            "pictures": list(shown.pictures),
+            "source": FieldsOut.of(shown.source),
+        }
+
+
+class RefiningOut(_ItemOut):
+    """An item to be refined."""
+
     draft: FieldsOut
     typed: FieldsOut
     reason: str
@@ -45,15 +64,8 @@ class RefiningOut(BaseModel):
     @classmethod
     def of(cls, task: RefiningTask) -> Self:
         """As JSON."""
-        shown = task.shown
         return cls(
-            item=shown.at.item_id,
-            language=shown.at.language,
-            benchmark=shown.benchmark,
-            source_language=shown.source_language,
-            letters=list(shown.letters),
-            pictures=list(shown.pictures),
-            source=FieldsOut.of(shown.source),
+            **cls.shown(task.shown),
             draft=FieldsOut.of(task.draft),
             typed=FieldsOut.of(task.start.fields),
             reason=task.start.reason,
@@ -82,31 +94,18 @@ class VersionOut(BaseModel):
     fields: FieldsOut
 
 
-class VotingOut(BaseModel):
+class VotingOut(_ItemOut):
     """An item to be voted on; `choice` is what the voter has said already."""
 
-    item: str
-    language: str
-    benchmark: str
-    source_language: str
-    letters: list[str]
-    pictures: list[str]
-    source: FieldsOut
     versions: list[VersionOut]
     choice: str | None
 
     @classmethod
     def of(cls, task: VotingTask) -> Self:
         """As JSON."""
-        shown, count = task.shown, len(task.versions)
+        count = len(task.versions)
         return cls(
-            item=shown.at.item_id,
-            language=shown.at.language,
-            benchmark=shown.benchmark,
-            source_language=shown.source_language,
-            letters=list(shown.letters),
-            pictures=list(shown.pictures),
-            source=FieldsOut.of(shown.source),
+            **cls.shown(task.shown),
             versions=[
                 VersionOut(letter=letter, fields=FieldsOut.of(fields))
                 for letter, fields in zip(voting.letters(count), task.versions, strict=True)

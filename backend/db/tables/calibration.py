@@ -12,12 +12,17 @@ from backend.db.tables.base import ID_LENGTH, SHA_LENGTH, Base
 _OPEN = text("done_at IS NULL")
 
 
+def _of(table: str, *columns: str) -> ForeignKeyConstraint:
+    """What belongs to a row of another table with the same columns, and goes with it."""
+    return ForeignKeyConstraint(columns, [f"{table}.{column}" for column in columns], ondelete="CASCADE")
+
+
 class CalibrationRow(Base):
     """An item in a language: where it stands, how many places its stage has and how many of them are taken."""
 
     __tablename__ = "calibrations"
     __table_args__ = (
-        ForeignKeyConstraint(["item_id", "language"], ["drafts.item_id", "drafts.language"], ondelete="CASCADE"),
+        _of("drafts", "item_id", "language"),
         CheckConstraint("stage IN ('refine', 'vote', 'adjudicate', 'decided', 'left_out')", name="stage"),
         CheckConstraint("taken >= 0 AND taken <= wanted", name="taken"),
         Index("ix_calibrations_language_stage_taken_number", "language", "stage", "taken", "number"),
@@ -40,9 +45,7 @@ class PlaceRow(Base):
 
     __tablename__ = "calibration_places"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["item_id", "language"], ["calibrations.item_id", "calibrations.language"], ondelete="CASCADE"
-        ),
+        _of("calibrations", "item_id", "language"),
         UniqueConstraint("item_id", "language", "person_id"),
         UniqueConstraint("item_id", "language", "stage", "person_id"),  # what refinements and ballots refer to
         CheckConstraint("stage IN ('refine', 'vote')", name="stage"),
@@ -75,16 +78,7 @@ class RefinementRow(Base):
 
     __tablename__ = "refinements"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["item_id", "language", "stage", "person_id"],
-            [
-                "calibration_places.item_id",
-                "calibration_places.language",
-                "calibration_places.stage",
-                "calibration_places.person_id",
-            ],
-            ondelete="CASCADE",
-        ),
+        _of("calibration_places", "item_id", "language", "stage", "person_id"),
         CheckConstraint("stage = 'refine'", name="stage"),
         CheckConstraint("distance >= 0 AND seconds >= 0", name="measures"),
     )
@@ -108,11 +102,7 @@ class SkipRow(Base):
     """Somebody passed over an item: it comes back to them when there is nothing else."""
 
     __tablename__ = "calibration_skips"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["item_id", "language"], ["calibrations.item_id", "calibrations.language"], ondelete="CASCADE"
-        ),
-    )
+    __table_args__ = (_of("calibrations", "item_id", "language"),)
 
     item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     language: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -125,9 +115,7 @@ class FlagRow(Base):
 
     __tablename__ = "item_flags"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["item_id", "language"], ["calibrations.item_id", "calibrations.language"], ondelete="CASCADE"
-        ),
+        _of("calibrations", "item_id", "language"),
         CheckConstraint(
             "kind IN ('picture_not_needed', 'english_bound', 'too_hard', 'broken_source', 'offensive')", name="kind"
         ),
@@ -147,9 +135,7 @@ class VersionRow(Base):
 
     __tablename__ = "versions"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["item_id", "language"], ["calibrations.item_id", "calibrations.language"], ondelete="CASCADE"
-        ),
+        _of("calibrations", "item_id", "language"),
         UniqueConstraint("item_id", "language", "id"),  # what ballots and decisions refer to
     )
 
@@ -167,11 +153,7 @@ class VersionAuthorRow(Base):
 
     __tablename__ = "version_authors"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["item_id", "language", "person_id"],
-            ["refinements.item_id", "refinements.language", "refinements.person_id"],
-            ondelete="CASCADE",
-        ),
+        _of("refinements", "item_id", "language", "person_id"),
         ForeignKeyConstraint(
             ["item_id", "language", "version_id"],
             ["versions.item_id", "versions.language", "versions.id"],
@@ -190,16 +172,7 @@ class BallotRow(Base):
 
     __tablename__ = "ballots"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["item_id", "language", "stage", "person_id"],
-            [
-                "calibration_places.item_id",
-                "calibration_places.language",
-                "calibration_places.stage",
-                "calibration_places.person_id",
-            ],
-            ondelete="CASCADE",
-        ),
+        _of("calibration_places", "item_id", "language", "stage", "person_id"),
         ForeignKeyConstraint(
             ["item_id", "language", "version_id"],
             ["versions.item_id", "versions.language", "versions.id"],
@@ -227,9 +200,7 @@ class DecisionRow(Base):
 
     __tablename__ = "decisions"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["item_id", "language"], ["calibrations.item_id", "calibrations.language"], ondelete="CASCADE"
-        ),
+        _of("calibrations", "item_id", "language"),
         ForeignKeyConstraint(
             ["item_id", "language", "version_id"],
             ["versions.item_id", "versions.language", "versions.id"],

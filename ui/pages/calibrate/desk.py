@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import gradio as gr
 from markupsafe import Markup
@@ -53,8 +54,18 @@ class Here:
         return typed
 
 
-class Skipping(Protocol):
-    """What both services do with an item that somebody does not want to do."""
+Task = TypeVar("Task")
+Given = TypeVar("Given", covariant=True)
+
+
+class Work(Protocol[Given]):
+    """What both services do: give an item, and take it back undone."""
+
+    def next(self, caller: Caller, language: str) -> Given | None:
+        """The item at hand or the next one."""
+
+    def before(self, caller: Caller, language: str, item_id: str) -> Given | None:
+        """What one finished before."""
 
     def skip(self, caller: Caller, language: str, item_id: str, key: str) -> None:
         """Pass it over."""
@@ -63,24 +74,35 @@ class Skipping(Protocol):
         """Report it."""
 
 
-class Desk(Protocol):
+class Desk(ABC, Generic[Task]):
     """Refining or voting in a language."""
 
-    @property
-    def service(self) -> Skipping:
-        """Who stores it."""
+    def __init__(self, work: Work[Task], text: Text, frame: Frame) -> None:
+        self.work = work
+        self._text = text
+        self._frame = frame
 
     def next(self, who: Visitor, language: str) -> Updates | None:
         """The item at hand or the next one, as the page shows it."""
+        task = self.work.next(who.caller, language)
+        return self._of(who, task) if task is not None else None
 
     def before(self, who: Visitor, language: str, item_id: str) -> Updates | None:
         """What one finished before."""
+        task = self.work.before(who.caller, language, item_id)
+        return self._of(who, task) if task is not None else None
 
+    @abstractmethod
     def look(self, who: Visitor, language: str, here: Here) -> Markup:
         """Keep what is typed, and say what is odd about it."""
 
+    @abstractmethod
     def submit(self, who: Visitor, language: str, here: Here) -> str:
         """Hand in; what is said then."""
+
+    @abstractmethod
+    def _of(self, who: Visitor, task: Task) -> Updates:
+        """An item on the page."""
 
 
 def typed_in(here: Here, source: Fields) -> Typed:

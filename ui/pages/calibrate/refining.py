@@ -9,48 +9,37 @@ from backend.services.calibration.refining import Refining
 from backend.services.calibration.views import NewRefinement, RefiningTask
 from ui.form import Updates
 from ui.pages.calibrate import shown
-from ui.pages.calibrate.desk import Here, anew, typed_in
+from ui.pages.calibrate.desk import Desk, Here, anew, typed_in
 from ui.pages.calibrate.frame import Frame
 from ui.text import Text
 from ui.typed import number
 from ui.visitor import Visitor
 
 
-class RefiningDesk:
+class RefiningDesk(Desk[RefiningTask]):
     """A draft in fields, remarks below."""
 
     def __init__(self, service: Refining, text: Text, frame: Frame) -> None:
-        self.service = service
-        self._text = text
-        self._frame = frame
-
-    def next(self, who: Visitor, language: str) -> Updates | None:
-        """The item at hand or the next one."""
-        task = self.service.next(who.caller, language)
-        return self._of(who, task) if task is not None else None
-
-    def before(self, who: Visitor, language: str, item_id: str) -> Updates | None:
-        """What one handed in before."""
-        task = self.service.before(who.caller, language, item_id)
-        return self._of(who, task) if task is not None else None
+        super().__init__(service, text, frame)
+        self._service = service
 
     def look(self, who: Visitor, language: str, here: Here) -> Markup:
         """Keep what is typed; what is wrong or odd about it."""
-        task = self.service.task(who.caller, language, here.item)
+        task = self._service.task(who.caller, language, here.item)
         typed = typed_in(here, task.shown.source)
-        found = self.service.look(who.caller, language, here.item, typed)
+        found = self._service.look(who.caller, language, here.item, typed)
         return shown.remarks(task, typed.fields, found, self._text)
 
     def submit(self, who: Visitor, language: str, here: Here) -> str:
         """Hand in."""
-        task = self.service.task(who.caller, language, here.item)
+        task = self._service.task(who.caller, language, here.item)
         new = NewRefinement(typed_in(here, task.shown.source), number(here.seconds))
-        self.service.submit(who.caller, language, here.item, new, here.key)
+        self._service.submit(who.caller, language, here.item, new, here.key)
         return self._text.calibrate.handed_in
 
     def _of(self, who: Visitor, task: RefiningTask) -> Updates:
         frame, words = self._frame, self._text.calibrate
-        finished = words.finished(number=self.service.finished(who.caller, task.shown.at.language))
+        finished = words.finished(number=self._service.finished(who.caller, task.shown.at.language))
         again = "" if not task.done else words.done_open if task.editable else words.done_closed
         return {
             **anew(frame, task.shown, task.start, self._text, done=task.done),

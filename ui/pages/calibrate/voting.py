@@ -11,7 +11,7 @@ from backend.services.calibration.voting import Voting
 from core.benchmark_items import Fields
 from ui.form import Updates
 from ui.pages.calibrate import versions
-from ui.pages.calibrate.desk import Here, anew, typed_in
+from ui.pages.calibrate.desk import Desk, Here, anew, typed_in
 from ui.pages.calibrate.frame import Frame
 from ui.pages.calibrate.shown import editable, head, keys
 from ui.text import Text
@@ -19,33 +19,22 @@ from ui.typed import listed, number, words
 from ui.visitor import Visitor
 
 
-class VotingDesk:
+class VotingDesk(Desk[VotingTask]):
     """Versions by letter, one choice."""
 
     def __init__(self, service: Voting, text: Text, frame: Frame) -> None:
-        self.service = service
-        self._text = text
-        self._frame = frame
-
-    def next(self, who: Visitor, language: str) -> Updates | None:
-        """The item at hand or the next one."""
-        task = self.service.next(who.caller, language)
-        return self._of(who, task) if task is not None else None
-
-    def before(self, who: Visitor, language: str, item_id: str) -> Updates | None:
-        """What one voted on before."""
-        task = self.service.before(who.caller, language, item_id)
-        return self._of(who, task) if task is not None else None
+        super().__init__(service, text, frame)
+        self._service = service
 
     def look(self, who: Visitor, language: str, here: Here) -> Markup:
         """Keep a proposal that is half typed."""
-        task = self.service.task(who.caller, language, here.item)
-        self.service.keep(who.caller, language, here.item, typed_in(here, task.shown.source))
+        task = self._service.task(who.caller, language, here.item)
+        self._service.keep(who.caller, language, here.item, typed_in(here, task.shown.source))
         return Markup("")
 
     def submit(self, who: Visitor, language: str, here: Here) -> str:
         """Vote."""
-        task = self.service.task(who.caller, language, here.item)
+        task = self._service.task(who.caller, language, here.item)
         new = NewBallot(
             choice=words(here.choice) or "?",
             seconds=number(here.seconds),
@@ -53,7 +42,7 @@ class VotingDesk:
             reasons=tuple(listed(here.reasons)),
             note=words(here.why),
         )
-        self.service.vote(who.caller, language, here.item, new, here.key)
+        self._service.vote(who.caller, language, here.item, new, here.key)
         return self._text.calibrate.voted
 
     def _proposal(self, task: VotingTask, here: Here) -> Fields | None:
@@ -64,7 +53,7 @@ class VotingDesk:
 
     def _of(self, who: Visitor, task: VotingTask) -> Updates:
         frame, said = self._frame, self._text.calibrate
-        cast = said.ballots(number=self.service.finished(who.caller, task.shown.at.language))
+        cast = said.ballots(number=self._service.finished(who.caller, task.shown.at.language))
         names = [(said.version(letter=letter), letter) for letter in letters(len(task.versions))]
         choices = [*names, (said.all_bad, ALL_BAD)]
         told = next((name for name, letter in choices if letter == task.choice), "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
 
 from backend.services import Services
@@ -28,7 +30,7 @@ class Working:
     def __init__(self, services: Services, text: Text, frame: Frame) -> None:
         self._text = text
         self._frame = frame
-        self._desks: dict[str, Desk] = {
+        self._desks: dict[str, Desk[Any]] = {
             "refine": RefiningDesk(services.calibration.refining, text, frame),
             "vote": VotingDesk(services.calibration.voting, text, frame),
         }
@@ -62,14 +64,14 @@ class Working:
     def skip(self, who: Visitor, here: Here) -> Updates:
         """The next item; this one comes back later."""
         desk, language = self._at(here.work)
-        desk.service.skip(who.caller, language, here.item, here.key)
+        desk.work.skip(who.caller, language, here.item, here.key)
         say(self._text.calibrate.skipped)
         return self._next(who, here.work)
 
     def flag(self, who: Visitor, here: Here) -> Updates:
         """Report the item itself, then the next."""
         desk, language = self._at(here.work)
-        desk.service.flag(who.caller, language, here.item, words(here.kind), words(here.note), here.key)
+        desk.work.flag(who.caller, language, here.item, words(here.kind), words(here.note), here.key)
         say(self._text.calibrate.flagged)
         return self._next(who, here.work)
 
@@ -94,7 +96,7 @@ class Working:
             if one.group is not None
         ]
 
-    def _at(self, work: object) -> tuple[Desk, str]:
+    def _at(self, work: object) -> tuple[Desk[Any], str]:
         task, _, language = words(work).partition(":")
         if task not in self._desks:
             raise InvalidInput(Reason.REQUEST_MALFORMED)
