@@ -121,13 +121,13 @@ def run() -> list[Line]:
             f"{each[2] / each[0]:.2f}",
         ),
         Line(
-            "snapshot: a million rows",
+            "snapshot: a million rows, reckoned from 10,000 and 100,000",
             f"{million:.0f} s of a core",
             f"at most {MOST_SECONDS} s",
             f"{million / MOST_SECONDS:.2f}",
         ),
         Line(
-            "snapshot: memory of a million rows",
+            "snapshot: memory of a million rows, reckoned likewise",
             f"{peak / 2**20:.0f} MB",
             f"at most {MOST_BYTES / 2**20:.0f} MB",
             f"{peak / MOST_BYTES:.2f}",
