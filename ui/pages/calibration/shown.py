@@ -30,8 +30,8 @@ def progress(each: Each, leases: Sequence[Lease], who: Visitor, text: Text) -> M
     if not each:
         return html.empty(title=words.none_title, text=words.none_text)
     plots = Markup('<div class="plots">{}{}</div>').format(_stages(each, text), _alphas(each, text))
-    return Markup('<div class="calibration">{}{}{}{}</div>').format(
-        _table(each, text), plots, _agreement(each, text), _leases(leases, who, text)
+    return Markup('<div class="calibration">{}{}{}{}{}</div>').format(
+        plots, _table(each, text), _done(each, text), _agreement(each, text), _leases(leases, who, text)
     )
 
 
@@ -109,14 +109,26 @@ def _name(one: Standing, text: Text) -> str:
 
 def _table(each: Each, text: Text) -> Markup:
     words = text.calibration
-    stages = [words.fill(f"stage_{stage.value}") for stage in Stage]
-    heads = [words.items, *stages, words.refinements, words.ballots, words.at_work, words.held, words.passed_over]
-    rows = []
-    for one, _ in each:
-        counts = [one.stages.get(stage, 0) for stage in Stage]
-        counts += [one.refinements, one.ballots, one.at_work, one.held, one.passed_over]
-        rows.append([_name(one, text), *(formats.number(count, locale=text.locale) for count in counts)])
+    heads = [words.items, *(words.fill(f"stage_{stage.value}") for stage in Stage)]
+    rows = [[_name(one, text), *_numbers([one.stages.get(stage, 0) for stage in Stage], text)] for one, _ in each]
     return html.table(caption=words.progress, heads=heads, rows=rows)
+
+
+def _done(each: Each, text: Text) -> Markup:
+    words = text.calibration
+    heads = [words.items, words.refinements, words.ballots, words.at_work, words.held, words.passed_over]
+    rows = [
+        [
+            _name(one, text),
+            *_numbers([one.refinements, one.ballots, one.at_work, one.held, one.passed_over], text),
+        ]
+        for one, _ in each
+    ]
+    return html.table(caption=f"{words.refinements} · {words.ballots}", heads=heads, rows=rows)
+
+
+def _numbers(counts: Sequence[int], text: Text) -> list[str]:
+    return [formats.number(count, locale=text.locale) for count in counts]
 
 
 def _stages(each: Each, text: Text) -> Markup:
@@ -141,22 +153,27 @@ def _alphas(each: Each, text: Text) -> Markup:
 
 
 def _agreement(each: Each, text: Text) -> Markup:
+    """How far people agree, a row for each group; then what came of it."""
     words = text.calibration
-    heads = [words.benchmark, f"{words.voters}: {words.alpha}", f"{words.voters}: {words.pairs}",
-             f"{words.refiners}: {words.alpha}", f"{words.refiners}: {words.pairs}",
-             words.draft_won, words.planted]  # fmt: skip
-    rows = [
+    begun = [(one, found) for one, found in each if found.decided or found.refinements.units]
+    if not begun:
+        return Markup("")
+    agreeing = [
+        [f"{_name(one, text)} · {group}", *_told(said, text)]
+        for one, found in begun
+        for group, said in ((words.voters, found.ballots), (words.refiners, found.refinements))
+    ]
+    decided = [
         [
             _name(one, text),
-            *_told(found.ballots, text),
-            *_told(found.refinements, text),
             _of(found.draft_won, found.decided, text),
             _of(found.planted.right, found.planted.decided, text),
         ]
-        for one, found in each
-        if found.decided or found.refinements.units
+        for one, found in begun
     ]
-    return html.table(caption=words.agreement, heads=heads, rows=rows) if rows else Markup("")
+    return html.table(caption=words.agreement, heads=[words.benchmark, words.alpha, words.pairs], rows=agreeing) + (
+        html.table(caption=words.stage_decided, heads=[words.benchmark, words.draft_won, words.planted], rows=decided)
+    )
 
 
 def _of(part: int, whole: int, text: Text) -> str:
