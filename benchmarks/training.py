@@ -32,6 +32,7 @@ from demo.build.plan import MODEL
 from training import learner as learners
 from training import objectives, stages
 from training.batches import Batch
+from training.course import Course, prepare
 from training.data.rows import Kind, Row, Split
 from training.folder import RunFolder, SnapshotRef, Spec
 from training.loop import Loop
@@ -39,7 +40,7 @@ from training.objectives import Preferred, Reference
 from training.recipe_reading import parse
 from training.sheets import NOBODY, Eyes
 from training.sources import PlainFolder
-from training.stages import Course
+from training.stage_loop import optimizer_of, stage_loop
 from training.supply import Supply
 
 TIMES, MORE = 3, 3
@@ -88,7 +89,7 @@ class Material:
             created_at=datetime.now(UTC),
         )
         with RunFolder.create(self.home / "runs" / spec.run, spec).writing() as writer:
-            course = stages.prepare(writer, spec, home=self.home)
+            course = prepare(writer, spec, home=self.home)
             learners.begin(course.learner, recipe.stages[0], seed=1)
             yield course
 
@@ -171,7 +172,7 @@ class Ours:
         stage = course.recipe.stages[0]
         groups, rates = course.learner.groups(stage)
         reference = Reference.of(course.learner.model) if stage.objective.kind != "sft" else None
-        loop = stages.stage_loop(course, 0, stages.optimizer_of(stage, groups), rates, reference, eyes=eyes)
+        loop = stage_loop(course, 0, optimizer_of(stage, groups), rates, reference, eyes=eyes)
         loop.first_gradients = None
         return cls(course, loop, Watch())
 

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from training import learner as learners
+from training.course import prepare
 from training.folder import ParentRef, RunFolder, SnapshotRef, Spec
 from training.preflight import Measured, Verdict, check, rehearse
 from training.recipe import Recipe
-from training.stages import prepare
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import torch
 
 from core.errors import ParleyError
 from training import learner as learners
+from training.course import Course, RecipeUnreadable, recipe_of
 from training.data.rows import Kind, Split
 from training.data.snapshot import verify
 from training.events import Told
@@ -29,7 +30,7 @@ from training.objectives import Reference
 from training.order import kind_of, weigh
 from training.recipe import Recipe
 from training.sources import MANIFEST, RowsMissing, SourceDamaged, open_source, replay_folder
-from training.stages import Course, RecipeUnreadable, optimizer_of, recipe_of, stage_loop
+from training.stage_loop import optimizer_of, stage_loop
 from training.states import Why
 
 Sentence = Literal[

@@ -1,6 +1,6 @@
 """The stage engine: every stage of a recipe, one after the other, from wherever the run's folder stands.
 
-    train(writer, home=...)     all stages, the written result, and proof that it says what was trained
+    train(course)     all stages, the written result, and proof that it says what was trained
 
 One loop for the demo's tiny model and a real one. What a step learns from follows from the spec alone; a checkpoint
 holds what learns, the optimizer and the step, so a run that was killed goes on as if nothing had been. Steps after the
@@ -11,34 +11,28 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from peft import PeftModel
-from pydantic import ValidationError
 
 from core.files import write_whole
-from training import features, objectives, probes, results, saving, schedule
+from training import features, probes, results, saving
 from training import learner as learners
-from training.batches import Batch, held_below_head
-from training.data.rows import Row
+from training.course import Course
 from training.erosion import Watch
 from training.events import Erosion, Evaluated, Received, Resulted, StageStarted, Step, Warned
-from training.folder import Checkpoint, RunFolder, Spec, Writer
+from training.folder import Checkpoint
 from training.learner import Learner
-from training.loop import Loop, NotANumber, OutOfMemory, Stepped
+from training.loop import NotANumber, OutOfMemory, Stepped
 from training.memory import used_mb
-from training.objectives import Preferred, Reference
-from training.order import Order, kind_of, order
+from training.objectives import Reference
 from training.probes import Probe
 from training.recipe import Recipe, Stage
 from training.saving import Place
-from training.sheets import NOBODY, Eyes, Paper
-from training.supply import Fitting, Material, Supply, gather, lengths, new_counts
+from training.sheets import Eyes
+from training.stage_loop import optimizer_of, stage_loop
 from training.talks import Talk
 
 _PROBES = "probes.json"
@@ -52,68 +46,6 @@ class Stopped(RuntimeError):
 
 class Paused(RuntimeError):
     """The erosion brake stopped the run; a checkpoint is there."""
-
-
-class RecipeUnreadable(RuntimeError):
-    """The spec's recipe is none that this version reads."""
-
-
-@dataclass
-class Course:
-    """One run while it trains."""
-
-    writer: Writer
-    spec: Spec
-    recipe: Recipe
-    learner: Learner
-    material: Material
-    rows: list[tuple[Fitting, Fitting]]
-    orders: list[Order]
-    probes: list[Probe] = field(default_factory=list)
-    watch: Watch | None = None
-    asked: list[Row] = field(default_factory=list)
-    home: Path = Path()
-    fresh: bool = True
-    """Whether the adapter that learns began as nothing."""
-    pace: float = 0.0
-    shown: float = 0.0
-
-    @property
-    def folder(self) -> RunFolder:
-        """The run's folder."""
-        return self.writer.folder
-
-    def paper(self, eyes: Eyes | None = None) -> Paper:
-        """Made anew for each stage: merging changes what lies below."""
-        return self.learner.paper(self.material.picture, eyes)
-
-
-def recipe_of(spec: Spec) -> Recipe:
-    """The recipe that a spec holds."""
-    try:
-        return Recipe.model_validate(spec.recipe)
-    except ValidationError as error:
-        raise RecipeUnreadable(f"the spec's recipe cannot be read: {error}") from error
-
-
-def prepare(writer: Writer, spec: Spec, *, home: Path) -> Course:
-    """Everything loaded and read that training needs; nothing is trained yet."""
-    recipe = recipe_of(spec)
-    material = gather(recipe, Path(spec.snapshot.folder), home)
-    learner = learners.load(spec.base, recipe, spec.device, adapter=spec.parent.adapter, seed=spec.seed)
-    paper = learner.paper(material.picture)
-    rows = [fitting(paper, stage, material, recipe.limit) for stage in recipe.stages]
-    orders = [
-        order(stage, new.rows, old.rows, seed=spec.seed, long=lengths(paper.reader, new.rows))
-        for stage, (new, old) in zip(recipe.stages, rows, strict=True)
-    ]
-    return Course(writer, spec, recipe, learner, material, rows, orders, home=home, fresh=not learner.adapted)
-
-
-def fitting(paper: Paper, stage: Stage, material: Material, limit: int) -> tuple[Fitting, Fitting]:
-    """New and old rows of a stage that the model can read."""
-    new, old = material.rows(stage)
-    return Fitting(paper, new, kind_of(stage), limit), Fitting(paper, old, kind_of(stage), limit)
 
 
 def train(course: Course) -> str:
@@ -187,17 +119,6 @@ def _latest(course: Course, stage: Stage) -> Checkpoint | None:
     return found[-1] if found else None
 
 
-def optimizer_of(stage: Stage, groups: list[dict[str, Any]]) -> torch.optim.Optimizer:
-    """A stage's optimizer over what learns, by rate."""
-    if stage.optimizer == "adamw_8bit":
-        from bitsandbytes import optim  # needs a GPU; preflight has said so
-
-        rounded: Any = optim
-        eight: torch.optim.Optimizer = rounded.AdamW8bit(groups, betas=stage.betas, weight_decay=stage.weight_decay)
-        return eight
-    return torch.optim.AdamW(groups, betas=stage.betas, weight_decay=stage.weight_decay, fused=True)
-
-
 @dataclass(frozen=True)
 class _Tools:
     optimizer: torch.optim.Optimizer
@@ -266,94 +187,6 @@ def _steps(course: Course, index: int, place: Place, tools: _Tools) -> None:
             if done > place.step:
                 save()
             raise
-
-
-def stage_loop(
-    course: Course,
-    index: int,
-    optimizer: torch.optim.Optimizer,
-    rates: list[float],
-    reference: Reference | None,
-    *,
-    at_once: int | None = None,
-    eyes: Eyes | None = None,
-) -> Loop[Any]:
-    """The loop of a stage with its objective, its rows and its checks."""
-    stage = course.recipe.stages[index]
-    machine, model = course.learner.machine, course.learner.model
-    new, old = course.rows[index]
-    supply = Supply(
-        course.paper(eyes),
-        stage,
-        new.rows,
-        old.rows,
-        course.orders[index],
-        seed=course.spec.seed,
-        workers=machine.workers,
-        at_once=at_once,
-        new_counts=new_counts(stage, course.orders[index], new.rows, old.rows),
-    )
-    fresh, objective = course.fresh, _objective(stage)
-
-    def loss_of(learning: torch.nn.Module, batch: Any) -> torch.Tensor:
-        with machine.lowered():
-            loss: torch.Tensor = objective(learning, batch)
-            return loss
-
-    def logps(learning: torch.nn.Module, batch: Batch) -> torch.Tensor:
-        with machine.lowered():
-            return objectives.talk_logps(learning, batch)
-
-    def below_head(learning: torch.nn.Module, batch: Batch) -> torch.Tensor:
-        with machine.lowered():
-            return held_below_head(learning, batch)
-
-    def hold(batches: Sequence[Batch], pool: ThreadPoolExecutor | None, _: int) -> list[Batch]:
-        assert reference is not None
-        return objectives.held(model, batches, reference, below_head, pool=pool)
-
-    def refer(batches: Sequence[Preferred], pool: ThreadPoolExecutor | None, step: int) -> list[Preferred]:
-        assert reference is not None
-        crossed = supply.mismatched(step) if stage.objective.kind == "kto" else []
-        return objectives.referred(model, batches, reference, logps, pool=pool, mismatched=crossed)
-
-    def check(step: int) -> None:
-        if step > 1:
-            return
-        idle = learners.check_gradients(course.learner, fresh=fresh and step == 0)
-        if idle and step == 1:
-            details: dict[str, Any] = {"stage": stage.name, "modules": idle[:20], "count": len(idle)}
-            course.writer.say(Warned(code="modules_idle", details=details))
-
-    return Loop(
-        model,
-        optimizer,
-        supply.batches if stage.objective.kind == "sft" else supply.preferred,
-        loss_of,
-        schedule.factor(stage.schedule, len(course.orders[index])),
-        rates,
-        clip=stage.clip,
-        workers=machine.workers,
-        seed=course.spec.seed + index,
-        prepare=None if reference is None else hold if stage.objective.kind == "sft" else refer,
-        tokens_of=_tokens,
-        first_gradients=check,
-    )
-
-
-def _objective(stage: Stage) -> Any:
-    objective = stage.objective
-    if objective.kind == "dpo":
-        return objectives.dpo(beta=objective.beta, smoothing=objective.smoothing)
-    if objective.kind == "kto":
-        return objectives.kto(beta=objective.beta, good=objective.good, bad=objective.bad)
-    return objectives.balanced(stage.balance) if stage.balance else objectives.sft
-
-
-def _tokens(batch: Batch | Preferred) -> int:
-    plain = batch.batch if isinstance(batch, Preferred) else batch
-    assert plain.talks is not None
-    return int((plain.talks != NOBODY).sum())
 
 
 def tell(course: Course, index: int, stepped: Stepped) -> None:

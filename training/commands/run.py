@@ -18,6 +18,7 @@ from types import FrameType
 from backend.runs import closing
 from core.files import write_whole
 from training import card, preflight, stages
+from training.course import RecipeUnreadable, prepare, recipe_of
 from training.events import Check, Compared, Preflight, Received, Resulted
 from training.folder import FolderDamaged, RunFolder, RunnerLives, Spec, Writer
 from training.learner import AdapterMisfit, ModelMissing, PartsDiffer
@@ -45,7 +46,7 @@ _WHY: tuple[tuple[type[Exception], Why], ...] = (
     (AnswersDiffer, Why.ANSWERS_DIFFER),
     (CheckpointDamaged, Why.CHECKPOINT_DAMAGED),
     (NothingToLearn, Why.REFUSED),
-    (stages.RecipeUnreadable, Why.RECIPE_INVALID),
+    (RecipeUnreadable, Why.RECIPE_INVALID),
 )
 
 
@@ -127,7 +128,7 @@ def _through(writer: Writer, spec: Spec) -> None:
         writer.state(State.PREPARING)
         verdicts = preflight.check(spec, home)
         _refuse(writer, verdicts, last=False)
-        course = stages.prepare(writer, spec, home=home)
+        course = prepare(writer, spec, home=home)
         if not writer.folder.complete_checkpoints():
             with course.learner.machine.working():
                 verdicts += preflight.rehearse(course)[0]
@@ -169,5 +170,5 @@ def _evaluate(writer: Writer, spec: Spec) -> None:
     lines = folder.lines()
     receipts = [line.event.model_dump_json() for line in lines if isinstance(line.event, Received)]
     write_whole(folder.result / "receipt.json", f"[{','.join(receipts)}]\n".encode())
-    told = card.write(spec, stages.recipe_of(spec), lines)
+    told = card.write(spec, recipe_of(spec), lines)
     write_whole(folder.result / "card.md", told.encode())
