@@ -83,7 +83,7 @@ def judged(exam: Exam, answers: dict[str, str], detector: Detector) -> Iterator[
         }
         yield Judged(item.language, item.task.value, right(item, sides["parent"]), right(item, sides["child"]))
         if item.task is Task.CAPTION:
-            spoken = {side: detector.same_language(said[0], item.language).same for side, said in sides.items()}
+            spoken = {side: detector.same_language(texts[0], item.language).same for side, texts in sides.items()}
             yield Judged(item.language, LANGUAGE, spoken["parent"], spoken["child"])
 
 

@@ -34,8 +34,8 @@ class Folders:
         """Folders that are named as a run is and that nobody knows yet; links are not followed."""
         if not self.path.is_dir():
             return []
-        found = [path for path in self.path.iterdir() if path.name not in known and _RUN_ID.fullmatch(path.name)]
-        return sorted(path for path in found if path.is_dir() and not path.is_symlink())
+        unknown = [path for path in self.path.iterdir() if path.name not in known and _RUN_ID.fullmatch(path.name)]
+        return sorted(path for path in unknown if path.is_dir() and not path.is_symlink())
 
     def prepare(self, spec: Spec) -> Path:
         """The run's folder as a runner needs it: made now, or with what is missing of it put back.
@@ -48,10 +48,10 @@ class Folders:
         elif not (folder / "spec.json").exists():
             _write(folder / "spec.json", spec.model_dump_json(indent=1).encode() + b"\n")
         try:
-            found = RunFolder(folder).spec()
+            stored = RunFolder(folder).spec()
         except FolderDamaged as fault:
             raise OtherSpec(str(fault)) from fault
-        if found != spec:
+        if stored != spec:
             raise OtherSpec(f"{folder.name}/spec.json is not what was submitted.")
         return folder
 

@@ -78,7 +78,7 @@ class LocalLauncher:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     cwd=ROOT,
-                    env=os.environ | _only(device, wanted=RunFolder(folder).spec().device),
+                    env=os.environ | _only(device, requested=RunFolder(folder).spec().device),
                     start_new_session=True,
                     pass_fds=[lock.fileno()],
                 )
@@ -128,17 +128,17 @@ class LocalLauncher:
             self._children = [child for child in self._children if child.poll() is None]
 
 
-def machine_devices(wanted: Sequence[str]) -> list[Device]:
+def machine_devices(names: Sequence[str]) -> list[Device]:
     """The devices of the settings; else every GPU of this machine, or its processor."""
-    if wanted:
-        return [Device(name) for name in wanted]
+    if names:
+        return [Device(name) for name in names]
     gpus = sorted(Path("/proc/driver/nvidia/gpus").glob("*"))
     return [Device(f"cuda:{number}") for number in range(len(gpus))] or [Device("cpu")]
 
 
-def _only(device: str, *, wanted: str) -> dict[str, str]:
+def _only(device: str, *, requested: str) -> dict[str, str]:
     """A run that may take any device sees the one that the queue gave it, and no other."""
-    if wanted != "auto":
+    if requested != "auto":
         return {}
     return {"CUDA_VISIBLE_DEVICES": device.partition(":")[2]}
 

@@ -52,20 +52,20 @@ class Result:
 
 def result(folder: Path) -> Result:
     """What a run made; ResultMissing where it is not there or not inside the run's folder."""
-    told = [line.event for line in RunFolder(folder).lines() if isinstance(line.event, Resulted)]
-    if not told:
+    results = [line.event for line in RunFolder(folder).lines() if isinstance(line.event, Resulted)]
+    if not results:
         raise ResultMissing(f"{folder.name} tells of no result")
-    path = (folder / told[-1].adapter).resolve()
+    path = (folder / results[-1].adapter).resolve()
     adapts, whole = ((path / name).is_file() for name in ("adapter_config.json", "config.json"))
     if not path.is_relative_to(folder.resolve()) or not (adapts or whole):
-        raise ResultMissing(f"{folder.name}: {told[-1].adapter} is not there")
-    return Result(path=path, sha256=told[-1].sha256, whole=whole and not adapts)
+        raise ResultMissing(f"{folder.name}: {results[-1].adapter} is not there")
+    return Result(path=path, sha256=results[-1].sha256, whole=whole and not adapts)
 
 
 def comparison(folder: Path) -> Compared | None:
     """The child beside its parent, if the run came that far."""
-    told = [line.event for line in RunFolder(folder).lines() if isinstance(line.event, Compared)]
-    return told[-1] if told else None
+    comparisons = [line.event for line in RunFolder(folder).lines() if isinstance(line.event, Compared)]
+    return comparisons[-1] if comparisons else None
 
 
 def _whole(folder: Path) -> bool:

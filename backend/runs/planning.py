@@ -45,7 +45,7 @@ class Planner(Protocol):
         """The recipe as one may change it; nothing where its name alone stands for all of it."""
         ...
 
-    def snapshot(self, wanted: str) -> SnapshotRef:
+    def snapshot(self, prefix: str) -> SnapshotRef:
         """The snapshot of a hash; NotFound SNAPSHOT_UNKNOWN otherwise."""
         ...
 

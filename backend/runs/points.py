@@ -41,8 +41,8 @@ def points(lines: Iterable[Line]) -> Iterator[Point]:
             behind += event.steps
         values: dict[str, float] = {}
         if isinstance(event, Step):
-            told = ("loss", "rate", "tokens_per_second", "memory_mb")
-            values = {f"train/{name}": float(getattr(event, name)) for name in told}
+            metrics = ("loss", "rate", "tokens_per_second", "memory_mb")
+            values = {f"train/{name}": float(getattr(event, name)) for name in metrics}
         elif isinstance(event, Evaluated):
             values = {f"evaluation/loss/{language}": loss for language, loss in event.losses.items()}
         if isinstance(event, Step | Evaluated):
@@ -52,34 +52,34 @@ def points(lines: Iterable[Line]) -> Iterator[Point]:
     yield from (latest[key] for key in sorted(latest))
 
 
-def to_csv(found: Iterable[Point], out: Path, name: str) -> None:
+def to_csv(points: Iterable[Point], out: Path, name: str) -> None:
     """One line a point."""
     with out.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([field.name for field in fields(Point)])
-        for point in found:
+        for point in points:
             writer.writerow([point.at.isoformat(), *astuple(point)[1:]])
 
 
-def to_tensorboard(found: Iterable[Point], out: Path, name: str) -> None:
+def to_tensorboard(points: Iterable[Point], out: Path, name: str) -> None:
     """An event file in a folder that `tensorboard --logdir` opens."""
     writing = _module("tensorboard.summary.writer.event_file_writer", "tensorboard")
     event_pb2 = _module("tensorboard.compat.proto.event_pb2", "tensorboard")
     summary_pb2 = _module("tensorboard.compat.proto.summary_pb2", "tensorboard")
     out.mkdir(parents=True, exist_ok=True)
     writer = writing.EventFileWriter(str(out))
-    for point in found:
+    for point in points:
         value = summary_pb2.Summary.Value(tag=point.metric, simple_value=point.value)
         summary = summary_pb2.Summary(value=[value])
         writer.add_event(event_pb2.Event(wall_time=point.at.timestamp(), step=point.total, summary=summary))
     writer.close()
 
 
-def to_trackio(found: Iterable[Point], out: Path, name: str) -> None:
+def to_trackio(points: Iterable[Point], out: Path, name: str) -> None:
     """A run of trackio, in its own folder; `out` is the name of its project."""
     trackio = _module("trackio", "trackio")
     trackio.init(project=out.name, name=name, embed=False)
-    for point in found:
+    for point in points:
         trackio.log({point.metric: point.value}, step=point.total)
     trackio.finish()
 

@@ -30,15 +30,15 @@ def next_places(waiting: Sequence[Run], everything: Sequence[Run], devices: Sequ
     counted = (
         {waiting[0].launcher, LauncherName.HAND} if waiting[0].launcher is LauncherName.LOCAL else {LauncherName.RAY}
     )
-    taken = {run.device for run in everything if run.state.working and run.launcher in counted}
-    if names and "" in taken:
-        taken = taken - {""} | {names[0]}
+    busy = {run.device for run in everything if run.state.working and run.launcher in counted}
+    if names and "" in busy:
+        busy = busy - {""} | {names[0]}
     places = []
     for run in waiting:
-        free = [name for name in names if name not in taken]
-        wanted = run.spec.device
-        device = next(iter(free), None) if wanted == ANY else wanted if wanted in free else None
+        free = [name for name in names if name not in busy]
+        requested = run.spec.device
+        device = next(iter(free), None) if requested == ANY else requested if requested in free else None
         if device is not None:
-            taken.add(device)
+            busy.add(device)
             places.append(Place(run, device))
     return places

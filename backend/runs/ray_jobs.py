@@ -140,10 +140,10 @@ class RayLauncher:
         if answer.status_code == httpx2.codes.NOT_FOUND:
             return None
         try:
-            found = answer.raise_for_status().json()
+            job = answer.raise_for_status().json()
         except (httpx2.HTTPStatusError, ValueError) as error:
             raise ClusterAway(f"the cluster answers with {answer.status_code}") from error
-        return found if isinstance(found, dict) else None
+        return job if isinstance(job, dict) else None
 
     def _ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
         if self._clock() < self._away_until:

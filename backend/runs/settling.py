@@ -20,9 +20,9 @@ def settle(session: Session, run: Run, folder: Path, *, at: datetime, new_id: Ca
     """Register a done run's model; once, however often this is called."""
     made = looking.result(folder)
     base, adapter = (str(made.path), "") if made.whole else (run.spec.base, str(made.path))
-    found = models.at(session, base=base, adapter=adapter)
-    if found is None:
-        found = Model(
+    registered = models.at(session, base=base, adapter=adapter)
+    if registered is None:
+        registered = Model(
             id=ModelId(new_id()),
             name=free_name(run.name, {model.name for model in models.every(session)}),
             base=base,
@@ -33,21 +33,21 @@ def settle(session: Session, run: Run, folder: Path, *, at: datetime, new_id: Ca
             created_at=at,
             adapter_sha256=None if made.whole else made.sha256,
         )
-        models.add(session, found)
-        event = ModelEvent(found.id, ModelState.CANDIDATE, reason="", by=run.created_by, at=at)
+        models.add(session, registered)
+        event = ModelEvent(registered.id, ModelState.CANDIDATE, reason="", by=run.created_by, at=at)
         model_events.add(session, event)
     compared = looking.comparison(folder)
     if compared is not None:
         names = Cell.__dataclass_fields__
         cells = [Cell(**{name: getattr(cell, name) for name in names}) for cell in compared.cells]
         runs.keep_cells(session, run.id, cells)
-    runs.keep_model(session, run.id, found.id)
+    runs.keep_model(session, run.id, registered.id)
 
 
-def free_name(wanted: str, taken: Collection[str]) -> str:
+def free_name(name: str, names: Collection[str]) -> str:
     """The name, with a number behind it where another has it."""
-    name, number = wanted[:NAME_LONGEST], 1
-    while name in taken:
+    free, number = name[:NAME_LONGEST], 1
+    while free in names:
         number += 1
-        name = f"{wanted[: NAME_LONGEST - 5]} {number}"
-    return name
+        free = f"{name[: NAME_LONGEST - 5]} {number}"
+    return free

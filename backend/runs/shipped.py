@@ -48,8 +48,8 @@ class ShippedPlanner:
             known = ", ".join(recipes.names())
             raise InvalidInput(Reason.RECIPE_INVALID, faults=f"{name[:80]}: there is no such recipe; there are {known}")
         try:
-            found = recipes.parse(text, name) if text else recipes.load(name)
-            changed = recipes.override(found, changes) if changes else found
+            recipe = recipes.parse(text, name) if text else recipes.load(name)
+            changed = recipes.override(recipe, changes) if changes else recipe
         except RecipeInvalid as fault:
             raise InvalidInput(Reason.RECIPE_INVALID, faults=str(fault)) from fault
         return Resolved(name=name, content=changed.model_dump(mode="json"))
@@ -57,21 +57,21 @@ class ShippedPlanner:
     def text(self, resolved: Resolved) -> str:
         """A recipe that was sent or changed, written out; one of ours that has changed since, too."""
         try:
-            found = Recipe.model_validate(resolved.content)
+            recipe = Recipe.model_validate(resolved.content)
         except ValidationError as error:
             raise InvalidInput(Reason.RECIPE_INVALID, faults=f"{resolved.name}: {error.error_count()}") from error
-        if resolved.name in recipes.names() and recipes.load(resolved.name) == found:
+        if resolved.name in recipes.names() and recipes.load(resolved.name) == recipe:
             return ""
-        return written(found)
+        return written(recipe)
 
-    def snapshot(self, wanted: str) -> SnapshotRef:
+    def snapshot(self, prefix: str) -> SnapshotRef:
         """A snapshot of the home folder, by its hash or enough of its beginning."""
-        if not _HASH.fullmatch(wanted):
+        if not _HASH.fullmatch(prefix):
             raise NotFound(Reason.SNAPSHOT_UNKNOWN)
-        found = [path for path in self._snapshots.glob(f"{wanted}*") if (path / "manifest.json").is_file()]
-        if len(found) != 1:
+        folders = [path for path in self._snapshots.glob(f"{prefix}*") if (path / "manifest.json").is_file()]
+        if len(folders) != 1:
             raise NotFound(Reason.SNAPSHOT_UNKNOWN)
-        return SnapshotRef(folder=str(found[0].absolute()), hash=found[0].name)
+        return SnapshotRef(folder=str(folders[0].absolute()), hash=folders[0].name)
 
     def exam(self, parent: Model) -> ExamRef | None:
         """The Little World's for its own models, `exams/default` for others; without one a run ends uncompared."""
@@ -92,11 +92,11 @@ class ShippedPlanner:
             cwd=ROOT,
         )
         try:
-            told = _VERDICTS.validate_json(done.stdout)
+            verdicts = _VERDICTS.validate_json(done.stdout)
         except ValidationError:
             _log.error("the preflight failed", extra={"printed": done.stderr.decode("utf-8", "replace")[-2000:]})
             raise Unavailable(Reason.UNEXPECTED) from None
         name = "" if spec.exam is None else Path(spec.exam.folder).name
         missing = () if name else (Told(sentence="exam_missing"),)
         exam = Verdict("exam", ok=True, detail=name, told=missing)
-        return [*told, exam]
+        return [*verdicts, exam]

@@ -115,9 +115,9 @@ class Supervisor:
         there = {run.id for run in known}
         for folder in self._with.folders.strangers(there):
             with self._with.database.transaction() as session:
-                found = adopted(session, folder, at=self._with.clock())
-                if found is not None:
-                    known.append(found)
+                run = adopted(session, folder, at=self._with.clock())
+                if run is not None:
+                    known.append(run)
         return known
 
     def _reconcile(self, run: Run) -> None:
