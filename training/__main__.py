@@ -20,12 +20,12 @@ from pathlib import Path
 
 def main(arguments: list[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
     """Read the arguments and do it; gives the exit status."""
-    given = sys.argv[1:] if arguments is None else arguments
-    if given[:1] == ["snapshot"]:
+    argv = sys.argv[1:] if arguments is None else arguments
+    if argv[:1] == ["snapshot"]:
         from training.commands import snapshot
 
-        return snapshot.main(given[1:], os.environ if environ is None else environ)
-    options = _parser().parse_args(given)
+        return snapshot.main(argv[1:], os.environ if environ is None else environ)
+    options = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     if options.command == "run":
         from training.commands import run  # each command loads only what it needs
@@ -47,8 +47,8 @@ def main(arguments: list[str] | None = None, environ: Mapping[str, str] | None =
     from training.commands import plan
 
     changes = dict(change.partition("=")[::2] for change in options.set)
-    wanted = {name: getattr(options, name) for name in ("snapshot", "base", "adapter", "device")}
-    return plan.run(options.recipe, changes, wanted, home=Settings().home, as_json=options.json)
+    inputs = {name: getattr(options, name) for name in ("snapshot", "base", "adapter", "device")}
+    return plan.run(options.recipe, changes, inputs, home=Settings().home, as_json=options.json)
 
 
 def _parser() -> argparse.ArgumentParser:

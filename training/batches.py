@@ -67,15 +67,15 @@ def answer_loss(model: nn.Module, batch: Batch) -> Tensor:
 
     The vocabulary is scored at answer tokens only: on small models scoring every token costs more than the layers.
     """
-    losses, said = token_losses(model, batch)
-    total: Tensor = (losses * batch.weights[:, 1:][said]).sum()
+    losses, is_answer = token_losses(model, batch)
+    total: Tensor = (losses * batch.weights[:, 1:][is_answer]).sum()
     return total
 
 
 def balanced_loss(model: nn.Module, batch: Batch, *, balance: float) -> Tensor:
     """The same, and for each of its tokens what it costs that a Parrot's experts are used unevenly."""
-    losses, said, seen = _read(model, batch)
-    total: Tensor = (losses * batch.weights[:, 1:][said]).sum()
+    losses, is_answer, seen = _read(model, batch)
+    total: Tensor = (losses * batch.weights[:, 1:][is_answer]).sum()
     if seen.expert_weights is None:
         return total
     return total + balance * batch.weight * imbalance(seen.expert_weights)
@@ -98,13 +98,13 @@ def _read(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor, Any]:
     whole = _whole(model)
     seen = whole.model(**batch.inputs, use_cache=False)
     labels = batch.labels[:, 1:]
-    said = labels != IGNORED
-    logits = whole.lm_head(seen.last_hidden_state[:, :-1][said]).float()
-    losses = functional.cross_entropy(logits, labels[said], reduction="none")
+    is_answer = labels != IGNORED
+    logits = whole.lm_head(seen.last_hidden_state[:, :-1][is_answer]).float()
+    losses = functional.cross_entropy(logits, labels[is_answer], reduction="none")
     if batch.held is not None and batch.before is not None:
-        held = batch.held[:, 1:][said]
+        held = batch.held[:, 1:][is_answer]
         losses = losses.masked_scatter(held, _apart(logits[held], whole.lm_head(batch.before).float()))
-    return losses, said, seen
+    return losses, is_answer, seen
 
 
 def _whole(model: nn.Module) -> Any:
@@ -142,10 +142,10 @@ def add_up(
         loss = loss_of(model, batch)
         return float(loss.detach()), torch.autograd.grad(loss / whole, learning, allow_unused=True)
 
-    found = list(pool.map(gradients, batches))
+    results = list(pool.map(gradients, batches))
     for place, weights in enumerate(learning):
-        for _, parts in found:
+        for _, parts in results:
             part = parts[place]
             if part is not None:
                 weights.grad = part if weights.grad is None else weights.grad + part
-    return sum(loss for loss, _ in found) / whole
+    return sum(loss for loss, _ in results) / whole

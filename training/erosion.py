@@ -42,5 +42,5 @@ class Watch:
     def eroded(self) -> Mapping[str, float]:
         """Languages beyond the limit, with the evidence."""
         limit = self.languages / self.alpha
-        found = {language: self.evidence(language) for language in self.wealth}
-        return {language: value for language, value in sorted(found.items()) if value >= limit}
+        evidence = {language: self.evidence(language) for language in self.wealth}
+        return {language: value for language, value in sorted(evidence.items()) if value >= limit}

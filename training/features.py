@@ -46,44 +46,49 @@ class Shelf:
     def find(self, sha: str) -> Shown | None:
         """A picture as it was kept: with its tokens and features, and without pixels."""
         try:
-            found = load_file(self._path(sha))
-            tokens = tuple(found["tokens"].tolist())
-            return Shown(tokens, _NOTHING, found.get("grid"), found.get("sizes"), found["features"])
+            parts = load_file(self._path(sha))
+            tokens = tuple(parts["tokens"].tolist())
+            return Shown(tokens, _NOTHING, parts.get("grid"), parts.get("sizes"), parts["features"])
         except (OSError, SafetensorError, KeyError):  # never kept, or cut short when a machine went down
             return None
 
     def seen(self, names: Sequence[str], shown: Sequence[Shown]) -> list[Shown]:
         """All of them with features; what is new is looked at in one go, and kept."""
-        new = {sha: one for sha, one in zip(names, shown, strict=True) if one.features is None}
+        new = {sha: picture for sha, picture in zip(names, shown, strict=True) if picture.features is None}
         alike: dict[torch.Size, list[str]] = {}
-        for sha, one in new.items():
-            alike.setdefault(one.pixels.shape[1:], []).append(sha)
-        found = dict(zip(names, shown, strict=True))
+        for sha, picture in new.items():
+            alike.setdefault(picture.pixels.shape[1:], []).append(sha)
+        pictures = dict(zip(names, shown, strict=True))
         for several in alike.values():
             for sha, features in zip(several, self._look([new[sha] for sha in several]), strict=True):
-                found[sha] = replace(new[sha], pixels=_NOTHING, features=features)
-                self._keep(sha, found[sha])
-        return [found[sha] for sha in names]
+                pictures[sha] = replace(new[sha], pixels=_NOTHING, features=features)
+                self._keep(sha, pictures[sha])
+        return [pictures[sha] for sha in names]
 
     @torch.no_grad()
     def _look(self, shown: Sequence[Shown]) -> list[Tensor]:
         device, inner = self.learner.machine.device, self.learner.inner
-        inputs = {"pixel_values": torch.cat([one.pixels for one in shown]).to(device), **beside(shown, device)}
+        inputs = {"pixel_values": torch.cat([picture.pixels for picture in shown]).to(device), **beside(shown, device)}
         with self.learner.machine.lowered():
             seen = inner.get_image_features(**inputs, return_dict=True).pooler_output
         # whether it comes by picture, by tile or in one piece: one line for each token that stands for a picture
         lines = seen if isinstance(seen, Tensor) else torch.cat(list(seen))
         lines = lines.reshape(-1, lines.shape[-1])
         token = picture_token(self.learner.model.config)
-        counts = [one.tokens.count(-1 if token is None else token) for one in shown]
+        counts = [picture.tokens.count(-1 if token is None else token) for picture in shown]
         return [part.clone() for part in torch.split(lines, counts)]
 
-    def _keep(self, sha: str, one: Shown) -> None:
-        assert one.features is not None
-        if one.features.nbytes > self.room:
+    def _keep(self, sha: str, picture: Shown) -> None:
+        assert picture.features is not None
+        if picture.features.nbytes > self.room:
             return
-        self.room -= one.features.nbytes
-        parts = {"features": one.features, "grid": one.grid, "sizes": one.sizes, "tokens": torch.tensor(one.tokens)}
+        self.room -= picture.features.nbytes
+        parts = {
+            "features": picture.features,
+            "grid": picture.grid,
+            "sizes": picture.sizes,
+            "tokens": torch.tensor(picture.tokens),
+        }
         path = self._path(sha)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{sha}.{uuid4().hex[:8]}")
@@ -120,18 +125,18 @@ def _again(order: Order, rows: tuple[Sequence[Row], Sequence[Row]]) -> bool:
 def eyes(learner: Learner) -> str:
     """The hash of all that decides what features are: weights, sizes, precision."""
     config, machine = learner.model.config, learner.machine
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     looks = {
         "layer": getattr(config, "vision_feature_layer", None),
         "select": getattr(config, "vision_feature_select_strategy", None),
     }
     token = learner.processor.tokenizer.convert_tokens_to_ids(learner.processor.image_token)
-    told = (config.model_type, looks, picture_token(config), token, machine.half, machine.device.type)
-    found.update(repr(told).encode())
-    found.update(learner.processor.image_processor.to_json_string().encode())
+    settings = (config.model_type, looks, picture_token(config), token, machine.half, machine.device.type)
+    digest.update(repr(settings).encode())
+    digest.update(learner.processor.image_processor.to_json_string().encode())
     for name, weights in learner.model.named_parameters():
         if part_of(name) in (Part.VISION, Part.PROJECTOR):
             plain = name.removeprefix("base_model.model.")
-            found.update(f"{plain} {weights.dtype} {tuple(weights.shape)}".encode())
-            found.update(weights.detach().contiguous().view(torch.uint8).cpu().numpy().data)
-    return found.hexdigest()[:32]
+            digest.update(f"{plain} {weights.dtype} {tuple(weights.shape)}".encode())
+            digest.update(weights.detach().contiguous().view(torch.uint8).cpu().numpy().data)
+    return digest.hexdigest()[:32]

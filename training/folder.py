@@ -195,13 +195,13 @@ class RunFolder:
 
     def complete_checkpoints(self) -> list[Checkpoint]:
         """Checkpoints with their mark and all their bytes, the latest last."""
-        found: list[tuple[int, int, Checkpoint]] = []
+        marked: list[tuple[int, int, Checkpoint]] = []
         for path in self.checkpoints.iterdir() if self.checkpoints.is_dir() else ():
             stage, _, step = path.name.rpartition("-")
             mark = _mark(path)
             if mark is not None and stage and step.isdecimal():
-                found.append((mark.order, int(step), Checkpoint(stage, int(step), path)))
-        return [checkpoint for *_, checkpoint in sorted(found, key=lambda one: one[:2])]
+                marked.append((mark.order, int(step), Checkpoint(stage, int(step), path)))
+        return [checkpoint for *_, checkpoint in sorted(marked, key=lambda entry: entry[:2])]
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

@@ -39,7 +39,9 @@ def compare(new: Source, replays: Mapping[str, Source], home: Path) -> Compared:
     alike = register.alike(_hashes(new, shown - register.altered.keys()), radius=_radius(new))
     leaked = sorted(shown & register.altered.keys() | alike.keys())
     again = {name: tuple(sorted(_shown(source) & register.altered.keys())) for name, source in replays.items()}
-    return Compared(len(shown), len(register.altered), tuple(leaked), {name: one for name, one in again.items() if one})
+    return Compared(
+        len(shown), len(register.altered), tuple(leaked), {name: shas for name, shas in again.items() if shas}
+    )
 
 
 def _shown(source: Source) -> set[str]:
@@ -50,8 +52,8 @@ def _shown(source: Source) -> set[str]:
 
 def _hashes(source: Source, shas: set[str]) -> dict[str, str]:
     stored = source.hashes() if isinstance(source, Snapshot) else {}
-    found = {sha: stored.get(sha) or _own(source, sha) for sha in sorted(shas)}
-    return {sha: hashed for sha, hashed in found.items() if hashed}
+    hashes = {sha: stored.get(sha) or _own(source, sha) for sha in sorted(shas)}
+    return {sha: hashed for sha, hashed in hashes.items() if hashed}
 
 
 def _own(source: Source, sha: str) -> str:

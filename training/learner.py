@@ -117,10 +117,10 @@ class Learner:
         return [{"params": weights, "lr": rate} for weights, rate in zip(by_part.values(), rates, strict=True)], rates
 
 
-def machine(recipe: Recipe, wanted: str, *, width: int) -> Machine:
+def machine(recipe: Recipe, name: str, *, width: int) -> Machine:
     """What a run gets: the device it names or the best there is, threads by how wide the model is."""
     best = "cuda" if torch.cuda.is_available() else "cpu"
-    device = torch.device(best if wanted in ("", "auto") else wanted)
+    device = torch.device(best if name in ("", "auto") else name)
     half = recipe.precision == "bfloat16" or (recipe.precision == "auto" and (device.type == "cuda" or has_half()))
     cores = len(os.sched_getaffinity(0))
     dropping = any(plan.dropout for stage in recipe.stages for plan in stage.parts.learning.values())
@@ -271,7 +271,7 @@ def _rank(config: LoraConfig, module: str) -> int:
 
 
 def _receipt(learner: Learner, lora: dict[Part, PartPlan], full: set[Part]) -> tuple[LearntPart, ...]:
-    found: Receipt = receipt(learner.model)
+    actual: Receipt = receipt(learner.model)
     expected = expected_parts(learner, lora, full)
     parts = tuple(
         LearntPart(
@@ -280,14 +280,14 @@ def _receipt(learner: Learner, lora: dict[Part, PartPlan], full: set[Part]) -> t
             expected=expected.get((share.part, share.adapter), 0),
             found=share.trainable,
         )
-        for share in found.shares
+        for share in actual.shares
     )
     wrong = [part for part in parts if part.expected != part.found]
     idle = [part for part in lora if not expected.get((part, True))]
     if wrong or idle:
-        told = [f"{part.name}: {part.expected:,} weights should learn, {part.found:,} do" for part in wrong]
-        told += [f"{part.label}: its targets hit no layer" for part in idle]
-        raise PartsDiffer("; ".join(told))
+        reasons = [f"{part.name}: {part.expected:,} weights should learn, {part.found:,} do" for part in wrong]
+        reasons += [f"{part.label}: its targets hit no layer" for part in idle]
+        raise PartsDiffer("; ".join(reasons))
     return parts
 
 

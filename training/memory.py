@@ -23,8 +23,8 @@ def free_mb(device: torch.device) -> float:
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0] / _MEGABYTE
     lines = Path("/proc/meminfo").read_text().splitlines()
-    found = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines}
-    return _limited(found["MemAvailable"])
+    meminfo = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines}
+    return _limited(meminfo["MemAvailable"])
 
 
 def _limited(free: float) -> float:

@@ -42,9 +42,9 @@ class Preferred:
 def talk_logps(model: nn.Module, batch: Batch) -> Tensor:
     """The log-probability of every conversation's answer."""
     assert batch.talks is not None
-    losses, said = token_losses(model, batch)
+    losses, is_answer = token_losses(model, batch)
     count = int(batch.talks.max()) + 1
-    return -losses.new_zeros(count).index_add(0, batch.talks[:, 1:][said], losses)
+    return -losses.new_zeros(count).index_add(0, batch.talks[:, 1:][is_answer], losses)
 
 
 def dpo_losses(chosen: Tensor, rejected: Tensor, *, beta: float, smoothing: float = 0.0) -> Tensor:
@@ -55,8 +55,8 @@ def dpo_losses(chosen: Tensor, rejected: Tensor, *, beta: float, smoothing: floa
 
 def kto_losses(ratio: Tensor, good: Tensor, *, divergence: float, beta: float, weigh: tuple[float, float]) -> Tensor:
     """KTO of rated answers, from how much more likely than by the reference each is; `weigh` good and bad ones."""
-    wanted = torch.where(good, ratio - divergence, divergence - ratio)
-    return (1 - torch.sigmoid(beta * wanted)) * torch.where(good, *weigh)
+    margin = torch.where(good, ratio - divergence, divergence - ratio)
+    return (1 - torch.sigmoid(beta * margin)) * torch.where(good, *weigh)
 
 
 def sft(model: nn.Module, batch: Batch) -> Tensor:
@@ -147,13 +147,14 @@ def referred(
 
     mine = asked(mismatched)
     with reference.standing_in(model):
-        found = asked([one.batch for one in batches])
+        references = asked([batch.batch for batch in batches])
         theirs = asked(mismatched)
     divergence = 0.0
     if mismatched:
         divergence = max(0.0, float((torch.cat(mine) - torch.cat(theirs)).mean()))
     return [
-        replace(one, reference=said.detach(), divergence=divergence) for one, said in zip(batches, found, strict=True)
+        replace(batch, reference=logp.detach(), divergence=divergence)
+        for batch, logp in zip(batches, references, strict=True)
     ]
 
 

@@ -121,11 +121,11 @@ def order(stage: Stage, rows: RowList, replay: RowList, *, seed: int, long: Long
     if stage.epochs is not None and len(streams) == 1:
         # the last step of whole epochs may be short
         counts[-1][0] = max(1, round(stage.epochs * streams[0].sheets) - stage.batch * (steps - 1))
-    taken = [stream.take(sum(count[number] for count in counts)) for number, stream in enumerate(streams)]
-    found = _dealt(taken, counts)
+    drawn = [stream.take(sum(count[number] for count in counts)) for number, stream in enumerate(streams)]
+    dealt = _dealt(drawn, counts)
     if len(streams) == 1:  # else every step has its own share of each
-        found = _by_length(found, rows, long or written, seed=f"{seed} {stage.name} length")
-    return Order(tuple(found), sum(stream.rows for stream in streams))
+        dealt = _by_length(dealt, rows, long or written, seed=f"{seed} {stage.name} length")
+    return Order(tuple(dealt), sum(stream.rows for stream in streams))
 
 
 def _never(_: float) -> float:
@@ -139,18 +139,18 @@ def _times(share: Callable[[float], float], factor: float) -> Callable[[float], 
 def _counts(shares: Sequence[Callable[[float], float]], steps: int, batch: int) -> list[list[int]]:
     """How many sheets each stream gives to each step; what a step cannot give in whole sheets, a later one does."""
     owed = [0.0] * len(shares)
-    found = []
+    counts = []
     for step in range(steps):
         at = step / max(1, steps - 1)
         now = [share(at) for share in shares]
         whole = sum(now) or 1.0
         owed = [before + batch * share / whole for before, share in zip(owed, now, strict=True)]
-        given = [math.floor(part + 1e-9) for part in owed]
-        for place in sorted(range(len(shares)), key=lambda place: given[place] - owed[place])[: batch - sum(given)]:
-            given[place] += 1
-        owed = [part - taken for part, taken in zip(owed, given, strict=True)]
-        found.append(given)
-    return found
+        sheets = [math.floor(part + 1e-9) for part in owed]
+        for place in sorted(range(len(shares)), key=lambda place: sheets[place] - owed[place])[: batch - sum(sheets)]:
+            sheets[place] += 1
+        owed = [part - count for part, count in zip(owed, sheets, strict=True)]
+        counts.append(sheets)
+    return counts
 
 
 class _Stream:
@@ -204,29 +204,29 @@ def _pieces(places: Sequence[int], chunks: int, seed: str) -> Iterator[list[int]
             yield shuffled[chunk::chunks]
 
 
-def _dealt(taken: Sequence[Sequence[Sheet]], counts: Sequence[Sequence[int]]) -> list[tuple[Sheet, ...]]:
-    streams = [iter(sheets) for sheets in taken]
+def _dealt(drawn: Sequence[Sequence[Sheet]], counts: Sequence[Sequence[int]]) -> list[tuple[Sheet, ...]]:
+    streams = [iter(sheets) for sheets in drawn]
     return [
-        tuple(next(stream) for stream, count in zip(streams, given, strict=True) for _ in range(count))
-        for given in counts
+        tuple(next(stream) for stream, count in zip(streams, step, strict=True) for _ in range(count))
+        for step in counts
     ]
 
 
 def _by_length(steps: Sequence[tuple[Sheet, ...]], rows: RowList, long: Long, *, seed: str) -> list[tuple[Sheet, ...]]:
     """Within a few steps, sheets of like length go into the same step; the order of these steps is shuffled."""
-    found: list[tuple[Sheet, ...]] = []
+    ordered: list[tuple[Sheet, ...]] = []
     for first in range(0, len(steps), _WINDOW):
         window = steps[first : first + _WINDOW]
         size = len(window[0])
         if len(window[-1]) != size:
-            found += window  # a short last step stays the last one
+            ordered += window  # a short last step stays the last one
             continue
         several = (sheet for step in window for sheet in step)
         sheets = sorted(several, key=lambda sheet: long([rows[ref.place] for ref in sheet.rows]))
         again = [tuple(sheets[place : place + size]) for place in range(0, len(sheets), size)]
         random.Random(f"{seed} {first}").shuffle(again)
-        found += again
-    return found
+        ordered += again
+    return ordered
 
 
 def said(row: Row) -> list[str]:

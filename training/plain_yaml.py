@@ -51,25 +51,25 @@ class Document:
 
 def read(text: str) -> Document:
     """Everything that can be read of a text, and every fault in it."""
-    found = Document()
+    document = Document()
     if len(text) > _LARGEST:
-        found.faults.append(Fault(1, "", f"longer than {_LARGEST} characters"))
-        return found
+        document.faults.append(Fault(1, "", f"longer than {_LARGEST} characters"))
+        return document
     try:
         # the events alone: nothing is built, so nothing can grow
         refused = list(_refused(text))
         node = yaml.compose(text, Loader=yaml.SafeLoader) if not refused else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        found.faults.append(Fault(mark.line + 1 if mark else 1, "", f"not YAML: {error.problem}"))
-        return found
+        document.faults.append(Fault(mark.line + 1 if mark else 1, "", f"not YAML: {error.problem}"))
+        return document
     except (yaml.YAMLError, RecursionError) as error:
-        found.faults.append(Fault(1, "", f"not YAML: {str(error).splitlines()[0]}"))
-        return found
-    found.faults += refused
+        document.faults.append(Fault(1, "", f"not YAML: {str(error).splitlines()[0]}"))
+        return document
+    document.faults += refused
     if node is not None:
-        found.value = _built(node, (), found)
-    return found
+        document.value = _built(node, (), document)
+    return document
 
 
 def _refused(text: str) -> Iterator[Fault]:
@@ -92,23 +92,23 @@ def _refused(text: str) -> Iterator[Fault]:
             depth -= 1
 
 
-def _built(node: yaml.Node, path: Path, found: Document) -> Value:
-    found.lines.setdefault(path, node.start_mark.line + 1)
+def _built(node: yaml.Node, path: Path, document: Document) -> Value:
+    document.lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
-        return [_built(part, (*path, place), found) for place, part in enumerate(node.value)]
+        return [_built(part, (*path, place), document) for place, part in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
         return _scalar(node)
     built: dict[str, Value] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            found.faults.append(Fault(line, _words(path), "a key has to be a word"))
+            document.faults.append(Fault(line, _words(path), "a key has to be a word"))
             continue
         key = str(key_node.value)
         if key in built:
-            found.faults.append(Fault(line, _words((*path, key)), "written twice"))
-        found.lines[(*path, key)] = line
-        built[key] = _built(value_node, (*path, key), found)
+            document.faults.append(Fault(line, _words((*path, key)), "written twice"))
+        document.lines[(*path, key)] = line
+        built[key] = _built(value_node, (*path, key), document)
     return built
 
 

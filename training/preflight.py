@@ -68,13 +68,13 @@ def check(spec: Spec, home: Path) -> list[Verdict]:
     except RecipeUnreadable as error:
         return [Verdict("recipe", ok=False, detail=str(error), why=Why.RECIPE_INVALID)]
     stages = len(recipe.stages)
-    found = [Verdict("recipe", ok=True, detail=f"{stages} stage(s)", told=_told("stages", count=stages))]
-    found += _snapshot(spec)
-    if found[-1].ok:
-        found += _rows(recipe, spec, home)
-        if all(one.ok for one in found):
-            found += _leakage(recipe, spec, home)
-    return [*found, *_models(spec, recipe), _disk(home)]
+    verdicts = [Verdict("recipe", ok=True, detail=f"{stages} stage(s)", told=_told("stages", count=stages))]
+    verdicts += _snapshot(spec)
+    if verdicts[-1].ok:
+        verdicts += _rows(recipe, spec, home)
+        if all(verdict.ok for verdict in verdicts):
+            verdicts += _leakage(recipe, spec, home)
+    return [*verdicts, *_models(spec, recipe), _disk(home)]
 
 
 def _snapshot(spec: Spec) -> Iterator[Verdict]:
@@ -149,22 +149,22 @@ def _rows(recipe: Recipe, spec: Spec, home: Path) -> Iterator[Verdict]:
 
 def _leakage(recipe: Recipe, spec: Spec, home: Path) -> Iterator[Verdict]:
     replays = {name: open_source(replay_folder(name, home)) for name in recipe.replayed}
-    found = compare(open_source(Path(spec.snapshot.folder)), replays, home)
-    for rows, pictures in found.replayed.items():
+    compared = compare(open_source(Path(spec.snapshot.folder)), replays, home)
+    for rows, pictures in compared.replayed.items():
         listed = _listed(pictures)
         detail = f"{len(pictures)} pictures of {rows} are kept for measuring: {listed}"
         told = _told("pictures_replayed", count=len(pictures), rows=rows, pictures=listed)
         yield Verdict("leakage", ok=False, detail=detail, why=Why.REFUSED, told=told)
-    if found.leaked:
-        listed = _listed(found.leaked)
-        detail = f"{len(found.leaked)} pictures are kept for measuring or look like one that is: {listed}"
-        told = _told("pictures_leaked", count=len(found.leaked), pictures=listed)
+    if compared.leaked:
+        listed = _listed(compared.leaked)
+        detail = f"{len(compared.leaked)} pictures are kept for measuring or look like one that is: {listed}"
+        told = _told("pictures_leaked", count=len(compared.leaked), pictures=listed)
         yield Verdict("leakage", ok=False, detail=detail, why=Why.LEAKAGE, told=told)
-    elif not found.replayed and found.held:
-        told = _told("pictures_apart", count=found.pictures, held=found.held)
-        detail = f"{found.pictures} pictures, none of the {found.held} kept for measuring and none like them"
+    elif not compared.replayed and compared.held:
+        told = _told("pictures_apart", count=compared.pictures, held=compared.held)
+        detail = f"{compared.pictures} pictures, none of the {compared.held} kept for measuring and none like them"
         yield Verdict("leakage", ok=True, detail=detail, told=told)
-    elif not found.replayed:
+    elif not compared.replayed:
         detail = "no pictures are kept for measuring"
         yield Verdict("leakage", ok=True, detail=detail, told=_told("pictures_unlisted"))
 
@@ -220,40 +220,40 @@ class Measured:
 
 def rehearse(course: Course, *, clock: Callable[[], float] = time.monotonic) -> tuple[list[Verdict], Measured | None]:
     """Lengths, parts, and two real steps of the first stage on its largest batch; weights are as before afterwards."""
-    found = list(_lengths(course))
+    verdicts = list(_lengths(course))
     stage, learner = course.recipe.stages[0], course.learner
     adapted, changed = learner.adapted, set(learner.changed)
     try:
         parts = learners.begin(learner, stage, seed=course.spec.seed)
         learnt = sum(part.found for part in parts)
         detail, told = f"{learnt:,} weights learn, as the recipe says", _told("parts", count=learnt)
-        found.append(Verdict("parts", ok=True, detail=detail, told=told))
+        verdicts.append(Verdict("parts", ok=True, detail=detail, told=told))
         measured = _two_steps(course, clock)
     except PartsDiffer as error:
-        return [*found, Verdict("parts", ok=False, detail=str(error), why=Why.PARTS_DIFFER)], None
+        return [*verdicts, Verdict("parts", ok=False, detail=str(error), why=Why.PARTS_DIFFER)], None
     except learners.AdapterMisfit as error:
-        return [*found, Verdict("parts", ok=False, detail=str(error), why=Why.ADAPTER_MISFIT)], None
+        return [*verdicts, Verdict("parts", ok=False, detail=str(error), why=Why.ADAPTER_MISFIT)], None
     except OutOfMemory as error:
         # the run itself tries again in smaller pieces, so this is told and not refused
         detail, told = f"{error}; it will be tried in smaller pieces", _told("memory_short")
-        return [*found, Verdict("memory", ok=True, detail=detail, told=told)], None
+        return [*verdicts, Verdict("memory", ok=True, detail=detail, told=told)], None
     finally:
         learner.changed = changed
         if learner.adapted and not adapted:
             learner.model = learner.model.unload()
-    return [*found, *_costs(course, measured)], measured
+    return [*verdicts, *_costs(course, measured)], measured
 
 
 def _costs(course: Course, measured: Measured) -> Iterator[Verdict]:
-    taken, left = measured.memory_mb, free_mb(course.learner.machine.device)
-    told = _told("memory", taken=round(taken), left=round(left))
-    yield Verdict("memory", ok=True, detail=f"{taken:,.0f} MB taken, {left:,.0f} MB left", told=told)
+    used, left = measured.memory_mb, free_mb(course.learner.machine.device)
+    told = _told("memory", taken=round(used), left=round(left))
+    yield Verdict("memory", ok=True, detail=f"{used:,.0f} MB taken, {left:,.0f} MB left", told=told)
     needed = measured.checkpoint_mb * (course.recipe.checkpoints.keep + 2)
     disk = disk_mb(course.folder.path)
     ok, told = disk > needed, _told("disk_needed", needed=round(needed), left=round(disk))
     detail = f"{needed:,.0f} MB needed, {disk:,.0f} MB left"
     yield Verdict("disk", ok=ok, detail=detail, why=None if ok else Why.DISK_FULL, told=told)
-    steps = sum(len(one) for one in course.orders)
+    steps = sum(len(order) for order in course.orders)
     seconds = steps * measured.seconds
     told = _told("time", count=steps, seconds=round(seconds))
     yield Verdict("time", ok=True, detail=f"{steps} steps, about {seconds / 60:.1f} minutes", told=told)

@@ -46,14 +46,14 @@ def pool(rows: Iterable[Row], paper: Paper, *, each: int, limit: int, seed: int)
     for row in rows:
         if row.kind is not Kind.RATING or row.good:
             by_language.setdefault(row.language, []).append(row)
-    found = []
+    pooled = []
     for language in sorted(by_language):
         several = by_language[language]
         random.Random(f"{seed} probes {language}").shuffle(several)
         read = (paper.reader.talks(row)[0] for row in several)
         fitting = [(row, talk) for row, talk in zip(several, read, strict=False) if len(talk.ids) <= limit]
-        found += fitting[: each * _POOL]
-    return found
+        pooled += fitting[: each * _POOL]
+    return pooled
 
 
 def drawn(probes: Sequence[Probe], *, each: int, seed: str) -> dict[str, list[Probe]]:
@@ -65,16 +65,16 @@ def drawn(probes: Sequence[Probe], *, each: int, seed: str) -> dict[str, list[Pr
 
 
 def _by_language(probes: Sequence[Probe]) -> dict[str, list[Probe]]:
-    found: dict[str, list[Probe]] = {}
+    grouped: dict[str, list[Probe]] = {}
     for probe in probes:
-        found.setdefault(probe.row.language, []).append(probe)
-    return dict(sorted(found.items()))
+        grouped.setdefault(probe.row.language, []).append(probe)
+    return dict(sorted(grouped.items()))
 
 
 @torch.no_grad()
 def losses(learner: Learner, paper: Paper, talks: Sequence[Talk]) -> list[float]:
     """The mean loss per token of every answer."""
-    found = [0.0] * len(talks)
+    means = [0.0] * len(talks)
     training = learner.model.training
     learner.model.eval()
     order = sorted(range(len(talks)), key=lambda place: len(talks[place].ids))
@@ -84,14 +84,14 @@ def losses(learner: Learner, paper: Paper, talks: Sequence[Talk]) -> list[float]
             sheets: list[Packed] = [sheet for place in places for sheet in paper.sheets([talks[place]])]
             batch = paper.batch(sheets)
             assert batch.talks is not None
-            each, said = token_losses(learner.model, batch)
-            owners = batch.talks[:, 1:][said]
+            each, is_answer = token_losses(learner.model, batch)
+            owners = batch.talks[:, 1:][is_answer]
             sums = each.new_zeros(len(places)).index_add(0, owners, each)
             counts = each.new_zeros(len(places)).index_add(0, owners, torch.ones_like(each))
             for place, loss in zip(places, (sums / counts.clamp(min=1)).tolist(), strict=True):
-                found[place] = loss
+                means[place] = loss
     learner.model.train(training)
-    return found
+    return means
 
 
 def evaluate(learner: Learner, paper: Paper, probes: Sequence[Probe], *, each: int, seed: str) -> dict[str, Seen]:
@@ -114,11 +114,11 @@ def evaluate(learner: Learner, paper: Paper, probes: Sequence[Probe], *, each: i
 
 def shown_rows(rows: Iterable[Row]) -> list[Row]:
     """The first row with a picture in every language: what the model is asked again and again."""
-    found: dict[str, Row] = {}
+    first: dict[str, Row] = {}
     for row in rows:
-        if row.pictures and row.language not in found:
-            found[row.language] = row
-    return [found[language] for language in sorted(found)]
+        if row.pictures and row.language not in first:
+            first[row.language] = row
+    return [first[language] for language in sorted(first)]
 
 
 @torch.inference_mode()
@@ -135,21 +135,21 @@ def answers(learner: Learner, paper: Paper, rows: Sequence[Row], *, tokens: int)
     shown = [paper.reader.shown(sha) for row in rows for sha in row.pictures]
     inputs: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
     if shown:
-        inputs["pixel_values"] = torch.cat([one.pixels for one in shown])
-        grids = [one.grid for one in shown if one.grid is not None]
+        inputs["pixel_values"] = torch.cat([picture.pixels for picture in shown])
+        grids = [picture.grid for picture in shown if picture.grid is not None]
         if grids:
             inputs["image_grid_thw"] = torch.cat(grids)
             inputs["mm_token_type_ids"] = (ids == paper.reader.image_token).int()
-        sizes = [one.sizes for one in shown if one.sizes is not None]
+        sizes = [picture.sizes for picture in shown if picture.sizes is not None]
         if sizes:
             inputs["image_sizes"] = torch.cat(sizes)
     placed = {name: value.to(learner.machine.device) for name, value in inputs.items()}
     with learner.machine.lowered():
-        said = learner.model.generate(**placed, max_new_tokens=tokens, do_sample=False, pad_token_id=paper.reader.pad)[
-            :, longest:
-        ]
+        generated = learner.model.generate(
+            **placed, max_new_tokens=tokens, do_sample=False, pad_token_id=paper.reader.pad
+        )[:, longest:]
     learner.model.train(training)
-    texts = [text.strip() for text in learner.processor.tokenizer.batch_decode(said, skip_special_tokens=True)]
+    texts = [text.strip() for text in learner.processor.tokenizer.batch_decode(generated, skip_special_tokens=True)]
     return [
         Said(
             language=row.language,

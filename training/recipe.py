@@ -322,7 +322,7 @@ class Recipe(_Strict):
     def replayed(self) -> tuple[str, ...]:
         """What is replayed in any stage, by name."""
         replays = [stage.data.replay for stage in self.stages]
-        return tuple(sorted({one.rows for one in replays if one is not None and one.share > 0}))
+        return tuple(sorted({replay.rows for replay in replays if replay is not None and replay.share > 0}))
 
     @model_validator(mode="after")
     def _sound(self) -> Self:

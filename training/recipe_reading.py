@@ -96,13 +96,13 @@ def _checked(document: Document, name: str) -> Recipe:
         try:
             recipe = Recipe.model_validate(value)
         except ValidationError as error:
-            found = error.errors(include_url=False)
-            places = [_place(document.value, one["loc"]) for one in found]
+            errors = error.errors(include_url=False)
+            places = [_place(document.value, detail["loc"]) for detail in errors]
             faults += [
-                Fault(document.line(place), ".".join(map(str, place)), _sentence(one["type"], one["msg"]))
-                for one, place in zip(found, places, strict=True)
+                Fault(document.line(place), ".".join(map(str, place)), _sentence(detail["type"], detail["msg"]))
+                for detail, place in zip(errors, places, strict=True)
             ]
-            extra = [place for one, place in zip(found, places, strict=True) if one["type"] == "extra_forbidden"]
+            extra = [place for detail, place in zip(errors, places, strict=True) if detail["type"] == "extra_forbidden"]
             if not extra:
                 break
             value = _without(value, set(extra))

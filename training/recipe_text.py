@@ -32,8 +32,8 @@ def _places(value: JsonValue, place: str) -> Iterator[tuple[str, str]]:
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     if not inside:
         yield place, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    for name, one in inside:
-        yield from _places(one, f"{place}.{name}" if place else str(name))
+    for name, part in inside:
+        yield from _places(part, f"{place}.{name}" if place else str(name))
 
 
 def _yaml(content: Mapping[str, JsonValue]) -> str:

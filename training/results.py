@@ -92,11 +92,11 @@ def _whole(learner: Learner) -> tuple[list[str], dict[str, Tensor]]:
     model: nn.Module = learner.model.get_base_model() if learner.adapted else learner.model
     names = [name for name, module in model.named_modules() if name and _learnt(name, learner.changed)]
     roots = [name for name in names if name.rpartition(".")[0] not in names]
-    found = {}
+    weights = {}
     for root in roots:
         for name, value in model.get_submodule(root).state_dict().items():
-            found[f"{_PREFIX}{root}.{name}"] = value.detach().clone()
-    return roots, found
+            weights[f"{_PREFIX}{root}.{name}"] = value.detach().clone()
+    return roots, weights
 
 
 def _learnt(name: str, changed: set[Part]) -> bool:
@@ -127,9 +127,9 @@ def reload(learner: Learner, folder: Path, recipe: Recipe) -> Learner:
     device = str(learner.machine.device)
     if is_whole(folder):
         return load(str(folder), plain, device)
-    found = load(learner.base, plain, device)
-    found.model = PeftModel.from_pretrained(found.model, str(folder))
-    return found
+    loaded = load(learner.base, plain, device)
+    loaded.model = PeftModel.from_pretrained(loaded.model, str(folder))
+    return loaded
 
 
 def answers_of(learner: Learner, rows: Sequence[Row], picture: Callable[[str], bytes]) -> dict[str, str]:
@@ -139,8 +139,8 @@ def answers_of(learner: Learner, rows: Sequence[Row], picture: Callable[[str], b
     # in full precision: what is compared is the weights, and rounding would hide or invent differences
     sharp = replace(learner, machine=replace(learner.machine, half=False))
     paper = sharp.paper(picture)
-    said = answers(sharp, paper, rows, tokens=_TOKENS)
-    return {f"{one.language} {row.id}": one.answer for row, one in zip(rows, said, strict=True)}
+    replies = answers(sharp, paper, rows, tokens=_TOKENS)
+    return {f"{reply.language} {row.id}": reply.answer for row, reply in zip(rows, replies, strict=True)}
 
 
 def _compare(trained: Mapping[str, str], other: Mapping[str, str], what: str) -> None:

@@ -183,28 +183,28 @@ class Paper:
         shown: Sequence[Shown] = [self.reader.shown(sha) for sha in names]
         if self.eyes is not None and change is None:
             shown = self.eyes.seen(names, shown)
-            for sha, one in zip(names, shown, strict=True):
-                self.reader.remember(sha, one)
-            found = given(self.inner.config.model_type, shown, self.device)
+            for sha, picture in zip(names, shown, strict=True):
+                self.reader.remember(sha, picture)
+            inputs = given(self.inner.config.model_type, shown, self.device)
         else:
-            pixels = [change(one.pixels) if change is not None else one.pixels for one in shown]
-            found = {"pixel_values": torch.cat(pixels)}
+            pixels = [change(picture.pixels) if change is not None else picture.pixels for picture in shown]
+            inputs = {"pixel_values": torch.cat(pixels)}
         if shown[0].grid is not None:
-            found["mm_token_type_ids"] = (ids == self.reader.image_token).int()
-        return found | beside(shown, torch.device("cpu"))
+            inputs["mm_token_type_ids"] = (ids == self.reader.image_token).int()
+        return inputs | beside(shown, torch.device("cpu"))
 
 
 def beside(shown: Sequence[Shown], device: torch.device) -> dict[str, Tensor]:
     """What a tower wants to know of pictures besides their pixels."""
-    grids = [one.grid for one in shown if one.grid is not None]
-    sizes = [one.sizes for one in shown if one.sizes is not None]
-    found = {"image_grid_thw": grids, "image_sizes": sizes}
-    return {name: torch.cat(parts).to(device) for name, parts in found.items() if parts}
+    grids = [picture.grid for picture in shown if picture.grid is not None]
+    sizes = [picture.sizes for picture in shown if picture.sizes is not None]
+    extras = {"image_grid_thw": grids, "image_sizes": sizes}
+    return {name: torch.cat(parts).to(device) for name, parts in extras.items() if parts}
 
 
 def given(kind: str, shown: Sequence[Shown], device: torch.device) -> dict[str, Any]:
     """Features as a model of a kind takes them instead of pixels."""
-    parts = [one.features.to(device) for one in shown if one.features is not None]
+    parts = [picture.features.to(device) for picture in shown if picture.features is not None]
     whole: Any = torch.cat(parts) if kind == "internvl" else parts
     return {"mm_encoder_outputs": {"image": BaseModelOutputWithPooling(pooler_output=whole)}}
 

@@ -56,7 +56,7 @@ class PlainFolder:
     def rows(self, split: Split) -> list[Row]:
         """Read and checked whole."""
         path = self.folder / "rows.jsonl"
-        found = []
+        rows = []
         try:
             with path.open("rb") as stream:
                 for number, line in enumerate(stream, start=1):
@@ -66,10 +66,10 @@ class PlainFolder:
                         fault = error.errors(include_url=False)[0]
                         raise SourceDamaged(f"{path.name}, line {number}: {fault['loc']} {fault['msg']}") from error
                     if row.split is split:
-                        found.append(row)
+                        rows.append(row)
         except OSError as error:
             raise SourceDamaged(f"{self.folder.name} has no rows.jsonl that can be read: {error.strerror}") from error
-        return found
+        return rows
 
     def picture(self, sha: str) -> bytes:
         """Looked up by its name alone."""
@@ -101,9 +101,9 @@ def first_picture(sources: Iterable[Source], sha: str) -> bytes:
 
 def replay_folder(name: str, home: Path) -> Path:
     """Where rows to be replayed lie: a path as it is, a name below the home's `replay` or among its snapshots."""
-    given = Path(name)
-    places = [given] if given.is_absolute() else [home / "replay" / name, home / "snapshots" / name, given]
-    if ".." in given.parts:
+    path = Path(name)
+    places = [path] if path.is_absolute() else [home / "replay" / name, home / "snapshots" / name, path]
+    if ".." in path.parts:
         raise RowsMissing(f"{name} climbs out of its folder")
     for place in places:
         if place.is_dir():

@@ -67,8 +67,8 @@ def _look_first(course: Course) -> None:
     if any(row.id not in known for row, _ in drawn):
         with_parent = _parent(course)
         talks: list[Talk] = [talk for _, talk in drawn]
-        found = probes.losses(with_parent, paper, talks)
-        known = {row.id: loss for (row, _), loss in zip(drawn, found, strict=True)}
+        losses = probes.losses(with_parent, paper, talks)
+        known = {row.id: loss for (row, _), loss in zip(drawn, losses, strict=True)}
         if with_parent is not course.learner:
             with_parent.model.unload()
         write_whole(kept, json.dumps(known).encode())
@@ -115,8 +115,8 @@ def _stage(course: Course, index: int) -> None:
 
 
 def _latest(course: Course, stage: Stage) -> Checkpoint | None:
-    found = [one for one in course.folder.complete_checkpoints() if one.stage == stage.name]
-    return found[-1] if found else None
+    checkpoints = [checkpoint for checkpoint in course.folder.complete_checkpoints() if checkpoint.stage == stage.name]
+    return checkpoints[-1] if checkpoints else None
 
 
 @dataclass(frozen=True)
@@ -220,12 +220,12 @@ def evaluate(course: Course, index: int, step: int) -> None:
     seen = probes.evaluate(
         course.learner, paper, course.probes, each=plan.rows, seed=f"{course.spec.seed} {stage.name} {step}"
     )
-    said = probes.answers(course.learner, paper, course.asked, tokens=plan.answers)
-    losses = {language: round(found.loss, 6) for language, found in seen.items()}
-    course.writer.say(Evaluated(stage=stage.name, step=step, losses=losses, answers=tuple(said)))
+    answers = probes.answers(course.learner, paper, course.asked, tokens=plan.answers)
+    losses = {language: round(result.loss, 6) for language, result in seen.items()}
+    course.writer.say(Evaluated(stage=stage.name, step=step, losses=losses, answers=tuple(answers)))
     if course.watch is not None and step > 0:
-        for language, found in seen.items():
-            course.watch.see(language, found.pairs)
+        for language, result in seen.items():
+            course.watch.see(language, result.pairs)
 
 
 def _eroded(course: Course) -> bool:

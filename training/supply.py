@@ -106,7 +106,7 @@ def lengths(reader: Reader, rows: Sequence[Row]) -> Long:
             some = rows[first : first + _AT_ONCE]
             owners = [row.id for row in some for _ in said(row)]
             for owner, tokens in zip(
-                owners, reader.text_tokens([one for row in some for one in said(row)]), strict=True
+                owners, reader.text_tokens([text for row in some for text in said(row)]), strict=True
             ):
                 counted[owner] = counted.get(owner, 0) + tokens
             for row in some:
@@ -155,14 +155,14 @@ class Supply:
     def preferred(self, step: int) -> list[Preferred]:
         """Batches of pairs or of rated answers."""
         paired = self.stage.objective.kind == "dpo"
-        found = []
+        batches = []
         for sheets in self._forwards(step):
             talks = [talk for sheet in sheets for talk in sheet.talks]
             device = self.paper.device
             good = torch.tensor([talk.good for talk in talks], device=device)
             counts = torch.tensor([talk.weight for talk in talks], device=device)
-            found.append(Preferred(self._batch(sheets, step), good, counts, paired))
-        return found
+            batches.append(Preferred(self._batch(sheets, step), good, counts, paired))
+        return batches
 
     def mismatched(self, step: int) -> list[Batch]:
         """The answers of a step, each put to the question of the next one."""
@@ -170,7 +170,7 @@ class Supply:
         if len(talks) < 2:
             return []
         before = [talks[-1], *talks[:-1]]
-        pairs = [crossed(talk, other) for talk, other in zip(talks, before, strict=True)]
+        pairs = [crossed(talk, previous) for talk, previous in zip(talks, before, strict=True)]
         size = self._wanted or math.ceil(len(pairs) / self.workers)
         return [
             self._batch([sheet for talk in pairs[first : first + size] for sheet in self.paper.sheets([talk])], step)
@@ -182,7 +182,7 @@ class Supply:
         if self.stage.objective.kind == "dpo" and not self.paper.packs:
             size = 2 * max(1, (self._wanted or math.ceil(len(sheets) / self.workers)) // 2)
         else:
-            sheets.sort(key=lambda one: -len(one.ids))
+            sheets.sort(key=lambda sheet: -len(sheet.ids))
             if self._wanted is None:
                 return divided(sheets, self.workers)
             size = self._wanted
@@ -219,12 +219,12 @@ def divided(sheets: Sequence[Packed], workers: int) -> list[list[Packed]]:
     """
 
     def parts(most: int) -> list[list[Packed]]:
-        found: list[list[Packed]] = [[]]
+        groups: list[list[Packed]] = [[]]
         for sheet in sheets:
-            if found[-1] and (len(found[-1]) + 1) * len(found[-1][0].ids) > most:
-                found.append([])
-            found[-1].append(sheet)
-        return found
+            if groups[-1] and (len(groups[-1]) + 1) * len(groups[-1][0].ids) > most:
+                groups.append([])
+            groups[-1].append(sheet)
+        return groups
 
     costs = sorted({len(sheet.ids) * count for sheet in sheets for count in range(1, len(sheets) + 1)})
     return parts(costs[bisect_left(costs, True, key=lambda most: len(parts(most)) <= workers)])

@@ -72,8 +72,8 @@ class Reader:
         self._conversation = Conversation(processor)
         self.pad: int = processor.tokenizer.pad_token_id or 0
         self.placeholder = int(processor.tokenizer.convert_tokens_to_ids(processor.image_token))
-        found = picture_token(config)
-        self.image_token = -1 if found is None else found
+        token = picture_token(config)
+        self.image_token = -1 if token is None else token
         stops = {processor.tokenizer.eos_token_id, *_several(config.get_text_config().eos_token_id)}
         # what a tokenizer puts before any text
         self._beginning = tuple(t for t in processor.tokenizer("")["input_ids"] if t not in stops)
@@ -142,13 +142,13 @@ class Reader:
 
     def shown(self, sha: str) -> Shown:
         """A picture as the model takes it."""
-        found = self._kept.get(sha)
-        if found is None:
-            found = (self._known(sha) if self._known is not None else None) or self._read(sha)
-            self.remember(sha, found)
+        picture = self._kept.get(sha)
+        if picture is None:
+            picture = (self._known(sha) if self._known is not None else None) or self._read(sha)
+            self.remember(sha, picture)
         else:
             self._kept.move_to_end(sha)
-        return found
+        return picture
 
     def remember(self, sha: str, shown: Shown) -> None:
         """Keep a picture in memory as it is now known, and let go of those that nobody asked for lately."""
@@ -172,8 +172,8 @@ class Reader:
         return Shown(tokens, read["pixel_values"], read.get("image_grid_thw"), read.get("image_sizes"))
 
 
-def _several(given: int | Sequence[int] | None) -> Sequence[int | None]:
-    return given if isinstance(given, (list, tuple)) else [given]  # type: ignore[list-item]
+def _several(value: int | Sequence[int] | None) -> Sequence[int | None]:
+    return value if isinstance(value, (list, tuple)) else [value]  # type: ignore[list-item]
 
 
 def _up_to_stop(closing: list[int], stops: set[int | None]) -> tuple[int, ...]:

@@ -25,4 +25,4 @@ def run(home: Path) -> int:
         return 2
     verdicts = preflight.check(spec, home)
     print(_VERDICTS.dump_json(verdicts).decode())
-    return 0 if all(one.ok for one in verdicts) else 2
+    return 0 if all(verdict.ok for verdict in verdicts) else 2

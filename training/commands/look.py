@@ -23,7 +23,7 @@ _COUNTED = 200
 _LOOKED = TypeAdapter(Looked)
 
 
-def run(snapshot: Snapshot, base: str, wanted: Collection[str]) -> int:
+def run(snapshot: Snapshot, base: str, ids: Collection[str]) -> int:
     """Print the rows with these ids as the checkpoint reads them, and how finely it cuts each language."""
     from transformers import AutoConfig
 
@@ -32,14 +32,14 @@ def run(snapshot: Snapshot, base: str, wanted: Collection[str]) -> int:
     reader = Reader(made, config=config, picture=snapshot.picture)
     rows, unread = {}, {}
     for row in _rows(snapshot):
-        if row.id not in wanted:
+        if row.id not in ids:
             continue
         try:
             rows[row.id] = look(reader, row, made.tokenizer)
         except (Unreadable, ParleyError) as error:
             unread[row.id] = Unread(str(error))
-    found = Looked(rows=rows, unread=unread, rates=dict(rates(_some(snapshot), made.tokenizer)))
-    print(_LOOKED.dump_json(found).decode())
+    looked = Looked(rows=rows, unread=unread, rates=dict(rates(_some(snapshot), made.tokenizer)))
+    print(_LOOKED.dump_json(looked).decode())
     return 0
 
 
@@ -49,8 +49,8 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
 
 def _some(snapshot: Snapshot) -> Iterator[Row]:
     """So many of each language, the first ones."""
-    taken: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for row in _rows(snapshot):
-        taken[row.language] = taken.get(row.language, 0) + 1
-        if taken[row.language] <= _COUNTED:
+        counts[row.language] = counts.get(row.language, 0) + 1
+        if counts[row.language] <= _COUNTED:
             yield row

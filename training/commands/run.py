@@ -148,7 +148,9 @@ def _refuse(writer: Writer, verdicts: list[Verdict], *, last: bool) -> None:
     """Say every verdict at once, and go no further where one is bad."""
     bad = [verdict for verdict in verdicts if not verdict.ok]
     if bad or last:
-        checks = tuple(Check(name=one.name, ok=one.ok, detail=one.detail, told=one.told) for one in verdicts)
+        checks = tuple(
+            Check(name=verdict.name, ok=verdict.ok, detail=verdict.detail, told=verdict.told) for verdict in verdicts
+        )
         writer.say(Preflight(checks=checks))
     if bad:
         raise Refused(bad[0].why or Why.REFUSED)
@@ -170,5 +172,5 @@ def _evaluate(writer: Writer, spec: Spec) -> None:
     lines = folder.lines()
     receipts = [line.event.model_dump_json() for line in lines if isinstance(line.event, Received)]
     write_whole(folder.result / "receipt.json", f"[{','.join(receipts)}]\n".encode())
-    told = card.write(spec, recipe_of(spec), lines)
-    write_whole(folder.result / "card.md", told.encode())
+    text = card.write(spec, recipe_of(spec), lines)
+    write_whole(folder.result / "card.md", text.encode())

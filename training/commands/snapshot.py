@@ -116,53 +116,55 @@ def _diff(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
 
 
 def _export(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
-    found = _opened(options.snapshot, environ)
-    faults = verify(found.folder)
+    snapshot = _opened(options.snapshot, environ)
+    faults = verify(snapshot.folder)
     if faults:
         raise Unavailable(Reason.SNAPSHOT_DAMAGED, file=faults[0].file)
-    rows = export(found, options.to, options.out)
-    _say({"snapshot": found.hash, "format": options.to, "out": str(options.out), "rows": rows}, options)
+    rows = export(snapshot, options.to, options.out)
+    _say({"snapshot": snapshot.hash, "format": options.to, "out": str(options.out), "rows": rows}, options)
     return True
 
 
-def _opened(wanted: str, environ: Mapping[str, str]) -> Snapshot:
-    return open_snapshot(_place(wanted, environ))
+def _opened(name: str, environ: Mapping[str, str]) -> Snapshot:
+    return open_snapshot(_place(name, environ))
 
 
-def _place(wanted: str, environ: Mapping[str, str]) -> Path:
+def _place(name: str, environ: Mapping[str, str]) -> Path:
     """A folder, or a snapshot of PARLEY_HOME by its hash or enough of its beginning."""
-    if Path(wanted).is_dir():
-        return Path(wanted)
-    found = [one for one in (load(environ).home / "snapshots").glob("*") if wanted and one.name.startswith(wanted)]
-    if len(found) != 1:
+    if Path(name).is_dir():
+        return Path(name)
+    folders = [
+        folder for folder in (load(environ).home / "snapshots").glob("*") if name and folder.name.startswith(name)
+    ]
+    if len(folders) != 1:
         raise NotFound(Reason.SNAPSHOT_UNKNOWN)
-    return found[0]
+    return folders[0]
 
 
-def _told(found: Snapshot) -> dict[str, Any]:
-    manifest = found.manifest.model_dump(mode="json")
+def _told(snapshot: Snapshot) -> dict[str, Any]:
+    manifest = snapshot.manifest.model_dump(mode="json")
     files = manifest.pop("files")
-    head = {"snapshot": found.hash, "folder": str(found.folder), "rows": found.manifest.rows()}
+    head = {"snapshot": snapshot.hash, "folder": str(snapshot.folder), "rows": snapshot.manifest.rows()}
     return {**head, **manifest, "files": files}
 
 
-def _intake(given: str) -> Intake:
-    kind, _, rest = given.partition(":")
+def _intake(argument: str) -> Intake:
+    kind, _, rest = argument.partition(":")
     language, _, path = rest.partition(":")
     kinds = ("caption", "alt_text", "qa", "parallel", "text")
     if kind not in kinds or not path:
-        raise argparse.ArgumentTypeError(f"{given!r} is not KIND:LANGUAGE:FILE with KIND one of {', '.join(kinds)}")
+        raise argparse.ArgumentTypeError(f"{argument!r} is not KIND:LANGUAGE:FILE with KIND one of {', '.join(kinds)}")
     return Intake(Path(path), Source(kind), language)
 
 
-def _say(told: Mapping[str, Any], options: argparse.Namespace) -> None:
+def _say(report: Mapping[str, Any], options: argparse.Namespace) -> None:
     if options.json:
-        print(json.dumps(told, ensure_ascii=False))
+        print(json.dumps(report, ensure_ascii=False))
         return
-    for name, value in told.items():
+    for name, value in report.items():
         if name == "files":
             continue
-        lines = [json.dumps(one, ensure_ascii=False) for one in value] if isinstance(value, list) else []
+        lines = [json.dumps(entry, ensure_ascii=False) for entry in value] if isinstance(value, list) else []
         print(f"{name}: {value}" if not lines else f"{name}:")
         for line in lines:
             print(f"    {line}")

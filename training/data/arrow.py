@@ -135,17 +135,17 @@ def row(columns: Mapping[str, Any], split: Split) -> Row:
     return Row.model_validate({**columns, "split": split})
 
 
-def rows(found: pa.Table, split: Split) -> Iterable[Row]:
+def rows(table: pa.Table, split: Split) -> Iterable[Row]:
     """All rows of a table, batch by batch."""
-    for batch in found.to_batches():
+    for batch in table.to_batches():
         for columns in batch.to_pylist():
             yield row(columns, split)
 
 
 def _columns(row: Row) -> dict[str, Any]:
-    found = row.model_dump(mode="json")
-    del found["split"]
-    return found
+    columns = row.model_dump(mode="json")
+    del columns["split"]
+    return columns
 
 
 def features() -> dict[str, Any]:

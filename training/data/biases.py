@@ -38,29 +38,29 @@ def ballot(candidate: Candidate) -> Ballot | None:
 def biases(ballots: Sequence[Ballot]) -> dict[str, Any]:
     """How often A and how often the longer answer was chosen, with 95 % intervals, by language and in all."""
     by_language: dict[str, list[Ballot]] = {}
-    for one in ballots:
-        by_language.setdefault(one.language, []).append(one)
-    told = {code: _told(group) for code, group in sorted(by_language.items())}
-    return {"all": _told(ballots), "languages": told}
+    for ballot in ballots:
+        by_language.setdefault(ballot.language, []).append(ballot)
+    shares = {code: _told(group) for code, group in sorted(by_language.items())}
+    return {"all": _told(ballots), "languages": shares}
 
 
 def balanced(ballots: Iterable[Ballot], rules: Rules, seed: str) -> dict[str, Filter]:
     """Rows to leave out so that no side, or no length, is chosen more often in any language; drawn by a seed."""
     kept, out = list(ballots), dict[str, Filter]()
     steps: list[tuple[bool, Filter, Callable[[Ballot], bool | None]]] = [
-        (rules.balance_position, Filter.POSITION, lambda one: one.side is Side.A),
-        (rules.balance_length, Filter.LENGTH, lambda one: one.longer),
+        (rules.balance_position, Filter.POSITION, lambda ballot: ballot.side is Side.A),
+        (rules.balance_length, Filter.LENGTH, lambda ballot: ballot.longer),
     ]
-    for wanted, name, of in steps:
-        if wanted:
+    for enabled, name, of in steps:
+        if enabled:
             out |= dict.fromkeys(_surplus(kept, of, f"{seed}:{name}"), name)
-            kept = [one for one in kept if one.row not in out]
+            kept = [ballot for ballot in kept if ballot.row not in out]
     return out
 
 
 def _told(ballots: Sequence[Ballot]) -> dict[str, Any]:
-    sided = Counter(one.side is Side.A for one in ballots)
-    length = Counter(one.longer for one in ballots if one.longer is not None)
+    sided = Counter(ballot.side is Side.A for ballot in ballots)
+    length = Counter(ballot.longer for ballot in ballots if ballot.longer is not None)
     return {"votes": len(ballots), "first": _share(sided), "longer": _share(length)}
 
 
@@ -72,10 +72,10 @@ def _share(counts: Counter[bool]) -> dict[str, Any]:
 
 def _surplus(ballots: Sequence[Ballot], of: Callable[[Ballot], bool | None], seed: str) -> list[str]:
     groups: dict[str, dict[bool, list[str]]] = {}
-    for one in ballots:
-        value = of(one)
+    for ballot in ballots:
+        value = of(ballot)
         if value is not None:
-            groups.setdefault(one.language, {True: [], False: []})[value].append(one.row)
+            groups.setdefault(ballot.language, {True: [], False: []})[value].append(ballot.row)
     surplus = []
     for group in groups.values():
         more, fewer = sorted(group.values(), key=len, reverse=True)

@@ -198,7 +198,7 @@ class _Building:
             people=len(self._people),
             rules=_plain(asdict(plan.rules)),
             splitting=asdict(plan.splitting),
-            biases=biases([one for one in self._ballots if one.row not in drop]),
+            biases=biases([ballot for ballot in self._ballots if ballot.row not in drop]),
             held_out_pictures=len(self._held.pictures),
             pictures=pictures,
             files=dict(sorted(self._files.items())),
@@ -231,8 +231,8 @@ class _Buckets:
         """All rows in the order of their ids, each with whose it is."""
         self._spill()
         for path in sorted(self._folder.iterdir()):
-            found = [line.partition("\t")[::2] for line in path.read_text(encoding="utf-8").split("\n") if line]
-            pairs = [(person, Row.model_validate_json(text)) for person, text in found]
+            fields = [line.partition("\t")[::2] for line in path.read_text(encoding="utf-8").split("\n") if line]
+            pairs = [(person, Row.model_validate_json(text)) for person, text in fields]
             pairs.sort(key=lambda pair: pair[1].id)
             yield from pairs
             path.unlink()
@@ -246,8 +246,8 @@ class _Buckets:
 
 def keys(row: Row) -> tuple[str, ...]:
     """What keeps a row together with others when rows are split: its pictures, or else its text."""
-    said = [turn.content for turn in row.turns] or [row.wanted or ""]
-    return row.pictures or (f"text:{row_id(*said)}",)
+    texts = [turn.content for turn in row.turns] or [row.wanted or ""]
+    return row.pictures or (f"text:{row_id(*texts)}",)
 
 
 def extension(data: bytes) -> str:

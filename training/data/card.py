@@ -23,14 +23,16 @@ def data_card(manifest: Manifest, form: str) -> str:
         "size_categories": [next((name for most, name in _SIZES if rows < most), "n>1M")],
         "configs": _configs(manifest) if form == "parquet" else [],
     }
-    told = yaml.safe_dump({name: value for name, value in header.items() if value}, sort_keys=False, allow_unicode=True)
+    front_matter = yaml.safe_dump(
+        {name: value for name, value in header.items() if value}, sort_keys=False, allow_unicode=True
+    )
     kinds = Counter[tuple[str, str]]()
     for count in manifest.counts:
         kinds[count.kind, languages.get(count.language).english_name] += count.rows
     out = {why: sum(counts.values()) for why, counts in manifest.left_out.items() if counts}
     return "\n".join(
         [
-            f"---\n{told}---",
+            f"---\n{front_matter}---",
             f"# {manifest.round.name if manifest.round else 'Training data'}",
             "",
             f"{rows} rows ({form}) of Parley's snapshot `{manifest.hash}`, by {manifest.people} people, all with their "

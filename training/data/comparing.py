@@ -33,26 +33,26 @@ def _rows(snapshot: Snapshot) -> dict[str, Split]:
 
 
 def _counts(old: Manifest, new: Manifest) -> list[dict[str, Any]]:
-    told: dict[tuple[str, str, str, str], list[int]] = {}
-    for place, found in enumerate((old, new)):
-        for count in found.counts:
+    by_key: dict[tuple[str, str, str, str], list[int]] = {}
+    for place, manifest in enumerate((old, new)):
+        for count in manifest.counts:
             key = count.split, count.kind, count.source, count.language
-            told.setdefault(key, [0, 0])[place] = count.rows
+            by_key.setdefault(key, [0, 0])[place] = count.rows
     names = ("split", "kind", "source", "language")
     return [
         {**dict(zip(names, key, strict=True)), "old": rows[0], "new": rows[1]}
-        for key, rows in sorted(told.items())
+        for key, rows in sorted(by_key.items())
         if rows[0] != rows[1]
     ]
 
 
 def _left_out(old: Manifest, new: Manifest) -> dict[str, list[int]]:
-    sums = [{why: sum(counts.values()) for why, counts in found.left_out.items()} for found in (old, new)]
-    both = {why: [one.get(why, 0) for one in sums] for why in sorted({*sums[0], *sums[1]})}
+    sums = [{why: sum(counts.values()) for why, counts in manifest.left_out.items()} for manifest in (old, new)]
+    both = {why: [counts.get(why, 0) for counts in sums] for why in sorted({*sums[0], *sums[1]})}
     return {why: counts for why, counts in both.items() if counts[0] != counts[1]}
 
 
 def _settings(old: Manifest, new: Manifest) -> dict[str, list[Any]]:
-    flat = [{**found.rules, **found.splitting, "licence": found.licence} for found in (old, new)]
-    both = {name: [one.get(name) for one in flat] for name in sorted({*flat[0], *flat[1]})}
+    flat = [{**manifest.rules, **manifest.splitting, "licence": manifest.licence} for manifest in (old, new)]
+    both = {name: [settings.get(name) for settings in flat] for name in sorted({*flat[0], *flat[1]})}
     return {name: values for name, values in both.items() if values[0] != values[1]}

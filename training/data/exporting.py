@@ -81,14 +81,14 @@ def _internvl(snapshot: Snapshot, out: Path) -> int:
 
 
 def _conversation(row: Row, names: Mapping[str, str]) -> Json:
-    said: list[Json] = []
+    messages: list[Json] = []
     for turn, shown in row.shown():
         text = "<image>\n" * len(shown) + turn.content
-        said.append({"from": "human" if turn.role == "user" else "gpt", "value": text})
-    said.append({"from": "gpt", "value": row.answer})
+        messages.append({"from": "human" if turn.role == "user" else "gpt", "value": text})
+    messages.append({"from": "gpt", "value": row.answer})
     files = picture_names(row, names)
     image: Json = {"image": files[0] if len(files) == 1 else files} if files else {}
-    return {"id": row.id, **image, "language": row.language, "conversations": said}
+    return {"id": row.id, **image, "language": row.language, "conversations": messages}
 
 
 def _trl(kind: Kind) -> Callable[[Snapshot, Path], int]:

@@ -47,12 +47,12 @@ def _edited(work: Work, edit: EditPart) -> Iterator[Candidate]:
             concerns=frozenset(edit.concerns),
         )
 
-    said = _Said(battle, edit.turn, own, Source.EDIT, origin)
-    yield candidate(said.row(Kind.SFT, "", answer=edit.text))
+    message = _Message(battle, edit.turn, own, Source.EDIT, origin)
+    yield candidate(message.row(Kind.SFT, "", answer=edit.text))
     for side in Side:
         if side is own or _share_history(battle, edit.turn):
             rejected = _text(turn.answers, side)
-            yield candidate(said.row(Kind.PAIR, side.value, chosen=edit.text, rejected=rejected))
+            yield candidate(message.row(Kind.PAIR, side.value, chosen=edit.text, rejected=rejected))
 
 
 def _voted(work: Work, vote: VotePart) -> Iterator[Candidate]:
@@ -79,16 +79,16 @@ def _voted(work: Work, vote: VotePart) -> Iterator[Candidate]:
     if better is not None and not _text(answers, better).strip():
         return  # an empty answer was the better one: nobody should learn to be silent
     if better is not None and _share_history(battle, number):
-        said = _Said(battle, number, better, Source.VOTE, origin)
+        message = _Message(battle, number, better, Source.VOTE, origin)
         pair = {"chosen": _text(answers, better), "rejected": _text(answers, better.other)}
-        yield candidate(said.row(Kind.PAIR, "", **pair))
+        yield candidate(message.row(Kind.PAIR, "", **pair))
         return
     for side in Side:
-        said = _Said(battle, number, side, Source.VOTE, origin)
-        yield candidate(said.row(Kind.RATING, side.value, answer=_text(answers, side), good=side is better))
+        message = _Message(battle, number, side, Source.VOTE, origin)
+        yield candidate(message.row(Kind.RATING, side.value, answer=_text(answers, side), good=side is better))
 
 
-class _Said:
+class _Message:
     """Makes rows about one message of a battle, on the history of one side."""
 
     def __init__(self, battle: BattleLine, number: int, side: Side, source: Source, origin: Origin) -> None:
@@ -115,12 +115,12 @@ class _Said:
 def _history(turns: tuple[TurnPart, ...], side: Side) -> tuple[Turn, ...]:
     """What was said up to a message; turns name their pictures where a later one brought some."""
     later = any(turn.pictures for turn in turns[1:])
-    said: list[Turn] = []
+    history: list[Turn] = []
     for place, turn in enumerate(turns):
-        said.append(Turn(role="user", content=turn.prompt, pictures=turn.pictures if later else None))
+        history.append(Turn(role="user", content=turn.prompt, pictures=turn.pictures if later else None))
         if place < len(turns) - 1 and turn.answers is not None:
-            said.append(Turn(role="assistant", content=_text(turn.answers, side)))
-    return tuple(said)
+            history.append(Turn(role="assistant", content=_text(turn.answers, side)))
+    return tuple(history)
 
 
 def _judged(battle: BattleLine, vote: VotePart) -> int | None:

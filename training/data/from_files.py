@@ -86,18 +86,18 @@ def read(intake: Intake, shelf: Shelf) -> Iterator[Candidate]:
 def _row(intake: Intake, record: Record, fields: _Fields, language: str, pictures: tuple[str, ...]) -> Row:
     place = f"{record.file}:{record.line}"
     dice = random.Random(hashlib.sha256(f"{intake.seed}:{place}".encode()).digest())
-    said = _conversation(fields.conversations) if fields.conversations else _said(intake, fields, language, dice)
+    asked = _conversation(fields.conversations) if fields.conversations else _said(intake, fields, language, dice)
     return Row(
         id=row_id(intake.source, place),
         kind=Kind.SFT,
-        language=said.language or language,
+        language=asked.language or language,
         pictures=pictures,
         turns=tuple(
-            Turn(role="user" if n % 2 == 0 else "assistant", content=text) for n, text in enumerate(said.turns)
+            Turn(role="user" if n % 2 == 0 else "assistant", content=text) for n, text in enumerate(asked.turns)
         ),
-        answer=said.answer,
+        answer=asked.answer,
         source=intake.source,
-        task=said.task,
+        task=asked.task,
         origin=Origin(kind="file", id=place),
     )
 
@@ -117,10 +117,10 @@ def _said(intake: Intake, fields: _Fields, language: str, dice: random.Random) -
     return Asked((), fields.text)
 
 
-def _conversation(said: Sequence[Mapping[str, str]]) -> Asked:
+def _conversation(turns: Sequence[Mapping[str, str]]) -> Asked:
     """LLaVA's form: `from` human and gpt in turn, `<image>` where a picture stands."""
-    roles = [turn.get("from", "") for turn in said]
-    if len(said) % 2 or roles != ["human", "gpt"] * (len(said) // 2):
+    roles = [turn.get("from", "") for turn in turns]
+    if len(turns) % 2 or roles != ["human", "gpt"] * (len(turns) // 2):
         raise ValueError("human and gpt have to speak in turn")
-    texts = [turn["value"].replace("<image>\n", "").replace("\n<image>", "").replace("<image>", "") for turn in said]
+    texts = [turn["value"].replace("<image>\n", "").replace("\n<image>", "").replace("<image>", "") for turn in turns]
     return Asked(tuple(texts[:-1]), texts[-1])

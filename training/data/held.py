@@ -44,7 +44,7 @@ class Register:
     def read(cls, written: bytes) -> Self:
         """As it was written."""
         lines = [json.loads(line) for line in written.splitlines()]
-        return cls({one["picture"]: from_hex([one["hashes"]]) for one in lines})
+        return cls({entry["picture"]: from_hex([entry["hashes"]]) for entry in lines})
 
     def written(self) -> bytes:
         """A line for each picture; the same register is the same bytes."""
@@ -57,11 +57,11 @@ class Register:
             return {}
         names, held = list(stored), list(self.altered)
         owners = np.repeat(np.arange(len(held)), [len(rows) for rows in self.altered.values()])
-        found: dict[str, str] = {}
+        lookalikes: dict[str, str] = {}
         hashes = from_hex([stored[name] for name in names])
         for pair in near(hashes, np.concatenate(list(self.altered.values())), radius=radius):
-            found.setdefault(names[pair.one], held[owners[pair.other]])
-        return found
+            lookalikes.setdefault(names[pair.one], held[owners[pair.other]])
+        return lookalikes
 
 
 class PictureStore(Protocol):

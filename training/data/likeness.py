@@ -85,10 +85,10 @@ def near(these: Bits, those: Bits, *, radius: int = RADIUS) -> Iterator[Near]:
     index.add(np.ascontiguousarray(those))
     step = max(1, _AT_ONCE // len(those))
     for start in range(0, len(these), step):
-        limits, _, found = index.range_search(np.ascontiguousarray(these[start : start + step]), radius + 1)
+        limits, _, neighbours = index.range_search(np.ascontiguousarray(these[start : start + step]), radius + 1)
         for place in range(len(limits) - 1):
-            for other in sorted(found[limits[place] : limits[place + 1]].tolist()):
-                yield Near(start + place, other)
+            for neighbour in sorted(neighbours[limits[place] : limits[place + 1]].tolist()):
+                yield Near(start + place, neighbour)
 
 
 _AT_ONCE = 200_000_000
@@ -112,15 +112,15 @@ def _frequencies(grey: Image.Image) -> NDArray[np.float64]:
     if grey.size != (_SIDE, _SIDE):
         grey = grey.resize((_SIDE, _SIDE), Image.Resampling.LANCZOS)
     cosines = _cosines()
-    found: NDArray[np.float64] = cosines @ np.asarray(grey, dtype=np.float64) @ cosines.T
-    return found
+    lowest: NDArray[np.float64] = cosines @ np.asarray(grey, dtype=np.float64) @ cosines.T
+    return lowest
 
 
 @functools.cache
 def _cosines() -> NDArray[np.float64]:
     waves, places = np.arange(_KEPT)[:, None], np.arange(_SIDE)[None]
-    found: NDArray[np.float64] = 2 * np.cos(np.pi * waves * (2 * places + 1) / (2 * _SIDE))
-    return found
+    cosines: NDArray[np.float64] = 2 * np.cos(np.pi * waves * (2 * places + 1) / (2 * _SIDE))
+    return cosines
 
 
 _MIRROR = np.where(np.arange(_KEPT) % 2, -1.0, 1.0)[None]

@@ -114,9 +114,9 @@ def rates(rows: Iterable[Row], tokenizer: Any) -> Mapping[str, Rate]:
     """Tokens and words of what rows say, by language; words as the language counts them."""
     tokens, counted = Counter[str](), Counter[str]()
     for row in rows:
-        said = row.wanted if row.wanted is not None else row.answer or ""
-        tokens[row.language] += len(tokenizer(said, add_special_tokens=False)["input_ids"])
-        counted[row.language] += len(words(said, row.language))
+        text = row.wanted if row.wanted is not None else row.answer or ""
+        tokens[row.language] += len(tokenizer(text, add_special_tokens=False)["input_ids"])
+        counted[row.language] += len(words(text, row.language))
     return {code: Rate(tokens[code], counted[code]) for code in sorted(tokens)}
 
 

@@ -74,9 +74,9 @@ class Manifest(_Strict):
     def rows(self, *, split: str | None = None, kind: str | None = None, language: str | None = None) -> int:
         """How many rows there are of what is given."""
         return sum(
-            one.rows
-            for one in self.counts
-            if split in (None, one.split) and kind in (None, one.kind) and language in (None, one.language)
+            count.rows
+            for count in self.counts
+            if split in (None, count.split) and kind in (None, count.kind) and language in (None, count.language)
         )
 
     def named(self) -> Manifest:

@@ -48,12 +48,12 @@ def _jsonl(path: Path, root: Path | None = None) -> Iterator[Record]:
 
 
 def _json(path: Path) -> Iterator[Record]:
-    found = _parsed(path, 1, path.read_text(encoding="utf-8"))
-    if isinstance(found, list):
-        for number, fields in enumerate(found, 1):
+    parsed = _parsed(path, 1, path.read_text(encoding="utf-8"))
+    if isinstance(parsed, list):
+        for number, fields in enumerate(parsed, 1):
             yield _record(path, number, fields, path.parent)
         return
-    for part in found.values() if isinstance(found, dict) else ():
+    for part in parsed.values() if isinstance(parsed, dict) else ():
         if not isinstance(part, dict) or "annotation" not in part:
             raise _malformed(path, 1)
         lines = _beside(path.parent, str(part["annotation"]))
@@ -104,35 +104,35 @@ def _webdataset(path: Path) -> Iterator[Record]:
 def _sample(path: Path, number: int, sample: Mapping[str, bytes]) -> Record:
     fields = _parsed(path, number, sample.get(".json", b"{}").decode())
     texts = [sample[ending].decode() for ending in _TEXTS if ending in sample]
-    found = tuple(data for ending, data in sample.items() if ending in _PICTURES)
-    told = {**({"text": texts[0].strip()} if texts else {}), **fields}
-    return Record(path.name, number, told, lambda: found)
+    pictures = tuple(data for ending, data in sample.items() if ending in _PICTURES)
+    all_fields = {**({"text": texts[0].strip()} if texts else {}), **fields}
+    return Record(path.name, number, all_fields, lambda: pictures)
 
 
 def _record(path: Path, number: int, fields: Any, root: Path) -> Record:
     if not isinstance(fields, dict):
         raise _malformed(path, number)
-    given = fields.get("images", fields.get("image")) or []
-    listed = given if isinstance(given, list) else [given]
-    return Record(path.name, number, fields, lambda: tuple(_picture(one, root) for one in listed))
+    images = fields.get("images", fields.get("image")) or []
+    listed = images if isinstance(images, list) else [images]
+    return Record(path.name, number, fields, lambda: tuple(_picture(image, root) for image in listed))
 
 
-def _picture(given: Any, root: Path) -> bytes:
+def _picture(image: Any, root: Path) -> bytes:
     """The bytes that are in the record, or the file that it names."""
-    if isinstance(given, bytes):
-        return given
-    if isinstance(given, dict):
-        data = given.get("bytes")
-        return data if isinstance(data, bytes) else _beside(root, str(given.get("path"))).read_bytes()
-    return _beside(root, str(given)).read_bytes()
+    if isinstance(image, bytes):
+        return image
+    if isinstance(image, dict):
+        data = image.get("bytes")
+        return data if isinstance(data, bytes) else _beside(root, str(image.get("path"))).read_bytes()
+    return _beside(root, str(image)).read_bytes()
 
 
 def _beside(root: Path, name: str) -> Path:
     """A file below the folder of its list; a name that climbs out is refused."""
-    found = (root / name).resolve()
-    if not found.is_relative_to(root.resolve()):
+    path = (root / name).resolve()
+    if not path.is_relative_to(root.resolve()):
         raise ValueError(f"{name} lies outside of {root}")
-    return found
+    return path
 
 
 def _parsed(path: Path, number: int, text: str) -> Any:

@@ -145,8 +145,8 @@ _NEEDED: Mapping[Kind, frozenset[str]] = {
 
 
 def _require_answers(row: Row) -> None:
-    given = {name for name in ("answer", "chosen", "rejected", "good") if getattr(row, name) is not None}
-    if given != _NEEDED[row.kind]:
+    present = {name for name in ("answer", "chosen", "rejected", "good") if getattr(row, name) is not None}
+    if present != _NEEDED[row.kind]:
         raise ValueError(f"a row of kind {row.kind} has {', '.join(sorted(_NEEDED[row.kind]))} and nothing else")
     if row.wanted is not None and not row.wanted.strip():  # a bad answer may well be an empty one
         raise ValueError("the answer to be learnt is empty")

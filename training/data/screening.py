@@ -112,16 +112,20 @@ class Screen:
     def _filters(self) -> Mapping[Filter, Callable[[Candidate], bool]]:
         rules, held = self.rules, self.held
         return {
-            Filter.WITHOUT_CONSENT: lambda one: not one.consent,
-            Filter.EXCLUDED: lambda one: bool(one.excluded),
-            Filter.NOT_COUNTED: lambda one: rules.counted_only and not one.counted,
-            Filter.UNRELIABLE: lambda one: one.reliability is not None and one.reliability < rules.reliability,
-            Filter.LANGUAGE_NOT_CHOSEN: lambda one: bool(rules.languages) and one.row.language not in rules.languages,
-            Filter.HELD_OUT_PICTURE: lambda one: any(sha in held.pictures for sha in one.row.pictures),
-            Filter.LIKE_HELD_OUT_PICTURE: lambda one: any(sha in held.alike for sha in one.row.pictures),
-            Filter.OTHER_LANGUAGE: lambda one: rules.other_language and self._foreign(one.row),
-            Filter.NEAR_IDENTICAL: lambda one: _alike(one, rules.least_difference),
-            Filter.WORSE_EDIT: lambda one: rules.worse_edits and self._worse(one),
+            Filter.WITHOUT_CONSENT: lambda candidate: not candidate.consent,
+            Filter.EXCLUDED: lambda candidate: bool(candidate.excluded),
+            Filter.NOT_COUNTED: lambda candidate: rules.counted_only and not candidate.counted,
+            Filter.UNRELIABLE: lambda candidate: (
+                candidate.reliability is not None and candidate.reliability < rules.reliability
+            ),
+            Filter.LANGUAGE_NOT_CHOSEN: lambda candidate: (
+                bool(rules.languages) and candidate.row.language not in rules.languages
+            ),
+            Filter.HELD_OUT_PICTURE: lambda candidate: any(sha in held.pictures for sha in candidate.row.pictures),
+            Filter.LIKE_HELD_OUT_PICTURE: lambda candidate: any(sha in held.alike for sha in candidate.row.pictures),
+            Filter.OTHER_LANGUAGE: lambda candidate: rules.other_language and self._foreign(candidate.row),
+            Filter.NEAR_IDENTICAL: lambda candidate: _alike(candidate, rules.least_difference),
+            Filter.WORSE_EDIT: lambda candidate: rules.worse_edits and self._worse(candidate),
         }
 
     def _foreign(self, row: Row) -> bool:
@@ -143,12 +147,12 @@ class Screen:
         return "numbers_lost" in candidate.concerns and not _DIGIT.search(edited)
 
 
-def _alike(one: Candidate, least: float) -> bool:
+def _alike(candidate: Candidate, least: float) -> bool:
     """Whether an edit is in all its words what it began with, or the better answer nearly the worse one."""
-    row = one.row
+    row = candidate.row
     if row.source is Source.EDIT:  # one letter may be what was wrong
-        other = one.original if row.kind is Kind.SFT else row.rejected
-        return other is not None and _words(row.wanted or "", row.language) == _words(other, row.language)
+        before = candidate.original if row.kind is Kind.SFT else row.rejected
+        return before is not None and _words(row.wanted or "", row.language) == _words(before, row.language)
     if row.kind is not Kind.PAIR:
         return False
     chosen, rejected = row.chosen or "", row.rejected or ""

@@ -48,11 +48,11 @@ class Fault:
 class SnapshotRows:
     """Rows of a snapshot in their fixed order; only what is asked for is read."""
 
-    def __init__(self, snapshot: Snapshot, found: pa.Table, split: Split, kind: Kind | None) -> None:
+    def __init__(self, snapshot: Snapshot, table: pa.Table, split: Split, kind: Kind | None) -> None:
         self._snapshot, self._split = snapshot, split
-        self._table = found
-        kinds = found.column("kind").to_numpy(zero_copy_only=False)
-        self._places = np.flatnonzero(kinds == kind.value) if kind is not None else np.arange(found.num_rows)
+        self._table = table
+        kinds = table.column("kind").to_numpy(zero_copy_only=False)
+        self._places = np.flatnonzero(kinds == kind.value) if kind is not None else np.arange(table.num_rows)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -66,8 +66,8 @@ class SnapshotRows:
 
     def column(self, name: str) -> list[Any]:
         """One column of all rows, without making rows of them."""
-        found: list[Any] = self._table.column(name).take(pa.array(self._places)).to_pylist()
-        return found
+        values: list[Any] = self._table.column(name).take(pa.array(self._places)).to_pylist()
+        return values
 
     @property
     def schema(self) -> pa.Schema:
@@ -86,9 +86,9 @@ class SnapshotRows:
 class Snapshot:
     """An opened snapshot."""
 
-    def __init__(self, folder: Path, found: Manifest) -> None:
+    def __init__(self, folder: Path, stored: Manifest) -> None:
         self.folder = folder
-        self.manifest = found
+        self.manifest = stored
 
     @property
     def hash(self) -> str:
@@ -98,8 +98,8 @@ class Snapshot:
     def rows(self, split: Split | str = Split.TRAIN, kind: Kind | str | None = None) -> SnapshotRows:
         """The rows of a split, all or those of one kind."""
         split = Split(split)
-        found = arrow.table(self.folder / "dataset" / split.value)
-        return SnapshotRows(self, found, split, Kind(kind) if kind is not None else None)
+        table = arrow.table(self.folder / "dataset" / split.value)
+        return SnapshotRows(self, table, split, Kind(kind) if kind is not None else None)
 
     def picture(self, sha: str) -> bytes:
         """The file of a picture; NotFound BLOB_UNKNOWN, or Unavailable SNAPSHOT_DAMAGED when it is another one."""
@@ -113,8 +113,8 @@ class Snapshot:
     def hashes(self) -> dict[str, str]:
         """The perceptual hash of each picture that has one, as it was stored when the snapshot was made."""
         with (self.folder / "pictures.jsonl").open(encoding="utf-8") as lines:
-            found = {Path(one["file"]).stem: str(one["phash"]) for one in map(json.loads, lines)}
-        return {sha: hashed for sha, hashed in found.items() if hashed}
+            hashes = {Path(picture["file"]).stem: str(picture["phash"]) for picture in map(json.loads, lines)}
+        return {sha: hashed for sha, hashed in hashes.items() if hashed}
 
     def left_out(self) -> Iterator[dict[str, Any]]:
         """What was left out: `why`, and the row without its texts."""
@@ -129,8 +129,8 @@ class Snapshot:
                     return bytes(stream.read())
             except FileNotFoundError:
                 return None
-        found = next((self.folder / "pictures" / sha[:2]).glob(f"{sha}.*"), None)
-        return found.read_bytes() if found is not None else None
+        path = next((self.folder / "pictures" / sha[:2]).glob(f"{sha}.*"), None)
+        return path.read_bytes() if path is not None else None
 
 
 def open_snapshot(folder: Path) -> Snapshot:
@@ -140,22 +140,22 @@ def open_snapshot(folder: Path) -> Snapshot:
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(Reason.SNAPSHOT_UNKNOWN) from None
     try:
-        found = Manifest.model_validate_json(text)
+        stored = Manifest.model_validate_json(text)
     except ValidationError:
         raise Unavailable(Reason.SNAPSHOT_DAMAGED, file=manifest.FILE) from None
-    if found.hash != found.computed():
+    if stored.hash != stored.computed():
         raise Unavailable(Reason.SNAPSHOT_DAMAGED, file=manifest.FILE)
-    return Snapshot(folder, found)
+    return Snapshot(folder, stored)
 
 
 def verify(folder: Path) -> list[Fault]:
     """Every file that is missing, changed or strange; nothing when the snapshot is as it was made."""
     try:
-        found = open_snapshot(folder).manifest
+        stored = open_snapshot(folder).manifest
     except (NotFound, Unavailable) as error:
         return [Fault(manifest.FILE, What.MISSING if isinstance(error, NotFound) else What.CHANGED)]
-    expected = {name: of.sha256 for name, of in found.files.items()}
-    if not found.pictures.address:
+    expected = {name: of.sha256 for name, of in stored.files.items()}
+    if not stored.pictures.address:
         expected |= _pictures(folder, expected)
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and not _cached(path)}
     faults = [Fault(name, What.MISSING) for name in sorted(expected.keys() - there)]
@@ -165,7 +165,7 @@ def verify(folder: Path) -> list[Fault]:
         hashes = pool.map(lambda name: _sha256(folder / name), present)
         changed = [name for name, sha in zip(present, hashes, strict=True) if sha != expected[name]]
     faults += [Fault(name, What.CHANGED) for name in changed]
-    if folder.name != found.hash and len(folder.name) == len(found.hash):
+    if folder.name != stored.hash and len(folder.name) == len(stored.hash):
         faults.append(Fault(folder.name, What.RENAMED))
     return faults
 
@@ -186,8 +186,8 @@ def _cached(path: Path) -> bool:
 
 
 def _sha256(path: Path) -> str:
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
-            found.update(chunk)
-    return found.hexdigest()
+            digest.update(chunk)
+    return digest.hexdigest()

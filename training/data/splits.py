@@ -65,30 +65,30 @@ class Union:
     def __init__(self, size: int) -> None:
         self._above = list(range(size))
 
-    def find(self, one: int) -> int:
+    def find(self, number: int) -> int:
         """The number that stands for all that belong together."""
         above = self._above
-        while above[one] != one:
-            above[one] = above[above[one]]  # the next to ask has a shorter way
-            one = above[one]
-        return one
+        while above[number] != number:
+            above[number] = above[above[number]]  # the next to ask has a shorter way
+            number = above[number]
+        return number
 
-    def join(self, one: int, other: int) -> bool:
+    def join(self, first: int, second: int) -> bool:
         """They belong together; whether that is new."""
-        low, high = sorted((self.find(one), self.find(other)))
+        low, high = sorted((self.find(first), self.find(second)))
         self._above[high] = low
         return low != high
 
     def roots(self) -> Ints:
         """For each number the one that stands for it."""
-        return np.fromiter((self.find(one) for one in range(len(self._above))), np.int64, len(self._above))
+        return np.fromiter((self.find(number) for number in range(len(self._above))), np.int64, len(self._above))
 
 
 def watched(members: Members, pictures: Pictures, splitting: Splitting) -> frozenset[str]:
     """The keys whose rows are set aside; the rows of all others are learnt from."""
     names, union = list(members.index), Union(len(members.index))
-    for one, other in members.shared:
-        union.join(one, other)
+    for first, second in members.shared:
+        union.join(first, second)
     known = [place for place, name in enumerate(names) if name in pictures.hashes]
     stored = from_hex([pictures.hashes[names[place]] for place in known])
     orders = np.array([_order(splitting.seed, name) for name in names], dtype=np.uint64)
@@ -98,7 +98,7 @@ def watched(members: Members, pictures: Pictures, splitting: Splitting) -> froze
         new = [place for place in sorted(drawn) if names[place] in pictures.hashes and place not in looked_up]
         looked_up.update(new)
         altered = [pictures.variants(names[place]) for place in new]
-        grown = [union.join(one, other) for one, other in _alike(new, altered, known, stored, splitting.radius)]
+        grown = [union.join(first, second) for first, second in _alike(new, altered, known, stored, splitting.radius)]
         if not any(grown):
             return frozenset(names[place] for place in drawn)
 
@@ -123,15 +123,15 @@ def _drawn(members: Members, union: Union, orders: NDArray[np.uint64], splitting
     sorted_rows, languages = rows[by_group], np.asarray(members.languages, dtype=np.int64)
     counts = np.bincount(languages, minlength=len(members.codes))
     rooms = [min(splitting.most, math.floor(count * splitting.share)) for count in counts.tolist()]
-    taken: Counter[int] = Counter()
+    filled: Counter[int] = Counter()
     groups: set[int] = set()
     for root in np.unique(rows)[np.argsort(first[np.unique(rows)], kind="stable")].tolist():
-        if all(taken[code] >= room for code, room in enumerate(rooms)):
+        if all(filled[code] >= room for code, room in enumerate(rooms)):
             break
         start, end = np.searchsorted(sorted_rows, [root, root + 1])
         size = Counter(languages[by_group[start:end]].tolist())
-        if all(taken[code] + count <= rooms[code] for code, count in size.items()):
-            taken.update(size)
+        if all(filled[code] + count <= rooms[code] for code, count in size.items()):
+            filled.update(size)
             groups.add(root)
     return {place for place, root in enumerate(roots.tolist()) if root in groups}
 
