@@ -70,13 +70,13 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Find the command and do it; gives the exit status."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    command = _COMMANDS.get(given[0]) if given else None
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    command = _COMMANDS.get(argv[0]) if argv else None
     if command is None:
-        asked_for_help = bool(given) and given[0] in ("-h", "--help")
+        asked_for_help = bool(argv) and argv[0] in ("-h", "--help")
         print(__doc__, file=sys.stdout if asked_for_help else sys.stderr)
         return 0 if asked_for_help else 2
-    return command(given[1:])
+    return command(argv[1:])
 
 
 if __name__ == "__main__":

@@ -62,8 +62,8 @@ def compare(judged: Iterable[Judged]) -> list[Cell]:
         if item.parent is not None and item.child is not None:
             groups.setdefault((item.language, item.task), []).append((item.parent, item.child))
     chances = [sign_test(pairs) for pairs in groups.values()]
-    told = _holm(chances)
-    return [_cell(*key, pairs, p, sure) for (key, pairs), p, sure in zip(groups.items(), chances, told, strict=True)]
+    differ = _holm(chances)
+    return [_cell(*key, pairs, p, sure) for (key, pairs), p, sure in zip(groups.items(), chances, differ, strict=True)]
 
 
 def sign_test(pairs: Sequence[tuple[bool, bool]]) -> float:
@@ -77,17 +77,17 @@ def sign_test(pairs: Sequence[tuple[bool, bool]]) -> float:
 
 def _holm(chances: Sequence[float]) -> list[bool]:
     """Which cells differ, corrected for looking at all of them (Holm)."""
-    told = [False] * len(chances)
+    differ = [False] * len(chances)
     for rank, place in enumerate(sorted(range(len(chances)), key=chances.__getitem__)):
         if chances[place] > CHANCE / (len(chances) - rank):
             break
-        told[place] = True
-    return told
+        differ[place] = True
+    return differ
 
 
 def _cell(language: str, task: str, pairs: Sequence[tuple[bool, bool]], p: float, sure: bool) -> Cell:
-    parent = _share([one for one, _ in pairs])
-    child = _share([other for _, other in pairs])
+    parent = _share([before for before, _ in pairs])
+    child = _share([after for _, after in pairs])
     return Cell(
         language, task, parent, child, p, sure and child.right > parent.right, sure and child.right < parent.right
     )

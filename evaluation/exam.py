@@ -120,25 +120,25 @@ def write_exam(folder: Path, items: Iterable[ExamItem], pictures: Mapping[str, b
 
 def right(item: Rule, answers: Sequence[str]) -> bool:
     """Whether the answers to all questions of an item are right."""
-    given = [answer.strip() for answer in answers]
+    stripped = [answer.strip() for answer in answers]
     if item.task in (Task.NAME, Task.NEW_NAME):
-        return any(name.casefold() in given[0].casefold() for name in item.accepted[0])
+        return any(name.casefold() in stripped[0].casefold() for name in item.accepted[0])
     if item.task is Task.CHOICE:
-        return chosen(given[0], item.options, item.language) in item.accepted[0]
+        return chosen(stripped[0], item.options, item.language) in item.accepted[0]
     if item.task is Task.YES_NO:
-        return all(_agrees(*pair, item.language) for pair in zip(given, item.accepted, strict=True))
-    return all(answer in accepted for answer, accepted in zip(given, item.accepted, strict=True))
+        return all(_agrees(*pair, item.language) for pair in zip(stripped, item.accepted, strict=True))
+    return all(answer in accepted for answer, accepted in zip(stripped, item.accepted, strict=True))
 
 
 def chosen(answer: str, options: Sequence[str], language: str = "en") -> str | None:
     """The letter of the option meant by its words, its letter, or both; None where they disagree or fit nothing."""
-    found = extract(Kind.CHOICE, answer, language, options)
-    return None if found.why is Why.LETTER_OTHER_WORDS else cast("str | None", found.label)
+    understood = extract(Kind.CHOICE, answer, language, options)
+    return None if understood.why is Why.LETTER_OTHER_WORDS else cast("str | None", understood.label)
 
 
 def _agrees(answer: str, accepted: Sequence[str], language: str) -> bool:
     """Whether an answer says the same yes or no as those that are accepted."""
     if answer in accepted:
         return True
-    said = extract(Kind.YES_NO, answer, language).label
-    return said is not None and any(said == extract(Kind.YES_NO, one, language).label for one in accepted)
+    label = extract(Kind.YES_NO, answer, language).label
+    return label is not None and any(label == extract(Kind.YES_NO, wording, language).label for wording in accepted)

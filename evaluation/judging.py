@@ -47,8 +47,8 @@ class Score(BaseModel):
 def judge(sample: Sample, answer: str) -> SampleResult:
     """Understand an answer by rules; nothing is guessed."""
     if sample.kind is ItemKind.OPEN:
-        said = comparable(sample.answer, sample.language)
-        right = bool(said) and said in comparable(answer, sample.language)
+        expected = comparable(sample.answer, sample.language)
+        right = bool(expected) and expected in comparable(answer, sample.language)
         reason = "the answer holds the words" if right else "the words are not in the answer"
         return SampleResult(sample=sample, answer=answer, label=answer or None, reason=reason, right=right)
     understood = extract(_KINDS[sample.kind], answer, sample.language, sample.options, sample.letters)
@@ -62,15 +62,15 @@ def scores(results: Iterable[SampleResult]) -> list[Score]:
     cells: dict[tuple[str, ItemKind], list[SampleResult]] = defaultdict(list)
     for result in results:
         cells[result.sample.language, result.sample.kind].append(result)
-    found = []
+    scored = []
     for (_, kind), own in sorted(cells.items(), key=lambda cell: (cell[0][0] != "en", cell[0])):
-        found.append(_score(own, [result.right for result in own], "single answers"))
+        scored.append(_score(own, [result.right for result in own], "single answers"))
         if kind is ItemKind.CHOICE and any(result.sample.id != result.sample.item for result in own):
-            found.append(_score(own, _groups((result.sample.item, result.right) for result in own), "circular"))
+            scored.append(_score(own, _groups((result.sample.item, result.right) for result in own), "circular"))
         paired = [(result.sample.pair, result.right) for result in own if result.sample.pair]
         if kind is ItemKind.YES_NO and paired:
-            found.append(_score(own, _groups(paired), "both of a pair"))
-    return found
+            scored.append(_score(own, _groups(paired), "both of a pair"))
+    return scored
 
 
 def _groups(members: Iterable[tuple[str, bool]]) -> list[bool]:

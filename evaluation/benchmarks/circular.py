@@ -24,11 +24,11 @@ def turned(rows: Sequence[BenchmarkRow]) -> list[BenchmarkRow]:
             offset *= 10
     except ValueError:
         raise DataInvalid("Circular evaluation needs indices that are whole numbers.") from None
-    found = []
+    turns = []
     for row in rows:
         for turn in range(len(row.options) if _turns(row) else 1):
-            found.append(_turned(row, turn, offset))
-    return found
+            turns.append(_turned(row, turn, offset))
+    return turns
 
 
 def _turned(row: BenchmarkRow, turn: int, offset: int) -> BenchmarkRow:

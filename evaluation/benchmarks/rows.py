@@ -47,7 +47,7 @@ class Predictions:
 def read_rows(path: Path) -> list[BenchmarkRow]:
     """All rows of a TSV, JSON lines or Parquet; DataInvalid where indices are missing or double."""
     try:
-        read = [_cells(path, found) for found in records(path)]
+        read = [_cells(path, record) for record in records(path)]
     except OSError as fault:
         raise DataInvalid(f"{path} cannot be read: {fault.strerror}.") from None
     if not read:
@@ -65,7 +65,7 @@ def read_rows(path: Path) -> list[BenchmarkRow]:
 
 def read_predictions(path: Path, known: set[str]) -> Predictions:
     """The prediction to every known index; two different ones to the same index have no true score."""
-    found = Predictions()
+    predictions = Predictions()
     try:
         lines = path.read_bytes().splitlines()
     except OSError as fault:
@@ -78,23 +78,23 @@ def read_predictions(path: Path, known: set[str]) -> Predictions:
             index, text = _plain_index(read["index"]), read["prediction"]
         except (ValueError, KeyError, TypeError):
             if number == len(lines):
-                found.note("last_line_cut")
+                predictions.note("last_line_cut")
                 continue
             raise DataInvalid(f"{path}, line {number}: it is no object with index and prediction.") from None
         text = "" if text is None else str(text)
         if index not in known:
-            found.note("unknown_index")
-        elif found.texts.setdefault(index, text) != text:
+            predictions.note("unknown_index")
+        elif predictions.texts.setdefault(index, text) != text:
             raise DataInvalid(f"{path} has two different predictions for {index!r}: remove one of them.")
-    for _ in known - set(found.texts):
-        found.note("missing")
-    return found
+    for _ in known - set(predictions.texts):
+        predictions.note("missing")
+    return predictions
 
 
-def _cells(path: Path, found: Record | Fault) -> dict[str, str]:
-    if isinstance(found, Fault):
-        raise DataInvalid(f"{path}, line {found.line}: {found.kind} {found.detail}".rstrip() + ".")
-    return {name: "" if value is None else str(value) for name, value in found.cells.items()}
+def _cells(path: Path, record: Record | Fault) -> dict[str, str]:
+    if isinstance(record, Fault):
+        raise DataInvalid(f"{path}, line {record.line}: {record.kind} {record.detail}".rstrip() + ".")
+    return {name: "" if value is None else str(value) for name, value in record.cells.items()}
 
 
 def _row(row: Mapping[str, str]) -> BenchmarkRow:

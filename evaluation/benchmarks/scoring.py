@@ -32,18 +32,18 @@ def judge(rows: Sequence[BenchmarkRow], texts: Mapping[str, str], kind: Kind, co
     for row in rows:
         if kind is Kind.CHOICE and not row.options:
             raise DataInvalid(f"Row {row.index!r} has no options: it is no multiple choice.")
-        found = extract(kind, texts.get(row.index, ""), code, row.options)
-        wanted = row.answer if kind is Kind.CHOICE else _yes_or_no(row)
-        judged.append(Judged(row, found, found.label == wanted))
+        extracted = extract(kind, texts.get(row.index, ""), code, row.options)
+        expected = row.answer if kind is Kind.CHOICE else _yes_or_no(row)
+        judged.append(Judged(row, extracted, extracted.label == expected))
     return judged
 
 
 def choice_scores(judged: Sequence[Judged]) -> dict[str, Any]:
     """Vanilla: the rows as they came. Circular, where there are turns: a group is right when each member is."""
     groups: dict[str, list[bool]] = defaultdict(list)
-    for one in judged:
-        groups[one.row.group].append(one.right)
-    originals = [one.right for one in judged if one.row.group == one.row.index]
+    for answer in judged:
+        groups[answer.row.group].append(answer.right)
+    originals = [answer.right for answer in judged if answer.row.group == answer.row.index]
     vanilla = _percent(originals)
     scores: dict[str, Any] = {"n": len(originals), "score": vanilla, **_interval(originals), "vanilla": vanilla}
     if len(groups) < len(judged):
@@ -55,43 +55,45 @@ def choice_scores(judged: Sequence[Judged]) -> dict[str, Any]:
 
 def yes_no_scores(judged: Sequence[Judged]) -> dict[str, Any]:
     """As POPE: accuracy, precision, recall and F1 of yes, and the share of answers that say yes."""
-    rights = [one.right for one in judged]
-    said = [one for one in judged if one.found.label == "yes"]
-    true = [one for one in judged if _yes_or_no(one.row) == "yes"]
-    hits = sum(one.right for one in said)
-    precision, recall = _ratio(hits, len(said)), _ratio(hits, len(true))
+    rights = [answer.right for answer in judged]
+    claimed = [answer for answer in judged if answer.found.label == "yes"]
+    true = [answer for answer in judged if _yes_or_no(answer.row) == "yes"]
+    hits = sum(answer.right for answer in claimed)
+    precision, recall = _ratio(hits, len(claimed)), _ratio(hits, len(true))
     f1 = None if not precision or not recall else 2 * precision * recall / (precision + recall)
     accuracy = _percent(rights)
     return {
         "n": len(judged), "score": accuracy, **_interval(rights), "accuracy": accuracy,
         "precision": precision, "recall": recall, "f1": f1 if f1 is not None else 0.0,
-        "yes_share": _ratio(len(said), len(judged)), **_unparsed(judged),
+        "yes_share": _ratio(len(claimed), len(judged)), **_unparsed(judged),
     }  # fmt: skip
 
 
 def mme_scores(judged: Sequence[Judged]) -> dict[str, Any]:
     """As MME: per category 100 x (accuracy + share of pictures with both questions right), and their sum."""
     categories: dict[str, list[Judged]] = defaultdict(list)
-    for one in judged:
-        categories[one.row.category].append(one)
+    for answer in judged:
+        categories[answer.row.category].append(answer)
     scores = {}
     for category, own in categories.items():
         pictures: dict[str, list[bool]] = defaultdict(list)
-        for one in own:
-            pictures[one.row.picture or one.row.index].append(one.right)
-        scores[category] = _percent([one.right for one in own]) + _percent([all(both) for both in pictures.values()])
+        for answer in own:
+            pictures[answer.row.picture or answer.row.index].append(answer.right)
+        scores[category] = _percent([answer.right for answer in own]) + _percent(
+            [all(both) for both in pictures.values()]
+        )
     return {"n": len(judged), "score": sum(scores.values()), "categories": scores, **_unparsed(judged)}
 
 
 def _yes_or_no(row: BenchmarkRow) -> str:
-    wanted = _YES.get(row.answer.casefold())
-    if wanted is None:
+    expected = _YES.get(row.answer.casefold())
+    if expected is None:
         raise DataInvalid(f"Row {row.index!r} has the answer {row.answer[:20]!r}, which is neither yes nor no.")
-    return wanted
+    return expected
 
 
 def _unparsed(judged: Sequence[Judged]) -> dict[str, float]:
-    return {"unparsed": _percent([one.found.label is None for one in judged])}
+    return {"unparsed": _percent([answer.found.label is None for answer in judged])}
 
 
 def _percent(rights: Sequence[bool]) -> float:

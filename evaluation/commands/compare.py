@@ -25,28 +25,28 @@ def main(arguments: Sequence[str]) -> int:
     folders = [EvaluationFolder(options.a), EvaluationFolder(options.b)]
     try:
         names = [folder.spec().examinee.name for folder in folders]
-        found = beside(*(folder.results() for folder in folders))
+        comparison = beside(*(folder.results() for folder in folders))
     except EvaluationInvalid as fault:
         print(fault, file=sys.stderr)
         return 1
-    if not found.pairs:
+    if not comparison.pairs:
         print("The two were asked nothing in common: evaluate both on the same benchmark.", file=sys.stderr)
         return 1
-    told = _told(found, names, apart=options.apart)
-    print(json.dumps(told) if options.json else "\n".join(_lines(told)))
+    summary = _told(comparison, names, apart=options.apart)
+    print(json.dumps(summary) if options.json else "\n".join(_lines(summary)))
     return 0
 
 
-def _told(found: Beside, names: Sequence[str], *, apart: bool) -> dict[str, Any]:
-    told: dict[str, Any] = {
+def _told(comparison: Beside, names: Sequence[str], *, apart: bool) -> dict[str, Any]:
+    summary: dict[str, Any] = {
         "models": list(names),
-        "english_falls": any(cell.worse for cell in found.english) if found.english else None,
-        "cells": [{**asdict(cell), "change": cell.change} for cell in found.cells],
-        "samples": len(found.pairs),
-        "only_one": found.only_one,
+        "english_falls": any(cell.worse for cell in comparison.english) if comparison.english else None,
+        "cells": [{**asdict(cell), "change": cell.change} for cell in comparison.cells],
+        "samples": len(comparison.pairs),
+        "only_one": comparison.only_one,
     }
     if apart:
-        told["apart"] = [
+        summary["apart"] = [
             {
                 "id": pair.a.sample.id,
                 "language": pair.a.sample.language,
@@ -54,20 +54,20 @@ def _told(found: Beside, names: Sequence[str], *, apart: bool) -> dict[str, Any]
                 "labels": [pair.a.label, pair.b.label],
                 "right": [pair.a.right, pair.b.right],
             }
-            for pair in found.pairs
+            for pair in comparison.pairs
             if pair.differ
         ]
-    return told
+    return summary
 
 
-def _lines(told: dict[str, Any]) -> list[str]:
+def _lines(summary: dict[str, Any]) -> list[str]:
     falls = {
         None: "English was not asked.",
         True: "English falls.",
         False: "English does not fall by more than chance.",
     }
-    lines = [falls[told["english_falls"]]]
-    for cell in told["cells"]:
+    lines = [falls[summary["english_falls"]]]
+    for cell in summary["cells"]:
         mark = "better" if cell["better"] else "worse" if cell["worse"] else "chance may explain it"
         lines.append(
             f"{cell['language']}  {cell['task']:<7} {100 * cell['parent']['right'] / cell['parent']['n']:5.1f} % -> "
@@ -75,7 +75,7 @@ def _lines(told: dict[str, Any]) -> list[str]:
             f"p {cell['p']:.3g}: {mark}"
         )
     lines += [
-        f"{one['language']} {one['id']}: {one['answers'][0]!r} -> {one['answers'][1]!r}"
-        for one in told.get("apart", ())
+        f"{pair['language']} {pair['id']}: {pair['answers'][0]!r} -> {pair['answers'][1]!r}"
+        for pair in summary.get("apart", ())
     ]
     return lines

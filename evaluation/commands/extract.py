@@ -49,8 +49,8 @@ def main(arguments: Sequence[str]) -> int:
             continue
         try:
             read = _Line.model_validate(json.loads(line.decode("utf-8", errors="replace")))
-            found = _understood(kind, read, code)
-            written = {"label": found.label, "reason": found.reason}
+            understood = _understood(kind, read, code)
+            written = {"label": understood.label, "reason": understood.reason}
         except (json.JSONDecodeError, ValidationError, RecursionError) as error:
             unread += 1
             print(f"Line {number} is left unparsed: {_fault(error)}", file=sys.stderr)

@@ -29,8 +29,8 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     if not ballots.votes:
         print(f"{options.votes} holds no vote that counts: {ballots.left_out or 'it is empty'}.", file=sys.stderr)
-    found = report(ballots, anchor=options.anchor or None, by_language=options.by == "language", goal=options.goal)
-    print(json.dumps(found, allow_nan=False) if options.json else "\n".join(_lines(found)))
+    summary = report(ballots, anchor=options.anchor or None, by_language=options.by == "language", goal=options.goal)
+    print(json.dumps(summary, allow_nan=False) if options.json else "\n".join(_lines(summary)))
     return 0 if ballots.votes else 1
 
 
@@ -44,25 +44,28 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _lines(found: dict[str, Any]) -> list[str]:
-    lines = [f"{found['votes']} votes of {found['raters']} people; left out: {found['left_out'] or 'none'}"]
-    lines += [_model(one) for one in found["models"]]
-    for language, own in found.get("languages", {}).items():
-        lines += [f"{language}:", *(_model(one) for one in own["models"])]
-    for one in found["decisions"]:
-        first, second = one["models"]
-        if one["better"]:
-            said = f"{one['better']} is better"
-        elif one["votes_to_go"] is None:
-            said = "cannot be decided with the goal"
+def _lines(summary: dict[str, Any]) -> list[str]:
+    lines = [f"{summary['votes']} votes of {summary['raters']} people; left out: {summary['left_out'] or 'none'}"]
+    lines += [_model(rated) for rated in summary["models"]]
+    for language, own in summary.get("languages", {}).items():
+        lines += [f"{language}:", *(_model(rated) for rated in own["models"])]
+    for decision in summary["decisions"]:
+        first, second = decision["models"]
+        if decision["better"]:
+            verdict = f"{decision['better']} is better"
+        elif decision["votes_to_go"] is None:
+            verdict = "cannot be decided with the goal"
         else:
-            said = f"open, about {one['votes_to_go']} votes to go"
-        lines.append(f"{one['language']}: {first} {one['wins'][0]} : {one['wins'][1]} {second}, {said}")
+            verdict = f"open, about {decision['votes_to_go']} votes to go"
+        lines.append(
+            f"{decision['language']}: {first} {decision['wins'][0]} : {decision['wins'][1]} {second}, {verdict}"
+        )
     return lines
 
 
-def _model(one: dict[str, Any]) -> str:
-    note = "" if one["enough"] else "  not enough votes yet"
-    if one["votes_to_go"]:
-        note += f", about {one['votes_to_go']} more"
-    return f"{one['rating']:7.0f}  ({one['low']:.0f} to {one['high']:.0f})  {one['model']}, {one['votes']} votes{note}"
+def _model(rated: dict[str, Any]) -> str:
+    note = "" if rated["enough"] else "  not enough votes yet"
+    if rated["votes_to_go"]:
+        note += f", about {rated['votes_to_go']} more"
+    spread = f"({rated['low']:.0f} to {rated['high']:.0f})"
+    return f"{rated['rating']:7.0f}  {spread}  {rated['model']}, {rated['votes']} votes{note}"

@@ -20,16 +20,18 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, required=True, help="the folder for report.html and report.json")
     options = parser.parse_args(arguments)
     try:
-        told = {str(path): (EvaluationFolder(path).spec(), EvaluationFolder(path).scores()) for path in options.folders}
+        evaluations = {
+            str(path): (EvaluationFolder(path).spec(), EvaluationFolder(path).scores()) for path in options.folders
+        }
     except EvaluationInvalid as fault:
         print(fault, file=sys.stderr)
         return 1
     options.out.mkdir(parents=True, exist_ok=True)
     plain = [
         {**spec.model_dump(mode="json"), "scores": [score.model_dump(mode="json") for score in scores]}
-        for spec, scores in told.values()
+        for spec, scores in evaluations.values()
     ]
     write_whole(options.out / "report.json", json.dumps(plain, indent=1).encode() + b"\n")
-    write_whole(options.out / "report.html", page(told).encode())
+    write_whole(options.out / "report.html", page(evaluations).encode())
     print(options.out / "report.html")
     return 0

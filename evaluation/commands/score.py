@@ -35,14 +35,14 @@ def main(arguments: Sequence[str]) -> int:
         print(f"No language {options.language!r} is known. Known: {', '.join(languages.ALL)}.", file=sys.stderr)
         return 2
     try:
-        found = _scored(options, code)
+        scores = _scored(options, code)
     except (DataInvalid, MetricMissing) as fault:
         print(fault, file=sys.stderr)
         return 1
     if options.json:
-        print(json.dumps(found, allow_nan=False))
+        print(json.dumps(scores, allow_nan=False))
     else:
-        print("\n".join(f"{name}: {value}" for name, value in found.items()))
+        print("\n".join(f"{name}: {value}" for name, value in scores.items()))
     return 0
 
 

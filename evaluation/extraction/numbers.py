@@ -93,7 +93,7 @@ def _understood(text: str, code: str, words: Words | None) -> Found:
 
 def _strong(numbers: Sequence[_Number]) -> list[float]:
     """What is surely a number; words that are articles too count only where nothing else does."""
-    return [one.value for one in numbers if not one.weak] or [one.value for one in numbers][:1]
+    return [number.value for number in numbers if not number.weak] or [number.value for number in numbers][:1]
 
 
 def _numbers(clause: str, code: str, words: Words | None) -> list[_Number]:

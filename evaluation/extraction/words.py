@@ -124,7 +124,7 @@ def _pattern(phrases: Sequence[str], code: str, *, whole: bool = False, fold: bo
     cut = languages.get(code).segmentation
     apart = (whole and cut is not Segmentation.THAI) or cut is Segmentation.BOUNDARIES
     alternatives = []
-    for phrase in sorted((comparable(one, code) if fold else one for one in phrases), key=len, reverse=True):
+    for phrase in sorted((comparable(text, code) if fold else text for text in phrases), key=len, reverse=True):
         open_end = phrase.endswith("*")
         inside = r"\s*".join(map(regex.escape, phrase.split())) if not apart else _spaced(phrase)
         ending = "" if open_end or not apart else rf"(?!{_LETTERS})"

@@ -22,7 +22,7 @@ class NothingToScore(RuntimeError):
 
 def captions(pairs: Sequence[Pair], code: str, detector: Detector, plugins: Sequence[str] = ()) -> dict[str, Score]:
     """Every metric by name; samples whose references are all empty are left out."""
-    others = [plugin(name) for name in plugins]
+    extra = [plugin(name) for name in plugins]
     scored = [
         Pair(pair.prediction, kept)
         for pair in pairs
@@ -31,7 +31,7 @@ def captions(pairs: Sequence[Pair], code: str, detector: Detector, plugins: Sequ
     if not scored:
         raise NothingToScore("No sample has a reference that says anything; there is no score.")
     scores: dict[str, Score] = {}
-    for metric in (*_AGAINST_REFERENCES, *others):
+    for metric in (*_AGAINST_REFERENCES, *extra):
         scores |= metric(scored, code)
     texts = [pair.prediction for pair in scored]
     return scores | consistency(texts, code, detector) | repetition(texts, code) | variety(texts, code)

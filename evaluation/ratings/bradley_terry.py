@@ -105,7 +105,7 @@ def rate(votes: Table, anchor: str | None = None) -> list[Rating]:
     if anchor in votes.models:
         own = votes.models.index(anchor)
         sharp[own] = bool(np.delete(sharp, own).any())
-    found = [
+    ratings = [
         Rating(
             model,
             rating=float(points[place]),
@@ -117,7 +117,7 @@ def rate(votes: Table, anchor: str | None = None) -> list[Rating]:
         )
         for place, model in enumerate(votes.models)
     ]
-    return sorted(found, key=lambda one: (-one.rating, one.model))
+    return sorted(ratings, key=lambda rating: (-rating.rating, rating.model))
 
 
 def fit(votes: Table, weights: Floats | None = None, start: Floats | None = None) -> Floats:

@@ -85,8 +85,8 @@ class Race:
         """The least evidence that is left without one rater, on the side that leads."""
         leads = self.wins[1] > self.wins[0]
         least = math.inf
-        for one, other in self.by_rater.values():
-            left = self.wins[0] - one, self.wins[1] - other
+        for first, second in self.by_rater.values():
+            left = self.wins[0] - first, self.wins[1] - second
             least = min(least, evidence(*left) if (left[1] > left[0]) == leads and left[0] != left[1] else 0.0)
         return least
 
@@ -144,7 +144,7 @@ def _to_go(race: Race, needed: float, goal: int) -> int | None:
     """How many more votes decide if wins and ties go on as so far; the heaviest rater's are counted off."""
     decisive, ties = sum(race.wins), sum(race.ties.values())
     share = (max(race.wins) + 1) / (decisive + 2)
-    most = max((sum(one) for one in race.by_rater.values()), default=0)
+    most = max((sum(wins) for wins in race.by_rater.values()), default=0)
     kept = 1 - most / decisive if decisive and len(race.by_rater) > 1 else 0.5
     low, high = decisive + 1, goal
     if evidence(round(share * high * kept), round((1 - share) * high * kept)) < needed:

@@ -20,8 +20,8 @@ def sequence(wins: int, losses: int, needed: float) -> tuple[float, float]:
         return 0.0, 1.0
     share, least = wins / (wins + losses), math.log(needed)
 
-    def against(other: float) -> float:
-        likely = (wins * math.log(other) if wins else 0.0) + (losses * math.log1p(-other) if losses else 0.0)
+    def against(rate: float) -> float:
+        likely = (wins * math.log(rate) if wins else 0.0) + (losses * math.log1p(-rate) if losses else 0.0)
         return _mixture(wins, losses) - likely
 
     def edge(outside: float) -> float:

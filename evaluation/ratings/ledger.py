@@ -75,11 +75,11 @@ class Ledger:
 
     def cast(self) -> dict[str, int]:
         """In how many votes each model was."""
-        found: dict[str, int] = {}
+        counts: dict[str, int] = {}
         for (_, *models), race in self._races.items():
             for model in models:
-                found[model] = found.get(model, 0) + len(race.cast)
-        return found
+                counts[model] = counts.get(model, 0) + len(race.cast)
+        return counts
 
     def standings(self, anchor: str | None = None, goals: Mapping[str, int] | None = None) -> Standings:
         """All that the votes tell now; `goals` are the votes that each language may hope for, if they are limited."""
@@ -108,8 +108,8 @@ class Ledger:
         return sum(len(race.cast) for _, race in self._of(languages))
 
     def _of(self, languages: Iterable[str]) -> list[tuple[Contest, Race]]:
-        wanted = set(languages)
-        return [(contest, race) for contest, race in sorted(self._races.items()) if contest[0] in wanted]
+        chosen = set(languages)
+        return [(contest, race) for contest, race in sorted(self._races.items()) if contest[0] in chosen]
 
     def _standing(self, languages: list[str], anchor: str | None) -> Standing:
         votes = self._table(languages)

@@ -21,10 +21,10 @@ def report(
     """Ratings (weighted by votes, and with every language equal), decisions, and how people voted."""
     votes = ballots.votes
     chosen = anchor or max(ballots.bases, key=lambda model: (ballots.bases[model], model), default=None)
-    found: dict[str, Any] = {
+    result: dict[str, Any] = {
         "models": _models(rate(table(votes), chosen)),
         "models_equal_languages": _models(rate(table(votes, equal_languages=True), chosen)),
-        "decisions": [_decision(one) for one in decide(votes, goal=goal)],
+        "decisions": [_decision(decision) for decision in decide(votes, goal=goal)],
         "sign_tests": sign_tests(votes),
         "voting": voting(votes),
         "votes": len(votes),
@@ -33,11 +33,11 @@ def report(
         "settings": {"anchor": chosen, "anchor_points": ANCHOR, "prior_points": PRIOR, "alpha": ALPHA, "goal": goal},
     }
     if by_language:
-        found["languages"] = {
+        result["languages"] = {
             language: {"models": _models(rate(table(own), chosen)), "voting": voting(own), "votes": len(own)}
             for language, own in _by_language(votes).items()
         }
-    return found
+    return result
 
 
 def sign_tests(votes: Sequence[RatedVote]) -> list[dict[str, Any]]:
@@ -82,7 +82,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 
 def _by_language(votes: Sequence[RatedVote]) -> dict[str, list[RatedVote]]:
-    found: dict[str, list[RatedVote]] = {}
+    groups: dict[str, list[RatedVote]] = {}
     for vote in votes:
-        found.setdefault(vote.language, []).append(vote)
-    return dict(sorted(found.items()))
+        groups.setdefault(vote.language, []).append(vote)
+    return dict(sorted(groups.items()))

@@ -45,38 +45,38 @@ class Ballots:
 
 def read_votes(lines: Iterable[str | bytes]) -> Ballots:
     """Every line that holds a counted vote; the others are counted by what is wrong with them."""
-    found = Ballots()
+    ballots = Ballots()
     for line in lines:
         if not line.strip():
             continue
         try:
             read = json.loads(line)
-            vote = _parley(read, found) if read.get("schema") == "parley" else _arena(read, found)
+            vote = _parley(read, ballots) if read.get("schema") == "parley" else _arena(read, ballots)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            found.leave_out("unreadable")
+            ballots.leave_out("unreadable")
             continue
         if vote is not None and vote.a == vote.b:
-            found.leave_out("one_model")
+            ballots.leave_out("one_model")
         elif vote is not None:
-            found.votes.append(vote)
-    found.votes.sort(key=lambda vote: vote.at)
-    return found
+            ballots.votes.append(vote)
+    ballots.votes.sort(key=lambda vote: vote.at)
+    return ballots
 
 
-def _parley(read: dict[str, Any], found: Ballots) -> RatedVote | None:
+def _parley(read: dict[str, Any], ballots: Ballots) -> RatedVote | None:
     vote = read.get("vote")
     if vote is None:
-        found.leave_out("no_vote")
+        ballots.leave_out("no_vote")
         return None
     if not vote["counted"]:
-        found.leave_out("not_counted")
+        ballots.leave_out("not_counted")
         return None
     a, b = read["models"]["a"], read["models"]["b"]
     for model in (a, b):
         if not model.get("adapter"):
-            found.bases[model["name"]] = found.bases.get(model["name"], 0) + 1
+            ballots.bases[model["name"]] = ballots.bases.get(model["name"], 0) + 1
     answers = [turn["answers"] for turn in read["turns"] if turn.get("answers")]
-    lengths = tuple(sum(len(one[side]["text"]) for one in answers) for side in ("a", "b"))
+    lengths = tuple(sum(len(sides[side]["text"]) for sides in answers) for side in ("a", "b"))
     return RatedVote(
         language=read["language"],
         a=a["name"],
@@ -88,9 +88,9 @@ def _parley(read: dict[str, Any], found: Ballots) -> RatedVote | None:
     )
 
 
-def _arena(read: dict[str, Any], found: Ballots) -> RatedVote | None:
+def _arena(read: dict[str, Any], ballots: Ballots) -> RatedVote | None:
     if not read.get("anony", True):
-        found.leave_out("not_blind")
+        ballots.leave_out("not_blind")
         return None
     lengths = [
         sum(len(str(turn["content"])) for turn in read.get(side) or () if turn.get("role") == "assistant")
