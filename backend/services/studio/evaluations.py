@@ -82,58 +82,58 @@ class Evaluations:
         with self._database.reading() as session:
             return benchmark_rows.standings(session)
 
-    def prepare(self, wanted: NewEvaluation, path: Path | None = None) -> EvaluationFolder:
+    def prepare(self, new: NewEvaluation, path: Path | None = None) -> EvaluationFolder:
         """Write down what will be asked; the same again finds the answers that are there. For a command line."""
-        spec, asked = self._asked(_checked(wanted))
+        spec, asked = self._asked(_checked(new))
         prepared = EvaluationFolder(path or self._folder / _name(spec))
         prepared.prepare(spec, asked)
         return prepared
 
-    def _asked(self, wanted: NewEvaluation) -> tuple[EvaluationSpec, list[Sample]]:
+    def _asked(self, new: NewEvaluation) -> tuple[EvaluationSpec, list[Sample]]:
         with self._database.reading() as session:
-            model = _model(session, wanted.model)
-            benchmark = benchmarks.named(session, wanted.benchmark)
+            model = _model(session, new.model)
+            benchmark = benchmarks.named(session, new.benchmark)
             if benchmark is None:
                 raise NotFound(Reason.BENCHMARK_UNKNOWN)
             items = benchmarks.items(session, benchmark.id)
         there = {benchmark.source_language, *(code for item in items for code in item.drafts)}
-        languages = sorted({*(wanted.languages or there), _ALWAYS} & there)
+        languages = sorted({*(new.languages or there), _ALWAYS} & there)
         spec = EvaluationSpec(
             examinee=_examinee(model),
             benchmark=benchmark.name,
             languages=tuple(languages),
-            settings=wanted.settings,
+            settings=new.settings,
         )
         asked = [
             sample
             for language in languages
-            for sample in samples(items, language, benchmark.source_language, wanted.settings)
+            for sample in samples(items, language, benchmark.source_language, new.settings)
         ]
         different = {sample.key(spec.examinee, spec.settings) for sample in asked}
         return spec.model_copy(update={"questions": len(different)}), asked
 
-    def start(self, caller: Caller, wanted: NewEvaluation, key: str) -> EvaluationView:
+    def start(self, caller: Caller, new: NewEvaluation, key: str) -> EvaluationView:
         """Begin, or go on with, an evaluation in a process of its own; one that works already is left alone."""
         policies.research(caller.person)
-        wanted = _checked(wanted)
+        new = _checked(new)
 
         def work(session: Session) -> Answer:
             checks.acting(session, caller, policies.research)
-            model = _model(session, wanted.model)
+            model = _model(session, new.model)
             self._audit.record(
                 session,
                 actor=checks.signed_in(caller).id,
                 action="evaluation_started",
                 subject=model.name,
                 address=caller.address,
-                details={"benchmark": wanted.benchmark, "languages": " ".join(wanted.languages)},
+                details={"benchmark": new.benchmark, "languages": " ".join(new.languages)},
             )
             return {}
 
-        payload: Mapping[str, object] = {**asdict(wanted), "settings": wanted.settings.model_dump()}
+        payload: Mapping[str, object] = {**asdict(new), "settings": new.settings.model_dump()}
         scope = checks.signed_in(caller).id
         once(self._database, scope=scope, key=key, action="evaluation_start", payload=payload, work=work)
-        spec, asked = self._asked(wanted)
+        spec, asked = self._asked(new)
         prepared = EvaluationFolder(self._folder / _name(spec))
         if not _working(prepared):
             prepared.prepare(spec, asked)
@@ -155,8 +155,8 @@ class Evaluations:
     def results(self, caller: Caller, evaluation: str) -> Iterator[SampleResult]:
         """Every sample of a finished evaluation; none before."""
         policies.research(caller.person)
-        found = self._found(evaluation)
-        return found.results() if found.done else iter(())
+        folder = self._found(evaluation)
+        return folder.results() if folder.done else iter(())
 
     def picture(self, caller: Caller, evaluation: str, sha256: str) -> bytes:
         """A picture that an evaluation asks about."""
@@ -172,28 +172,28 @@ class Evaluations:
             raise NotFound(Reason.EVALUATION_UNKNOWN)
         return EvaluationFolder(path)
 
-    def _view(self, found: EvaluationFolder) -> EvaluationView:
-        spec, done = found.spec(), found.done
-        answered = spec.questions if done else found.answered()
+    def _view(self, folder: EvaluationFolder) -> EvaluationView:
+        spec, done = folder.spec(), folder.done
+        answered = spec.questions if done else folder.answered()
         return EvaluationView(
-            id=found.path.name,
+            id=folder.path.name,
             spec=spec,
             answered=answered,
             asked=spec.questions,
-            working=_working(found),
-            scores=found.scores() if done else (),
+            working=_working(folder),
+            scores=folder.scores() if done else (),
         )
 
 
-def _checked(wanted: NewEvaluation) -> NewEvaluation:
-    if any(code not in INTERFACE for code in wanted.languages):
+def _checked(new: NewEvaluation) -> NewEvaluation:
+    if any(code not in INTERFACE for code in new.languages):
         raise InvalidInput(Reason.LANGUAGE_NOT_OFFERED)
-    inputs.line(wanted.benchmark)
-    return wanted
+    inputs.line(new.benchmark)
+    return new
 
 
-def _model(session: Session, wanted: str) -> Model:
-    by_name: Sequence[Model] = [model for model in models.every(session) if wanted in (model.id, model.name)]
+def _model(session: Session, name: str) -> Model:
+    by_name: Sequence[Model] = [model for model in models.every(session) if name in (model.id, model.name)]
     if not by_name:
         raise NotFound(Reason.MODEL_UNKNOWN)
     return by_name[0]
@@ -216,10 +216,10 @@ def _name(spec: EvaluationSpec) -> str:
     return hashlib.sha256(same.encode()).hexdigest()[:32]
 
 
-def _working(found: EvaluationFolder) -> bool:
-    if not found.path.is_dir():
+def _working(folder: EvaluationFolder) -> bool:
+    if not folder.path.is_dir():
         return False
-    lock = Lock(found.lock)
+    lock = Lock(folder.lock)
     if not lock.take():
         return True
     lock.release()

@@ -28,10 +28,10 @@ class HeldPictures:
             with self._database.reading() as session:
                 held = pictures.held_out(session)
             before = self._path.read_bytes() if self._path.is_file() else b""
-            found = Register.of(held, self._read, Register.read(before))
-            if not self._path.is_file() or found.written() != before:
-                write_whole(self._path, found.written())
-            return found
+            register = Register.of(held, self._read, Register.read(before))
+            if not self._path.is_file() or register.written() != before:
+                write_whole(self._path, register.written())
+            return register
 
     def _read(self, sha: str) -> bytes | None:
         """Lost or damaged: it is known by its name alone."""

@@ -67,14 +67,14 @@ class Board:
     @property
     def verdicts(self) -> list[Verdict]:
         """Every model that met its parent, language by language."""
-        found = []
+        verdicts = []
         for decision in self.standings.decisions:
             first, second = (self.models[ModelId(model)] for model in decision.models)
             if first.parent_id == second.id:
-                found.append(_verdict(decision, 0))
+                verdicts.append(_verdict(decision, 0))
             elif second.parent_id == first.id:
-                found.append(_verdict(decision, 1))
-        return found
+                verdicts.append(_verdict(decision, 1))
+        return verdicts
 
 
 class Leaderboard:
@@ -93,29 +93,31 @@ class Leaderboard:
         return Board(self._poll.standings(known, asked), known, asked)
 
     def battles(
-        self, caller: Caller, wanted: Contested, *, after: str | None = None, limit: int = PAGE
+        self, caller: Caller, contest: Contested, *, after: str | None = None, limit: int = PAGE
     ) -> list[Looked]:
         """The battles with counted votes between two models in a language, in the order of their ids."""
         policies.research(caller.person)
         if not 1 <= limit <= PAGE:
             raise InvalidInput(Reason.REQUEST_MALFORMED)
-        if wanted.language not in INTERFACE:
+        if contest.language not in INTERFACE:
             raise InvalidInput(Reason.LANGUAGE_NOT_OFFERED)
-        one, other = (inputs.opaque(model) for model in wanted.models)
+        first, second = (inputs.opaque(model) for model in contest.models)
         start = BattleId(inputs.opaque(after)) if after else None
         with self._database.reading() as session:
-            asked = rounds.get(session, inputs.opaque(wanted.round_id)).id if wanted.round_id else None
-            contested = Contested(wanted.language, (models.get(session, one).id, models.get(session, other).id), asked)
-            found = ratings.battles(session, contested, after=start, limit=limit)
+            asked = rounds.get(session, inputs.opaque(contest.round_id)).id if contest.round_id else None
+            contested = Contested(
+                contest.language, (models.get(session, first).id, models.get(session, second).id), asked
+            )
+            battles = ratings.battles(session, contested, after=start, limit=limit)
             names = {model.id: model.name for model in models.every(session)}
-            out = exclusions.standing(session, {battle.round_id for battle in found if battle.round_id})
+            out = exclusions.standing(session, {battle.round_id for battle in battles if battle.round_id})
         return [
             Looked(
                 battle,
                 Sides(names[battle.models.a], names[battle.models.b]),
-                tuple(one for one in out if one.battle_id == battle.id),
+                tuple(exclusion for exclusion in out if exclusion.battle_id == battle.id),
             )
-            for battle in found
+            for battle in battles
         ]
 
 
@@ -124,17 +126,17 @@ def _verdict(decision: Decision, child: int) -> Verdict:
 
     models, wins, losses = decision.models, decision.wins[child], decision.wins[1 - child]
     if decision.better is not None:
-        told = Told.BETTER if decision.better == models[child] else Told.WORSE
+        outcome = Told.BETTER if decision.better == models[child] else Told.WORSE
     elif not wins + losses:
-        told = Told.NONE
+        outcome = Told.NONE
     else:
-        told = Told.UNDECIDABLE if decision.votes_to_go is None else Told.OPEN
+        outcome = Told.UNDECIDABLE if decision.votes_to_go is None else Told.OPEN
     low, high = sequence(wins, losses, decision.needed)
     return Verdict(
         language=decision.language,
         child=ModelId(models[child]),
         parent=ModelId(models[1 - child]),
-        told=told,
+        told=outcome,
         votes_to_go=decision.votes_to_go,
         wins=wins,
         losses=losses,

@@ -62,18 +62,18 @@ class Looks:
             model = models.get(session, inputs.opaque(model_id))
         key = (info.hash, model.base, *(inputs.opaque(row) for row in rows))
         with self._one_at_a_time:
-            found = self._kept.get(key) or self._asked(info.folder, model, rows)
-            self._kept[key] = found
+            looked = self._kept.get(key) or self._asked(info.folder, model, rows)
+            self._kept[key] = looked
             self._kept.move_to_end(key)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-        return found
+        return looked
 
     def _asked(self, folder: str, model: Model, rows: Sequence[str]) -> Looked:
-        wanted = [f"--row={row}" for row in rows]
+        options = [f"--row={row}" for row in rows]
         try:
             done = subprocess.run(  # noqa: S603  (our own command; rows and base are values of its options)
-                [*self._command, folder, f"--base={model.base}", *wanted],
+                [*self._command, folder, f"--base={model.base}", *options],
                 capture_output=True,
                 timeout=_PATIENCE,
                 check=False,

@@ -36,8 +36,8 @@ def material(database: Database, secrets: Secrets, round_id: RoundId) -> Materia
         agreeing = people.consenting(session)
         known = known_to(session, secrets)
         out: dict[str, dict[str, str]] = {}
-        for one in exclusions.standing(session, {round_id}):
-            out.setdefault(one.battle_id, {})[one.edit_id or WHOLE_BATTLE] = one.reason
+        for exclusion in exclusions.standing(session, {round_id}):
+            out.setdefault(exclusion.battle_id, {})[exclusion.edit_id or WHOLE_BATTLE] = exclusion.reason
         everybody = {known.pseudonym(person.id): person.id for person in people.every(session)}
 
     def works() -> Iterator[Work]:

@@ -65,5 +65,5 @@ class Merging:
 
 def _name(model: Model) -> str:
     """Other weights are another folder: what an adapter holds is in its hash, where a run has told it."""
-    told = "\n".join((model.base, model.adapter, model.adapter_sha256 or ""))
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+    contents = "\n".join((model.base, model.adapter, model.adapter_sha256 or ""))
+    return hashlib.sha256(contents.encode()).hexdigest()[:32]

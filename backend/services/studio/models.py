@@ -59,7 +59,7 @@ class Models:
         with self._database.reading() as session:
             return [self._view(session, model) for model in models.every(session)]
 
-    def promote(self, caller: Caller, wanted: Promotion, key: str) -> ModelView:
+    def promote(self, caller: Caller, promotion: Promotion, key: str) -> ModelView:
         """Bring a model into the arena, where the next battle can meet it.
 
         InvalidInput PROMOTION_REASON_MISSING where a language got worse and nobody says why it may come;
@@ -67,7 +67,7 @@ class Models:
         """
 
         def work(session: Session, person: Person) -> Model:
-            model = models.get(session, wanted.model)
+            model = models.get(session, promotion.model)
             if model.state is ModelState.ACTIVE:
                 raise Conflict(Reason.MODEL_ACTIVE_ALREADY)
             worse = self._view(session, model).worse
@@ -77,27 +77,27 @@ class Models:
             self._become(session, caller, person, model, _Change(ModelState.ACTIVE, reason, "model_promoted"))
             return model
 
-        reason = checks.note(wanted.reason)
-        return self._once(caller, "promote", wanted, key, work)
+        reason = checks.note(promotion.reason)
+        return self._once(caller, "promote", promotion, key, work)
 
-    def retire(self, caller: Caller, wanted: Promotion, key: str) -> ModelView:
+    def retire(self, caller: Caller, promotion: Promotion, key: str) -> ModelView:
         """Take a model out of the arena; battles that go on are finished with it."""
 
         def work(session: Session, person: Person) -> Model:
-            model = models.get(session, wanted.model)
+            model = models.get(session, promotion.model)
             if model.state is ModelState.RETIRED:
                 raise Conflict(Reason.MODEL_RETIRED_ALREADY)
             self._become(session, caller, person, model, _Change(ModelState.RETIRED, reason, "model_retired"))
             return model
 
-        reason = checks.note(wanted.reason)
-        return self._once(caller, "retire", wanted, key, work)
+        reason = checks.note(promotion.reason)
+        return self._once(caller, "retire", promotion, key, work)
 
-    def roll_back(self, caller: Caller, wanted: Promotion, key: str) -> ModelView:
+    def roll_back(self, caller: Caller, promotion: Promotion, key: str) -> ModelView:
         """Take a model out of the arena and bring its parent back, both or neither; the parent is returned."""
 
         def work(session: Session, person: Person) -> Model:
-            model = models.get(session, wanted.model)
+            model = models.get(session, promotion.model)
             if model.parent_id is None:
                 raise Conflict(Reason.MODEL_PARENTLESS)
             if model.state is ModelState.RETIRED:
@@ -109,11 +109,11 @@ class Models:
                 self._become(session, caller, person, parent, _Change(ModelState.ACTIVE, reason, "model_promoted"))
             return parent
 
-        reason = checks.note(wanted.reason)
-        return self._once(caller, "roll_back", wanted, key, work)
+        reason = checks.note(promotion.reason)
+        return self._once(caller, "roll_back", promotion, key, work)
 
     def _once(
-        self, caller: Caller, action: str, wanted: Promotion, key: str, work: Callable[[Session, Person], Model]
+        self, caller: Caller, action: str, promotion: Promotion, key: str, work: Callable[[Session, Person], Model]
     ) -> ModelView:
         policies.promote(caller.person)
 
@@ -121,7 +121,7 @@ class Models:
             return {"model": work(session, checks.acting(session, caller, policies.promote)).id}
 
         person = checks.signed_in(caller)
-        answer = once(self._database, scope=person.id, key=key, action=action, payload=asdict(wanted), work=stored)
+        answer = once(self._database, scope=person.id, key=key, action=action, payload=asdict(promotion), work=stored)
         view = self.show(caller, str(answer["model"]))
         if view.model.active:
             self._warm([Source(view.model.base, view.model.adapter)])
@@ -139,12 +139,12 @@ class Models:
         )
 
     def _view(self, session: Session, model: Model) -> ModelView:
-        everything = {one.id: one for one in models.every(session)}
+        everything = {known.id: known for known in models.every(session)}
         run = runs.get(session, model.run_id) if model.run_id is not None else None
         return ModelView(
             model=model,
             ancestors=tuple(_ancestors(model, everything)),
-            children=tuple(one for one in everything.values() if one.parent_id == model.id),
+            children=tuple(child for child in everything.values() if child.parent_id == model.id),
             run=run,
             cells=tuple(runs.cells(session, run.id)) if run is not None else (),
             history=tuple(model_events.of(session, model.id)),
@@ -152,13 +152,13 @@ class Models:
 
 
 def _ancestors(model: Model, everything: dict[ModelId, Model]) -> list[Model]:
-    found: list[Model] = []
+    ancestors: list[Model] = []
     while model.parent_id is not None and model.parent_id in everything:
         model = everything[model.parent_id]
-        if model in found:
+        if model in ancestors:
             break  # the database allows no such circle; a page that never ends would be worse than a short one
-        found.append(model)
-    return found
+        ancestors.append(model)
+    return ancestors
 
 
 def _require_files(model: Model) -> None:

@@ -120,7 +120,7 @@ class Rounds:
     def listed(self) -> list[RoundView]:
         """The same for a command line."""
         with self._database.reading() as session:
-            return [RoundView(found, votes.in_round(session, found.id)) for found in rounds.every(session)]
+            return [RoundView(round_, votes.in_round(session, round_.id)) for round_ in rounds.every(session)]
 
     def get(self, caller: Caller, round_id: str) -> RoundView:
         """One round."""
@@ -131,15 +131,15 @@ class Rounds:
         """What came in, by people who agree that it is used."""
         policies.research(caller.person)
         with self._database.reading() as session:
-            found = rounds.get(session, inputs.opaque(round_id))
+            round_ = rounds.get(session, inputs.opaque(round_id))
             seen = Seen(
-                votes=rounds.votes(session, found.id),
-                edits=rounds.edits(session, found.id),
-                lengths=rounds.lengths(session, found.id),
-                goals=found.goals,
-                battles=rounds.battles(session, found.id),
-                pictures=rounds.pictures(session, found.id),
-                unsaved=rounds.unsaved(session, found.id, subject=draft_subject("")),
+                votes=rounds.votes(session, round_.id),
+                edits=rounds.edits(session, round_.id),
+                lengths=rounds.lengths(session, round_.id),
+                goals=round_.goals,
+                battles=rounds.battles(session, round_.id),
+                pictures=rounds.pictures(session, round_.id),
+                unsaved=rounds.unsaved(session, round_.id, subject=draft_subject("")),
             )
         return statistics(seen)
 
@@ -152,18 +152,18 @@ class Rounds:
             raise InvalidInput(Reason.REQUEST_MALFORMED)
         start = BattleId(inputs.opaque(after)) if after else None
         with self._database.reading() as session:
-            found = rounds.get(session, inputs.opaque(round_id))
-            battles = rounds.looked_at(session, found.id, _filter(wanted), after=start, limit=limit)
+            round_ = rounds.get(session, inputs.opaque(round_id))
+            battles = rounds.looked_at(session, round_.id, _filter(wanted), after=start, limit=limit)
             names = {model.id: model.name for model in models.every(session)}
-            out = exclusions.standing(session, {found.id})
+            out = exclusions.standing(session, {round_.id})
         return [_looked(battle, names, out) for battle in battles]
 
     def picture(self, caller: Caller, round_id: str, sha256: str) -> bytes:
         """A picture that was talked about in a round; PICTURE_UNKNOWN for any other."""
         policies.research(caller.person)
         with self._database.reading() as session:
-            found = rounds.get(session, inputs.opaque(round_id))
-            if not rounds.shown(session, found.id, inputs.opaque(sha256)):
+            round_ = rounds.get(session, inputs.opaque(round_id))
+            if not rounds.shown(session, round_.id, inputs.opaque(sha256)):
                 raise NotFound(Reason.PICTURE_UNKNOWN)
         return self._blobs.get(sha256)
 
@@ -179,14 +179,14 @@ class Rounds:
             raise InvalidInput(Reason.REQUEST_MALFORMED)
         payload: dict[str, object] = {
             "round": inputs.opaque(round_id),
-            "targets": sorted((one.battle_id, one.edit_id or "") for one in targets),
+            "targets": sorted((target.battle_id, target.edit_id or "") for target in targets),
             "reason": _reason(reason),
         }
 
         def work(session: Session) -> Answer:
-            found = rounds.get(session, round_id)
-            _require_there(session, found.id, targets)
-            return self._take_out(session, caller, found.id, targets, _reason(reason))
+            round_ = rounds.get(session, round_id)
+            _require_there(session, round_.id, targets)
+            return self._take_out(session, caller, round_.id, targets, _reason(reason))
 
         return int(str(self._once(caller, key, "exclude", payload, work)["excluded"]))
 
@@ -200,9 +200,9 @@ class Rounds:
         }
 
         def work(session: Session) -> Answer:
-            found = rounds.get(session, round_id)
-            targets = [Target(battle_id) for battle_id in rounds.matching(session, found.id, chosen)]
-            return self._take_out(session, caller, found.id, targets, _reason(reason))
+            round_ = rounds.get(session, round_id)
+            targets = [Target(battle_id) for battle_id in rounds.matching(session, round_.id, chosen)]
+            return self._take_out(session, caller, round_.id, targets, _reason(reason))
 
         return int(str(self._once(caller, key, "exclude_matching", payload, work)["excluded"]))
 
@@ -210,29 +210,31 @@ class Rounds:
         """Take exclusions of a round back; Conflict EXCLUSION_FIXED where a snapshot was made without one: all stay."""
         if len(ids) > _MOST_AT_ONCE:
             raise InvalidInput(Reason.REQUEST_MALFORMED)
-        wanted = sorted({inputs.opaque(one) for one in ids})
+        exclusion_ids = sorted({inputs.opaque(exclusion_id) for exclusion_id in ids})
 
         def work(session: Session) -> Answer:
-            of = rounds.get(session, round_id)
-            found = [one for one in exclusions.of_ids(session, wanted) if one.round_id == of.id]
-            if any(one.fixed for one in found if one.lifted_at is None):
+            round_ = rounds.get(session, round_id)
+            matching = [
+                exclusion for exclusion in exclusions.of_ids(session, exclusion_ids) if exclusion.round_id == round_.id
+            ]
+            if any(exclusion.fixed for exclusion in matching if exclusion.lifted_at is None):
                 raise Conflict(Reason.EXCLUSION_FIXED)
-            ours = [one.id for one in found]
+            ours = [exclusion.id for exclusion in matching]
             lifted = exclusions.lift(session, ours, by=checks.signed_in(caller).id, at=self._clock())
-            self._record(session, caller, "exclusion_lifted", of.id, {"count": str(lifted)})
+            self._record(session, caller, "exclusion_lifted", round_.id, {"count": str(lifted)})
             return {"lifted": lifted}
 
-        payload = {"round": inputs.opaque(round_id), "ids": wanted}
+        payload = {"round": inputs.opaque(round_id), "ids": exclusion_ids}
         return int(str(self._once(caller, key, "lift", payload, work)["lifted"]))
 
     def _set(self, caller: Caller, round_id: str, key: str, *, close: bool) -> RoundView:
         def work(session: Session) -> Answer:
-            found = rounds.get(session, round_id)
-            at = max(self._clock(), found.opened_at) if close else None
-            if not rounds.set_closed(session, found.id, at=at):
+            round_ = rounds.get(session, round_id)
+            at = max(self._clock(), round_.opened_at) if close else None
+            if not rounds.set_closed(session, round_.id, at=at):
                 raise Conflict(Reason.ROUND_CLOSED if close else Reason.ROUND_OPEN)
-            self._record(session, caller, "round_closed" if close else "round_reopened", found.id)
-            return {"round": found.id}
+            self._record(session, caller, "round_closed" if close else "round_reopened", round_.id)
+            return {"round": round_.id}
 
         payload = {"round": inputs.opaque(round_id)}
         self._once(caller, key, "round_close" if close else "round_reopen", payload, work)
@@ -288,8 +290,8 @@ class Rounds:
 
     def _view(self, round_id: str) -> RoundView:
         with self._database.reading() as session:
-            found = rounds.get(session, round_id)
-            return RoundView(found, votes.in_round(session, found.id))
+            round_ = rounds.get(session, round_id)
+            return RoundView(round_, votes.in_round(session, round_.id))
 
 
 def _checked(new: NewRound) -> NewRound:
@@ -320,14 +322,14 @@ def _filter(wanted: Wanted) -> Wanted:
 
 def _require_there(session: Session, round_id: RoundId, targets: Sequence[Target]) -> None:
     """All of what is to be taken out is in the round, or nothing is."""
-    battles = rounds.battles_of(session, round_id, [inputs.opaque(one.battle_id) for one in targets])
-    if any(one.battle_id not in battles for one in targets):
+    battles = rounds.battles_of(session, round_id, [inputs.opaque(target.battle_id) for target in targets])
+    if any(target.battle_id not in battles for target in targets):
         raise NotFound(Reason.BATTLE_UNKNOWN)
     edits = rounds.edits_of(session, sorted(battles))
-    if any(one.edit_id is not None and edits.get(one.edit_id) != one.battle_id for one in targets):
+    if any(target.edit_id is not None and edits.get(target.edit_id) != target.battle_id for target in targets):
         raise NotFound(Reason.EDIT_UNKNOWN)
 
 
 def _looked(battle: Battle, names: Mapping[ModelId, str], out: Sequence[Exclusion]) -> Looked:
-    here = tuple(one for one in out if one.battle_id == battle.id)
+    here = tuple(exclusion for exclusion in out if exclusion.battle_id == battle.id)
     return Looked(battle, Sides(names[battle.models.a], names[battle.models.b]), here)

@@ -215,8 +215,8 @@ class Runs:
         with self._database.reading() as session:
             run = runs.get(session, run_id)
         events = self._folders.of(run.id) / "events.jsonl"
-        told = events.stat().st_size if events.is_file() else 0
-        return Glance(state=run.state, why=run.why, told=told, open=run.open)
+        size = events.stat().st_size if events.is_file() else 0
+        return Glance(state=run.state, why=run.why, told=size, open=run.open)
 
     def events(self, caller: Caller | None, run_id: str, *, since: int = 0) -> list[Line]:
         """What it told after the event of this number."""
@@ -268,10 +268,10 @@ class Runs:
         _not_retired(parent)
         alike = fingerprint(plan.spec)
         self._refuse_same(session, alike)
-        wanted = inputs.line(new.name) if new.name.strip() else plan.spec.recipe_name
+        name = inputs.line(new.name) if new.name.strip() else plan.spec.recipe_name
         run = Run(
             id=RunId(plan.spec.run),
-            name=free_name(wanted, runs.names(session)),
+            name=free_name(name, runs.names(session)),
             recipe_name=plan.spec.recipe_name,
             spec=plan.spec,
             parent_id=parent.id,
@@ -296,20 +296,20 @@ class Runs:
         if same is not None:
             raise Conflict(Reason.RUN_SAME, run=same.name)
 
-    def _parent(self, session: Session, wanted: str) -> Model:
+    def _parent(self, session: Session, name: str) -> Model:
         """The model that was named; else the one promoted last, else the newest of the arena."""
         everything = models.every(session)
-        if wanted:
-            found = [model for model in everything if wanted in (model.id, model.name)]
-            if not found:
+        if name:
+            named = [model for model in everything if name in (model.id, model.name)]
+            if not named:
                 raise NotFound(Reason.MODEL_UNKNOWN)
-            _not_retired(found[0])
-            return found[0]
+            _not_retired(named[0])
+            return named[0]
         active = [model for model in everything if model.active]
         if not active:
             raise NotFound(Reason.MODEL_UNKNOWN)
         promoted = [model for model in active if model.promoted_at is not None]
-        return max(promoted, key=lambda one: one.promoted_at or one.created_at) if promoted else active[-1]
+        return max(promoted, key=lambda model: model.promoted_at or model.created_at) if promoted else active[-1]
 
     def _device(self, new: NewRun) -> str:
         there = [device.name for device in self._launchers[self._launcher(new.launcher)].devices()]
@@ -317,8 +317,8 @@ class Runs:
             raise InvalidInput(Reason.DEVICE_UNKNOWN, device=inputs.line(new.device), there=", ".join(there))
         return new.device
 
-    def _launcher(self, wanted: str) -> LauncherName:
-        name = next((name for name in self._launchers if name.value == wanted), None) if wanted else self._usual
+    def _launcher(self, requested: str) -> LauncherName:
+        name = next((name for name in self._launchers if name.value == requested), None) if requested else self._usual
         if name is None or name not in self._launchers:
             raise InvalidInput(Reason.LAUNCHER_MISSING)
         return name
@@ -327,9 +327,9 @@ class Runs:
         return self._launchers.get(run.launcher) or self._launchers[LauncherName.LOCAL]
 
     def _get(self, run_id: str) -> Run:
-        wanted = inputs.line(run_id)
+        name = inputs.line(run_id)
         with self._database.reading() as session:
-            return runs.named(session, wanted) or runs.get(session, wanted)
+            return runs.named(session, name) or runs.get(session, name)
 
     def _view(self, run_id: RunId, run: Run | None = None) -> RunView:
         with self._database.reading() as session:
@@ -337,7 +337,7 @@ class Runs:
             parent = models.get(session, run.parent_id) if run.parent_id is not None else None
             model = models.get(session, run.model_id) if run.model_id is not None else None
             cells = runs.cells(session, run.id)
-            waiting = [one.id for one in runs.queued(session)] if run.state is State.QUEUED else []
+            waiting = [queued.id for queued in runs.queued(session)] if run.state is State.QUEUED else []
         folder = RunFolder(self._folders.of(run.id))
         return RunView(
             run=run,
@@ -346,7 +346,7 @@ class Runs:
             model=model,
             ahead=waiting.index(run.id) if run.id in waiting else 0,
             stop_asked=run.open and folder.stop_asked(),
-            checkpoints=tuple(one.path.name for one in folder.complete_checkpoints()),
+            checkpoints=tuple(checkpoint.path.name for checkpoint in folder.complete_checkpoints()),
             cells=tuple(cells),
         )
 

@@ -92,16 +92,16 @@ class Snapshots:
         policies.research(caller.person)
         with self._database.reading() as session:
             person = checks.acting(session, caller, policies.research)
-            found = rounds.get(session, inputs.opaque(round_id))
-        return self._build(found, wish or Wish(), by=person, address=caller.address)
+            round_ = rounds.get(session, inputs.opaque(round_id))
+        return self._build(round_, wish or Wish(), by=person, address=caller.address)
 
     def build_named(self, round_name: str, wish: Wish | None = None, *, into: Path | None = None) -> SnapshotView:
         """The same for a command line, by the round's name; `into` is another folder than the usual one."""
         with self._database.reading() as session:
-            found = rounds.named(session, round_name)
-        if found is None:
+            round_ = rounds.named(session, round_name)
+        if round_ is None:
             raise NotFound(Reason.ROUND_UNKNOWN)
-        return self._build(found, wish or Wish(), by=None, address="", into=into)
+        return self._build(round_, wish or Wish(), by=None, address="", into=into)
 
     def every(self, caller: Caller) -> list[SnapshotView]:
         """All snapshots, the newest first."""
@@ -187,10 +187,10 @@ class Snapshots:
     def hold_out(self, caller: Caller, shas: Sequence[str], *, held: bool) -> int:
         """Keep pictures of the arena for measuring: no later snapshot learns from them. How many are known."""
         policies.research(caller.person)
-        wanted = sorted({inputs.opaque(sha) for sha in shas})
+        hashes = sorted({inputs.opaque(sha) for sha in shas})
         with self._database.transaction() as session:
             person = checks.acting(session, caller, policies.research)
-            known = pictures.hold_out(session, wanted, held=checks.truth(held))
+            known = pictures.hold_out(session, hashes, held=checks.truth(held))
             self._audit.record(
                 session,
                 actor=person.id,
@@ -202,32 +202,32 @@ class Snapshots:
         return known
 
     def _build(
-        self, of: Round, wish: Wish, *, by: Person | None, address: str, into: Path | None = None
+        self, round_: Round, wish: Wish, *, by: Person | None, address: str, into: Path | None = None
     ) -> SnapshotView:
-        given = material(self._database, self._secrets, of.id)
+        source = material(self._database, self._secrets, round_.id)
         store = StoredPictures(self._database, self._blobs)
         plan = Plan(
             rules=wish.rules,
             splitting=wish.splitting,
-            round=RoundOf(id=of.id, name=of.name),
-            licence=self._licence(of),
-            languages=tuple(sorted(of.goals)),
+            round=RoundOf(id=round_.id, name=round_.name),
+            licence=self._licence(round_),
+            languages=tuple(sorted(round_.goals)),
             held_out=self._held.register(),
             address=self._address if wish.refer else "",
         )
-        taken = chain(candidates(given.works()), *(read(intake, store) for intake in wish.files))
-        made = build(taken, plan, store, into or self._folder, detector=self._detector)
+        offered = chain(candidates(source.works()), *(read(intake, store) for intake in wish.files))
+        made = build(offered, plan, store, into or self._folder, detector=self._detector)
         info = SnapshotInfo(
             hash=made.manifest.hash,
-            round_id=of.id,
+            round_id=round_.id,
             folder=str(made.folder.absolute()),
             rows=made.manifest.rows(),
             counts=json.dumps([count.model_dump() for count in made.manifest.counts]),
-            demo=of.demo,
+            demo=round_.demo,
             created_by=by.id if by is not None else None,
             created_at=self._clock(),
         )
-        whose = {given.people[pseudonym]: rows for pseudonym, rows in made.people.items()}
+        whose = {source.people[pseudonym]: rows for pseudonym, rows in made.people.items()}
         with self._database.transaction() as session:
             if snapshots.add(session, info, whose):
                 self._audit.record(
@@ -236,10 +236,10 @@ class Snapshots:
                     action="snapshot_built",
                     subject=info.hash,
                     address=address,
-                    details={"round": of.name, "rows": str(info.rows)},
+                    details={"round": round_.name, "rows": str(info.rows)},
                 )
         return replace(self.found(info.hash), info=info) if into is not None else self.found(info.hash)
 
-    def _licence(self, of: Round) -> str:
+    def _licence(self, round_: Round) -> str:
         with self._database.reading() as session:
-            return ", ".join(pictures.licences(session, of.id))
+            return ", ".join(pictures.licences(session, round_.id))
