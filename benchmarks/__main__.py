@@ -31,8 +31,8 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--before", type=Path, help="another checkout to measure votes against")
-    given = parser.parse_args(arguments)
-    names = given.names
+    options = parser.parse_args(arguments)
+    names = options.names
     unknown = [name for name in names if name not in ALL]
     if unknown:
         print(f"No such comparison: {', '.join(unknown)}. There are: {', '.join(ALL)}.", file=sys.stderr)
@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     for name in names or ALL:
         print(f"{name} ...", flush=True)
         try:
-            append(votes.compare(given.before) if name == "votes" and given.before else ALL[name]())
+            append(votes.compare(options.before) if name == "votes" and options.before else ALL[name]())
         except ServerLost as fault:
             print(fault, file=sys.stderr)
             return 1

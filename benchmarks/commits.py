@@ -54,9 +54,9 @@ def _ours(home: Path) -> list[float]:
     caller = Caller(person=person)
 
     def change() -> None:
-        wanted = AccountChange(name=f"Bench {uuid4().hex[:8]}", page_language="hu", consent=True)
-        services.people.accounts.change_account(caller, wanted, uuid4().hex)
+        account_change = AccountChange(name=f"Bench {uuid4().hex[:8]}", page_language="hu", consent=True)
+        services.people.accounts.change_account(caller, account_change, uuid4().hex)
 
-    taken = timed(change, times=TIMES)
+    seconds = timed(change, times=TIMES)
     services.close()
-    return taken
+    return seconds

@@ -43,10 +43,10 @@ def run() -> list[Line]:
         with material.course("sft", batch=BATCH, together=1, base=base) as course:
             shelf = features.Shelf(home / "features" / features.eyes(course.learner), course.learner, room=1 << 30)
             steps = PICTURES // BATCH
-            taken: list[tuple[Taken, Taken]] = []
+            pairs: list[tuple[Taken, Taken]] = []
             with course.learner.machine.working():
                 for _ in range(TIMES + 1):  # the first epoch fills the shelf
                     # made anew, neither has a picture in memory
-                    taken.append((Ours.of(course, shelf).steps(0, steps), Ours.of(course).steps(0, steps)))
-    ours, other = zip(*taken[1:], strict=True)
+                    pairs.append((Ours.of(course, shelf).steps(0, steps), Ours.of(course).steps(0, steps)))
+    ours, other = zip(*pairs[1:], strict=True)
     return [line(f"training, second epoch with frozen eyes (goal {LEAST} x)", BATCH, ours, other, "features not kept")]

@@ -83,10 +83,10 @@ class _House:
         ]
         self._models = [base.id, *children]
 
-    def cast(self, wanted: int) -> None:
+    def cast(self, count: int) -> None:
         """Store battles with votes; later ones have better chances."""
         battles, votes = [], []
-        for number in (next(self._numbers) for _ in range(wanted)):
+        for number in (next(self._numbers) for _ in range(count)):
             a, b = self._dice.sample(range(_MODELS), 2)
             at, key, person = _START + timedelta(seconds=20 * number), f"{number:032x}", self._dice.choice(self._people)
             common = {"person_id": person, "created_at": at}

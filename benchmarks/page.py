@@ -90,7 +90,7 @@ def _votes(browser: Browser, url: str) -> float:
     page = browser.new_context().new_page()
     _enter(page, url)
     page.goto(f"{url}/en/arena")
-    taken = []
+    seconds = []
     for _ in range(_VOTES):
         page.wait_for_selector(".offered img")
         page.click("#start-battle:not([disabled])")
@@ -98,10 +98,10 @@ def _votes(browser: Browser, url: str) -> float:
         began = perf_counter()
         page.click("#vote-a")
         page.wait_for_selector(".verdict .names")
-        taken.append(perf_counter() - began)
+        seconds.append(perf_counter() - began)
         page.click("#next-battle")
     page.context.close()
-    return median(taken)
+    return median(seconds)
 
 
 def _enter(page: Page, url: str) -> None:

@@ -26,18 +26,18 @@ class Row:
 
 def timed(work: Callable[[], object], *, times: int) -> list[float]:
     """Seconds of each repetition."""
-    taken = []
+    seconds = []
     for _ in range(times):
         began = perf_counter()
         work()
-        taken.append(perf_counter() - began)
-    return taken
+        seconds.append(perf_counter() - began)
+    return seconds
 
 
-def milliseconds(taken: list[float]) -> str:
+def milliseconds(seconds: list[float]) -> str:
     """Median and 99th percentile."""
-    high = quantiles(taken, n=100)[98] if len(taken) > 1 else taken[0]
-    return f"{median(taken) * 1000:.2f} ms (p99 {high * 1000:.2f})"
+    high = quantiles(seconds, n=100)[98] if len(seconds) > 1 else seconds[0]
+    return f"{median(seconds) * 1000:.2f} ms (p99 {high * 1000:.2f})"
 
 
 def commit(tree: Path) -> str:

@@ -63,11 +63,11 @@ def _found(process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None],
     until = monotonic() + patience
     try:
         while (line := lines.get(timeout=max(until - monotonic(), 0))) is not None:
-            if found := re.search(says, line):
-                return found[1]
+            if match := re.search(says, line):
+                return match[1]
             last.append(line)
         how = f"ended with code {process.wait()} before it listened"
     except queue.Empty:
         how = f"did not listen within {patience:.0f} s"
-    said = "".join(last).strip() or "nothing"
-    raise ServerLost(f"The server {how}. It printed last: {said}")
+    printed = "".join(last).strip() or "nothing"
+    raise ServerLost(f"The server {how}. It printed last: {printed}")

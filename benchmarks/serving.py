@@ -142,8 +142,8 @@ async def _sides(engine: LocalEngine, models: Models) -> Compared:
     for sides in models.battles(TIMES):
         tries = [(sides, sides[:1], sides[1:]) for _ in range(3)]
         await _together(engine, [sides])  # all three ways know the picture then
-        seconds = [[await _together(engine, [asked]) for asked in one] for one in tries]
-        both, base, adapter = (median(taken) for taken in zip(*seconds, strict=True))
+        seconds = [[await _together(engine, [asked]) for asked in attempt] for attempt in tries]
+        both, base, adapter = (median(repeats) for repeats in zip(*seconds, strict=True))
         ours.append(both)
         other.append(max(base, adapter))
     return Compared(ours, other)
@@ -241,12 +241,12 @@ class Plain:
         from PIL import Image
 
         messages = [
-            [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": one.turns[0].text}]}]
-            for one in asked
+            [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": ask.turns[0].text}]}]
+            for ask in asked
         ]
         prompts = self._processor.apply_chat_template(messages, add_generation_prompt=True)
-        pictures = [[Image.open(io.BytesIO(one.turns[0].pictures[0].data)).convert("RGB")] for one in asked]
+        pictures = [[Image.open(io.BytesIO(ask.turns[0].pictures[0].data)).convert("RGB")] for ask in asked]
         batch = self._processor(text=prompts, images=pictures, padding=True, return_tensors="pt")
         with self._torch.inference_mode():
-            said = self._model.generate(**batch, max_new_tokens=TOKENS, do_sample=False)
-        self._processor.batch_decode(said[:, batch["input_ids"].shape[1] :], skip_special_tokens=True)
+            generated = self._model.generate(**batch, max_new_tokens=TOKENS, do_sample=False)
+        self._processor.batch_decode(generated[:, batch["input_ids"].shape[1] :], skip_special_tokens=True)

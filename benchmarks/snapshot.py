@@ -100,17 +100,17 @@ def measured(rows: int) -> dict[str, float]:
 
 def grown(sizes: Sequence[int]) -> list[dict[str, float]]:
     """Each size in a process of its own."""
-    found = []
+    measurements = []
     for rows in sizes:
         command = [sys.executable, "-m", "benchmarks.snapshot", "--alone", str(rows)]
-        found.append(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
-    return found
+        measurements.append(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+    return measurements
 
 
 def run() -> list[Line]:
     """As `make bench` tells it: whether a row costs the same however many there are, and how fast all are verified."""
     few, more, many = grown((10_000, 30_000, 100_000))
-    each = [one["cpu_seconds"] / one["rows"] * 1e6 for one in (few, more, many)]
+    each = [size["cpu_seconds"] / size["rows"] * 1e6 for size in (few, more, many)]
     million = at(GOAL, few, many, "cpu_seconds")
     peak = at(GOAL, few, many, "peak")
     return [
@@ -155,14 +155,14 @@ def main() -> int:
     if options.alone:
         print(json.dumps(measured(options.alone)))
         return 0
-    found = grown(options.rows)
-    for one in found:
+    measurements = grown(options.rows)
+    for size in measurements:
         print(
-            f"{one['rows']:>9} rows  {one['seconds']:6.1f} s  {one['cpu_seconds']:6.1f} s of a core  "
-            f"peak {one['peak'] / 2**20:5.0f} MB  {one['bytes'] / 2**20:5.0f} MB  "
-            f"verify {one['bytes'] / 2**20 / max(one['verify_seconds'], 1e-9):5.0f} MB/s"
+            f"{size['rows']:>9} rows  {size['seconds']:6.1f} s  {size['cpu_seconds']:6.1f} s of a core  "
+            f"peak {size['peak'] / 2**20:5.0f} MB  {size['bytes'] / 2**20:5.0f} MB  "
+            f"verify {size['bytes'] / 2**20 / max(size['verify_seconds'], 1e-9):5.0f} MB/s"
         )
-    first, last = found[0], found[-1]
+    first, last = measurements[0], measurements[-1]
     if last["rows"] > first["rows"]:
         seconds, peak = (at(GOAL, first, last, name) for name in ("cpu_seconds", "peak"))
         limits = f"(at most {MOST_SECONDS}) and {peak / 2**20:.0f} MB (at most {MOST_BYTES / 2**20:.0f})"

@@ -23,7 +23,7 @@ def run() -> list[Row]:
     with tempfile.TemporaryDirectory() as home:
         _once(home)
         starts = [_once(home) for _ in range(3)]
-        first = median(one for one, _ in starts)
+        first = median(start for start, _ in starts)
         pages = [seconds for _, each in starts for seconds in each]
     bare = _bare_import()
     return [

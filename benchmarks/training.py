@@ -107,9 +107,15 @@ def drawn(home: Path, pictures: int = PICTURES, each: int = EACH, size: tuple[in
     rows = [row for group in chosen for row in group]
     pairs = [
         row.model_copy(
-            update={"id": f"{number:016x}", "kind": Kind.PAIR, "answer": None, "chosen": row.answer, "rejected": other}
+            update={
+                "id": f"{number:016x}",
+                "kind": Kind.PAIR,
+                "answer": None,
+                "chosen": row.answer,
+                "rejected": rejected,
+            }
         )
-        for number, (row, other) in enumerate(zip(rows, [*(row.answer for row in rows[1:]), "?"], strict=True))
+        for number, (row, rejected) in enumerate(zip(rows, [*(row.answer for row in rows[1:]), "?"], strict=True))
     ]
     folder = home / "snapshots" / "rows"
     for sha in {sha for row in rows for sha in row.pictures}:
@@ -213,7 +219,7 @@ class Bare:
             (referred,) = objectives.referred(model, [batch], reference, objectives.talk_logps)
             return objectives.dpo(beta=0.1, smoothing=0.0)(model, referred)
 
-        return cls(course, optimizer, [one for (one,) in pairs], loss_of)
+        return cls(course, optimizer, [preferred for (preferred,) in pairs], loss_of)
 
     def steps(self, number: int) -> Taken:
         """What a step takes."""
@@ -305,17 +311,19 @@ def _row(material: Material, row: Row, objective: str) -> dict[str, Any]:
         content = [{"type": "text", "text": turn.content}]
         turns.append({"role": turn.role, "content": [*shown, *content]})
         shown = []
-    said = [{"role": "assistant", "content": [{"type": "text", "text": row.answer}]}]
+    answer = [{"role": "assistant", "content": [{"type": "text", "text": row.answer}]}]
     if objective == "sft":
-        return {"images": images, "prompt": turns, "completion": said}
+        return {"images": images, "prompt": turns, "completion": answer}
     rejected = [{"role": "assistant", "content": [{"type": "text", "text": "?"}]}]
-    return {"images": images, "prompt": turns, "chosen": said, "rejected": rejected}
+    return {"images": images, "prompt": turns, "chosen": answer, "rejected": rejected}
 
 
 def line(what: str, rows: int, ours: Sequence[Taken], other: Sequence[Taken], alternative: str) -> Line:
     pairs = list(zip(ours, other, strict=True))
     wall, work = median(b.wall / a.wall for a, b in pairs), median(b.work / a.work for a, b in pairs)
-    mine, theirs = (f"{rows / median(one.wall for one in taken):.0f} rows a second" for taken in (ours, other))
+    mine, theirs = (
+        f"{rows / median(timing.wall for timing in timings):.0f} rows a second" for timings in (ours, other)
+    )
     return Line(what, mine, f"{alternative}: {theirs}", f"{wall:.2f} x ({work:.2f} x by processor time)")
 
 
@@ -329,20 +337,20 @@ def beside(material: Material, objective: str, **shape: int) -> list[Line]:
         slow: list[tuple[Taken, Taken]] = []
         with course.learner.machine.working():
             for turn in range(TIMES):
-                pairs += [(ours.steps(turn * MORE + one, 1), bare.steps(one)) for one in range(MORE)]
+                pairs += [(ours.steps(turn * MORE + number, 1), bare.steps(number)) for number in range(MORE)]
                 slow.append((ours.steps(turn, 1), theirs.steps()))
     mine, plain = zip(*pairs[MORE:], strict=True)  # the first turn warms up
     again, trl = zip(*slow[1:], strict=True)
     rows = len(material.rows)
-    told, step = ours.told.taken(len(pairs) + len(slow)).work, median(one.work for one in mine)
+    telling, step = ours.told.taken(len(pairs) + len(slow)).work, median(timing.work for timing in mine)
     return [
         line(f"training, {objective}, tiny model (goal {LEAST_BARE} x)", rows, mine, plain, "a bare loop"),
         line(f"training, {objective}, tiny model (goal {LEAST_TRL:.0f} x)", rows, again, trl, f"TRL's {name}"),
         Line(
             f"training, {objective}, telling a step (goal below {MOST_TOLD:.0%})",
-            f"{told * 1000:.1f} ms of a core",
+            f"{telling * 1000:.1f} ms of a core",
             f"the step: {step * 1000:.0f} ms",
-            f"{told / step:.1%}",
+            f"{telling / step:.1%}",
         ),
     ]
 
@@ -356,7 +364,7 @@ def padding(home: Path) -> Line:
         supply = Supply(course.paper(), course.recipe.stages[0], new.rows, old.rows, course.orders[0], 0, workers)
         batches = [batch for step in range(8) for batch in supply.batches(step)]
         nobody, all_of_them = _padding(batches)
-        (flat,) = (_padding([one]) for one in [_unsorted(course)])
+        (flat,) = (_padding([batch]) for batch in [_unsorted(course)])
     share, plain = nobody / all_of_them, flat[0] / flat[1]
     what = f"training, padding in nine languages (goal below {MOST_PADDING:.0%})"
     return Line(what, f"{share:.1%} of tokens", f"rows as they come: {plain:.1%}", f"{share / plain:.2f} x")
@@ -364,7 +372,7 @@ def padding(home: Path) -> Line:
 
 def _padding(batches: Sequence[Batch]) -> tuple[int, int]:
     talks = [batch.talks for batch in batches if batch.talks is not None]
-    return sum(int((one == NOBODY).sum()) for one in talks), sum(one.numel() for one in talks)
+    return sum(int((owners == NOBODY).sum()) for owners in talks), sum(owners.numel() for owners in talks)
 
 
 def _unsorted(course: Course) -> Batch:
@@ -378,5 +386,5 @@ def run() -> list[Line]:
     """Supervised and preferred, then padding."""
     with tempfile.TemporaryDirectory() as folder:
         material = drawn(Path(folder) / "few")
-        found = [*beside(material, "sft"), *beside(material, "dpo")]
-        return [*found, padding(Path(folder) / "many")]
+        lines = [*beside(material, "sft"), *beside(material, "dpo")]
+        return [*lines, padding(Path(folder) / "many")]

@@ -115,9 +115,9 @@ class _Summary:
 
     @classmethod
     def of(cls, rounds: list[Measured]) -> _Summary:
-        half = median(median(one.steady) for one in rounds) * 1000
-        high = median(quantiles(one.steady, n=100)[98] for one in rounds) * 1000
-        return cls(f"{half:.2f} ms (p99 {high:.2f})", median(one.rate for one in rounds))
+        half = median(median(measured.steady) for measured in rounds) * 1000
+        high = median(quantiles(measured.steady, n=100)[98] for measured in rounds) * 1000
+        return cls(f"{half:.2f} ms (p99 {high:.2f})", median(measured.rate for measured in rounds))
 
 
 @contextmanager
@@ -152,15 +152,17 @@ def _rows(kind: str, seen: Measured, insert: float) -> list[Row]:
 
 
 def _measured(home: Path, database_url: str, tree: Path = ROOT) -> Measured:
-    given = {"home": str(home), "database_url": database_url, "secret": "b" * 40, "port": 0, "log_level": "ERROR"}
-    given |= {"write_rate": 10**6, "address_rate": 10**7}
-    services = compose(Settings.model_validate(given), hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    settings = {"home": str(home), "database_url": database_url, "secret": "b" * 40, "port": 0, "log_level": "ERROR"}
+    settings |= {"write_rate": 10**6, "address_rate": 10**7}
+    services = compose(
+        Settings.model_validate(settings), hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
     migrations.upgrade(services.database)
     people = [_person(services, number) for number in range(PEOPLE)]
     cookies = [_cookie(services, person) for person in people]
     ready = _battles(services, people, STEADY + BURST)
     services.close()
-    command = [sys.executable, "-m", "benchmarks.votes", json.dumps(given)]
+    command = [sys.executable, "-m", "benchmarks.votes", json.dumps(settings)]
     with running(command, says=r"listening (\d+)", tree=tree) as port:
         return asyncio.run(_votes(int(port), cookies, ready))
 
@@ -243,27 +245,27 @@ async def _votes(port: int, cookies: list[str], ready: list[tuple[int, BattleId]
             return perf_counter() - began
 
     warm, steady, burst = ready[:100], ready[100:STEADY], ready[STEADY:]
-    await asyncio.gather(*(vote(*one) for one in warm))
+    await asyncio.gather(*(vote(*pair) for pair in warm))
     began = perf_counter()
     tasks = []
-    for number, one in enumerate(steady):
+    for number, pair in enumerate(steady):
         await asyncio.sleep(began + number / RATE - perf_counter())
-        tasks.append(asyncio.create_task(vote(*one)))
-    taken = await asyncio.gather(*tasks)
+        tasks.append(asyncio.create_task(vote(*pair)))
+    waits = await asyncio.gather(*tasks)
     for place, (_, writer) in enumerate(clients):  # one that rested for long would be closed by the server
         writer.close()
         clients[place] = await asyncio.open_connection("127.0.0.1", port)
     began = perf_counter()
-    each = await asyncio.gather(*(vote(*one) for one in burst))
+    each = await asyncio.gather(*(vote(*pair) for pair in burst))
     rate = len(burst) / (perf_counter() - began)
     for _, writer in clients:
         writer.close()
-    return Measured(sorted(taken), sorted(each), rate)
+    return Measured(sorted(waits), sorted(each), rate)
 
 
-def main(given: dict[str, object]) -> int:
+def main(settings: dict[str, object]) -> int:
     """The server of the comparison: the JSON API without pages."""
-    services = compose(Settings.model_validate(given))
+    services = compose(Settings.model_validate(settings))
     stopping = Stopping()
     app = create_api(
         services,
