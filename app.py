@@ -121,7 +121,7 @@ def _seed(services: Services) -> tuple[Guest, ...]:
     from demo.seed import seed
 
     seed(services, say=lambda line: print(line, flush=True))
-    return tuple(Guest(one.login, one.password, one.name, one.role, one.group) for one in PEOPLE)
+    return tuple(Guest(person.login, person.password, person.name, person.role, person.group) for person in PEOPLE)
 
 
 def _warm(services: Services) -> None:
