@@ -11,6 +11,7 @@ import asyncio
 import inspect
 import os
 import re
+import sys
 import threading
 from http import HTTPStatus
 from typing import Any
@@ -167,6 +168,10 @@ def _open_queue(whole: gr.Blocks) -> None:
             event.concurrency_limit = None  # the engine's own queue says who waits, and where
     whole.queue(default_concurrency_limit=_AT_ONCE)
     whole._queue.max_thread_count = _WATCHED
+    # After each call Gradio counts the last ten thousand anew, for a page of its own that is shut here:
+    # every click made the next one slower.
+    whole._queue.ANALYTICS_MAX_EVENTS = 1
+    whole._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
 
 
 class Dressed:
