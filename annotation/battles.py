@@ -50,6 +50,7 @@ class BattleFacts:
     leaked: bool = False
     undone: bool = False
     learnt: bool = False
+    control: bool = False
     consented: bool = True
 
 
@@ -94,7 +95,8 @@ def why_not_counted(facts: BattleFacts) -> frozenset[NotCounted]:
         NotCounted.TOO_FAST: not read,
         NotCounted.UNDONE: facts.undone,
         NotCounted.WITHOUT_CONSENT: not facts.consented,
-        NotCounted.ONE_MODEL: facts.models.a == facts.models.b,
+        NotCounted.ONE_MODEL: facts.models.a == facts.models.b and not facts.control,
+        NotCounted.CONTROL: facts.control,
         NotCounted.LEARNT: facts.learnt,
     }
     return frozenset(reason for reason, so in answers.items() if so)

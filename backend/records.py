@@ -210,6 +210,14 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Control:
+    """What makes a battle a control: the side that answers about another picture, and that picture."""
+
+    misled: Side
+    picture: str
+
+
+@dataclass(frozen=True)
 class Battle:
     """One conversation of one person with two models."""
 
@@ -231,6 +239,7 @@ class Battle:
     edits: tuple[Edit, ...]
     learnt: bool = False
     """Whether its person knew from an earlier battle who answers like this."""
+    control: Control | None = None
 
     @property
     def last(self) -> Turn:

@@ -106,4 +106,5 @@ class NotCounted(StrEnum):
     UNDONE = "undone"
     WITHOUT_CONSENT = "without_consent"  # never given, or withdrawn
     ONE_MODEL = "one_model"  # a model met itself
+    CONTROL = "control"  # one side answered about another picture, to see who looks
     LEARNT = "learnt"  # its person knew from an earlier battle who answers like this

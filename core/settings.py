@@ -115,6 +115,12 @@ class Settings(BaseSettings):
     answer_temperature: float = Field(
         default=0.0, ge=0, le=2, description="How freely answers are drawn; 0 takes the likeliest word each time."
     )
+    control_every: int = Field(
+        default=25,
+        ge=0,
+        le=10_000,
+        description="One blind battle in so many is a silent check: one side answers about another picture; 0: none.",
+    )
     lease_minutes: int = Field(
         default=60, ge=5, le=1440, description="Minutes without typing after which an item goes back to the others."
     )

@@ -13,7 +13,7 @@ from annotation.pairing import Pairing, pairing
 from annotation.signals import Signal
 from backend.db import edits, votes
 from backend.db.tables import AnswerRow, BattleRow, TurnPictureRow, TurnRow, UndoneVoteRow, VoteRow
-from backend.records import Answer, Battle, BattleId, Mode, ModelId, RoundId, Turn, TurnState, answer_end
+from backend.records import Answer, Battle, BattleId, Control, Mode, ModelId, RoundId, Turn, TurnState, answer_end
 from core.battles import Side, Sides
 from core.engine import Weights
 from core.errors import NotFound, Reason
@@ -36,6 +36,8 @@ def add(session: Session, battle: Battle) -> None:
             leaked=battle.leaked,
             learnt=battle.learnt,
             void=battle.void,
+            control_side=battle.control.misled.value if battle.control is not None else None,
+            control_picture=battle.control.picture if battle.control is not None else None,
             ended_at=battle.ended_at,
             created_at=battle.created_at,
         )
@@ -219,6 +221,7 @@ def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
             vote=judged[row.id].vote if row.id in judged else None,
             not_counted=judged[row.id].not_counted if row.id in judged else frozenset(),
             edits=tuple(edited.get(row.id, ())),
+            control=Control(Side(row.control_side), row.control_picture or "") if row.control_side else None,
         )
         for row in rows
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -51,11 +51,24 @@ def pool(session: Session, *, least_used_in: str, limit: int) -> list[PictureInf
     statement = (
         select(PictureRow)
         .outerjoin(used, used.c.sha256 == PictureRow.sha256)
-        .where(PictureRow.source.in_(("pool", "demo")), PictureRow.sha256.not_in(select(ItemPictureRow.sha256)))
+        .where(*_offered())
         .order_by(func.coalesce(used.c.times, 0), PictureRow.sha256)
         .limit(limit)
     )
     return [_info(row) for row in session.scalars(statement)]
+
+
+def pool_size(session: Session) -> int:
+    """How many pictures are offered to everybody."""
+    return session.scalar(select(func.count()).select_from(PictureRow).where(*_offered())) or 0
+
+
+def pool_from(session: Session, place: int, *, besides: str, limit: int = 8) -> list[PictureInfo]:
+    """A few pictures offered to everybody, from a place in the order of their hashes on, then from its start."""
+    offered = select(PictureRow).where(*_offered(), PictureRow.sha256 != besides).order_by(PictureRow.sha256)
+    rows = list(session.scalars(offered.offset(place).limit(limit)))
+    rows += session.scalars(offered.limit(limit - len(rows))) if len(rows) < limit else ()
+    return [_info(row) for row in rows]
 
 
 def shown_to(session: Session, sha256: str, person_id: PersonId) -> bool:
@@ -121,6 +134,10 @@ def demo_origins(session: Session) -> dict[str, str]:
     """Origin and hash of every demo picture."""
     rows = session.execute(select(PictureRow.origin, PictureRow.sha256).where(PictureRow.demo))
     return {row[0]: row[1] for row in rows}
+
+
+def _offered() -> tuple[ColumnElement[bool], ...]:
+    return PictureRow.source.in_(("pool", "demo")), PictureRow.sha256.not_in(select(ItemPictureRow.sha256))
 
 
 def _in_battle_of(session: Session, sha256: str, person_id: PersonId) -> bool:

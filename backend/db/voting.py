@@ -28,7 +28,18 @@ _TO_VOTE = (
     select(
         *(
             _BATTLES.c[name]
-            for name in ("id", "person_id", "mode", "model_a", "model_b", "leaked", "learnt", "void", "ended_at")
+            for name in (
+                "id",
+                "person_id",
+                "mode",
+                "model_a",
+                "model_b",
+                "leaked",
+                "learnt",
+                "void",
+                "ended_at",
+                "control_side",
+            )
         ),
         _ONE.c.name.label("name_a"),
         _OTHER.c.name.label("name_b"),
@@ -63,6 +74,7 @@ class BattleToVote:
     names: Sides[str]
     leaked: bool
     learnt: bool
+    control: bool
     void: Reason | None
     ended: bool
     state: TurnState
@@ -95,6 +107,7 @@ def _battle(rows: list[Any]) -> BattleToVote:
         names=Sides(first.name_a, first.name_b),
         leaked=first.leaked,
         learnt=first.learnt,
+        control=first.control_side is not None,
         void=Reason(first.void) if first.void is not None else None,
         ended=first.ended_at is not None,
         state=TurnState(first.state),

@@ -136,6 +136,7 @@ class Composing:
                 clock=clock,
                 new_id=new_id,
                 dice=random.SystemRandom(),
+                control_every=self._settings.control_every,
             ),
             answering=answering,
         )

@@ -101,7 +101,9 @@ def test_all_reasons_are_named_at_once() -> None:
         consented=False,
         learnt=True,
     )
-    assert battles.why_not_counted(worst) == set(NotCounted)
+    assert battles.why_not_counted(worst) == set(NotCounted) - {NotCounted.CONTROL}
+    control = replace(worst, control=True)  # it has one model by its nature
+    assert battles.why_not_counted(control) == set(NotCounted) - {NotCounted.ONE_MODEL}
 
 
 def test_reading_takes_the_time_that_reading_takes() -> None:

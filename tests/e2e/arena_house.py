@@ -57,7 +57,7 @@ class ArenaHouse:
 
     def start(self) -> None:
         """Serve on a free port of this machine."""
-        settings = Settings(home=self.home, login_rate=10_000, write_rate=10**6, address_rate=10**6)
+        settings = Settings(home=self.home, control_every=0, login_rate=10_000, write_rate=10**6, address_rate=10**6)
         self.services = compose(settings, engine=lambda _: self.engine)
         migrations.upgrade(self.services.database)
         app = create(self.services).app

@@ -73,7 +73,13 @@ def demo_home(seeded: Path, tmp_path: Path) -> Path:
 
 def start_server(home: Path, *, port: int = 0) -> Server:
     """The demo as a person starts it, on any free port unless one is named."""
-    environment = {**os.environ, "PARLEY_HOME": str(home), "PARLEY_PORT": str(port), "PARLEY_LOG_LEVEL": "WARNING"}
+    environment = {
+        **os.environ,
+        "PARLEY_HOME": str(home),
+        "PARLEY_PORT": str(port),
+        "PARLEY_CONTROL_EVERY": "0",
+        "PARLEY_LOG_LEVEL": "WARNING",
+    }
     environment |= {"PARLEY_LOGIN_RATE": "1000", "PARLEY_WRITE_RATE": "100000", "PARLEY_ADDRESS_RATE": "100000"}
     log = (home / "server.log").open("w") if home.mkdir(parents=True, exist_ok=True) is None else None
     process = subprocess.Popen(

@@ -43,7 +43,7 @@ def sign_in(client: TestClient, login: str) -> None:
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     """Built once a module: building Gradio's pages takes seconds."""
     home = tmp_path_factory.mktemp("home")
-    settings = Settings(home=Path(home), login_rate=10_000, write_rate=100_000, address_rate=1_000_000)
+    settings = Settings(home=Path(home), control_every=0, login_rate=10_000, write_rate=100_000, address_rate=1_000_000)
     services = compose(settings, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     migrations.upgrade(services.database)
     for role in Role:

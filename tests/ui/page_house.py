@@ -154,7 +154,7 @@ def record(path: str, **more: object) -> dict[str, Any]:
 @contextmanager
 def opened(folder: Path) -> Iterator[PageHouse]:
     """The house, its pages built."""
-    settings = Settings(home=folder / "home", login_rate=10_000, write_rate=10**6, address_rate=10**6)
+    settings = Settings(home=folder / "home", control_every=0, login_rate=10_000, write_rate=10**6, address_rate=10**6)
     engine = scripted()
     services = compose(
         settings, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), engine=lambda _: engine

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from core.battle_lines import AnswerPart, BattleLine, Both, EditPart, TurnPart, VotePart
-from core.battles import Choice, Side
+from core.battles import Choice, NotCounted, Side
 from training.data.candidates import WHOLE_BATTLE, Candidate, Work
 from training.data.rows import Kind, Origin, Row, Source, Turn, row_id
 
@@ -40,6 +40,7 @@ def _edited(work: Work, edit: EditPart) -> Iterator[Candidate]:
         return Candidate(
             row,
             person=battle.person,
+            counted=row.kind is Kind.SFT or not _control(battle),
             consent=work.consent,
             reliability=work.reliability,
             excluded=excluded,
@@ -86,6 +87,11 @@ def _voted(work: Work, vote: VotePart) -> Iterator[Candidate]:
     for side in Side:
         message = _Message(battle, number, side, Source.VOTE, origin)
         yield candidate(message.row(Kind.RATING, side.value, answer=_text(answers, side), good=side is better))
+
+
+def _control(battle: BattleLine) -> bool:
+    """Whether one side answered about another picture: an edit is good all the same, its pairs teach nothing."""
+    return battle.vote is not None and NotCounted.CONTROL in battle.vote.not_counted
 
 
 class _Message:

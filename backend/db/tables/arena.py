@@ -23,6 +23,12 @@ class BattleRow(Base):
         Index("ix_battles_model_a_model_b_language", "model_a", "model_b", "language"),
         Index("ix_battles_language_model_a_model_b", "language", "model_a", "model_b"),
         Index("ix_battles_round_id_language", "round_id", "language"),
+        Index(
+            "ix_battles_control",
+            "control_side",
+            sqlite_where=text("control_side IS NOT NULL"),
+            postgresql_where=text("control_side IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
@@ -37,6 +43,8 @@ class BattleRow(Base):
     leaked: Mapped[bool]
     learnt: Mapped[bool] = mapped_column(server_default=false())  # its person knew who answers like this
     void: Mapped[str | None] = mapped_column(String(32))  # why it is void, if it is
+    control_side: Mapped[str | None] = mapped_column(String(1))  # who answered about another picture, in a control
+    control_picture: Mapped[str | None] = mapped_column(String(SHA_LENGTH))  # that picture; it may be gone since
     ended_at: Mapped[datetime | None]  # left, or another was begun; a vote leaves it open
     created_at: Mapped[datetime]
 

@@ -146,7 +146,7 @@ class Answering:
     def _conversation(self, battle: Battle, side: Side) -> list[Message]:
         messages: list[Message] = []
         for turn in battle.turns:
-            shown = tuple(Picture(sha, self._blobs.later(sha)) for sha in turn.pictures)
+            shown = tuple(Picture(sha, self._blobs.later(sha)) for sha in seen_by(battle, turn, side))
             messages.append(Message(Speaker.PERSON, turn.prompt, shown))
             if turn is not battle.last and turn.answers is not None:
                 messages.append(Message(Speaker.MODEL, turn.answers.of(side).text))
@@ -198,6 +198,14 @@ class Answering:
             seconds=took.seconds if took else 0.0,
             weights=took.weights if took else None,
         )
+
+
+def seen_by(battle: Battle, turn: Turn, side: Side) -> tuple[str, ...]:
+    """The pictures of a message as one side gets them: in a control one of them gets another first picture."""
+    control = battle.control
+    if control is None or side is not control.misled:
+        return turn.pictures
+    return tuple(control.picture if sha == battle.pictures[0] else sha for sha in turn.pictures)
 
 
 def exchanges(battle: Battle, ended: Turn | None = None) -> list[Exchange]:

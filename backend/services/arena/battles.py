@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from annotation import battles as rules
@@ -17,7 +17,7 @@ from backend.db import battles, edits, models, pictures, rounds, votes
 from backend.db.engine import Database, Session, only
 from backend.records import Battle, BattleId, Edit, EditId, Mode, Model, ModelId, Turn, TurnState
 from backend.services import checks as shared
-from backend.services.arena import input_checks
+from backend.services.arena import controls, input_checks
 from backend.services.arena.answering import SEEDS, Answering, Ending
 from backend.services.arena.conductor import Job
 from backend.services.arena.judgement import cast, judgement
@@ -28,7 +28,7 @@ from backend.services.idempotency import once
 from core.battles import Side, Sides
 from core.detect import Detector
 from core.engine import Generation
-from core.errors import Conflict, InvalidInput, NotFound, Reason
+from core.errors import Conflict, InvalidInput, NotFound, Reason, Unavailable
 from core.records import Caller, PersonId
 
 
@@ -45,7 +45,9 @@ class Battles:
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         dice: random.Random,
+        control_every: int,
     ) -> None:
+        """`control_every`: one blind battle in so many is a control, none with 0."""
         self._database = database
         self._answering = answering
         self._detector = detector
@@ -53,6 +55,7 @@ class Battles:
         self._clock = clock
         self._new_id = new_id
         self._dice = dice
+        self._control_every = control_every
 
     # what a person sees
 
@@ -97,13 +100,14 @@ class Battles:
             _require_pictures(session, hashes, person.id)
             seed = self._dice.randrange(SEEDS)
             held = rounds.open_for(session, language)
+            control = controls.drawn(session, replace(new, pictures=hashes), seed=seed, every=self._control_every)
             battle = Battle(
                 id=BattleId(self._new_id()),
                 person_id=person.id,
                 round_id=held.id if held is not None else None,
                 language=language,
                 mode=new.mode,
-                models=_models(session, new, counted, seed),
+                models=_models(session, new, counted, seed) if control is None else _twice(session, seed),
                 generation=json.dumps(asdict(self._generation)),
                 seed=seed,
                 leaked=False,
@@ -114,6 +118,7 @@ class Battles:
                 vote=None,
                 not_counted=frozenset(),
                 edits=(),
+                control=control,
             )
             closed.extend(battles.end_others(session, person.id, at=now))
             battles.add(session, battle)
@@ -357,6 +362,15 @@ def _models(session: Session, new: Begin, counted: Mapping[Pairing, int], seed: 
         return Sides(entrants[0].id, entrants[0].id)
     drawn = draw([_entrant(rank, model) for rank, model in enumerate(entrants)], counted, seed=seed)
     return rules.sides(seed, ModelId(drawn.first), ModelId(drawn.second))
+
+
+def _twice(session: Session, seed: int) -> Sides[ModelId]:
+    """One model for both sides of a control, any of those that are drawn."""
+    entrants = models.every(session, active_only=True)
+    if not entrants:
+        raise Unavailable(Reason.MODELS_MISSING)
+    model = entrants[seed % len(entrants)].id
+    return Sides(model, model)
 
 
 def _require_pictures(session: Session, hashes: tuple[str, ...], person_id: PersonId) -> None:

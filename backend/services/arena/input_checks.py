@@ -175,5 +175,6 @@ def facts(battle: BattleToVote, vote: Vote, *, consented: bool) -> rules.BattleF
         leaked=battle.leaked,
         undone=battle.undone,
         learnt=battle.learnt,
+        control=battle.control,
         consented=consented,
     )

@@ -47,6 +47,7 @@ def guideline(text: Text) -> Markup:
         (words.guide_tie_title, words.guide_tie_text),
         (words.guide_bad_title, words.guide_bad_text),
         (words.guide_edit_title, words.guide_edit_text),
+        (words.guide_check_title, words.guide_check_text),
     ]
     listed = Markup("").join(Markup("<h3>{}</h3><p>{}</p>").format(*part) for part in parts)
     return Markup('<details class="guide"><summary>{}</summary>{}</details>').format(words.guide_title, listed)
