@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from core.battles import Choice, Side
+from core.battles import Side
 
 LEAST_DIFFERENCE = 16
 """Bits of 64 in which the perceptual hashes of two pictures differ that nobody takes for one another."""
@@ -33,11 +33,6 @@ def different(phash: str, others: Sequence[tuple[str, str]]) -> str | None:
     """The first of other pictures (name, perceptual hash) that does not look like this one."""
     own = int(phash, 16)
     return next((name for name, hash_ in others if (own ^ int(hash_, 16)).bit_count() >= LEAST_DIFFERENCE), None)
-
-
-def passed(choice: Choice, misled_side: Side) -> bool | None:
-    """Whether a vote on a control found the answer about the picture; nothing can be said where both were bad."""
-    return None if choice is Choice.BOTH_BAD else choice.better is misled_side.other
 
 
 def _number(name: str, seed: int) -> int:

@@ -127,6 +127,8 @@ class BattleLine(_Strict):
     person: str
     language: str
     mode: Literal["blind", "open"]
+    control: Side | None = None
+    """The side that answered about another picture, in a control."""
     void: str | None = None
     models: Both[ModelPart]
     generation: dict[str, int | float | str | bool | None] = Field(default_factory=dict)

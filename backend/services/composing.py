@@ -16,6 +16,7 @@ from backend.services.arena import Arena
 from backend.services.arena.answering import Answering
 from backend.services.arena.battles import Battles
 from backend.services.arena.entrants import Entrants
+from backend.services.arena.exporting import pseudonyms
 from backend.services.arena.pictures import Pictures
 from backend.services.arena.rounds import Rounds
 from backend.services.audit import AuditLog
@@ -154,7 +155,7 @@ class Composing:
             ),
             models=Models(database, audit=audit, warm=warm, clock=clock),
             merging=Merging(database, folder=self._settings.home / "merged"),
-            leaderboard=Leaderboard(database),
+            leaderboard=Leaderboard(database, pseudonym=pseudonyms(self.secrets)),
             evaluations=Evaluations(
                 database, blobs=self.blobs, folder=self._settings.home.absolute() / "evaluations", audit=audit
             ),

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from core.battles import Choice, Side
 from evaluation.ratings.decisions import GOAL
+from evaluation.ratings.raters import Check, Tally, figures, passed
 from evaluation.ratings.report import report
-from evaluation.ratings.votes import read_votes
+from evaluation.ratings.votes import Ballots, RatedVote, read_votes
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -23,6 +25,8 @@ def main(arguments: Sequence[str]) -> int:
     except OSError as fault:
         print(f"{options.votes} cannot be read: {fault.strerror}.", file=sys.stderr)
         return 1
+    if options.reliable_only:
+        _leave_out_unreliable(ballots)
     known = {model for vote in ballots.votes for model in (vote.a, vote.b)}
     if options.anchor and options.anchor not in known:
         print(f"No vote is about {options.anchor!r}; choose another --anchor.", file=sys.stderr)
@@ -39,9 +43,34 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--votes", type=Path, required=True, help="lines of our export or of Chatbot Arena's")
     parser.add_argument("--anchor", default="", help="the model with 1000 points; none: the base model of our export")
     parser.add_argument("--by", choices=["language"], help="ratings of every language too")
+    parser.add_argument(
+        "--reliable-only",
+        action="store_true",
+        help="leave out people who surely fail controls (in exports with --all-votes) or always vote the same",
+    )
     parser.add_argument("--goal", type=int, default=GOAL, help="how many decisive votes a decision may take")
     parser.add_argument("--json", action="store_true")
     return parser
+
+
+def _leave_out_unreliable(ballots: Ballots) -> None:
+    """By the rule of the leaderboard's filter; how many votes that were is told with all others that were left out."""
+    tallies = [Tally(vote.rater, vote.language, _choice(vote), 1) for vote in ballots.votes if vote.rater]
+    checks = [
+        Check(rater, language, passed(Choice(choice), Side(misled)))
+        for rater, language, choice, misled in ballots.checks
+    ]
+    out = {(one.person, one.language) for one in figures(tallies, checks) if not one.reliable}
+    kept = [vote for vote in ballots.votes if (vote.rater, vote.language) not in out]
+    for _ in range(len(ballots.votes) - len(kept)):
+        ballots.leave_out("unreliable")
+    ballots.votes = kept
+
+
+def _choice(vote: RatedVote) -> Choice:
+    if vote.outcome == 0.5:
+        return Choice.BOTH_BAD if vote.bad else Choice.TIE
+    return Choice.A if vote.outcome == 1.0 else Choice.B
 
 
 def _lines(summary: dict[str, Any]) -> list[str]:

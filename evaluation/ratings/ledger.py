@@ -8,23 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.intervals import wilson
 from evaluation.ratings.bradley_terry import Rating, Table, rate
 from evaluation.ratings.decisions import ALPHA, GOAL, Contest, Decision, Race, contest_of, decided
+from evaluation.ratings.proportions import Proportion
 from evaluation.ratings.votes import RatedVote
-
-
-@dataclass(frozen=True)
-class Proportion:
-    """So many of so many, with the 95 % interval of one look."""
-
-    yes: int
-    of: int
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's."""
-        return wilson(self.yes, self.of)
 
 
 @dataclass(frozen=True)
@@ -39,6 +26,15 @@ class Standing:
     ties: Proportion
     met: Mapping[tuple[str, str], tuple[float, int]]
     """Of the first against the second: wins, with a tie as half a one, and votes."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How often a person's decisive votes preferred what the ratings have ahead, and how often one should."""
+
+    part: Proportion
+    expected: float
+    """By the ratings themselves: close models are disagreed about by everybody."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +77,11 @@ class Ledger:
                 counts[model] = counts.get(model, 0) + len(race.cast)
         return counts
 
+    @property
+    def votes(self) -> int:
+        """How many there are."""
+        return sum(len(race.cast) for race in self._races.values())
+
     def standings(self, anchor: str | None = None, goals: Mapping[str, int] | None = None) -> Standings:
         """All that the votes tell now; `goals` are the votes that each language may hope for, if they are limited."""
         needed = max(1, len(self._races)) / ALPHA
@@ -96,6 +97,20 @@ class Ledger:
                 for contest, race in sorted(self._races.items())
             ),
         )
+
+    def agreement(self, standings: Standings) -> dict[tuple[str, str], Agreement]:
+        """By rater and language: their votes beside the ratings of that language, which they are part of."""
+        found: dict[tuple[str, str], Agreement] = {}
+        for (language, first, second), race in sorted(self._races.items()):
+            points = {one.model: one.rating for one in standings.languages[language].models}
+            ahead = int(points[second] > points[first])
+            sure = 1 / (1 + 10 ** (-abs(points[first] - points[second]) / 400))
+            for rater, wins in race.by_rater.items():
+                before = found.get((rater, language), Agreement(Proportion(0, 0), 0.0))
+                part = Proportion(before.part.yes + wins[ahead], before.part.of + sum(wins))
+                expected = (before.expected * before.part.of + sure * sum(wins)) / part.of
+                found[rater, language] = Agreement(part, expected)
+        return found
 
     def _goal(self, contest: Contest, goals: Mapping[str, int] | None) -> int:
         """How many decisive votes a race will have when its language reaches its goal, if all goes on as so far."""

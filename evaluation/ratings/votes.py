@@ -27,6 +27,8 @@ class RatedVote:
     at: float = 0.0
     letters: tuple[int, int] = (0, 0)
     """How long both answers are."""
+    bad: bool = False
+    """Whether neither was preferred because both were bad."""
 
 
 @dataclass
@@ -35,6 +37,8 @@ class Ballots:
 
     votes: list[RatedVote] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
+    checks: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """Votes on controls whose answers differ: rater, language, choice, and the side that was misled."""
     bases: dict[str, int] = field(default_factory=dict)
     """Models without an adapter, with their votes."""
 
@@ -69,7 +73,8 @@ def _parley(read: dict[str, Any], ballots: Ballots) -> RatedVote | None:
         ballots.leave_out("no_vote")
         return None
     if not vote["counted"]:
-        ballots.leave_out("not_counted")
+        ballots.leave_out("not_counted" if not read.get("control") else "control")
+        _check(read, ballots)
         return None
     a, b = read["models"]["a"], read["models"]["b"]
     for model in (a, b):
@@ -85,7 +90,14 @@ def _parley(read: dict[str, Any], ballots: Ballots) -> RatedVote | None:
         rater=read["person"],
         at=datetime.fromisoformat(vote["at"]).timestamp(),
         letters=(lengths[0], lengths[1]),
+        bad=vote["choice"] == "both_bad",
     )
+
+
+def _check(read: dict[str, Any], ballots: Ballots) -> None:
+    last = read["turns"][-1]["answers"] if read["turns"] else None
+    if read.get("control") and last and last["a"]["text"] != last["b"]["text"] and not read.get("void"):
+        ballots.checks.append((read["person"], read["language"], read["vote"]["choice"], read["control"]))
 
 
 def _arena(read: dict[str, Any], ballots: Ballots) -> RatedVote | None:

@@ -1,9 +1,7 @@
-"""Control battles come by chance, mislead either side, and are passed by who looks at the picture."""
-
-import pytest
+"""Control battles come by chance, mislead either side."""
 
 from annotation import controls
-from core.battles import Choice, Side
+from core.battles import Side
 
 SEEDS = range(10_000)
 
@@ -18,13 +16,6 @@ def test_one_battle_in_so_many_is_a_control_and_none_with_zero() -> None:
 def test_either_side_is_misled_half_of_the_time_whatever_made_it_a_control() -> None:
     sides = [controls.misled(seed) for seed in SEEDS if controls.due(seed, 5)]
     assert 0.44 < sum(side is Side.A for side in sides) / len(sides) < 0.56
-
-
-@pytest.mark.parametrize(
-    ("choice", "passed"), [(Choice.A, True), (Choice.B, False), (Choice.TIE, False), (Choice.BOTH_BAD, None)]
-)
-def test_the_answer_about_the_picture_passes(choice: Choice, passed: bool | None) -> None:
-    assert controls.passed(choice, Side.B) is passed
 
 
 def test_a_picture_that_looks_the_same_is_no_other() -> None:

@@ -38,7 +38,7 @@ IN_THE_STUDIO = {
     "calibration": ("arrive", "choose", "decide", "keep", "leave_out", "publish"),
     "models": ("arrive", "promote", "retire", "roll_back"),
     "evaluation": ("open", "start", "go_on", "look", "more"),
-    "leaderboard": ("arrive", "choose", "more"),
+    "leaderboard": ("arrive", "choose", "more", "raters"),
 }
 IN_CALIBRATION = ("arrive", "onward", "look", "submit", "skip", "previous", "flag")
 ALLOWED = {

@@ -775,6 +775,21 @@ class LeaderboardText(Section):
     def battles(self, *, count: int) -> str: return self.fill("battles", count=count)
     battles_title = Plain()
     whole = Plain()
+    reliable_only = Plain()
+    def left_out(self, *, count: int) -> str: return self.fill("left_out", count=count)
+    show_raters = Plain()
+    raters_title = Plain()
+    raters_text = Plain()
+    rater = Plain()
+    checks_passed = Plain()
+    always = Plain()
+    agreement = Plain()
+    reliable = Plain()
+    unreliable = Plain()
+    power_title = Plain()
+    power_text = Plain()
+    def power_votes(self, *, points: str) -> str: return self.fill("power_votes", points=points)
+    def power_items(self, *, points: str) -> str: return self.fill("power_items", points=points)
 
 
 class LoginText(Section):

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Query
 from backend import policies
 from backend.api.asking import Asking
 from backend.api.declared import declared
-from backend.api.v1.leaderboard_responses import BoardOut
+from backend.api.v1.leaderboard_responses import BoardOut, RaterOut
 from backend.api.v1.rounds_responses import LookedOut
 from backend.db.ratings import Contested
 from backend.records import RoundId
 from backend.services import Services
 from backend.services.studio.rounds import PAGE
 
+_Reliable = Annotated[bool, Query(description="Leave out people whose votes surely cannot be relied on.")]
 _Round = Annotated[str, Query(alias="round")]
 
 
@@ -26,9 +27,15 @@ def build(services: Services) -> APIRouter:
 
     @router.get("")
     @declared(policies.research, programs=True)
-    def board(asking: Asking, round_id: _Round = "") -> BoardOut:
+    def board(asking: Asking, round_id: _Round = "", reliable_only: _Reliable = False) -> BoardOut:
         """What the counted votes of a round, or of everything, tell now."""
-        return BoardOut.of(leaderboard.board(asking, round_id))
+        return BoardOut.of(leaderboard.board(asking, round_id, reliable_only=reliable_only))
+
+    @router.get("/raters")
+    @declared(policies.research, programs=True)
+    def raters(asking: Asking) -> list[RaterOut]:
+        """How carefully people vote, by language, under the pseudonyms of exports."""
+        return [RaterOut.of(one) for one in leaderboard.raters(asking)]
 
     @router.get("/battles")
     @declared(policies.research, programs=True)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from backend.services.studio.leaderboard import Board, Told, Verdict
+from backend.services.studio.leaderboard import Board, RaterView, Told, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evaluation.ratings.bradley_terry import Rating
-    from evaluation.ratings.ledger import Proportion, Standing
+    from evaluation.ratings.ledger import Standing
+    from evaluation.ratings.proportions import Proportion
 
 
 class RatingOut(BaseModel):
@@ -97,6 +98,38 @@ class VerdictOut(BaseModel):
     def of(cls, verdict: Verdict) -> VerdictOut:
         """The shape of a verdict."""
         return cls(**asdict(verdict))
+
+
+class RaterOut(BaseModel):
+    """One person's votes in one language; `reliability` is from 0 to 1, none where too little is known."""
+
+    rater: str
+    language: str
+    votes: int
+    controls: ShareOut
+    side_a: ShareOut
+    always: str | None
+    agreement: ShareOut | None
+    expected_agreement: float | None
+    reliability: float | None
+    reliable: bool
+
+    @classmethod
+    def of(cls, view: RaterView) -> RaterOut:
+        """The shape of a rater."""
+        own, agreement = view.figures, view.agreement
+        return cls(
+            rater=view.rater,
+            language=own.language,
+            votes=own.votes,
+            controls=ShareOut.of_proportion(own.controls),
+            side_a=ShareOut.of_proportion(own.position),
+            always=own.always,
+            agreement=ShareOut.of_proportion(agreement.part) if agreement is not None else None,
+            expected_agreement=agreement.expected if agreement is not None else None,
+            reliability=own.reliability,
+            reliable=own.reliable,
+        )
 
 
 class BoardOut(BaseModel):

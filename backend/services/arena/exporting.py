@@ -95,7 +95,12 @@ class Exports:
 def known_to(session: Session, secrets: Secrets) -> Known:
     """What lines refer to now; models and rounds may come while an export is written."""
     by_id = {model.id: model for model in models.every(session)}
-    return Known(by_id, rounds.names(session), lambda person: secrets.derive(_PURPOSE, person))
+    return Known(by_id, rounds.names(session), pseudonyms(secrets))
+
+
+def pseudonyms(secrets: Secrets) -> Callable[[PersonId], str]:
+    """Who people are outside: always the same of this installation, and nobody's name."""
+    return lambda person: secrets.derive(_PURPOSE, person)
 
 
 def _chosen(session: Session, page: list[Battle], selection: Selection) -> list[Battle]:
@@ -125,6 +130,7 @@ def battle_line(battle: Battle, known: Known) -> BattleLine:
         person=person,
         language=battle.language,
         mode=battle.mode.value,
+        control=battle.control.misled if battle.control is not None else None,
         void=battle.void,
         models=Both(a=_model(battle.models.a, known), b=_model(battle.models.b, known)),
         generation=json.loads(battle.generation),

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from backend import policies
-from backend.db import exclusions, models, ratings, rounds
+from backend.db import exclusions, models, raters, ratings, rounds
 from backend.db.engine import Database
 from backend.db.ratings import Contested
 from backend.records import BattleId, Model, ModelId, Round
 from backend.services.studio.poll import Poll
+from backend.services.studio.power import Power, power
 from backend.services.studio.rounds import PAGE, Looked
 from core import inputs
 from core.battles import Sides
 from core.errors import InvalidInput, Reason
 from core.languages import INTERFACE
-from core.records import Caller
+from core.records import Caller, PersonId
+from evaluation.ratings.raters import RaterFigures
 
 if TYPE_CHECKING:
     from evaluation.ratings.decisions import Decision
-    from evaluation.ratings.ledger import Standings
+    from evaluation.ratings.ledger import Agreement, Standings
 
 
 class Told(StrEnum):
@@ -53,12 +55,24 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class RaterView:
+    """One person's votes in one language; nobody is named."""
+
+    rater: str
+    figures: RaterFigures
+    agreement: Agreement | None
+    """With the ratings of everybody; nothing where no vote was decisive."""
+
+
+@dataclass(frozen=True)
 class Board:
     """What the votes tell, with what its ids mean."""
 
     standings: Standings
     models: Mapping[ModelId, Model]
     round: Round | None
+    left_out: int | None = None
+    """How many votes are left out because their people cannot be relied on; none where nobody asked for that."""
 
     def name(self, model: str) -> str:
         """A model's name."""
@@ -80,17 +94,37 @@ class Board:
 class Leaderboard:
     """What researchers see; raters never do, because it would tell them what their votes should not know."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, pseudonym: Callable[[PersonId], str]) -> None:
         self._database = database
+        self._pseudonym = pseudonym
         self._poll = Poll(database)
 
-    def board(self, caller: Caller, round_id: str = "") -> Board:
-        """Of a round, or of everything; NotFound ROUND_UNKNOWN."""
+    def board(self, caller: Caller, round_id: str = "", *, reliable_only: bool = False) -> Board:
+        """Of a round, or of everything, without unreliable people if so asked; NotFound ROUND_UNKNOWN."""
         policies.research(caller.person)
         with self._database.reading() as session:
             asked = rounds.get(session, inputs.opaque(round_id)) if round_id else None
             known = {model.id: model for model in models.every(session)}
-        return Board(self._poll.standings(known, asked), known, asked)
+        standings = self._poll.standings(known, asked, reliable_only=reliable_only)
+        return Board(standings, known, asked, self._poll.left_out(asked) if reliable_only else None)
+
+    def power(self, caller: Caller, round_id: str = "") -> list[Power]:
+        """How many votes or items a difference takes in the languages of a round, or in all of them."""
+        policies.research(caller.person)
+        board = self.board(caller, round_id)
+        return power(board.standings, sorted(board.round.goals) if board.round is not None else INTERFACE)
+
+    def raters(self, caller: Caller) -> list[RaterView]:
+        """Everybody who votes, by language, under the pseudonyms of exports; over all rounds."""
+        policies.research(caller.person)
+        with self._database.reading() as session:
+            known = {model.id: model for model in models.every(session)}
+            found = raters.every(session)
+        agreement = self._poll.agreement(known)
+        return [
+            RaterView(self._pseudonym(PersonId(one.person)), one, agreement.get((one.person, one.language)))
+            for one in found
+        ]
 
     def battles(
         self, caller: Caller, contest: Contested, *, after: str | None = None, limit: int = PAGE

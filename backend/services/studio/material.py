@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from annotation.round_statistics import reliability
 from backend.blobs import BlobStore
-from backend.db import battles, exclusions, people, pictures, rounds
+from backend.db import battles, exclusions, people, pictures, raters, rounds
 from backend.db.engine import Database
 from backend.records import BattleId, RoundId
 from backend.services.arena.exporting import battle_line, known_to
@@ -32,7 +32,8 @@ class Material:
 def material(database: Database, secrets: Secrets, round_id: RoundId) -> Material:
     """All battles of a round, those of people without consent too: they are counted and left out."""
     with database.reading() as session:
-        relied = reliability(rounds.votes(session, round_id))
+        careful = reliability(rounds.votes(session, round_id))
+        checked = {(one.person, one.language): one.reliability for one in raters.every(session)}
         agreeing = people.consenting(session)
         known = known_to(session, secrets)
         out: dict[str, dict[str, str]] = {}
@@ -49,7 +50,7 @@ def material(database: Database, secrets: Secrets, round_id: RoundId) -> Materia
                 yield Work(
                     battle_line(battle, known),
                     consent=battle.person_id in agreeing,
-                    reliability=relied.get(battle.person_id),
+                    reliability=_least(careful.get(battle.person_id), checked.get((battle.person_id, battle.language))),
                     excluded=out.get(battle.id, {}),
                 )
             if len(page) < _PAGE:
@@ -57,6 +58,11 @@ def material(database: Database, secrets: Secrets, round_id: RoundId) -> Materia
             after = page[-1].id
 
     return Material(works, everybody)
+
+
+def _least(*known: float | None) -> float | None:
+    """The least that is known of somebody; none where nothing is."""
+    return min((one for one in known if one is not None), default=None)
 
 
 class StoredPictures:

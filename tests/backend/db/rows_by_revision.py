@@ -434,3 +434,6 @@ ROWS["0012"] = {
     ],
     "edition_items": [{**_TEXTS, "edition_id": "e1", "item_id": "i1", "provenance": "{}"}],
 }
+
+_MISLED = {"control_side": "b", "control_picture": "e" * 64}
+ROWS["0013"] = ROWS["0012"] | {"battles": [row | _MISLED for row in ROWS["0012"]["battles"]]}

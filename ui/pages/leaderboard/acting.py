@@ -17,6 +17,7 @@ from ui import formats, html
 from ui.components import cards
 from ui.form import Updates
 from ui.pages.leaderboard.frame import Frame, languages
+from ui.pages.leaderboard.raters import raters
 from ui.pages.leaderboard.shown import leaderboard
 from ui.query import query
 from ui.text import Text
@@ -32,6 +33,7 @@ class Chosen:
 
     scope: str
     language: str
+    reliable: bool
 
 
 class Acting:
@@ -57,15 +59,21 @@ class Acting:
             frame.language: gr.Dropdown(
                 languages(self._text), value=language if language in INTERFACE else "", interactive=True
             ),
-            **self.choose(who, Chosen(scope, language)),
+            frame.reliable: gr.Checkbox(value=False, interactive=True),
+            frame.show_raters: gr.Button(visible=True),
+            **self.choose(who, Chosen(scope, language, reliable=False)),
         }
 
     def choose(self, who: Visitor, chosen: Chosen) -> Updates:
         language = words(chosen.language)
         if language and language not in INTERFACE:
             raise InvalidInput(Reason.LANGUAGE_NOT_OFFERED)
-        board = self._leaderboard.board(who.caller, words(chosen.scope))
+        board = self._leaderboard.board(who.caller, words(chosen.scope), reliable_only=chosen.reliable is True)
         return {self._frame.board: leaderboard(board, language, self._text)}
+
+    def raters(self, who: Visitor) -> Updates:
+        """How carefully people vote."""
+        return {self._frame.raters: raters(self._leaderboard.raters(who.caller), self._text)}
 
     def more(self, who: Visitor, address: str, last: str) -> Updates:
         count, _, after = words(last).partition(" ")

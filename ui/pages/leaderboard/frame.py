@@ -20,7 +20,10 @@ class Frame:
     choosing: gr.Row
     scope: gr.Dropdown
     language: gr.Dropdown
+    reliable: gr.Checkbox
     board: gr.HTML
+    show_raters: gr.Button
+    raters: gr.HTML
     behind: gr.Column
     title: gr.HTML
     rows: gr.HTML
@@ -36,7 +39,8 @@ class Frame:
     @property
     def opened(self) -> list[Block]:
         """What coming to the page changes."""
-        return [self.choosing, self.scope, self.language, self.board, self.behind, self.title, *self.worked]
+        choosing = [self.choosing, self.scope, self.language, self.reliable]
+        return [*choosing, self.board, self.show_raters, self.behind, self.title, *self.worked]
 
 
 def drawn(text: Text) -> Frame:
@@ -47,12 +51,17 @@ def drawn(text: Text) -> Frame:
         language = gr.Dropdown(
             languages(text), value="", label=text.rounds.language, filterable=False, interactive=False
         )
+        reliable = gr.Checkbox(label=words.reliable_only, value=False, interactive=False)
     board = block(html.waiting(text.shell.loading))
+    show_raters = gr.Button(words.show_raters, visible=False)
+    raters = block()
     with gr.Column(visible=False) as behind:
         title = block()
         rows = block()
         more = gr.Button(text.rounds.more, visible=False)
-    return Frame(choosing, scope, language, board, behind, title, rows, more, _hidden(), _hidden())
+    return Frame(
+        choosing, scope, language, reliable, board, show_raters, raters, behind, title, rows, more, _hidden(), _hidden()
+    )
 
 
 def languages(text: Text) -> list[tuple[str, str]]:

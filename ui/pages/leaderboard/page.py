@@ -26,8 +26,9 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         wire, actions = events.wiring(policies.research), Acting(services, text, frame)
         keep_address(page, frame.address)
         wire(page.load, actions.arrive, [frame.address], frame.opened, js=HERE)
-        chosen = form(Chosen, scope=frame.scope, language=frame.language)
-        wire([frame.scope.input, frame.language.input], actions.choose, chosen, [frame.board])
+        chosen = form(Chosen, scope=frame.scope, language=frame.language, reliable=frame.reliable)
+        wire([frame.scope.input, frame.language.input, frame.reliable.input], actions.choose, chosen, [frame.board])
+        wire(frame.show_raters.click, actions.raters, [], [frame.raters])
         turned = wire(frame.more.click, actions.more, [frame.address, frame.last], frame.worked)
         turned.success(None, None, None, js=TO_THE_FIRST)
     return page

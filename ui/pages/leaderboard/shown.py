@@ -12,11 +12,12 @@ from ui import formats, html
 from ui.components.heat import Square, heat
 from ui.components.plot import Axes, Interval, intervals
 from ui.components.verdicts import battles_link, shares, verdicts
+from ui.pages.leaderboard.raters import share
 from ui.text import Text
 
 if TYPE_CHECKING:
     from evaluation.ratings.bradley_terry import Rating
-    from evaluation.ratings.ledger import Proportion, Standing
+    from evaluation.ratings.ledger import Standing
 
 _MIDDLE, _FAR = 1000.0, 300.0
 """The points of the base model, and how far from them the shade of a map is full."""
@@ -29,13 +30,19 @@ def leaderboard(board: Board, language: str, text: Text) -> Markup:
         return html.empty(title=words.empty_title, text=words.empty_text)
     standing = found.languages.get(language, found.all)
     return (
-        _part(verdicts(board, text, only=language), words.verdicts_text)
+        _left_out(board, text)
+        + _part(verdicts(board, text, only=language), words.verdicts_text)
         + _part(_ratings(board, standing.models, text), _anchor(board, standing, text))
         + Markup('<div class="plots">{}</div>').format(
             shares(board, text) + _forest(board, language, text) + _map(board, text) + _matrix(board, standing, text)
         )
         + _part(_voting(board, text), "")
     )
+
+
+def _left_out(board: Board, text: Text) -> Markup:
+    """Nothing is left out of a rating in silence."""
+    return html.sentence(text.leaderboard.left_out(count=board.left_out)) if board.left_out is not None else Markup("")
 
 
 def _part(table: Markup, note: str) -> Markup:
@@ -139,19 +146,12 @@ def _voting(board: Board, text: Text) -> Markup:
                 _language(code, text) if code else text.rounds.all_languages,
                 formats.number(standing.votes, locale=text.locale),
                 formats.number(standing.raters, locale=text.locale),
-                _share(standing.ties, text),
-                _share(standing.side_a, text),
+                share(standing.ties, text),
+                share(standing.side_a, text),
                 links,
             ]
         )
     return html.table(caption=words.voting_title, heads=heads, rows=rows)
-
-
-def _share(found: Proportion, text: Text) -> str:
-    if not found.of:
-        return ""
-    low, high = (formats.percent(edge, locale=text.locale) for edge in found.interval)
-    return f"{formats.percent(found.yes / found.of, locale=text.locale)} ({low} – {high})"
 
 
 def _points(value: float, text: Text) -> str:

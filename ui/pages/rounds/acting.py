@@ -15,6 +15,7 @@ from core.errors import InvalidInput, Reason
 from ui import formats, html
 from ui.components import cards, toast
 from ui.components.form_key import fresh
+from ui.components.power import power
 from ui.components.verdicts import verdicts
 from ui.form import Updates
 from ui.pages.rounds import plots
@@ -137,7 +138,7 @@ class Acting:
         texts, locale = self._text.rounds, self._text.locale
         views = self._rounds.every(who.caller)
         if not views:
-            return html.empty(title=texts.empty_title, text=texts.empty_text)
+            return html.empty(title=texts.empty_title, text=texts.empty_text) + self._power(who, "")
         heads = [texts.name, texts.state, texts.languages, texts.counted, texts.opened_at, texts.closed_at]
         table = [
             [
@@ -151,7 +152,10 @@ class Acting:
             ]
             for view in views
         ]
-        return html.table(caption=texts.all_rounds, heads=heads, rows=table)
+        return html.table(caption=texts.all_rounds, heads=heads, rows=table) + self._power(who, "")
+
+    def _power(self, who: Visitor, round_id: str) -> Markup:
+        return power(self._leaderboard.power(who.caller, round_id), self._text)
 
     def _standing(self, who: Visitor, view: RoundView) -> Updates:
         shown, closed = self._frame.round, view.round.closed_at is not None
@@ -162,6 +166,7 @@ class Acting:
             shown.brought: verdicts(
                 self._leaderboard.board(who.caller, view.round.id), self._text, languages=[*view.round.goals]
             )
+            + self._power(who, view.round.id)
             + plots.brought(self._rounds.statistics(who.caller, view.round.id), self._text),
             self._frame.key: fresh(),
         }

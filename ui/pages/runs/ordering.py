@@ -18,6 +18,7 @@ from training.recipe_reading import RecipeInvalid
 from training.recipe_text import places
 from ui import html
 from ui.components.form_key import fresh
+from ui.components.power import power
 from ui.form import Updates
 from ui.pages.runs import numbers, told
 from ui.pages.runs.frame import Frame
@@ -121,7 +122,8 @@ class Ordering:
         device = new.device if new.device in devices else "auto"
         return {
             order.column: gr.Column(visible=True),
-            order.lead: Markup("<h2>{}</h2><p>{}</p>").format(self._text.runs.order_title, lead),
+            order.lead: Markup("<h2>{}</h2><p>{}</p>").format(self._text.runs.order_title, lead)
+            + power(self._services.studio.leaderboard.power(who.caller, _round(chosen)), self._text),
             order.source: gr.Dropdown(sources, value=chosen, interactive=True),
             order.recipe: gr.Dropdown(_names(new.recipe), value=new.recipe, interactive=True),
             order.parent: gr.Dropdown(able, value=parent, interactive=True),
@@ -228,6 +230,11 @@ def _whole_number(value: object) -> int:
     if not isinstance(value, int | float) or isinstance(value, bool) or value != int(value):
         raise InvalidInput(Reason.REQUEST_MALFORMED)
     return int(value)
+
+
+def _round(source: str | None) -> str:
+    """The round that is trained on; a snapshot may be of several."""
+    return source.removeprefix(_ROUND) if source is not None and source.startswith(_ROUND) else ""
 
 
 def _names(own: str) -> list[str]:

@@ -88,14 +88,16 @@ def test_one_language_has_its_own_ratings(page: tuple[Acting, Frame], who: Visit
     voted(8, Choice.A)
     voted(8, Choice.B, "ko")
     best = {
-        language: rows(str(actions.choose(who, Chosen("", language))[frame.board]), TEXT.leaderboard.ratings_title)[0]
+        language: rows(
+            str(actions.choose(who, Chosen("", language, reliable=False))[frame.board]), TEXT.leaderboard.ratings_title
+        )[0]
         for language in ("hu", "ko")
     }
     assert ("tuned" in best["hu"], "base" in best["ko"]) == (True, True)
     with pytest.raises(InvalidInput):
-        actions.choose(who, Chosen("", "xx"))
+        actions.choose(who, Chosen("", "xx", reliable=False))
     with pytest.raises(NotFound):
-        actions.choose(who, Chosen("nowhere", ""))
+        actions.choose(who, Chosen("nowhere", "", reliable=False))
 
 
 def test_a_number_leads_to_its_battles_page_by_page(
@@ -127,3 +129,23 @@ def test_a_round_says_language_by_language_what_is_decided(
     hungarian, korean = rows(str(shown), html.escape(TEXT.leaderboard.verdicts_title))[:2]
     assert "|better|" in hungarian
     assert (f"|{TEXT.leaderboard.told_none}|" in korean, "Korean" in korean) == (True, True)
+
+
+def test_unreliable_raters_are_named_by_pseudonym_and_what_is_left_out_is_said(
+    page: tuple[Acting, Frame], who: Visitor, voted: Callable[[int, Choice, str], None], people: People, house: House
+) -> None:
+    actions, frame = page
+    voted(8, Choice.B, "hu")
+    stubborn = people.rater(consent=True)
+    for _ in range(20):
+        house.vote(house.battle(stubborn, picture=house.picture(1)), stubborn, Choice.A)
+    table = rows(str(actions.raters(who)[frame.raters]), TEXT.leaderboard.raters_title)
+    assert sum("Hungarian" in row for row in table) == 5
+    (found,) = [row for row in table if TEXT.leaderboard.unreliable in row]
+    assert TEXT.rounds.choice_a in found
+    assert stubborn.name not in found
+    shown = str(actions.choose(who, Chosen("", "", reliable=True))[frame.board])
+    assert TEXT.leaderboard.left_out(count=20) in html.unescape(shown)
+    assert TEXT.leaderboard.left_out(count=20) not in html.unescape(
+        str(actions.choose(who, Chosen("", "", reliable=False))[frame.board])
+    )

@@ -41,7 +41,7 @@ def cast(house: House, raters: list[Person], choices: list[Choice], *, language:
 
 def fresh(services: Services, researcher: Caller) -> Board:
     """The same by somebody who has never looked before."""
-    return Leaderboard(services.database).board(researcher)
+    return Leaderboard(services.database, pseudonym=str).board(researcher)
 
 
 def test_numbers_are_those_of_the_command_line_over_the_export(
