@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--reliable-only",
         action="store_true",
-        help="leave out people who surely fail controls (in exports with --all-votes) or always vote the same",
+        help="leave out people who surely fail controls (in exports with --all) or always vote the same",
     )
     parser.add_argument("--goal", type=int, default=GOAL, help="how many decisive votes a decision may take")
     parser.add_argument("--json", action="store_true")
