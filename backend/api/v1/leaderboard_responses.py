@@ -119,7 +119,7 @@ class RaterOut(BaseModel):
         """The shape of a rater."""
         own, agreement = view.figures, view.agreement
         return cls(
-            rater=view.rater,
+            rater=own.person,
             language=own.language,
             votes=own.votes,
             controls=ShareOut.of_proportion(own.controls),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -56,9 +56,8 @@ class Verdict:
 
 @dataclass(frozen=True)
 class RaterView:
-    """One person's votes in one language; nobody is named."""
+    """One person's votes in one language; nobody is named, the person is a pseudonym."""
 
-    rater: str
     figures: RaterFigures
     agreement: Agreement | None
     """With the ratings of everybody; nothing where no vote was decisive."""
@@ -121,10 +120,11 @@ class Leaderboard:
             known = {model.id: model for model in models.every(session)}
             found = raters.every(session)
         agreement = self._poll.agreement(known)
-        return [
-            RaterView(self._pseudonym(PersonId(one.person)), one, agreement.get((one.person, one.language)))
-            for one in found
-        ]
+        views = []
+        for one in found:
+            name = self._pseudonym(PersonId(one.person))
+            views.append(RaterView(replace(one, person=name), agreement.get((one.person, one.language))))
+        return views
 
     def battles(
         self, caller: Caller, contest: Contested, *, after: str | None = None, limit: int = PAGE

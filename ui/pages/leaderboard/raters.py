@@ -46,7 +46,7 @@ def _row(view: RaterView, text: Text) -> list[str]:
         agreed = f"{share(view.agreement.part, text)} / {expected}"
     checks = formats.number(own.controls.of, locale=text.locale)
     return [
-        html.ltr(view.rater[:_PSEUDONYM]),
+        html.ltr(own.person[:_PSEUDONYM]),
         formats.language_name(own.language, locale=text.locale),
         formats.number(own.votes, locale=text.locale),
         f"{share(own.controls, text)} / {checks}" if own.controls.of else "",
