@@ -132,6 +132,8 @@ def _warm(services: Services) -> None:
 def _listening(where: Listening, services: Services, guests: tuple[Guest, ...], warming: threading.Timer) -> None:
     warming.start()
     services.housekeeping.start()
+    if services.label_studio.address:
+        services.label_studio.polling.start()
     services.studio.runs.supervisor.start()
     if where.moved:
         print(f"Port {where.wanted_port} is taken.")

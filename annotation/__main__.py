@@ -2,6 +2,7 @@
 
 python -m annotation export votes|edits [--round R] [--format parley|arena] [--out FILE]   takes annotations out
 python -m annotation benchmark import|export|publish|status   takes benchmarks in and out, says how far they are
+python -m annotation label-studio push|pull|reconcile   lets a team calibrate in Label Studio
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
         from annotation.commands import benchmark  # each command loads only what it needs
 
         return benchmark.main(argv[1:], os.environ if environ is None else environ)
+    if argv[:1] == ["label-studio"]:
+        from annotation.commands import label_studio
+
+        return label_studio.main(argv[1:], os.environ if environ is None else environ)
     options = _parser().parse_args(argv)
     if options.what == What.EDITS and options.format == "arena":
         print("Chatbot Arena's format has no edits. Use --format parley.", file=sys.stderr)
@@ -111,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     export.add_argument("--out", type=Path, help="file to write; standard output unless given")
     commands.add_parser("benchmark", help="take benchmarks in and out, see how far they are")
+    commands.add_parser("label-studio", help="let a team calibrate in Label Studio")
     return parser
 
 

@@ -52,6 +52,14 @@ _SENTENCES = {
     "Change --name, or give what it has.",
     Reason.EVALUATION_UNKNOWN: "There is no such evaluation.",
     Reason.NOTHING_DECIDED: "Nothing is decided yet in this language, so nothing was published.",
+    Reason.LABEL_STUDIO_MISSING: "No Label Studio is set. Set PARLEY_LABEL_STUDIO_URL and PARLEY_LABEL_STUDIO_TOKEN.",
+    Reason.LABEL_STUDIO_REFUSED: "Label Studio at {host} does not take the token. Set PARLEY_LABEL_STUDIO_TOKEN to one "
+    "of an account there that may see Parley's projects.",
+    Reason.LABEL_STUDIO_GONE: "Project {project} is not in Label Studio any more. What was pulled from it stays. "
+    "To have it made again, push with --anew.",
+    Reason.LABEL_STUDIO_BUSY: "Another push is at work. Wait until it is done; nothing needs to be pushed twice.",
+    Reason.LABEL_STUDIO_AWAY: "Label Studio at {host} did not do it ({why}). Nothing is lost: give the same command "
+    "again when it is back, and only what is missing is done.",
     Reason.LANGUAGE_NOT_OFFERED: "This is none of the languages that Parley works in.",
     Reason.STORAGE_FAILED: "The database or the blob store cannot be used. Look at PARLEY_HOME, PARLEY_DATABASE_URL, "
     "PARLEY_BLOBS_URL, the free space and the rights of the folder.",

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     BENCHMARK_UNKNOWN = "benchmark_unknown"
     ITEM_UNKNOWN = "item_unknown"
     EDITION_UNKNOWN = "edition_unknown"
+    LABEL_STUDIO_GONE = "label_studio_gone"
     # forbidden
     LOGIN_NEEDED = "login_needed"
     LOGIN_FAILED = "login_failed"
@@ -95,6 +96,7 @@ class Reason(StrEnum):
     FLAG_UNKNOWN = "flag_unknown"
     VERSION_UNKNOWN = "version_unknown"
     PROPOSAL_MALFORMED = "proposal_malformed"
+    LABEL_STUDIO_MISSING = "label_studio_missing"
     # conflict
     LOGIN_TAKEN = "login_taken"
     INVITATION_USED = "invitation_used"
@@ -129,6 +131,7 @@ class Reason(StrEnum):
     REFINEMENT_CLOSED = "refinement_closed"
     DECISION_NOT_WANTED = "decision_not_wanted"
     NOTHING_DECIDED = "nothing_decided"
+    LABEL_STUDIO_BUSY = "label_studio_busy"
     # unavailable
     RATE_LIMITED = "rate_limited"
     STOPPING = "stopping"
@@ -136,6 +139,8 @@ class Reason(StrEnum):
     BLOB_DAMAGED = "blob_damaged"
     SNAPSHOT_DAMAGED = "snapshot_damaged"
     HUB_FAILED = "hub_failed"
+    LABEL_STUDIO_REFUSED = "label_studio_refused"
+    LABEL_STUDIO_AWAY = "label_studio_away"
     QUEUE_FULL = "queue_full"
     ANSWER_LATE = "answer_late"
     MODEL_FAILED = "model_failed"

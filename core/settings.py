@@ -131,6 +131,18 @@ class Settings(BaseSettings):
     vote_on_draft: bool = Field(
         default=False, description="Let the machine's draft stand among the versions, unnamed, to see how it does."
     )
+    label_studio_url: str = Field(
+        default="", description="Address of a Label Studio where teams may calibrate benchmarks too; empty: none."
+    )
+    label_studio_token: SecretStr = Field(
+        default=SecretStr(""), description="Token of an account there that owns Parley's projects."
+    )
+    label_studio_seconds: float = Field(
+        default=60, ge=1, le=600, description="How long to wait for an answer from there."
+    )
+    label_studio_poll_seconds: float = Field(
+        default=300, ge=5, le=86_400, description="How often the application looks there for what people did."
+    )
     default_language: Literal["en", "ar", "cs", "hu", "ko", "ru", "sr", "th", "vi"] = Field(
         default="en", description="Page language where neither account, address nor browser says one."
     )
@@ -215,7 +227,7 @@ class Settings(BaseSettings):
             raise ValueError("must not name a device twice")
         return value
 
-    @field_validator("public_url", "server_url", "ray_address", "hub_endpoint")
+    @field_validator("public_url", "server_url", "ray_address", "hub_endpoint", "label_studio_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

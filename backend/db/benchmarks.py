@@ -69,6 +69,12 @@ def item_ids(session: Session, benchmark_id: str) -> frozenset[str]:
     return frozenset(session.scalars(statement))
 
 
+def has_item(session: Session, benchmark_id: str, item_id: str) -> bool:
+    """Whether an item is one of a benchmark."""
+    own = BenchmarkItemRow.id == item_id, BenchmarkItemRow.benchmark_id == benchmark_id
+    return session.scalars(select(BenchmarkItemRow.id).where(*own)).first() is not None
+
+
 def add_items(session: Session, benchmark_id: str, items: Iterable[BenchmarkItem]) -> None:
     """Store items behind those that are there, in their order; their pictures are stored already."""
     added = list(items)

@@ -158,12 +158,23 @@ def take_next(
     return None
 
 
-def take(session: Session, at: At, person_id: PersonId, stage: Stage, *, now: datetime, until: datetime) -> None:
-    """Give a person the first free place at an item that is locked and has one."""
+def take(
+    session: Session,
+    at: At,
+    person_id: PersonId,
+    stage: Stage,
+    *,
+    now: datetime,
+    until: datetime,
+    done_at: datetime | None = None,
+) -> None:
+    """Give a person the first free place at a locked item that has one; already done, where the work is."""
     taken = set(session.scalars(select(PlaceRow.place).where(*_is(PlaceRow, at), PlaceRow.stage == stage.value)))
     free = next(place for place in range(1, len(taken) + 2) if place not in taken)
     values = {"item_id": at.item_id, "language": at.language, "stage": stage.value, "place": free}
-    session.execute(insert(PlaceRow).values(**values, person_id=person_id, taken_at=now, expires_at=until))
+    session.execute(
+        insert(PlaceRow).values(**values, person_id=person_id, taken_at=now, expires_at=until, done_at=done_at)
+    )
     _count(session, at, 1)
 
 

@@ -16,8 +16,10 @@ from backend.services.audit import AuditLog
 from backend.services.benchmark_files import BenchmarkFiles
 from backend.services.benchmarks import Benchmarks
 from backend.services.calibration import Calibration
-from backend.services.composing import Composing, random_id, utc_now
+from backend.services.composing import Composing, open_label_studio, random_id, utc_now
 from backend.services.housekeeping import Housekeeping
+from backend.services.label_studio import LabelStudioSync
+from backend.services.label_studio.server import Server
 from backend.services.people import People
 from backend.services.people.secrets import Secrets
 from backend.services.studio import Studio
@@ -43,6 +45,7 @@ class Services:
     benchmarks: Benchmarks
     benchmark_files: BenchmarkFiles
     calibration: Calibration
+    label_studio: LabelStudioSync
     audit: AuditLog
     detector: Detector
     uploads: Uploads
@@ -54,6 +57,7 @@ class Services:
         """End answers that are being written, let go of models and database."""
         self.studio.runs.supervisor.close()
         self.housekeeping.close()
+        self.label_studio.close()
         self.arena.answering.conductor.close()
         self.database.close()
 
@@ -67,12 +71,13 @@ def compose(
     engine: Callable[[Settings], Engine] = open_engine,
     training: Callable[[Settings], Training] = open_training,
     detector: Detector | None = None,
+    label_studio: Callable[[Settings], Server] = open_label_studio,
 ) -> Services:
     """Services on the database and the blobs of these settings; the schema has to be there already."""
     made = Composing(settings, clock=clock, new_id=new_id, detector=detector or Detector())
     people = made.people(hasher or PasswordHasher())
     metrics = Metrics(people.sessions.count)
-    arena = made.arena(engine, metrics)
+    arena, calibration = made.arena(engine, metrics), made.calibration()
     return Services(
         settings=settings,
         database=made.database,
@@ -83,7 +88,8 @@ def compose(
         studio=made.studio(training(settings), warm=arena.answering.conductor.warm),
         benchmarks=made.benchmarks(),
         benchmark_files=made.benchmark_files(),
-        calibration=made.calibration(),
+        calibration=calibration,
+        label_studio=made.label_studio(calibration, label_studio),
         audit=made.audit,
         detector=made.detector,
         uploads=made.uploads,

@@ -41,6 +41,7 @@ Action = Literal[
     "item_decided",
     "item_flags_settled",
     "benchmark_published",
+    "label_studio_pushed",
     "round_opened",
     "round_closed",
     "round_reopened",

@@ -30,6 +30,12 @@ from backend.services.calibration.publishing import Publishing
 from backend.services.calibration.refining import Refining
 from backend.services.calibration.voting import Voting
 from backend.services.housekeeping import Housekeeping
+from backend.services.label_studio import HOOK_PATH, LabelStudioSync
+from backend.services.label_studio.comparing import Comparing
+from backend.services.label_studio.polling import Polling
+from backend.services.label_studio.pulling import Pulling
+from backend.services.label_studio.pushing import Hooks, Pushing
+from backend.services.label_studio.server import SdkServer, Server
 from backend.services.people import People
 from backend.services.people.accounts import Accounts
 from backend.services.people.invitations import Invitations
@@ -50,6 +56,7 @@ from backend.services.studio.snapshots import Snapshots
 from backend.uploads import Uploads
 from core.detect import Detector
 from core.engine import Engine, Generation
+from core.errors import InvalidInput, Reason
 from core.pictures import PictureLimits
 from core.settings import Settings
 from training.data.pushing import Hub
@@ -63,6 +70,14 @@ def utc_now() -> datetime:
 def random_id() -> str:
     """An id that nobody guesses."""
     return uuid4().hex
+
+
+def open_label_studio(settings: Settings) -> Server:
+    """The Label Studio of these settings; InvalidInput LABEL_STUDIO_MISSING without one."""
+    token = settings.label_studio_token.get_secret_value()
+    if not settings.label_studio_url or not token:
+        raise InvalidInput(Reason.LABEL_STUDIO_MISSING)
+    return SdkServer(settings.label_studio_url, token, seconds=settings.label_studio_seconds)
 
 
 class Composing:
@@ -223,6 +238,37 @@ class Composing:
                 clock=clock,
                 new_id=self._new_id,
             ),
+        )
+
+    def label_studio(self, calibration: Calibration, open_server: Callable[[Settings], Server]) -> LabelStudioSync:
+        """Teams who calibrate in Label Studio; its server is opened when it is first asked."""
+        settings, database, clock = self._settings, self.database, self._clock
+        address = f"{settings.public_url}{HOOK_PATH}" if settings.public_url else ""
+
+        def secret(project: str) -> str:
+            return self.secrets.derive("label studio", project)
+
+        def server() -> Server:
+            return open_server(settings)
+
+        pulling = Pulling(database, server=server, calibration=calibration, clock=clock)
+        return LabelStudioSync(
+            database,
+            address=settings.label_studio_url,
+            secret=secret,
+            pushing=Pushing(
+                database,
+                blobs=self.blobs,
+                server=server,
+                hooks=Hooks(address, secret),
+                lock=settings.home.absolute() / "label-studio.lock",
+                audit=self.audit,
+                dice=random.SystemRandom(),
+                clock=clock,
+            ),
+            pulling=pulling,
+            comparing=Comparing(database, server=server),
+            polling=Polling(database, pulling, every=settings.label_studio_poll_seconds, clock=clock),
         )
 
     def housekeeping(self) -> Housekeeping:

@@ -33,6 +33,7 @@ from backend.db.tables.calibration import (
     VersionAuthorRow,
     VersionRow,
 )
+from backend.db.tables.label_studio import SyncAnnotationRow, SyncProjectRow, SyncTaskRow
 from backend.db.tables.models import ModelRow
 from backend.db.tables.people import (
     AuditRow,
@@ -96,6 +97,9 @@ __all__ = [
     "SkipRow",
     "SnapshotPersonRow",
     "SnapshotRow",
+    "SyncAnnotationRow",
+    "SyncProjectRow",
+    "SyncTaskRow",
     "TurnPictureRow",
     "TurnRow",
     "UndoneVoteRow",

@@ -153,6 +153,16 @@ class Desk:
             calibrations.release(session, other, person.id)
         calibrations.take(session, at, person.id, self.stage, now=now, until=now + self.lease)
 
+    def elsewhere(self, session: Session, at: At, person: Person) -> None:
+        """Have a person's place for what they did elsewhere; it is done, and their item here stays theirs."""
+        standing = calibrations.lock(session, at)
+        if calibrations.place_of(session, at, person.id) is not None:
+            return
+        if standing.stage is not self.stage or standing.held or standing.taken >= standing.wanted:
+            raise Conflict(Reason.PLACE_LOST)
+        now = self.clock()
+        calibrations.take(session, at, person.id, self.stage, now=now, until=now, done_at=now)
+
     def unsaved(self, session: Session, at: At, person: Person) -> Typed | None:
         """What a person has half typed."""
         kept = edits.draft(session, person.id, self.subject(at))

@@ -93,33 +93,39 @@ class Refining:
 
         InvalidInput REFINEMENT_FAULTY with a fault, REFINEMENT_UNEXPLAINED with a doubt and no word on it.
         """
-        at, took = At(inputs.opaque(item_id), language), seconds(new.seconds)
-        person = self._desk.person(caller, language)
-        written(new.typed)
+        at, person = At(inputs.opaque(item_id), language), self._desk.person(caller, language)
         with self._database.reading() as session:
-            source, draft = calibrations.shown(session, at).source, calibrations.draft(session, at)
             if calibrations.place_of(session, at, person.id) is None and not self._was_here(session, at, person):
                 raise NotFound(Reason.ITEM_UNKNOWN)
-        fields = rules.cleaned(new.typed.fields)
-        found = rules.checks(source, draft, fields, language, self._detector)
-        reason = rules.require_submittable(found, new.typed.reason)
-        refinement = Refinement(
-            person_id=person.id,
-            fields=_composed(fields),
-            doubts=found,
-            reason=reason,
-            distance=sum(map(edit_distance, draft.texts, fields.texts)),
-            seconds=took,
-            created_at=self._clock(),
-        )
+        refinement = self._made(person, at, new)
 
         def work(session: Session, person: Person) -> None:
             self._desk.place(session, at, person)
             self._store(session, at, person, refinement)
             edits.drop_draft(session, person.id, self._desk.subject(at))
 
-        payload: dict[str, object] = {"fields": asdict(fields), "reason": reason, "seconds": took}
-        self._desk.once(caller, at, key, "refine", payload, work)
+        self._desk.once(caller, at, key, "refine", _payload(refinement), work)
+
+    def bring(
+        self,
+        caller: Caller,
+        language: str,
+        item_id: str,
+        new: NewRefinement,
+        key: str,
+        *,
+        noted: Callable[[Session], None],
+    ) -> None:
+        """Hand in what the caller wrote elsewhere, if a place is left; `noted` is told in the same transaction."""
+        at, person = At(inputs.opaque(item_id), language), self._desk.person(caller, language)
+        refinement = self._made(person, at, new)
+
+        def work(session: Session, person: Person) -> None:
+            self._desk.elsewhere(session, at, person)
+            self._store(session, at, person, refinement)
+            noted(session)
+
+        self._desk.once(caller, at, key, "refine_elsewhere", _payload(refinement), work)
 
     def skip(self, caller: Caller, language: str, item_id: str, key: str) -> None:
         """Pass an item over; it comes back when there is nothing else."""
@@ -129,11 +135,29 @@ class Refining:
         """Say that something is wrong with the item itself."""
         self._desk.flag(caller, At(inputs.opaque(item_id), language), kind, note, key)
 
+    def _made(self, person: Person, at: At, new: NewRefinement) -> Refinement:
+        """A refinement that may be stored."""
+        took = seconds(new.seconds)
+        written(new.typed)
+        with self._database.reading() as session:
+            source, draft = calibrations.shown(session, at).source, calibrations.draft(session, at)
+        fields = rules.cleaned(new.typed.fields)
+        found = rules.checks(source, draft, fields, at.language, self._detector)
+        return Refinement(
+            person_id=person.id,
+            fields=_composed(fields),
+            doubts=found,
+            reason=rules.require_submittable(found, new.typed.reason),
+            distance=sum(map(edit_distance, draft.texts, fields.texts)),
+            seconds=took,
+            created_at=self._clock(),
+        )
+
     def _store(self, session: Session, at: At, person: Person, refinement: Refinement) -> None:
         place = calibrations.place_of(session, at, person.id)
         if place is None or place.stage is not Stage.REFINE:
             raise Conflict(Reason.PLACE_LOST)
-        if not place.done:
+        if refinements.by(session, at, person.id) is None:
             refinements.add(session, at, refinement)
             calibrations.finish(session, at, person.id, now=self._clock())
             if calibrations.done(session, at, Stage.REFINE) == rules.REFINERS:
@@ -153,3 +177,8 @@ class Refining:
 
 def _composed(fields: Fields) -> Fields:
     return Fields(stored(fields.question), stored(fields.hint), tuple(map(stored, fields.options)))
+
+
+def _payload(refinement: Refinement) -> dict[str, object]:
+    """What makes a second sending the same."""
+    return {"fields": asdict(refinement.fields), "reason": refinement.reason, "seconds": refinement.seconds}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -92,14 +92,13 @@ class Voting:
                 raise Conflict(Reason.PLACE_LOST)
             if place.done:
                 raise Conflict(Reason.VOTED_ALREADY)
-            now = self._clock()
-            version = rules.chosen(choice, order)
             if proposal is not None and len(proposal.options) != len(calibrations.shown(session, at).source.options):
                 raise InvalidInput(Reason.PROPOSAL_MALFORMED)
-            ballots.add(session, at, Ballot(person.id, version, proposal, reasons, note, took, now))
-            calibrations.finish(session, at, person.id, now=now)
-            edits.drop_draft(session, person.id, self._desk.subject(at))
-            follow(session, at, most=self._most, now=now)
+            self._cast(
+                session,
+                at,
+                Ballot(person.id, rules.chosen(choice, order), proposal, reasons, note, took, self._clock()),
+            )
 
         payload: dict[str, object] = {
             "choice": choice,
@@ -110,6 +109,49 @@ class Voting:
         }
         self._desk.once(caller, at, key, "ballot", payload, work)
 
+    def bring(
+        self,
+        caller: Caller,
+        language: str,
+        item_id: str,
+        new: NewBallot,
+        key: str,
+        *,
+        order: Sequence[str],
+        noted: Callable[[Session], None],
+    ) -> None:
+        """Cast a ballot that the caller marked elsewhere, where the versions stood in this order.
+
+        Conflict PLACE_LOST without a place left, VOTED_ALREADY the second time. `noted` is told in the same
+        transaction.
+        """
+        at, took = At(inputs.opaque(item_id), language), seconds(new.seconds)
+        reasons, note, choice = rules.reasons(new.reasons), checks.note(new.note), inputs.opaque(new.choice, longest=8)
+
+        def work(session: Session, person: Person) -> None:
+            self._desk.elsewhere(session, at, person)
+            place = calibrations.place_of(session, at, person.id)
+            if place is None or place.stage is not Stage.VOTE:
+                raise Conflict(Reason.PLACE_LOST)
+            if any(one.person_id == person.id for one in ballots.of_item(session, at)):
+                raise Conflict(Reason.VOTED_ALREADY)
+            if {one.id for one in ballots.versions(session, at)} != set(order):
+                raise InvalidInput(Reason.VERSION_UNKNOWN)
+            ballots.keep_order(session, at, person.id, order)
+            self._cast(
+                session, at, Ballot(person.id, rules.chosen(choice, order), None, reasons, note, took, self._clock())
+            )
+            noted(session)
+
+        payload: dict[str, object] = {
+            "choice": choice,
+            "order": list(order),
+            "reasons": sorted(reasons),
+            "note": note,
+            "seconds": took,
+        }
+        self._desk.once(caller, at, key, "ballot_elsewhere", payload, work)
+
     def skip(self, caller: Caller, language: str, item_id: str, key: str) -> None:
         """Pass an item over; it comes back when there is nothing else."""
         self._desk.skip(caller, At(inputs.opaque(item_id), language), key)
@@ -117,6 +159,13 @@ class Voting:
     def flag(self, caller: Caller, language: str, item_id: str, kind: str, note: str, key: str) -> None:
         """Say that something is wrong with the item itself."""
         self._desk.flag(caller, At(inputs.opaque(item_id), language), kind, note, key)
+
+    def _cast(self, session: Session, at: At, ballot: Ballot) -> None:
+        """Store a ballot at a locked item, and what follows from it."""
+        ballots.add(session, at, ballot)
+        calibrations.finish(session, at, ballot.person_id, now=ballot.created_at)
+        edits.drop_draft(session, ballot.person_id, self._desk.subject(at))
+        follow(session, at, most=self._most, now=ballot.created_at)
 
     def _draw(self, session: Session, at: At, person: Person) -> None:
         """An order for this voter, drawn once."""
