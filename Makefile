@@ -44,6 +44,7 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@bash tests/prepare.sh
+	@bash tests/label_studio.sh $(PYTHON)
 	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=40 --durations-min=5
 
 loop: $(VENV)/.installed-dev
@@ -64,4 +65,4 @@ format: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format --quiet .
 
 clean:
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) .venv-label-studio .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -25,6 +25,7 @@ from backend.api.v1 import (
     evaluations,
     health,
     invitations,
+    label_studio,
     leaderboard,
     models,
     people,
@@ -74,6 +75,7 @@ def create_api(
     app.include_router(arena.build(services, stopping))  # routes are tried in order: first what is asked most
     app.include_router(calibration.build(services))
     app.include_router(calibration_research.build(services))
+    app.include_router(label_studio.build(services))
     app.include_router(session.build(services, limits, cookies))
     app.include_router(account.build(services, limits))
     app.include_router(people.build(services))

@@ -131,11 +131,6 @@ def projects(session: Session, conditions: Sequence[ColumnElement[bool]]) -> lis
     return [_project(one, name) for one, name in session.execute(statement)]
 
 
-def by_number(session: Session, number: int) -> SyncProject | None:
-    """The project that has this number there."""
-    return next(iter(projects(session, [SyncProjectRow.number == number])), None)
-
-
 def change(session: Session, project_id: str, **values: Any) -> None:
     """Note what has become of a project: its number there, when it was pushed, pulled, hinted at."""
     session.execute(update(SyncProjectRow).where(SyncProjectRow.id == project_id).values(**values))

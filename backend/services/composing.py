@@ -246,7 +246,7 @@ class Composing:
         address = f"{settings.public_url}{HOOK_PATH}" if settings.public_url else ""
 
         def secret(project: str) -> str:
-            return self.secrets.derive("label studio", project)
+            return self.secrets.sign("label studio", project)
 
         def server() -> Server:
             return open_server(settings)
@@ -255,7 +255,7 @@ class Composing:
         return LabelStudioSync(
             database,
             address=settings.label_studio_url,
-            secret=secret,
+            project_of=lambda secret: self.secrets.read("label studio", secret),
             pushing=Pushing(
                 database,
                 blobs=self.blobs,

@@ -37,7 +37,7 @@ class LabelStudio:
     """One server process on a data folder; started, killed and started again at the same address."""
 
     def __init__(self, data: Path, *, port: int | None = None) -> None:
-        self.data = data
+        self.data = data.absolute()
         self.port = port or _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None

@@ -12,7 +12,9 @@ from ui.pages import ALL
 OPEN_TO = {
     "rater": ["", "arena", "account"],
     "refiner": ["calibrate"],
-    "researcher": ["arena", "rounds", "data", "runs", "models", "calibration", "evaluation", "leaderboard"],
+    "researcher": [
+        *("arena", "rounds", "data", "runs", "models", "calibration", "label-studio", "evaluation", "leaderboard"),
+    ],
     "admin": ["", "people", "invitations", "audit", "health"],
 }
 WINDOWS = [("en", "light", 1280), ("ar", "dark", 360)]

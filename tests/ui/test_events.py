@@ -36,6 +36,7 @@ IN_THE_STUDIO = {
         *("other_recipe", "other_text", "check", "start"),
     ),
     "calibration": ("arrive", "choose", "decide", "keep", "leave_out", "publish"),
+    "label-studio": ("arrive", "look"),
     "models": ("arrive", "promote", "retire", "roll_back"),
     "evaluation": ("open", "start", "go_on", "look", "more"),
     "leaderboard": ("arrive", "choose", "more", "raters"),

@@ -224,6 +224,7 @@ class AuditText(Section):
     item_decided = Plain()
     item_flags_settled = Plain()
     benchmark_published = Plain()
+    label_studio_pushed = Plain()
 
 
 class CalibrateText(Section):
@@ -584,6 +585,11 @@ class ErrorsText(Section):
     edition_unknown = Plain()
     decision_not_wanted = Plain()
     nothing_decided = Plain()
+    def label_studio_gone(self, *, project: str) -> str: return self.fill("label_studio_gone", project=project)
+    label_studio_missing = Plain()
+    label_studio_busy = Plain()
+    def label_studio_refused(self, *, host: str) -> str: return self.fill("label_studio_refused", host=host)
+    def label_studio_away(self, *, host: str, why: str) -> str: return self.fill("label_studio_away", host=host, why=why)
 
 
 class EvaluationText(Section):
@@ -738,6 +744,43 @@ class InvitationsText(Section):
     withdrawn = Plain()
 
 
+class LabelStudioText(Section):
+    """Sentences of `label_studio`."""
+
+    lead = Plain()
+    none_title = Plain()
+    none_text = Plain()
+    empty_title = Plain()
+    empty_text = Plain()
+    projects = Plain()
+    project = Plain()
+    tasks = Plain()
+    taken = Plain()
+    conflicts = Plain()
+    pushed = Plain()
+    pulled = Plain()
+    never = Plain()
+    look = Plain()
+    looking = Plain()
+    conflicts_title = Plain()
+    no_conflicts = Plain()
+    what = Plain()
+    item = Plain()
+    since = Plain()
+    trouble_person_unknown = Plain()
+    trouble_not_in_group = Plain()
+    trouble_refined_it = Plain()
+    trouble_other_project = Plain()
+    trouble_second_person = Plain()
+    trouble_done_already = Plain()
+    trouble_unreadable = Plain()
+    trouble_faulty = Plain()
+    trouble_unexplained = Plain()
+    trouble_too_late = Plain()
+    trouble_changed_late = Plain()
+    trouble_deleted_there = Plain()
+
+
 class LeaderboardText(Section):
     """Sentences of `leaderboard`."""
 
@@ -854,6 +897,7 @@ class NavText(Section):
     audit = Plain()
     health = Plain()
     calibration = Plain()
+    label_studio = Plain()
 
 
 class PasswordLinkText(Section):
@@ -1216,6 +1260,7 @@ class Text:
         self.home = HomeText(locale, sentences["home"])
         self.invitation = InvitationText(locale, sentences["invitation"])
         self.invitations = InvitationsText(locale, sentences["invitations"])
+        self.label_studio = LabelStudioText(locale, sentences["label_studio"])
         self.leaderboard = LeaderboardText(locale, sentences["leaderboard"])
         self.login = LoginText(locale, sentences["login"])
         self.models = ModelsText(locale, sentences["models"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,7 +13,6 @@ from backend.services.label_studio.comparing import Comparing
 from backend.services.label_studio.polling import Polling
 from backend.services.label_studio.pulling import Pulling
 from backend.services.label_studio.pushing import Pushing
-from core import inputs
 from core.errors import Forbidden, Reason
 from core.records import Caller
 
@@ -40,14 +38,14 @@ class LabelStudioSync:
         database: Database,
         *,
         address: str,
-        secret: Callable[[str], str],
+        project_of: Callable[[str], str | None],
         pushing: Pushing,
         pulling: Pulling,
         comparing: Comparing,
         polling: Polling,
     ) -> None:
         self._database = database
-        self._secret = secret
+        self._project_of = project_of
         self.address = address
         self.pushing = pushing
         self.pulling = pulling
@@ -67,21 +65,16 @@ class LabelStudioSync:
         """Have all projects looked at now, by the application's own thread."""
         policies.research(caller.person)
         with self._database.reading() as session:
-            numbers = [one.number for one in label_studio.of(session) if one.number is not None]
-        for number in numbers:
-            self.polling.hint(number)
+            pushed = [one.id for one in label_studio.of(session) if one.number is not None]
+        for project_id in pushed:
+            self.polling.hint(project_id)
 
-    def told(self, secret: str, number: object) -> None:
+    def told(self, secret: str) -> None:
         """Label Studio says that something has happened in a project; Forbidden FORM_FORGED without its secret."""
-        known = None
-        if isinstance(number, int) and not isinstance(number, bool) and 0 < number < 2**31:
-            with self._database.reading() as session:
-                known = label_studio.by_number(session, number)
-        expected = self._secret(known.id if known is not None else "")
-        right = hmac.compare_digest(expected.encode(), inputs.opaque(secret or "?").encode())
-        if known is None or known.number is None or not right:
+        project_id = self._project_of(secret)
+        if project_id is None:
             raise Forbidden(Reason.FORM_FORGED)
-        self.polling.hint(known.number)
+        self.polling.hint(project_id)
 
     def close(self) -> None:
         """Begin no other look."""

@@ -40,12 +40,10 @@ class Polling:
         self._over.set()
         self._hinted.set()
 
-    def hint(self, number: int) -> None:
-        """Something has happened in a project; an unknown one is nobody's business."""
+    def hint(self, project_id: str) -> None:
+        """Something has happened in a project."""
         with self._database.transaction() as session:
-            project = label_studio.by_number(session, number)
-            if project is not None:
-                label_studio.change(session, project.id, hinted_at=self._clock())
+            label_studio.change(session, project_id, hinted_at=self._clock())
         self._hinted.set()
 
     def look(self, *, only_hinted: bool = False) -> None:

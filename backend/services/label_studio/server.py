@@ -184,7 +184,7 @@ class SdkServer:
                 headers={HOOK_HEADER: secret},
                 actions=list(_HAPPENINGS),
                 send_for_all_actions=False,
-                send_payload=True,
+                send_payload=False,  # whose project it is stands in the secret, and what happened is looked at anyway
                 request_options=_ONCE,
             )
 
@@ -225,7 +225,7 @@ def _refusals(url: str, project: int | None = None, *, taken: bool = True) -> It
         if taken and error.status_code in (401, 403):
             raise Unavailable(Reason.LABEL_STUDIO_REFUSED, host=host) from error
         if error.status_code == 404 and project is not None:
-            raise NotFound(Reason.LABEL_STUDIO_GONE, host=host, project=project) from error
+            raise NotFound(Reason.LABEL_STUDIO_GONE, project=project) from error
         why = f"{error.status_code}: {str(error.body)[:_LONGEST_REASON]}"
         raise Unavailable(Reason.LABEL_STUDIO_AWAY, host=host, why=why) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:

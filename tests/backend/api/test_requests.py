@@ -217,6 +217,8 @@ def test_the_description_of_the_api_is_whole_and_needs_no_other_site(house: Hous
         "/api/v1/calibration/{language}/vote/{item_id}/unsaved",
         "/api/v1/calibration",
         "/api/v1/calibration/waiting",
+        "/api/v1/label-studio",
+        "/api/v1/label-studio/hook",
         "/api/v1/calibration/figures",
         "/api/v1/calibration/cases/{language}/{item_id}",
         "/api/v1/calibration/cases/{language}/{item_id}/decision",

@@ -107,6 +107,8 @@ MAY = {
     ("POST", "/api/v1/calibration/{language}/vote/{item_id}/skip"): TRANSLATORS,
     ("POST", "/api/v1/calibration/{language}/vote/{item_id}/flag"): TRANSLATORS,
     ("GET", "/api/v1/calibration"): RESEARCHERS,
+    ("GET", "/api/v1/label-studio"): RESEARCHERS,
+    ("POST", "/api/v1/label-studio/hook"): frozenset(),  # nobody by role: whoever knows the secret of a project
     ("GET", "/api/v1/calibration/waiting"): RESEARCHERS,
     ("GET", "/api/v1/calibration/figures"): RESEARCHERS,
     ("GET", "/api/v1/calibration/cases/{language}/{item_id}"): RESEARCHERS,

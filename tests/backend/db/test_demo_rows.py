@@ -397,6 +397,7 @@ PEOPLE = {
     "item_flags.person_id": GOES,
     "model_events.by": HOLDS,
     "password_links.created_by": GOES,
+    "label_studio_annotations.person_id": HOLDS,
     "password_links.person_id": GOES,
     "person_languages.person_id": GOES,
     "person_roles.person_id": GOES,
