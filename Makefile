@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo "make demo    install, make demo data, start (address and logins are printed)"
 	@echo "make run     start for real: settings from PARLEY_* in the environment, no demo data"
-	@echo "make test    the whole truth: every test, with browser and PostgreSQL"
+	@echo "make test    the whole truth: every test, with browser, PostgreSQL and Label Studio"
 	@echo "make loop    the whole loop in a browser, with a training in the middle of which everything is killed"
 	@echo "make check   ruff, mypy and unit tests, under a minute"
 	@echo "make bench   the performance comparisons of benchmarks/"
