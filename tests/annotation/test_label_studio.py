@@ -32,6 +32,8 @@ SOURCE = Fields("Which colour?", "", ("Red", "Blue"))
 LONG = Fields("Which?", "Look.", ("One", "Two", "Three"))
 ITEM = Item("i1", SOURCE, ("A", "B"), ("data:image/png;base64,AA==",))
 SHAPE = Shape(options=3, hint=True, pictures=1, versions=3)
+ISOLATES = {0x2068: None, 0x2069: None}
+"""What our pages put around a Latin letter in a text from right to left; Label Studio has it alone on a line."""
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -44,7 +46,7 @@ def test_labels_are_those_of_our_own_pages(code: str) -> None:
         section = ours.arena if name == "note" else ours.calibrate
         template = getattr(there, name)
         said = section.fill(key, letter="A") if "{letter}" in template else section.fill(key)
-        assert template.format(letter="A") == said, name
+        assert template.format(letter="A") == said.translate(ISOLATES), name
 
 
 def test_a_configuration_holds_the_longest_item_and_runs_in_its_direction() -> None:
@@ -79,7 +81,7 @@ def test_the_draft_fills_the_fields_and_what_an_item_lacks_is_a_dash() -> None:
     task = refining_task("p", ITEM, Fields("Jaká barva?", "", ("Červená", "Modrá")), SHAPE, "cs")
     wanted = {str(part.get("value"))[1:] for part in view.iter() if str(part.get("value", "")).startswith("$")}
     assert wanted <= set(task.data)
-    assert (task.data["source_2"], task.data["source_hint"], task.data["label_1"]) == ("–", "–", "Možnost B")
+    assert (task.data["source_2"], task.data["source_hint"], task.data["label_1"]) == ("–", "–", "Možnost\xa0B")
     [prediction] = task.predictions
     filled = {one["from_name"]: one["value"] for one in prediction["result"]}  # type: ignore[index, union-attr]
     assert filled["text_0"] == {"text": ["Červená"]}

@@ -19,7 +19,7 @@ from ui.text.messages import COUNTED, is_plural, placeholders
 
 OTHERS = [code for code in LOCALES if code != "en"]
 LATIN_ALLOWED = re.compile(
-    r"Parley|CSV|JavaScript|\{\w+\}|[.\w]+@[.\w]+|(?<![A-Za-z])(?:[ABN]|API|IP|JPEG|MB|PNG|WebP|px)(?![A-Za-z])"
+    r"Label Studio|PARLEY_\w+|python -m annotation label-studio push|--anew|Parley|CSV|JavaScript|\{\w+\}|[.\w]+@[.\w]+|(?<![A-Za-z])(?:[ABN]|API|IP|JPEG|MB|PNG|WebP|px)(?![A-Za-z])"
 )
 SAME_AS_ENGLISH = {
     "Parley",
@@ -33,6 +33,7 @@ SAME_AS_ENGLISH = {
     "Link",
     "Demo",
     "Disk",
+    "Label Studio",
 }
 OWN_SCRIPTS = {"ar": {"Arab"}, "ko": {"Hang"}, "ru": {"Cyrl"}, "sr": {"Cyrl"}, "th": {"Thai"}}
 

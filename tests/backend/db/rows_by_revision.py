@@ -437,3 +437,35 @@ ROWS["0012"] = {
 
 _MISLED = {"control_side": "b", "control_picture": "e" * 64}
 ROWS["0013"] = ROWS["0012"] | {"battles": [row | _MISLED for row in ROWS["0012"]["battles"]]}
+
+ROWS["0014"] = {
+    **ROWS["0013"],
+    "label_studio_projects": [
+        {
+            "id": "l1",
+            "benchmark_id": "k1",
+            "language": "hu",
+            "stage": "refine",
+            "place": 1,
+            "number": 17,
+            "shape": '{"options": 2, "hint": false, "pictures": 1, "versions": 0}',
+            "pushed_at": _T,
+            "pulled_at": _LATER,
+            "hinted_at": None,
+        }
+    ],
+    "label_studio_tasks": [{"project_id": "l1", "item_id": "i1", "number": 5, "hash": "a" * 64}],
+    "label_studio_annotations": [
+        {
+            "project_id": "l1",
+            "number": 9,
+            "item_id": "i1",
+            "person_id": "p1",
+            "account": "",
+            "hash": "a" * 64,
+            "taken_hash": "a" * 64,
+            "trouble": "",
+            "changed_at": _LATER,
+        }
+    ],
+}
