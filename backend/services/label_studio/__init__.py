@@ -70,10 +70,10 @@ class LabelStudioSync:
             self.polling.hint(project_id)
 
     def told(self, secret: str) -> None:
-        """Label Studio says that something has happened in a project; Forbidden FORM_FORGED without its secret."""
+        """Label Studio says that something has happened in a project; Forbidden RIGHT_MISSING without its secret."""
         project_id = self._project_of(secret)
         if project_id is None:
-            raise Forbidden(Reason.FORM_FORGED)
+            raise Forbidden(Reason.RIGHT_MISSING)
         self.polling.hint(project_id)
 
     def close(self) -> None:

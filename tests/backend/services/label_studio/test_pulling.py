@@ -332,7 +332,7 @@ def test_a_hint_needs_the_secret_of_its_project(beside: Beside) -> None:
     for wrong in ("", "guess", project, f"{project}.", f"{'0' * 32}.{mark}"):
         with pytest.raises(Forbidden) as refused:
             beside.sync.told(wrong)
-        assert refused.value.reason is Reason.FORM_FORGED
+        assert refused.value.reason is Reason.RIGHT_MISSING
     beside.write(beside.tasks(1)[0], beside.refiner("anna"))
     with beside.workshop.services.database.reading() as session:
         assert label_studio.hinted(session) == []
