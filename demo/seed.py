@@ -67,6 +67,7 @@ def remove(services: Services) -> demo_rows.Removed:
         services.blobs.remove(sha256)
     for folder in removed.snapshots:
         shutil.rmtree(folder, ignore_errors=True)
+    services.studio.evaluations.forget_lost()
     shipped.remove(services.settings.home)
     return removed
 

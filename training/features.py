@@ -2,7 +2,7 @@
 
 Where tower and projector are frozen and no picture is moved or lit, a picture always looks the same. Its features lie
 in `features/<eyes>/<first two>/<picture>` of the home; `eyes` is a hash of all that decides what they are. The folder
-can be removed at any time.
+can be removed at any time, and files that no run has asked for lately go by themselves (`training/feature_files.py`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from torch import Tensor
 
 from models.parts import SHARING, Part, part_of, picture_token
 from training.data.rows import Row
+from training.feature_files import FeatureFiles, asked_for
 from training.learner import Learner
 from training.memory import disk_mb
 from training.order import Order
@@ -47,6 +48,7 @@ class Shelf:
         """A picture as it was kept: with its tokens and features, and without pixels."""
         try:
             parts = load_file(self._path(sha))
+            asked_for(self._path(sha))
             tokens = tuple(parts["tokens"].tolist())
             return Shown(tokens, _NOTHING, parts.get("grid"), parts.get("sizes"), parts["features"])
         except (OSError, SafetensorError, KeyError):  # never kept, or cut short when a machine went down
@@ -108,7 +110,7 @@ def shelf(
     still = not stage.data.light and not stage.data.moved
     if kind not in SHARING or not frozen or not still or not _again(order, rows):
         return None
-    return Shelf(home / "features" / eyes(learner), learner, room=int(_ROOM * disk_mb(home)) << 20)
+    return Shelf(FeatureFiles(home).folder / eyes(learner), learner, room=int(_ROOM * disk_mb(home)) << 20)
 
 
 def _again(order: Order, rows: tuple[Sequence[Row], Sequence[Row]]) -> bool:

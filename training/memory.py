@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,16 @@ def used_mb(device: torch.device) -> float:
         return torch.cuda.max_memory_allocated(device) / _MEGABYTE
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / _MEGABYTE
+
+
+def give_back(device: torch.device) -> None:
+    """Return what is free within this process to the machine: threads whose batches differ in size leave much of it."""
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+        return
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of the GNU library; others return it by themselves
+    if trim is not None:
+        trim(0)
 
 
 def free_mb(device: torch.device) -> float:

@@ -26,7 +26,7 @@ from training.events import Erosion, Evaluated, Received, Resulted, StageStarted
 from training.folder import Checkpoint
 from training.learner import Learner
 from training.loop import NotANumber, OutOfMemory, Stepped
-from training.memory import used_mb
+from training.memory import give_back, used_mb
 from training.objectives import Reference
 from training.probes import Probe
 from training.recipe import Recipe, Stage
@@ -223,6 +223,7 @@ def evaluate(course: Course, index: int, step: int) -> None:
     answers = probes.answers(course.learner, paper, course.asked, tokens=plan.answers)
     losses = {language: round(result.loss, 6) for language, result in seen.items()}
     course.writer.say(Evaluated(stage=stage.name, step=step, losses=losses, answers=tuple(answers)))
+    give_back(course.learner.machine.device)
     if course.watch is not None and step > 0:
         for language, result in seen.items():
             course.watch.see(language, result.pairs)

@@ -6,7 +6,7 @@ import math
 import random
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -25,6 +25,9 @@ from training.talks import Reader, Talk, Unreadable
 
 _MOST = 32.0
 """A new row never counts so many times more, or less, than an old one: it may be the only one."""
+
+_KEPT = 2_000_000
+"""Tokens of rows that are kept as they were read; 40 bytes each."""
 
 _AT_ONCE = 1000
 """Rows whose texts are counted in one go."""
@@ -128,6 +131,21 @@ def _shown(reader: Reader, row: Row) -> int:
     return sum(map(reader.picture_tokens, row.pictures))
 
 
+@dataclass
+class Kept:
+    """Rows as they were read, until they have `_KEPT` tokens; the others are read each time they come up."""
+
+    talks: dict[Ref, tuple[Talk, ...]] = field(default_factory=dict)
+    tokens: int = 0
+
+    def keep(self, ref: Ref, talks: tuple[Talk, ...]) -> None:
+        """Remember a row, where there is room."""
+        size = sum(len(talk.ids) for talk in talks)
+        if self.tokens + size <= _KEPT:
+            self.talks[ref] = talks
+            self.tokens += size
+
+
 @dataclass(frozen=True)
 class Supply:
     """Makes the batches of one stage for one model."""
@@ -143,6 +161,7 @@ class Supply:
     """Sheets in one forward, where memory wants fewer than the recipe says."""
     new_counts: float = 1.0
     """How much more new rows count than they say, so that replay has its share of what is learnt."""
+    kept: Kept = field(default_factory=Kept)
 
     def row(self, ref: Ref) -> Row:
         """The row that is meant."""
@@ -201,7 +220,13 @@ class Supply:
         return [packed for talks in read for packed in self.paper.sheets(talks)]
 
     def _read(self, ref: Ref) -> tuple[Talk, ...]:
-        talks = self.paper.reader.talks(self.row(ref))
+        talks = self.kept.talks.get(ref)
+        if talks is None:
+            talks = self._weighed(ref, self.paper.reader.talks(self.row(ref)))
+            self.kept.keep(ref, talks)
+        return talks
+
+    def _weighed(self, ref: Ref, talks: tuple[Talk, ...]) -> tuple[Talk, ...]:
         if ref.replay and self.stage.held:
             return tuple(replace(talk, held=True) for talk in talks)
         if ref.replay or self.new_counts == 1.0:

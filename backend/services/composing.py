@@ -60,6 +60,7 @@ from core.errors import InvalidInput, Reason
 from core.pictures import PictureLimits
 from core.settings import Settings
 from training.data.pushing import Hub
+from training.feature_files import FeatureFiles
 
 
 def utc_now() -> datetime:
@@ -273,4 +274,5 @@ class Composing:
 
     def housekeeping(self) -> Housekeeping:
         """What is cleared away at the start and once a day."""
-        return Housekeeping(self.database, blobs=self.blobs, uploads=self.uploads, clock=self._clock)
+        features = FeatureFiles(self._settings.home.absolute())
+        return Housekeeping(self.database, blobs=self.blobs, uploads=self.uploads, features=features, clock=self._clock)

@@ -8,8 +8,19 @@ from typing import Any, cast
 import pytest
 import torch
 
+from training import supply
+from training.order import Ref
 from training.sheets import Packed
-from training.supply import divided
+from training.supply import Kept, divided
+from training.talks import Talk
+
+
+def test_rows_that_were_read_are_kept_until_they_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supply, "_KEPT", 25)
+    kept = Kept()
+    for place in range(3):
+        kept.keep(Ref(False, place), (Talk("row", "en", (1,) * 10, 2, ()),))
+    assert [ref.place for ref in kept.talks] == [0, 1]
 
 
 def sheets(*lengths: int) -> list[Packed]:

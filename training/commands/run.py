@@ -23,6 +23,7 @@ from training.events import Check, Compared, Preflight, Received, Resulted
 from training.folder import FolderDamaged, RunFolder, RunnerLives, Spec, Writer
 from training.learner import AdapterMisfit, ModelMissing, PartsDiffer
 from training.loop import NotANumber, OutOfMemory
+from training.memory import give_back
 from training.order import NothingToLearn
 from training.preflight import Verdict
 from training.results import AnswersDiffer
@@ -135,7 +136,9 @@ def _through(writer: Writer, spec: Spec) -> None:
         _refuse(writer, verdicts, last=True)
         writer.state(State.RUNNING)
         stages.train(course)
+        device = course.learner.machine.device
         del course
+        give_back(device)  # parent and child are asked in a process of their own
     writer.state(State.EVALUATING)
     _evaluate(writer, spec)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -165,6 +166,20 @@ class Evaluations:
         if all(asked not in sample.pictures for sample in self._found(evaluation).samples()):
             raise NotFound(Reason.PICTURE_UNKNOWN)
         return self._blobs.get(asked)
+
+    def forget_lost(self) -> int:
+        """Remove the folders of evaluations whose benchmark or model is no longer known; how many."""
+        with self._database.reading() as session:
+            known = {standing.name for standing in benchmark_rows.standings(session)}
+            there = {(model.base, model.adapter) for model in models.every(session)}
+        gone = 0
+        for found in [EvaluationFolder(path.parent) for path in self._folder.glob("*/spec.json")]:
+            spec = found.spec()
+            lost = spec.benchmark not in known or (spec.examinee.base, spec.examinee.adapter) not in there
+            if lost and not _working(found):
+                shutil.rmtree(found.path, ignore_errors=True)
+                gone += 1
+        return gone
 
     def _found(self, evaluation: str) -> EvaluationFolder:
         path = self._folder / inputs.opaque(evaluation)

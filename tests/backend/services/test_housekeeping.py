@@ -14,6 +14,7 @@ from backend.db.tables import IdempotencyRow
 from backend.services import Services
 from backend.services.housekeeping import HALF_WRITTEN, KEPT, Housekeeping
 from tests.conftest import Clock, People
+from training.feature_files import FeatureFiles, asked_for
 
 
 def number(services: Services, table: str) -> int:
@@ -60,9 +61,28 @@ def test_what_a_killed_process_left_half_written_goes_after_a_day(
         (aside / name).write_bytes(b"ha")
         moment = (clock() - age).timestamp()
         os.utime(aside / name, (moment, moment))
-    Housekeeping(services.database, blobs=store, uploads=services.uploads, clock=clock).tidy()
+    Housekeeping(
+        services.database, blobs=store, uploads=services.uploads, features=FeatureFiles(tmp_path), clock=clock
+    ).tidy()
     assert [path.name for path in aside.iterdir()] == ["young"]
     assert store.get(kept) == b"whole"
+
+
+def test_features_that_no_run_asks_for_go_and_the_longest_unused_where_they_are_too_much(
+    services: Services, clock: Clock, tmp_path: Path
+) -> None:
+    features = FeatureFiles(tmp_path, most=250)
+    place = features.folder / "eyes" / "ab"
+    place.mkdir(parents=True)
+    for name, days in (("young", 1), ("older", 2), ("oldest", 3), ("forgotten", 31)):
+        (place / name).write_bytes(bytes(100))
+        moment = (clock() - timedelta(days=days)).timestamp()
+        os.utime(place / name, (moment, moment))
+    store = open_store(str(tmp_path / "blobs"))
+    Housekeeping(services.database, blobs=store, uploads=services.uploads, features=features, clock=clock).tidy()
+    assert {path.name for path in place.iterdir()} == {"young", "older"}
+    asked_for(place / "older")
+    assert (place / "older").stat().st_mtime > (place / "young").stat().st_mtime
 
 
 class Broken:
@@ -90,7 +110,13 @@ class Broken:
 def test_a_store_that_fails_is_logged_and_tried_again_another_day(
     services: Services, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    Housekeeping(services.database, blobs=BlobStore(Broken()), uploads=services.uploads, clock=clock).tidy()
+    Housekeeping(
+        services.database,
+        blobs=BlobStore(Broken()),
+        uploads=services.uploads,
+        features=FeatureFiles(services.settings.home),
+        clock=clock,
+    ).tidy()
     assert "could not tidy up" in caplog.text
 
 

@@ -127,3 +127,21 @@ def test_only_researchers_and_only_what_is_there(
         evaluations.show(researcher, "nowhere")
     with pytest.raises(NotFound):
         evaluations.picture(researcher, begun.id, "0" * 64)
+
+
+def test_what_was_measured_with_a_benchmark_that_is_gone_goes_too(
+    services: Services, evaluations: Evaluations, launched: list[EvaluationFolder], researcher: Caller, new_key: Key
+) -> None:
+    kept = evaluations.start(researcher, NewEvaluation("base", "Colours"), new_key())
+    spec = launched[0].spec()
+    lost = EvaluationFolder(launched[0].path.with_name("lost"))
+    lost.prepare(spec.model_copy(update={"benchmark": "Gone"}), [])
+    strange = EvaluationFolder(launched[0].path.with_name("strange"))
+    examinee = spec.examinee.model_copy(update={"adapter": "gone"})
+    strange.prepare(spec.model_copy(update={"examinee": examinee}), [])
+    working = Lock(strange.lock)
+    assert working.take()
+    assert evaluations.forget_lost() == 1
+    working.release()
+    assert [view.id for view in evaluations.every(researcher) if view.id != "strange"] == [kept.id]
+    assert (lost.path.exists(), strange.path.exists()) == (False, True)
