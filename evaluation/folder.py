@@ -47,13 +47,14 @@ class EvaluationFolder:
         self.path = path
         self.lock = path / "working"
         self.log = path / "log.txt"
+        self.questions = path / "samples.jsonl"
 
     def prepare(self, spec: EvaluationSpec, asked: Sequence[Sample]) -> None:
         """Write down what will be asked; answers that are there stay."""
         self.path.mkdir(parents=True, exist_ok=True)
         for name in ("results.jsonl", "scores.json"):
             (self.path / name).unlink(missing_ok=True)
-        write_whole(self.path / "samples.jsonl", _lines(asked))
+        write_whole(self.questions, _lines(asked))
         write_whole(self.path / "spec.json", spec.model_dump_json(indent=1).encode())
 
     def spec(self) -> EvaluationSpec:
@@ -65,7 +66,7 @@ class EvaluationFolder:
 
     def samples(self) -> list[Sample]:
         """Every question, in its order."""
-        lines = (self.path / "samples.jsonl").read_bytes().splitlines()
+        lines = self.questions.read_bytes().splitlines()
         return [Sample.model_validate(json.loads(line)) for line in lines]
 
     def answers_of(self, shard: int) -> Path:
@@ -75,12 +76,6 @@ class EvaluationFolder:
     def answers(self) -> dict[str, str]:
         """All answers there are by key, whoever asked."""
         return dict(answer for path in sorted(self.path.glob("answers-*.jsonl")) for answer in kept(path))
-
-    def answered(self) -> int:
-        """How many of the questions have an answer."""
-        spec = self.spec()
-        asked = {sample.key(spec.examinee, spec.settings) for sample in self.samples()}
-        return len(asked & self.answers().keys())
 
     @property
     def done(self) -> bool:
@@ -103,11 +98,12 @@ class EvaluationFolder:
         return EvaluationInvalid(f"{self.path} is not finished: `python -m evaluation run --folder` goes on with it.")
 
     def results(self) -> Iterator[SampleResult]:
-        """Every sample with what became of it; EvaluationInvalid where it is not finished."""
+        """Every sample with what became of it, read one by one; EvaluationInvalid where it is not finished."""
         if not self.done:
             raise self._unfinished()
-        for line in (self.path / "results.jsonl").read_bytes().splitlines():
-            yield SampleResult.model_validate(json.loads(line))
+        with (self.path / "results.jsonl").open("rb") as lines:
+            for line in lines:
+                yield SampleResult.model_validate(json.loads(line))
 
     def scores(self) -> tuple[Score, ...]:
         """Every language and kind, English first."""

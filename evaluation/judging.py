@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from core.benchmark_items import ItemKind
 from core.intervals import wilson
-from core.normalise import comparable
 from evaluation.extraction import Kind, extract
+from evaluation.extraction.free import free
 from evaluation.samples import Sample
 
 _KINDS = {ItemKind.CHOICE: Kind.CHOICE, ItemKind.YES_NO: Kind.YES_NO}
@@ -47,10 +47,9 @@ class Score(BaseModel):
 def judge(sample: Sample, answer: str) -> SampleResult:
     """Understand an answer by rules; nothing is guessed."""
     if sample.kind is ItemKind.OPEN:
-        expected = comparable(sample.answer, sample.language)
-        right = bool(expected) and expected in comparable(answer, sample.language)
-        reason = "the answer holds the words" if right else "the words are not in the answer"
-        return SampleResult(sample=sample, answer=answer, label=answer or None, reason=reason, right=right)
+        said, right = free(answer, sample.answer, sample.language)
+        label = None if said.label is None else str(said.label)
+        return SampleResult(sample=sample, answer=answer, label=label, reason=said.reason, right=right)
     understood = extract(_KINDS[sample.kind], answer, sample.language, sample.options, sample.letters)
     label = None if understood.label is None else str(understood.label)
     right = label == sample.answer

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from core.engine import Ask, Engine, Generation, Message, Picture, Source, Speaker
 from evaluation.answering import Question, answer
 from evaluation.folder import EvaluationFolder
+from evaluation.looking import Looks
 from evaluation.samples import EvaluationSettings, Examinee, Sample
 
 _DEADLINE = 600.0
@@ -34,10 +35,15 @@ def ask(folder: EvaluationFolder, engine: Engine, picture: Pictures, report: Rep
     """Ask the questions of a share that nobody has answered yet."""
     spec, there = folder.spec(), folder.answers()
     everything = {sample.key(spec.examinee, spec.settings): sample for sample in folder.samples()}
-    questions = [
-        Question(key, functools.partial(_ask, sample, spec.examinee, spec.settings, picture))
+    missing = [
+        (key, sample)
         for place, (key, sample) in enumerate(everything.items())
         if place % share.of == share.number and key not in there
+    ]
+    # those of like length come into the same batch, where the longest sets the price for all
+    missing.sort(key=lambda one: (len(one[1].pictures), len(one[1].prompt)), reverse=True)
+    questions = [
+        Question(key, functools.partial(_ask, sample, spec.examinee, spec.settings, picture)) for key, sample in missing
     ]
     before, whole = len(everything) - len(questions), len(everything)
 
@@ -55,12 +61,12 @@ def ask(folder: EvaluationFolder, engine: Engine, picture: Pictures, report: Rep
 
 def ask_in_processes(folder: EvaluationFolder, count: int, report: Report) -> bool:
     """The same by several processes with an engine each; False when one of them could not go on."""
-    whole = folder.spec().questions
+    whole, looks = folder.spec().questions, Looks()
     command = [sys.executable, "-m", "evaluation", "run", "--folder", str(folder.path), "--held"]
     children = [subprocess.Popen([*command, "--share", f"{number}/{count}"]) for number in range(count)]  # noqa: S603
     try:
         while any(child.poll() is None for child in children):
-            report(folder.answered(), whole)
+            report(looks.answered(folder), whole)
             time.sleep(_LOOKING)
     finally:
         for child in children:

@@ -84,14 +84,14 @@ def _turns(item: BenchmarkItem, fields: Fields, language: str, settings: Evaluat
             language=language,
             kind=item.kind,
             pictures=item.pictures,
-            prompt=_prompt(fields, options, item.letters),
+            prompt=prompt_of(fields, options, item.letters),
             options=options,
             letters=item.letters if item.letters != tuple(ascii_uppercase[:count]) else (),
             answer=ascii_uppercase[(right - turn) % count] if count else item.answer,
         )
 
 
-def _prompt(fields: Fields, options: Sequence[str], letters: Sequence[str]) -> str:
+def prompt_of(fields: Fields, options: Sequence[str], letters: Sequence[str]) -> str:
     """Hint, question, and the options under each other; no word in it is another language's than theirs."""
     lettered = [f"{letter}. {option}" for letter, option in zip(letters, options, strict=True)]
     return "\n".join([*([fields.hint] if fields.hint else []), fields.question, *lettered])

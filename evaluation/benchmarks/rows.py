@@ -1,11 +1,10 @@
-"""Benchmark rows from files in VLMEvalKit's columns, and predictions to them from JSON lines."""
+"""Benchmark rows from files in VLMEvalKit's columns."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_uppercase
 
@@ -32,18 +31,6 @@ class BenchmarkRow:
     """What the questions about one picture share: its file's name or its bytes."""
 
 
-@dataclass
-class Predictions:
-    """Answers by index, and what was wrong with the file."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, int] = field(default_factory=dict)
-
-    def note(self, what: str) -> None:
-        """Count one fault that does not stop the scoring."""
-        self.notes[what] = self.notes.get(what, 0) + 1
-
-
 def read_rows(path: Path) -> list[BenchmarkRow]:
     """All rows of a TSV, JSON lines or Parquet; DataInvalid where indices are missing or double."""
     try:
@@ -63,32 +50,12 @@ def read_rows(path: Path) -> list[BenchmarkRow]:
     return rows
 
 
-def read_predictions(path: Path, known: set[str]) -> Predictions:
-    """The prediction to every known index; two different ones to the same index have no true score."""
-    predictions = Predictions()
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as fault:
-        raise DataInvalid(f"{path} cannot be read: {fault.strerror}.") from None
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            read = json.loads(line)
-            index, text = _plain_index(read["index"]), read["prediction"]
-        except (ValueError, KeyError, TypeError):
-            if number == len(lines):
-                predictions.note("last_line_cut")
-                continue
-            raise DataInvalid(f"{path}, line {number}: it is no object with index and prediction.") from None
-        text = "" if text is None else str(text)
-        if index not in known:
-            predictions.note("unknown_index")
-        elif predictions.texts.setdefault(index, text) != text:
-            raise DataInvalid(f"{path} has two different predictions for {index!r}: remove one of them.")
-    for _ in known - set(predictions.texts):
-        predictions.note("missing")
-    return predictions
+def plain_index(index: object) -> str:
+    """7, "7" and 7.0 are the same row."""
+    if isinstance(index, float) and index.is_integer():
+        return str(int(index))
+    text = str(index).strip()
+    return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 
 
 def _cells(path: Path, record: Record | Fault) -> dict[str, str]:
@@ -103,20 +70,12 @@ def _row(row: Mapping[str, str]) -> BenchmarkRow:
         if row.get(letter, "") in ("", "nan"):
             break
         options.append(row[letter])
-    index = _plain_index(row["index"])
+    index = plain_index(row["index"])
     return BenchmarkRow(
         index=index,
         answer=row["answer"].strip(),
         options=tuple(options),
         category=row.get("category", ""),
-        group=_plain_index(row.get("g_index") or index),
+        group=plain_index(row.get("g_index") or index),
         picture=row.get("image_path") or row.get("image", ""),
     )
-
-
-def _plain_index(index: object) -> str:
-    """7, "7" and 7.0 are the same row."""
-    if isinstance(index, float) and index.is_integer():
-        return str(int(index))
-    text = str(index).strip()
-    return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text

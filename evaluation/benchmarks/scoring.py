@@ -25,9 +25,7 @@ class Judged:
 
 def judge(rows: Sequence[BenchmarkRow], texts: Mapping[str, str], kind: Kind, code: str) -> list[Judged]:
     """Every row with its prediction; one that is missing is as wrong as an empty one."""
-    unanswered = [row.index for row in rows if not row.answer]
-    if unanswered:
-        raise DataInvalid(f"{len(unanswered)} rows have no answer, the first is {unanswered[0]!r}: there is no score.")
+    require_answers(rows)
     judged = []
     for row in rows:
         if kind is Kind.CHOICE and not row.options:
@@ -44,11 +42,11 @@ def choice_scores(judged: Sequence[Judged]) -> dict[str, Any]:
     for answer in judged:
         groups[answer.row.group].append(answer.right)
     originals = [answer.right for answer in judged if answer.row.group == answer.row.index]
-    vanilla = _percent(originals)
+    vanilla = percent(originals)
     scores: dict[str, Any] = {"n": len(originals), "score": vanilla, **_interval(originals), "vanilla": vanilla}
     if len(groups) < len(judged):
         every = [all(members) for members in groups.values()]
-        circular = _percent(every)
+        circular = percent(every)
         scores |= {"n": len(groups), "score": circular, **_interval(every), "circular": circular}
     return scores | _unparsed(judged)
 
@@ -61,12 +59,34 @@ def yes_no_scores(judged: Sequence[Judged]) -> dict[str, Any]:
     hits = sum(answer.right for answer in claimed)
     precision, recall = _ratio(hits, len(claimed)), _ratio(hits, len(true))
     f1 = None if not precision or not recall else 2 * precision * recall / (precision + recall)
-    accuracy = _percent(rights)
+    accuracy = percent(rights)
     return {
         "n": len(judged), "score": accuracy, **_interval(rights), "accuracy": accuracy,
         "precision": precision, "recall": recall, "f1": f1 if f1 is not None else 0.0,
         "yes_share": _ratio(len(claimed), len(judged)), **_unparsed(judged),
     }  # fmt: skip
+
+
+def category_scores(judged: Sequence[Judged]) -> dict[str, float]:
+    """The share of right answers of every category, where the file has some."""
+    categories: dict[str, list[bool]] = defaultdict(list)
+    for answer in judged:
+        if answer.row.category:
+            categories[answer.row.category].append(answer.right)
+    return {category: percent(rights) for category, rights in sorted(categories.items())}
+
+
+def accuracy(judged: Sequence[Judged]) -> dict[str, Any]:
+    """The share of right answers, with its interval and what was not understood."""
+    rights = [answer.right for answer in judged]
+    return {"n": len(judged), "score": percent(rights), **_interval(rights), **_unparsed(judged)}
+
+
+def require_answers(rows: Sequence[BenchmarkRow]) -> None:
+    """DataInvalid where there is nothing to score against."""
+    unanswered = [row.index for row in rows if not row.answer]
+    if unanswered:
+        raise DataInvalid(f"{len(unanswered)} rows have no answer, the first is {unanswered[0]!r}: there is no score.")
 
 
 def mme_scores(judged: Sequence[Judged]) -> dict[str, Any]:
@@ -79,7 +99,7 @@ def mme_scores(judged: Sequence[Judged]) -> dict[str, Any]:
         pictures: dict[str, list[bool]] = defaultdict(list)
         for answer in own:
             pictures[answer.row.picture or answer.row.index].append(answer.right)
-        scores[category] = _percent([answer.right for answer in own]) + _percent(
+        scores[category] = percent([answer.right for answer in own]) + percent(
             [all(both) for both in pictures.values()]
         )
     return {"n": len(judged), "score": sum(scores.values()), "categories": scores, **_unparsed(judged)}
@@ -93,10 +113,11 @@ def _yes_or_no(row: BenchmarkRow) -> str:
 
 
 def _unparsed(judged: Sequence[Judged]) -> dict[str, float]:
-    return {"unparsed": _percent([answer.found.label is None for answer in judged])}
+    return {"unparsed": percent([answer.found.label is None for answer in judged])}
 
 
-def _percent(rights: Sequence[bool]) -> float:
+def percent(rights: Sequence[bool]) -> float:
+    """How many of a hundred are right; 0 of none."""
     return 100 * sum(rights) / len(rights) if rights else 0.0
 
 

@@ -31,6 +31,9 @@ class Why(StrEnum):
     TOTAL = "the other numbers add up to this one"
     NONE_OF_THEM = "the answer says that there are none"
 
+    WORDS_SAID = "the answer holds the words"
+    WORDS_MISSING = "the words are not in the answer"
+
     EMPTY = "unparsed: the answer is empty"
     SEVERAL = "unparsed: several are named and none is chosen"
     DISAGREE = "unparsed: the letter and the words disagree"

@@ -94,6 +94,14 @@ def test_what_a_kill_left_is_gone_on_with_by_another_number_of_processes(tmp_pat
     assert results(broken) == results(through)
 
 
+def test_questions_of_like_length_are_asked_together_the_longest_first(tmp_path: Path) -> None:
+    engine = ScriptedEngine(said)
+    run(folder(tmp_path / "made"), engine)
+    lengths = [len(request.turns[0].text) for request in engine.asked]
+    assert lengths == sorted(lengths, reverse=True)
+    assert len(set(lengths)) > 1
+
+
 def test_another_start_asks_nothing_and_other_settings_or_weights_ask_everything(tmp_path: Path) -> None:
     made = folder(tmp_path / "made")
     run(made, ScriptedEngine(said))

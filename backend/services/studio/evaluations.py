@@ -29,6 +29,7 @@ from core.records import Caller
 from core.weights import digest
 from evaluation.folder import EvaluationFolder, EvaluationSpec
 from evaluation.judging import SampleResult, Score
+from evaluation.looking import Looks
 from evaluation.samples import EvaluationSettings, Examinee, Sample, samples
 
 _ROOT = Path(__file__).parents[3]
@@ -76,6 +77,7 @@ class Evaluations:
         self._folder = folder
         self._audit = audit
         self._launch = launch or _launch
+        self._looks = Looks()
 
     def benchmarks(self, caller: Caller) -> list[Standing]:
         """What there is to measure with."""
@@ -189,7 +191,7 @@ class Evaluations:
 
     def _view(self, folder: EvaluationFolder) -> EvaluationView:
         spec, done = folder.spec(), folder.done
-        answered = spec.questions if done else folder.answered()
+        answered = spec.questions if done else self._looks.answered(folder)
         return EvaluationView(
             id=folder.path.name,
             spec=spec,

@@ -25,10 +25,16 @@ class Desk:
 
     def score(self, task: str, head: str, rows: list[tuple[str, ...]], answers: list[Any], *arguments: str) -> Any:
         """The printed object; None where there is no number, with the sentence in `said`."""
-        data, predictions = self._folder / "data.tsv", self._folder / "predictions.jsonl"
-        data.write_text("\n".join([head, *("\t".join(row) for row in rows)]) + "\n", encoding="utf-8")
         lines = [one if isinstance(one, str) else json.dumps(one) for one in answers]
-        predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        return self.score_file(task, head, rows, ".jsonl", "".join(f"{line}\n" for line in lines), *arguments)
+
+    def score_file(
+        self, task: str, head: str, rows: list[tuple[str, ...]], suffix: str, text: str, *arguments: str
+    ) -> Any:
+        """The same with a file of predictions as it stands."""
+        data, predictions = self._folder / "data.tsv", self._folder / f"predictions{suffix}"
+        data.write_text("\n".join([head, *("\t".join(row) for row in rows)]) + "\n", encoding="utf-8")
+        predictions.write_text(text, encoding="utf-8")
         named = ["--task", task, "--data", str(data), "--predictions", str(predictions), "--language", "hu", "--json"]
         status = main(["score", *named, *arguments])
         out, self.said = self._capsys.readouterr()
@@ -97,6 +103,83 @@ def test_mme_counts_pairs_of_a_picture(desk: Desk) -> None:
     answers = [said(1, "Igen"), said(2, "Nem"), said(3, "Igen"), said(4, "Igen")]
     found = desk.score("mme", "index\timage_path\tanswer\tcategory", rows, answers)
     assert found["categories"] == {"count": 75 + 50}
+
+
+def test_mme_tells_perception_from_cognition(desk: Desk) -> None:
+    rows = [("1", "p", "yes", "count"), ("2", "q", "yes", "code_reasoning")]
+    told = desk.score("mme", "index\timage_path\tanswer\tcategory", rows, [said(1, "Igen"), said(2, "Nem")])
+    assert (told["perception"], told["cognition"], told["score"]) == (200, 0, 200)
+
+
+def test_seed_bench_tells_every_kind_of_question(desk: Desk) -> None:
+    rows = [("1", "x", "y", "A", "scene"), ("2", "x", "y", "B", "scene"), ("3", "x", "y", "B", "count")]
+    told = desk.score("seed", "index\tA\tB\tanswer\tcategory", rows, [said(1, "A"), said(2, "A"), said(3, "B")])
+    assert told["categories"] == {"count": 100, "scene": 50}
+    assert told["score"] == pytest.approx(200 / 3)
+
+
+def test_mmmu_has_questions_with_options_and_open_ones(desk: Desk) -> None:
+    rows = [
+        ("1", "x", "y", "B", "Art"),
+        ("2", "", "", "['12,5', 'tizenkettő és fél']", "Physics"),
+        ("3", "", "", "Budapest", "Art"),
+        ("4", "", "", "7", "Physics"),
+    ]
+    answers = [said(1, "B"), said(2, "Az eredmény 12,50."), said(3, "Ez BUDAPEST látképe."), said(4, "17")]
+    told = desk.score("mmmu", "index\tA\tB\tanswer\tcategory", rows, answers)
+    assert (told["score"], told["choice"], told["open"], told["unparsed"]) == (75, 100, pytest.approx(200 / 3), 0)
+    assert told["categories"] == {"Art": 100, "Physics": 50}
+
+
+def test_free_answers_are_words_or_numbers_and_nothing_is_guessed(desk: Desk) -> None:
+    rows = [("1", "piros labda"), ("2", "3"), ("3", "három alma")]
+    answers = [said(1, "Egy Piros  labda."), said(2, "nem tudom"), said(3, "")]
+    told = desk.score("free", "index\tanswer", rows, answers)
+    assert (told["n"], told["score"], told["unparsed"]) == (3, pytest.approx(100 / 3), pytest.approx(200 / 3))
+
+
+def test_keywords_are_scored_alone_with_their_signature(desk: Desk) -> None:
+    rows = [("1", "Kürtőskalács parázs fölött."), ("2", "12")]
+    told = desk.score("keywords", "index\tanswer", rows, [said(1, "Egy kürtőskalács."), said(2, "12")])
+    assert (told["n"], told["without_keywords"], told["score"]) == (1, 1, pytest.approx(100 / 3))
+    assert told["signatures"]["keywords"].startswith("keywords|k:5")
+    assert desk.score("keywords", "index\tanswer", [("1", "12")], [said(1, "12")]) is None
+    assert "no keyword" in desk.said or "has a keyword" in desk.said
+
+
+@pytest.mark.parametrize("around", [0, 1], ids=["0.7", "before"])
+def test_what_lmms_eval_logs_is_read_by_the_place_of_its_row(desk: Desk, around: int) -> None:
+    def logged(place: int, text: str) -> dict[str, object]:
+        answers: list[object] = [text]
+        return {"doc_id": place, "target": "?", "filtered_resps": [answers] if around else answers, "acc": 0.0}
+
+    answers = [logged(1, "A"), logged(0, "A válasz: B"), logged(9, "A")]
+    told = desk.score("mcq", CHOICE_HEAD, CHOICES, answers)
+    assert (told["score"], told["notes"]) == (100, {"unknown_index": 1})
+    several = {"doc_id": 0, "filtered_resps": [["A"], ["B"]]}
+    assert desk.score("mcq", CHOICE_HEAD, CHOICES, [several, logged(1, "A")]) is None
+    assert "2 answers to one question" in desk.said
+
+
+@pytest.mark.parametrize("suffix", [".tsv", ".json"])
+def test_tables_of_vlmevalkit_are_predictions_as_they_are(desk: Desk, suffix: str) -> None:
+    rows = [
+        {"index": 1, "question": "mi ez?", "prediction": "B\na kutya"},
+        {"index": 2, "question": "", "prediction": "A"},
+    ]
+    table = 'index\tquestion\tprediction\n1\tmi ez?\t"B\na kutya"\n2\t\tA\n'
+    told = desk.score_file("mcq", CHOICE_HEAD, CHOICES, suffix, table if suffix == ".tsv" else json.dumps(rows))
+    assert (told["score"], told["notes"]) == (100, {})
+    assert (
+        desk.score_file("mcq", CHOICE_HEAD, CHOICES, suffix, "index\tprediction\n1" if suffix == ".tsv" else "[{")
+        is None
+    )
+    assert "predictions" + suffix in desk.said
+
+
+def test_a_workbook_is_refused_with_what_to_do(desk: Desk) -> None:
+    assert desk.score_file("mcq", CHOICE_HEAD, CHOICES, ".xlsx", "PK") is None
+    assert "PRED_FORMAT=tsv" in desk.said
 
 
 def test_captions_have_a_key_and_a_signature_for_every_metric(desk: Desk) -> None:

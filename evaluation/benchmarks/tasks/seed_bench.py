@@ -1,0 +1,18 @@
+"""SEED-Bench: multiple choice, asked once, by kind of question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaluation.benchmarks.scoring import accuracy, category_scores, judge
+from evaluation.benchmarks.tasks.task import Asked
+from evaluation.extraction import Kind
+
+
+class SeedBench:
+    """Accuracy over all questions, and of every category."""
+
+    def scores(self, asked: Asked) -> dict[str, Any]:
+        """Questions count alike, however many their category has."""
+        judged = judge(asked.rows, asked.predictions.texts, Kind.CHOICE, asked.language)
+        return accuracy(judged) | {"categories": category_scores(judged)}
