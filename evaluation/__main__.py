@@ -3,6 +3,7 @@
 python -m evaluation extract --task mcq|yesno|number --language L   what answers mean, line by line
 python -m evaluation score --task T --data TSV --predictions JSONL  scores of predictions made elsewhere
 python -m evaluation export --for lmms-eval --data FILE --out FOLDER a benchmark as a task of another harness
+python -m evaluation back-translation --data FILE --back FILE ...   what translating a benchmark and back costs
 python -m evaluation metrics --language L                           texts against references, line by line
 python -m evaluation run --model M --benchmark B [--languages hu,th] a model on a benchmark of this installation
 python -m evaluation compare A B                                    two evaluations sample by sample, English first
@@ -64,10 +65,17 @@ def _export(arguments: Sequence[str]) -> int:
     return export.main(arguments)
 
 
+def _back_translation(arguments: Sequence[str]) -> int:
+    from evaluation.commands import back_translation
+
+    return back_translation.main(arguments)
+
+
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "extract": _extract,
     "score": _score,
     "export": _export,
+    "back-translation": _back_translation,
     "metrics": _metrics,
     "run": _run,
     "compare": _compare,

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.benchmark_files import Row, read
+from core.pictures import clean_picture
 from evaluation.benchmarks.rows import DataInvalid
 from evaluation.samples import prompt_of
 
@@ -73,6 +74,7 @@ def write_task(out: Path, *, name: str, task: str, language: str, data: Path) ->
     kept: dict[str, bytes] = {}
 
     def keep(picture: bytes) -> str:
+        clean_picture(picture)  # refuses what is none
         sha = hashlib.sha256(picture).hexdigest()
         kept[sha] = picture
         return sha
@@ -81,7 +83,8 @@ def write_task(out: Path, *, name: str, task: str, language: str, data: Path) ->
     if found.faults:
         fault = found.faults[0]
         raise DataInvalid(f"{data}, line {fault.line}, {fault.column}: {fault.kind} {fault.detail}".rstrip() + ".")
-    (out / "pictures").mkdir(parents=True)
+    out.mkdir(parents=True)
+    (out / "pictures").mkdir()
     for sha, picture in kept.items():
         (out / "pictures" / sha).write_bytes(picture)
     by_index = {row.index: row for row in found.rows}

@@ -24,6 +24,7 @@ class BenchmarkRow:
     index: str
     answer: str
     options: tuple[str, ...] = ()
+    question: str = ""
     category: str = ""
     group: str = ""
     """What the turns of the same options share; the index where there are none."""
@@ -75,6 +76,7 @@ def _row(row: Mapping[str, str]) -> BenchmarkRow:
         index=index,
         answer=row["answer"].strip(),
         options=tuple(options),
+        question=row.get("question", ""),
         category=row.get("category", ""),
         group=plain_index(row.get("g_index") or index),
         picture=row.get("image_path") or row.get("image", ""),

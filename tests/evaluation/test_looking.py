@@ -28,7 +28,8 @@ def test_each_look_reads_what_is_new_and_counts_every_question_once(tmp_path: Pa
     assert looks.answered(evaluation) == 3
     answer(evaluation.answers_of(0), first[3], end="")
     assert looks.answered(evaluation) == 3  # somebody writes that line
-    answer(evaluation.answers_of(0), end="\n")
+    answer(evaluation.answers_of(0))
+    assert looks.answered(evaluation) == 4
     read = evaluation.answers_of(0).read_bytes()
     evaluation.answers_of(0).write_bytes(b"x" * len(read))  # who read it again would fail
     answer(evaluation.answers_of(0), *first)

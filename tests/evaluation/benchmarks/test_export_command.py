@@ -26,7 +26,7 @@ _Functions.add_constructor("!function", lambda loader, node: loader.construct_sc
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     drawn = io.BytesIO()
-    Image.new("RGB", (8, 6), "red").save(drawn, "PNG")
+    Image.new("RGB", (20, 16), "red").save(drawn, "PNG")
     picture = base64.b64encode(drawn.getvalue()).decode()
     path = tmp_path / "data.tsv"
     rows = [("7", "Mi ez?", "macska", "kutya", "B", picture), ("9", "És ez?", "ház", "hajó", "A", "7")]
@@ -57,7 +57,7 @@ def test_the_folder_asks_in_its_language_and_what_is_logged_is_scored(
         "utils.answered",
     ]
     assert [utils.prompt(row) for row in rows] == ["Mi ez?\nA. macska\nB. kutya", "És ez?\nA. ház\nB. hajó"]
-    assert [picture.size for row in rows for picture in utils.pictures(row)] == [(8, 6), (8, 6)]
+    assert [picture.size for row in rows for picture in utils.pictures(row)] == [(20, 16), (20, 16)]
     assert [utils.answered(rows[0], [text])["answered"] for text in ("B", " ")] == [1.0, 0.0]
 
     logged = tmp_path / "samples_parley_hu.jsonl"
