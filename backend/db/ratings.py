@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from annotation.signals import Signal
 from backend.db.battles import of_ids
 from backend.db.people import consenting
-from backend.db.tables import BattleRow, UndoneVoteRow, VoteRow
+from backend.db.tables import AnswerRow, BattleRow, TurnRow, UndoneVoteRow, VoteRow
 from backend.db.votes import counted
-from backend.records import Battle, BattleId, RoundId
-from core.battles import Choice
+from backend.records import Battle, BattleId, Mode, RoundId
+from core.battles import Choice, Side, Sides
 from core.records import PersonId
+
+_FOREIGN = frozenset({Signal.OTHER_LANGUAGE.value, Signal.OTHER_SCRIPT.value})
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,26 @@ class Ballot(NamedTuple):  # hundreds of thousands of them: a tuple is made in h
     choice: Choice
     counts: bool
     at: datetime
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How long both answers are, and their marks of layout."""
+
+    letters: tuple[int, int]
+    marks: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A battle as a judge reads it, and what its person chose, if that counts."""
+
+    first_on_a: bool
+    """Whether the first of the two models asked about stood on A."""
+    person: str
+    choice: Choice | None
+    texts: Sides[str]
+    foreign: Sides[bool]
 
 
 @dataclass(frozen=True)
@@ -82,6 +105,71 @@ def ballots(session: Session, *, since: datetime | None = None) -> list[Ballot]:
         Ballot(battle, round_id, language, a, b, person, Choice(choice), not why, at)
         for battle, round_id, language, a, b, person, choice, why, at in session.execute(wanted)
     ]
+
+
+def shapes(session: Session) -> dict[str, Shape]:
+    """How long both sides' answers are, and how many marks of layout they have, by battle with a vote that counts."""
+    marks = _times(AnswerRow.text, "\n") + _times(AnswerRow.text, "**") / 2
+    voted = exists().where(VoteRow.battle_id == AnswerRow.battle_id, *counted())
+    wanted = select(AnswerRow.battle_id, AnswerRow.side, func.sum(func.length(AnswerRow.text)), func.sum(marks))
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for battle, side, letters, many in session.execute(
+        wanted.where(voted).group_by(AnswerRow.battle_id, AnswerRow.side)
+    ):
+        found.setdefault(battle, {})[side] = (int(letters), int(many))
+    return {
+        battle: Shape((sides["a"][0], sides["b"][0]), (sides["a"][1], sides["b"][1]))
+        for battle, sides in found.items()
+        if len(sides) == len(Side)
+    }
+
+
+def judged(session: Session, wanted: Contested) -> list[Answered]:
+    """Blind battles between two models in a language that were answered whole, with the vote where one counts."""
+    one, other = wanted.models
+    pair = or_(
+        (BattleRow.model_a == one) & (BattleRow.model_b == other),
+        (BattleRow.model_a == other) & (BattleRow.model_b == one),
+    )
+    last = select(func.max(TurnRow.number)).where(TurnRow.battle_id == BattleRow.id).correlate(BattleRow)
+    fit = [pair, BattleRow.language == wanted.language, BattleRow.mode == Mode.BLIND.value, BattleRow.void.is_(None)]
+    fit += [~BattleRow.leaked, BattleRow.person_id.in_(consenting(session))]
+    if wanted.round_id is not None:
+        fit.append(BattleRow.round_id == wanted.round_id)
+    a, b = aliased(AnswerRow), aliased(AnswerRow)
+    rows = session.execute(
+        select(
+            BattleRow.model_a,
+            BattleRow.person_id,
+            VoteRow.choice,
+            VoteRow.not_counted,
+            a.text,
+            a.signals,
+            b.text,
+            b.signals,
+        )
+        .select_from(BattleRow)
+        .join(a, (a.battle_id == BattleRow.id) & (a.side == Side.A.value) & (a.turn == last.scalar_subquery()))
+        .join(b, (b.battle_id == BattleRow.id) & (b.side == Side.B.value) & (b.turn == a.turn))
+        .outerjoin(VoteRow, VoteRow.battle_id == BattleRow.id)
+        .where(*fit)
+        .order_by(BattleRow.id)
+    )
+    return [
+        Answered(
+            first_on_a=model == one,
+            person=person,
+            choice=Choice(choice) if choice is not None and not why else None,
+            texts=Sides(text_a, text_b),
+            foreign=Sides(bool(_FOREIGN & {*signals_a.split()}), bool(_FOREIGN & {*signals_b.split()})),
+        )
+        for model, person, choice, why, text_a, signals_a, text_b, signals_b in rows
+    ]
+
+
+def _times(text: ColumnElement[str] | InstrumentedAttribute[str], part: str) -> ColumnElement[int]:
+    """How many letters of a text belong to this part."""
+    return func.length(text) - func.length(func.replace(text, part, ""))
 
 
 def taken_back(session: Session, *, since: datetime) -> list[tuple[str, datetime]]:

@@ -19,7 +19,7 @@ from evaluation.ratings.votes import RatedVote
 ANCHOR = 1000.0
 PRIOR = 300.0
 """How many points models are expected to lie apart before anybody has voted (standard deviation)."""
-_POINTS = 400 / math.log(10)
+POINTS = 400 / math.log(10)
 _STEPS = 50
 _NORMAL = 1.959964
 _SHARP = 100.0
@@ -97,9 +97,9 @@ def rate(votes: Table, anchor: str | None = None) -> list[Rating]:
     if not votes.models:
         return []
     strengths = fit(votes)
-    contrasts = _contrasts(votes.models, anchor)
-    points = _POINTS * (contrasts @ strengths) + ANCHOR
-    half = _half_widths(votes, strengths, contrasts)
+    wanted = contrasts(votes.models, anchor)
+    points = POINTS * (wanted @ strengths) + ANCHOR
+    half = _half_widths(votes, strengths, wanted)
     cast = votes.cast
     sharp = (half <= _SHARP) & (votes.raters > 1)
     if anchor in votes.models:
@@ -129,7 +129,7 @@ def fit(votes: Table, weights: Floats | None = None, start: Floats | None = None
     strengths: Floats = np.zeros(count) if start is None else start.copy()
     for _ in range(_STEPS):
         chance: Floats = expit(strengths[:, None] - strengths[None, :])
-        gradient = (wins - games * chance).sum(axis=1) - _penalty() * strengths
+        gradient = (wins - games * chance).sum(axis=1) - penalty() * strengths
         step = np.linalg.solve(_curvature(games, chance), gradient)
         strengths += step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
         if np.abs(step).max() < 1e-9:
@@ -149,28 +149,40 @@ def bootstrap(votes: Table, times: int, seed: int = 1) -> Floats:
     return np.array(drawn)
 
 
-def _half_widths(votes: Table, strengths: Floats, contrasts: Floats) -> Floats:
+def by_rater(votes: Table, residual: Floats) -> Floats:
+    """What each rater's votes pull at each model, a row a rater."""
+    count, raters = len(votes.models), votes.raters
+    to_a = np.bincount(votes.rater * count + votes.a, residual, raters * count)
+    to_b = np.bincount(votes.rater * count + votes.b, residual, raters * count)
+    return np.asarray(to_a - to_b, dtype=np.float64).reshape(raters, count)
+
+
+def quantiles(votes: Table) -> tuple[float, float]:
+    """How many deviations intervals reach: by votes alone, and by as many raters as weigh in."""
+    shares = np.bincount(votes.rater, votes.weight)
+    effective = shares.sum() ** 2 / (shares**2).sum()
+    return _NORMAL, float(stdtrit(max(1.0, effective - 1), 0.975))
+
+
+def _half_widths(votes: Table, strengths: Floats, wanted: Floats) -> Floats:
     """How far intervals reach, in points: by votes alone or by raters who agree with themselves, the wider."""
-    count = len(votes.models)
     met = _matrix(votes, votes.weight)
     chance: Floats = expit(strengths[:, None] - strengths[None, :])
     inverse = np.asarray(np.linalg.inv(_curvature(met + met.T, chance)))
-    alone = _NORMAL * _deviations(inverse, contrasts)
+    normal, student = quantiles(votes)
+    alone = normal * deviations(inverse, wanted)
     raters = votes.raters
     if raters < 2:
-        return _POINTS * alone
+        return POINTS * alone
     residual = votes.weight * (votes.outcome - expit(strengths[votes.a] - strengths[votes.b]))
-    scores = np.bincount(votes.rater * count + votes.a, residual, raters * count)
-    scores = (scores - np.bincount(votes.rater * count + votes.b, residual, raters * count)).reshape(raters, count)
+    scores = by_rater(votes, residual)
     spread = inverse @ (scores.T @ scores) @ inverse * raters / (raters - 1)
-    shares = np.bincount(votes.rater, votes.weight)
-    effective = shares.sum() ** 2 / (shares**2).sum()
-    by_rater = float(stdtrit(max(1.0, effective - 1), 0.975)) * _deviations(spread, contrasts)
-    return np.asarray(_POINTS * np.maximum(alone, by_rater))
+    return np.asarray(POINTS * np.maximum(alone, student * deviations(spread, wanted)))
 
 
-def _deviations(covariance: Floats, contrasts: Floats) -> Floats:
-    return np.asarray(np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", contrasts, covariance, contrasts), 0)))
+def deviations(covariance: Floats, wanted: Floats) -> Floats:
+    """The standard deviations of sums of what is estimated."""
+    return np.asarray(np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", wanted, covariance, wanted), 0)))
 
 
 def _matrix(votes: Table, weights: Floats) -> Floats:
@@ -183,21 +195,22 @@ def _matrix(votes: Table, weights: Floats) -> Floats:
 def _curvature(games: Floats, chance: Floats) -> Floats:
     """Minus the second derivative of the penalised likelihood."""
     pull = games * chance * (1 - chance)
-    return np.asarray(np.diag(pull.sum(axis=1) + _penalty()) - pull)
+    return np.asarray(np.diag(pull.sum(axis=1) + penalty()) - pull)
 
 
-def _penalty() -> float:
-    return (_POINTS / PRIOR) ** 2
+def penalty() -> float:
+    """How strongly a model is held to the middle."""
+    return (POINTS / PRIOR) ** 2
 
 
-def _contrasts(models: Sequence[str], anchor: str | None) -> Floats:
+def contrasts(models: Sequence[str], anchor: str | None) -> Floats:
     """What each rating is a difference of: the model and the anchor, or the middle of all."""
     count = len(models)
-    contrasts = np.eye(count)
+    wanted = np.eye(count)
     if anchor in models:
-        contrasts[:, models.index(anchor)] -= 1
-        return contrasts
-    return contrasts - 1 / count
+        wanted[:, models.index(anchor)] -= 1
+        return wanted
+    return wanted - 1 / count
 
 
 def _to_go(enough: bool, half: float, cast: int, raters: int) -> int | None:

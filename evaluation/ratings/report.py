@@ -12,6 +12,7 @@ from core.intervals import wilson
 from evaluation.metrics.resampling import holm
 from evaluation.ratings.bradley_terry import ANCHOR, PRIOR, Rating, rate, table
 from evaluation.ratings.decisions import ALPHA, GOAL, Decision, decide
+from evaluation.ratings.style import controlled
 from evaluation.ratings.votes import Ballots, RatedVote
 
 
@@ -26,6 +27,7 @@ def report(
         "models_equal_languages": _models(rate(table(votes, equal_languages=True), chosen)),
         "decisions": [_decision(decision) for decision in decide(votes, goal=goal)],
         "sign_tests": sign_tests(votes),
+        "controlled": asdict(controlled(votes, chosen)),
         "voting": voting(votes),
         "votes": len(votes),
         "raters": len({vote.rater for vote in votes}),

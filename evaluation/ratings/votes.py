@@ -27,6 +27,8 @@ class RatedVote:
     at: float = 0.0
     letters: tuple[int, int] = (0, 0)
     """How long both answers are."""
+    marks: tuple[int, int] = (0, 0)
+    """How many new lines and marks of emphasis they have."""
     bad: bool = False
     """Whether neither was preferred because both were bad."""
 
@@ -81,7 +83,7 @@ def _parley(read: dict[str, Any], ballots: Ballots) -> RatedVote | None:
         if not model.get("adapter"):
             ballots.bases[model["name"]] = ballots.bases.get(model["name"], 0) + 1
     answers = [turn["answers"] for turn in read["turns"] if turn.get("answers")]
-    lengths = tuple(sum(len(sides[side]["text"]) for sides in answers) for side in ("a", "b"))
+    said = ["\n".join(sides[side]["text"] for sides in answers) for side in ("a", "b")]
     return RatedVote(
         language=read["language"],
         a=a["name"],
@@ -89,9 +91,15 @@ def _parley(read: dict[str, Any], ballots: Ballots) -> RatedVote | None:
         outcome=_CHOICES[vote["choice"]],
         rater=read["person"],
         at=datetime.fromisoformat(vote["at"]).timestamp(),
-        letters=(lengths[0], lengths[1]),
+        letters=(len(said[0]), len(said[1])),
+        marks=(marks(said[0]), marks(said[1])),
         bad=vote["choice"] == "both_bad",
     )
+
+
+def marks(text: str) -> int:
+    """New lines and pairs of stars: what makes an answer look thorough."""
+    return text.count("\n") + text.count("**")
 
 
 def _check(read: dict[str, Any], ballots: Ballots) -> None:
@@ -104,8 +112,8 @@ def _arena(read: dict[str, Any], ballots: Ballots) -> RatedVote | None:
     if not read.get("anony", True):
         ballots.leave_out("not_blind")
         return None
-    lengths = [
-        sum(len(str(turn["content"])) for turn in read.get(side) or () if turn.get("role") == "assistant")
+    said = [
+        "\n".join(str(turn["content"]) for turn in read.get(side) or () if turn.get("role") == "assistant")
         for side in ("conversation_a", "conversation_b")
     ]
     return RatedVote(
@@ -115,7 +123,8 @@ def _arena(read: dict[str, Any], ballots: Ballots) -> RatedVote | None:
         outcome=_OUTCOMES[read["winner"]],
         rater=str(read.get("judge") or read.get("judge_hash") or ""),
         at=float(read.get("tstamp") or 0),
-        letters=(lengths[0], lengths[1]),
+        letters=(len(said[0]), len(said[1])),
+        marks=(marks(said[0]), marks(said[1])),
     )
 
 

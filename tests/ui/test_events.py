@@ -39,7 +39,7 @@ IN_THE_STUDIO = {
     "label-studio": ("arrive", "look"),
     "models": ("arrive", "promote", "retire", "roll_back"),
     "evaluation": ("open", "start", "go_on", "look", "more"),
-    "leaderboard": ("arrive", "choose", "more", "raters"),
+    "leaderboard": ("arrive", "choose", "more", "beside", "raters"),
 }
 IN_CALIBRATION = ("arrive", "onward", "look", "submit", "skip", "previous", "flag")
 ALLOWED = {

@@ -833,6 +833,22 @@ class LeaderboardText(Section):
     power_text = Plain()
     def power_votes(self, *, points: str) -> str: return self.fill("power_votes", points=points)
     def power_items(self, *, points: str) -> str: return self.fill("power_items", points=points)
+    show_beside = Plain()
+    controlled_title = Plain()
+    controlled_text = Plain()
+    effects_title = Plain()
+    effects_text = Plain()
+    effect = Plain()
+    effect_side_a = Plain()
+    effect_longer = Plain()
+    effect_marks = Plain()
+    judged_title = Plain()
+    judged_text = Plain()
+    people_alone = Plain()
+    with_judge = Plain()
+    judge_right = Plain()
+    judge_only = Plain()
+    judge_weight = Plain()
 
 
 class LoginText(Section):

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from backend import policies
 from backend.api.asking import Asking
 from backend.api.declared import declared
-from backend.api.v1.leaderboard_responses import BoardOut, RaterOut
+from backend.api.v1.leaderboard_responses import BesideOut, BoardOut, RaterOut
 from backend.api.v1.rounds_responses import LookedOut
 from backend.db.ratings import Contested
 from backend.records import RoundId
@@ -30,6 +30,12 @@ def build(services: Services) -> APIRouter:
     def board(asking: Asking, round_id: _Round = "", reliable_only: _Reliable = False) -> BoardOut:
         """What the counted votes of a round, or of everything, tell now."""
         return BoardOut.of(leaderboard.board(asking, round_id, reliable_only=reliable_only))
+
+    @router.get("/beside")
+    @declared(policies.research, programs=True)
+    def beside(asking: Asking, round_id: _Round = "", language: Annotated[str, Query()] = "") -> BesideOut:
+        """Ratings without place, length and layout, and shares of wins with a judge's help; never instead."""
+        return BesideOut.of(leaderboard.beside(asking, round_id, language))
 
     @router.get("/raters")
     @declared(policies.research, programs=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from backend.services.studio.leaderboard import Board, RaterView, Told, Verdict
+from backend.services.studio.leaderboard import Beside, Board, RaterView, Told, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from evaluation.ratings.bradley_terry import Rating
     from evaluation.ratings.ledger import Standing
     from evaluation.ratings.proportions import Proportion
+    from evaluation.ratings.with_judge import Interval
 
 
 class RatingOut(BaseModel):
@@ -130,6 +131,83 @@ class RaterOut(BaseModel):
             reliability=own.reliability,
             reliable=own.reliable,
         )
+
+
+class IntervalOut(BaseModel):
+    """A value with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class ControlledOut(IntervalOut):
+    """A model's points with place, length and layout taken out."""
+
+    model: str
+    name: str
+
+
+class EffectOut(IntervalOut):
+    """What it is worth, in points, to stand on A (`side_a`), to be twice as long, to have twice the `marks`."""
+
+    effect: str
+
+
+class JudgedOut(BaseModel):
+    """A child's share of wins against its parent: of people alone, and with the judge listened to by `weight`."""
+
+    language: str
+    child: str
+    parent: str
+    alone: IntervalOut
+    powered: IntervalOut
+    weight: float
+    people: int
+    judged: int
+    accuracy: ShareOut
+
+
+class BesideOut(BaseModel):
+    """What stands beside the ratings."""
+
+    models: list[ControlledOut]
+    effects: list[EffectOut]
+    judged: list[JudgedOut]
+
+    @classmethod
+    def of(cls, found: Beside) -> BesideOut:
+        """The shape of it."""
+        return cls(
+            models=[
+                ControlledOut(
+                    model=one.model, name=found.board.name(one.model), value=one.rating, low=one.low, high=one.high
+                )
+                for one in found.controlled.models
+            ],
+            effects=[
+                EffectOut(effect=one.name, value=one.points, low=one.low, high=one.high)
+                for one in found.controlled.effects
+            ],
+            judged=[
+                JudgedOut(
+                    language=one.language,
+                    child=one.child,
+                    parent=one.parent,
+                    alone=_interval(one.found.alone),
+                    powered=_interval(one.found.powered),
+                    weight=one.found.weight,
+                    people=one.found.people,
+                    judged=one.found.judged,
+                    accuracy=ShareOut.of_proportion(one.found.accuracy),
+                )
+                for one in found.judged
+            ],
+        )
+
+
+def _interval(found: Interval) -> IntervalOut:
+    return IntervalOut(value=found.share, low=found.low, high=found.high)
 
 
 class BoardOut(BaseModel):

@@ -12,6 +12,8 @@ from backend.db import exclusions, models, raters, ratings, rounds
 from backend.db.engine import Database
 from backend.db.ratings import Contested
 from backend.records import BattleId, Model, ModelId, Round
+from backend.services.studio import beside
+from backend.services.studio.beside import Judged
 from backend.services.studio.poll import Poll
 from backend.services.studio.power import Power, power
 from backend.services.studio.rounds import PAGE, Looked
@@ -25,6 +27,7 @@ from evaluation.ratings.raters import RaterFigures
 if TYPE_CHECKING:
     from evaluation.ratings.decisions import Decision
     from evaluation.ratings.ledger import Agreement, Standings
+    from evaluation.ratings.style import Controlled
 
 
 class Told(StrEnum):
@@ -90,6 +93,15 @@ class Board:
         return verdicts
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside ratings and never instead."""
+
+    board: Board
+    controlled: Controlled
+    judged: tuple[Judged, ...]
+
+
 class Leaderboard:
     """What researchers see; raters never do, because it would tell them what their votes should not know."""
 
@@ -106,6 +118,22 @@ class Leaderboard:
             known = {model.id: model for model in models.every(session)}
         standings = self._poll.standings(known, asked, reliable_only=reliable_only)
         return Board(standings, known, asked, self._poll.left_out(asked) if reliable_only else None)
+
+    def beside(self, caller: Caller, round_id: str = "", language: str = "") -> Beside:
+        """What stands beside the ratings of a round or of everything: without place and length; with a judge."""
+        if language and language not in INTERFACE:
+            raise InvalidInput(Reason.LANGUAGE_NOT_OFFERED)
+        board = self.board(caller, round_id)
+        verdicts = [one for one in board.verdicts if language in ("", one.language)]
+        asked = board.round.id if board.round is not None else None
+        with self._database.reading() as session:
+            found = [
+                (one, beside.judged(session, Contested(one.language, (one.child, one.parent), asked)))
+                for one in verdicts
+            ]
+            fitted = beside.controlled(session, board.models, board.round, language)
+        with_judge = [Judged(one.language, one.child, one.parent, powered) for one, powered in found if powered]
+        return Beside(board, fitted, tuple(with_judge))
 
     def power(self, caller: Caller, round_id: str = "") -> list[Power]:
         """How many votes or items a difference takes in the languages of a round, or in all of them."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from backend.db import raters, ratings
 from backend.db.engine import Database, Session
-from backend.db.ratings import Ballot, Stamp
+from backend.db.ratings import Ballot, Shape, Stamp
 from backend.records import Model, ModelId, Round
 from core.battles import Choice
 from evaluation.ratings.votes import RatedVote
@@ -94,7 +94,7 @@ class Poll:
             ledger = self._ledgers[scope]
             for held in self._held.values():
                 if held.counts and scope in self._scopes(held):
-                    ledger.take(_rated(held))
+                    ledger.take(rated(held))
         return self._ledgers[scope]
 
     def _scopes(self, ballot: Ballot) -> list[_Scope]:
@@ -140,7 +140,7 @@ class Poll:
         self._held[ballot.battle] = ballot if counts == ballot.counts else ballot._replace(counts=counts)
         self._newest = max(self._newest or ballot.at, ballot.at)
         if counts:
-            vote = _rated(ballot)
+            vote = rated(ballot)
             for scope in self._scopes(ballot):
                 self._ledgers[scope].take(vote)
 
@@ -151,12 +151,16 @@ class Poll:
         del self._held[battle]
         if held.counts:
             for scope in self._scopes(held):
-                self._ledgers[scope].take_back(_rated(held))
+                self._ledgers[scope].take_back(rated(held))
 
 
-def _rated(ballot: Ballot) -> RatedVote:
+def rated(ballot: Ballot, shape: Shape | None = None) -> RatedVote:
+    """A vote as ratings need it."""
     outcome = _OUTCOMES[ballot.choice]
-    return RatedVote(ballot.language, ballot.a, ballot.b, outcome, ballot.person, ballot.at.timestamp())
+    at = ballot.at.timestamp()
+    if shape is None:
+        return RatedVote(ballot.language, ballot.a, ballot.b, outcome, ballot.person, at)
+    return RatedVote(ballot.language, ballot.a, ballot.b, outcome, ballot.person, at, shape.letters, shape.marks)
 
 
 def _ledger() -> Ledger:

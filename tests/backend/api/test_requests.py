@@ -236,6 +236,7 @@ def test_the_description_of_the_api_is_whole_and_needs_no_other_site(house: Hous
         "/api/v1/evaluations/{evaluation}/results",
         "/api/v1/leaderboard",
         "/api/v1/leaderboard/battles",
+        "/api/v1/leaderboard/beside",
         "/api/v1/leaderboard/raters",
         "/api/v1/rounds",
         "/api/v1/rounds/{round_id}",

@@ -62,6 +62,7 @@ MAY = {
     ("GET", "/api/v1/evaluations/{evaluation}/pictures/{sha256}"): RESEARCHERS,
     ("GET", "/api/v1/leaderboard"): RESEARCHERS,
     ("GET", "/api/v1/leaderboard/battles"): RESEARCHERS,
+    ("GET", "/api/v1/leaderboard/beside"): RESEARCHERS,
     ("GET", "/api/v1/leaderboard/raters"): RESEARCHERS,
     ("GET", "/api/v1/rounds"): RESEARCHERS,
     ("POST", "/api/v1/rounds"): RESEARCHERS,

@@ -16,6 +16,7 @@ from core.languages import INTERFACE
 from ui import formats, html
 from ui.components import cards
 from ui.form import Updates
+from ui.pages.leaderboard.beside import beside
 from ui.pages.leaderboard.frame import Frame, languages
 from ui.pages.leaderboard.raters import raters
 from ui.pages.leaderboard.shown import leaderboard
@@ -60,6 +61,7 @@ class Acting:
                 languages(self._text), value=language if language in INTERFACE else "", interactive=True
             ),
             frame.reliable: gr.Checkbox(value=False, interactive=True),
+            frame.show_beside: gr.Button(visible=True),
             frame.show_raters: gr.Button(visible=True),
             **self.choose(who, Chosen(scope, language, reliable=False)),
         }
@@ -69,7 +71,12 @@ class Acting:
         if language and language not in INTERFACE:
             raise InvalidInput(Reason.LANGUAGE_NOT_OFFERED)
         board = self._leaderboard.board(who.caller, words(chosen.scope), reliable_only=chosen.reliable is True)
-        return {self._frame.board: leaderboard(board, language, self._text)}
+        return {self._frame.board: leaderboard(board, language, self._text), self._frame.beside: Markup("")}
+
+    def beside(self, who: Visitor, chosen: Chosen) -> Updates:
+        """Ratings without place and length, and shares with a judge's help."""
+        found = self._leaderboard.beside(who.caller, words(chosen.scope), words(chosen.language))
+        return {self._frame.beside: beside(found, self._text)}
 
     def raters(self, who: Visitor) -> Updates:
         """How carefully people vote."""

@@ -22,6 +22,8 @@ class Frame:
     language: gr.Dropdown
     reliable: gr.Checkbox
     board: gr.HTML
+    show_beside: gr.Button
+    beside: gr.HTML
     show_raters: gr.Button
     raters: gr.HTML
     behind: gr.Column
@@ -40,7 +42,16 @@ class Frame:
     def opened(self) -> list[Block]:
         """What coming to the page changes."""
         choosing = [self.choosing, self.scope, self.language, self.reliable]
-        return [*choosing, self.board, self.show_raters, self.behind, self.title, *self.worked]
+        return [
+            *choosing,
+            self.board,
+            self.show_beside,
+            self.beside,
+            self.show_raters,
+            self.behind,
+            self.title,
+            *self.worked,
+        ]
 
 
 def drawn(text: Text) -> Frame:
@@ -53,6 +64,8 @@ def drawn(text: Text) -> Frame:
         )
         reliable = gr.Checkbox(label=words.reliable_only, value=False, interactive=False)
     board = block(html.waiting(text.shell.loading))
+    show_beside = gr.Button(words.show_beside, visible=False)
+    beside = block()
     show_raters = gr.Button(words.show_raters, visible=False)
     raters = block()
     with gr.Column(visible=False) as behind:
@@ -60,7 +73,21 @@ def drawn(text: Text) -> Frame:
         rows = block()
         more = gr.Button(text.rounds.more, visible=False)
     return Frame(
-        choosing, scope, language, reliable, board, show_raters, raters, behind, title, rows, more, _hidden(), _hidden()
+        choosing,
+        scope,
+        language,
+        reliable,
+        board,
+        show_beside,
+        beside,
+        show_raters,
+        raters,
+        behind,
+        title,
+        rows,
+        more,
+        _hidden(),
+        _hidden(),
     )
 
 

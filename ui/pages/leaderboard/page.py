@@ -27,7 +27,13 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         keep_address(page, frame.address)
         wire(page.load, actions.arrive, [frame.address], frame.opened, js=HERE)
         chosen = form(Chosen, scope=frame.scope, language=frame.language, reliable=frame.reliable)
-        wire([frame.scope.input, frame.language.input, frame.reliable.input], actions.choose, chosen, [frame.board])
+        wire(
+            [frame.scope.input, frame.language.input, frame.reliable.input],
+            actions.choose,
+            chosen,
+            [frame.board, frame.beside],
+        )
+        wire(frame.show_beside.click, actions.beside, chosen, [frame.beside])
         wire(frame.show_raters.click, actions.raters, [], [frame.raters])
         turned = wire(frame.more.click, actions.more, [frame.address, frame.last], frame.worked)
         turned.success(None, None, None, js=TO_THE_FIRST)

@@ -149,3 +149,16 @@ def test_unreliable_raters_are_named_by_pseudonym_and_what_is_left_out_is_said(
     assert TEXT.leaderboard.left_out(count=20) not in html.unescape(
         str(actions.choose(who, Chosen("", "", reliable=False))[frame.board])
     )
+
+
+def test_what_stands_beside_the_ratings_is_asked_for_and_goes_with_another_choice(
+    page: tuple[Acting, Frame], who: Visitor, voted: Callable[[int, Choice, str], None]
+) -> None:
+    actions, frame = page
+    voted(12, Choice.A, "hu")
+    chosen = Chosen("", "", reliable=False)
+    shown = str(actions.beside(who, chosen)[frame.beside])
+    assert len(rows(shown, TEXT.leaderboard.controlled_title)) == 3
+    assert TEXT.leaderboard.effect_longer in shown
+    assert sum("Hungarian" in row for row in rows(shown, TEXT.leaderboard.judged_title)) == 1
+    assert actions.choose(who, chosen)[frame.beside] == ""

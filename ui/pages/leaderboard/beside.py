@@ -1,0 +1,87 @@
+"""What stands beside ratings: place, length and layout taken out, and shares with the help of a judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from backend.services.studio.leaderboard import Beside
+from ui import formats, html
+from ui.pages.leaderboard.raters import share
+from ui.text import Text
+
+if TYPE_CHECKING:
+    from evaluation.ratings.with_judge import Interval
+
+
+def beside(found: Beside, text: Text) -> Markup:
+    """Three tables, each with what one has to know to read it."""
+    words = text.leaderboard
+    return (
+        _part(_controlled(found, text), words.controlled_text)
+        + _part(_effects(found, text), words.effects_text)
+        + _part(_judged(found, text), words.judged_text)
+    )
+
+
+def _part(table: Markup, note: str) -> Markup:
+    return Markup('<section class="board">{}<p class="quiet-text">{}</p></section>').format(table, note)
+
+
+def _controlled(found: Beside, text: Text) -> Markup:
+    words = text.leaderboard
+    rows = [
+        [
+            found.board.name(one.model),
+            _points(one.rating, text),
+            html.ltr("" if one.low == one.high else f"{_points(one.low, text)} – {_points(one.high, text)}"),
+        ]
+        for one in found.controlled.models
+    ]
+    return html.table(caption=words.controlled_title, heads=[words.model, words.points, text.plot.interval], rows=rows)
+
+
+def _effects(found: Beside, text: Text) -> Markup:
+    words = text.leaderboard
+    rows = [
+        [
+            words.fill(f"effect_{one.name}"),
+            _points(one.points, text),
+            html.ltr(f"{_points(one.low, text)} – {_points(one.high, text)}"),
+        ]
+        for one in found.controlled.effects
+    ]
+    return html.table(caption=words.effects_title, heads=[words.effect, words.points, text.plot.interval], rows=rows)
+
+
+def _judged(found: Beside, text: Text) -> Markup:
+    words = text.leaderboard
+    heads = [
+        *(text.rounds.language, words.model, text.runs.parent, words.people_alone, words.with_judge),
+        *(words.judge_right, text.rounds.counted, words.judge_only, words.judge_weight),
+    ]
+    rows = [
+        [
+            formats.language_name(one.language, locale=text.locale),
+            found.board.name(one.child),
+            found.board.name(one.parent),
+            _share(one.found.alone, text),
+            _share(one.found.powered, text),
+            share(one.found.accuracy, text),
+            formats.number(one.found.people, locale=text.locale),
+            formats.number(one.found.judged, locale=text.locale),
+            formats.percent(one.found.weight, locale=text.locale),
+        ]
+        for one in found.judged
+    ]
+    return html.table(caption=words.judged_title, heads=heads, rows=rows)
+
+
+def _share(found: Interval, text: Text) -> str:
+    middle, low, high = (formats.percent(edge, locale=text.locale) for edge in (found.share, found.low, found.high))
+    return f"{middle} ({low} – {high})"
+
+
+def _points(value: float, text: Text) -> str:
+    return formats.number(round(value), locale=text.locale)
