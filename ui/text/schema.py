@@ -849,6 +849,8 @@ class LeaderboardText(Section):
     judge_right = Plain()
     judge_only = Plain()
     judge_weight = Plain()
+    trend_title = Plain()
+    trend_round = Plain()
 
 
 class LoginText(Section):

@@ -26,7 +26,7 @@ from evaluation.ratings.raters import RaterFigures
 
 if TYPE_CHECKING:
     from evaluation.ratings.decisions import Decision
-    from evaluation.ratings.ledger import Agreement, Standings
+    from evaluation.ratings.ledger import Agreement, Standing, Standings
     from evaluation.ratings.style import Controlled
 
 
@@ -100,6 +100,8 @@ class Beside:
     board: Board
     controlled: Controlled
     judged: tuple[Judged, ...]
+    trend: tuple[tuple[Round, Standing | None], ...]
+    """Every round, the oldest first, with where models stood by its votes; nothing where there were none."""
 
 
 class Leaderboard:
@@ -133,7 +135,17 @@ class Leaderboard:
             ]
             fitted = beside.controlled(session, board.models, board.round, language)
         with_judge = [Judged(one.language, one.child, one.parent, powered) for one, powered in found if powered]
-        return Beside(board, fitted, tuple(with_judge))
+        return Beside(board, fitted, tuple(with_judge), self._trend(board, language))
+
+    def _trend(self, board: Board, language: str) -> tuple[tuple[Round, Standing | None], ...]:
+        with self._database.reading() as session:
+            asked = sorted(rounds.every(session), key=lambda one: (one.opened_at, one.id))
+        found = []
+        for one in asked:
+            standings = self._poll.standings(board.models, one)
+            standing = standings.languages.get(language) if language else standings.all
+            found.append((one, standing if standing is not None and standing.votes else None))
+        return tuple(found)
 
     def power(self, caller: Caller, round_id: str = "") -> list[Power]:
         """How many votes or items a difference takes in the languages of a round, or in all of them."""

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from backend.services.studio.leaderboard import Beside
 from ui import formats, html
+from ui.components.plot import Axes, Series, lines
 from ui.pages.leaderboard.raters import share
 from ui.text import Text
 
@@ -16,13 +17,27 @@ if TYPE_CHECKING:
 
 
 def beside(found: Beside, text: Text) -> Markup:
-    """Three tables, each with what one has to know to read it."""
+    """A curve and three tables, each with what one has to know to read it."""
     words = text.leaderboard
     return (
-        _part(_controlled(found, text), words.controlled_text)
+        _trend(found, text)
+        + _part(_controlled(found, text), words.controlled_text)
         + _part(_effects(found, text), words.effects_text)
         + _part(_judged(found, text), words.judged_text)
     )
+
+
+def _trend(found: Beside, text: Text) -> Markup:
+    """Points round by round; who was in one round only is a dot."""
+    points: dict[str, list[tuple[float, float]]] = {}
+    for number, (_, standing) in enumerate(found.trend, 1):
+        for one in standing.models if standing is not None else ():
+            points.setdefault(found.board.name(one.model), []).append((number, round(one.rating)))
+    words = text.leaderboard
+    named = "; ".join(f"{number}: {asked.name}" for number, (asked, _) in enumerate(found.trend, 1))
+    series = [Series(name, own) for name, own in sorted(points.items())]
+    drawn = lines(text, Axes(words.trend_title, words.trend_round, words.points), series)
+    return _part(Markup('<div class="plots">{}</div>').format(drawn), named)
 
 
 def _part(table: Markup, note: str) -> Markup:

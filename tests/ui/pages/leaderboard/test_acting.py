@@ -160,5 +160,7 @@ def test_what_stands_beside_the_ratings_is_asked_for_and_goes_with_another_choic
     shown = str(actions.beside(who, chosen)[frame.beside])
     assert len(rows(shown, TEXT.leaderboard.controlled_title)) == 3
     assert TEXT.leaderboard.effect_longer in shown
+    assert TEXT.leaderboard.trend_title in shown
+    assert "1: Spring" in shown
     assert sum("Hungarian" in row for row in rows(shown, TEXT.leaderboard.judged_title)) == 1
     assert actions.choose(who, chosen)[frame.beside] == ""

@@ -41,6 +41,9 @@ def test_length_and_a_judge_stand_beside_what_people_say(
     # Where the judge alone looked, the tuned model is always the longer one.
     assert judged.found.powered.share == pytest.approx(0.5 + judged.found.weight * 0.5)
     assert 0.3 < judged.found.weight <= 1
+    ((asked, standing),) = found.trend
+    assert standing is not None
+    assert (asked.name, standing.votes) == ("Spring", 24)
 
 
 def test_without_votes_or_with_few_nothing_is_said(
