@@ -66,3 +66,14 @@ def _weight(first: Entrant, second: Entrant, newest: int, votes: int) -> float:
         urgency = _NEW_FIRST
     missing = max(0.0, 1 - votes / ENOUGH)
     return (1 + (urgency - 1) * missing) / (1 + votes) ** 2
+
+
+def even_chances(entrants: Collection[Entrant], counted: Mapping[Pairing, int]) -> dict[Pairing, float]:
+    """How likely `draw` draws each pair, in alphabetical order."""
+    known = {entrant.model: entrant for entrant in entrants}
+    if len(known) < 2:
+        raise Unavailable(Reason.MODELS_MISSING)
+    newest = max(entrant.age_rank for entrant in known.values())
+    pairs = [pairing(first, second) for first, second in combinations(sorted(known), 2)]
+    weights = [_weight(known[pair.first], known[pair.second], newest, counted.get(pair, 0)) for pair in pairs]
+    return {pair: weight / sum(weights) for pair, weight in zip(pairs, weights, strict=True)}

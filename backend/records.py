@@ -240,6 +240,8 @@ class Battle:
     learnt: bool = False
     """Whether its person knew from an earlier battle who answers like this."""
     control: Control | None = None
+    chance: float | None = None
+    """How likely its pair was to be drawn, where votes are drawn to where they tell most; none elsewhere."""
 
     @property
     def last(self) -> Turn:

@@ -129,6 +129,8 @@ class BattleLine(_Strict):
     mode: Literal["blind", "open"]
     control: Side | None = None
     """The side that answered about another picture, in a control."""
+    chance: Annotated[float, Field(gt=0, le=1)] | None = None
+    """How likely this pair was, where pairs were drawn to where votes tell most."""
     void: str | None = None
     models: Both[ModelPart]
     generation: dict[str, int | float | str | bool | None] = Field(default_factory=dict)

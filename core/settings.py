@@ -115,6 +115,10 @@ class Settings(BaseSettings):
     answer_temperature: float = Field(
         default=0.0, ge=0, le=2, description="How freely answers are drawn; 0 takes the likeliest word each time."
     )
+    pairing: Literal["even", "informed"] = Field(
+        default="even",
+        description="Which models meet: those with few votes (even), or those of whom a vote decides most (informed).",
+    )
     control_every: int = Field(
         default=25,
         ge=0,

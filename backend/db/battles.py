@@ -36,6 +36,7 @@ def add(session: Session, battle: Battle) -> None:
             leaked=battle.leaked,
             learnt=battle.learnt,
             void=battle.void,
+            chance=battle.chance,
             control_side=battle.control.misled.value if battle.control is not None else None,
             control_picture=battle.control.picture if battle.control is not None else None,
             ended_at=battle.ended_at,
@@ -164,6 +165,22 @@ def counted_pairs(session: Session, language: str) -> dict[Pairing, int]:
     return counts
 
 
+def decisive(session: Session, language: str) -> dict[Pairing, dict[str, list[int]]]:
+    """Counted votes for the first and for the second of each pair of models in a language, by person."""
+    statement = (
+        select(BattleRow.model_a, BattleRow.model_b, VoteRow.choice, VoteRow.person_id, func.count())
+        .join(VoteRow, VoteRow.battle_id == BattleRow.id)
+        .where(BattleRow.language == language, VoteRow.choice.in_(("a", "b")), *votes.counted())
+        .group_by(BattleRow.model_a, BattleRow.model_b, VoteRow.choice, VoteRow.person_id)
+    )
+    found: dict[Pairing, dict[str, list[int]]] = defaultdict(dict)
+    for model_a, model_b, choice, person, count in session.execute(statement):
+        pair = pairing(model_a, model_b)
+        preferred = model_a if choice == "a" else model_b
+        found[pair].setdefault(person, [0, 0])[preferred != pair.first] += count
+    return found
+
+
 def with_names_told(session: Session, battle: Battle) -> list[Battle]:
     """Earlier battles of its person on one of its pictures, with one of its models, whose names were told."""
     pictures, models = set(battle.pictures), tuple(battle.models)
@@ -221,6 +238,7 @@ def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
             vote=judged[row.id].vote if row.id in judged else None,
             not_counted=judged[row.id].not_counted if row.id in judged else frozenset(),
             edits=tuple(edited.get(row.id, ())),
+            chance=row.chance,
             control=Control(Side(row.control_side), row.control_picture or "") if row.control_side else None,
         )
         for row in rows

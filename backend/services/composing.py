@@ -154,6 +154,7 @@ class Composing:
                 new_id=new_id,
                 dice=random.SystemRandom(),
                 control_every=self._settings.control_every,
+                informed=self._settings.pairing == "informed",
             ),
             answering=answering,
         )

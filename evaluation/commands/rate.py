@@ -33,7 +33,13 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     if not ballots.votes:
         print(f"{options.votes} holds no vote that counts: {ballots.left_out or 'it is empty'}.", file=sys.stderr)
-    summary = report(ballots, anchor=options.anchor or None, by_language=options.by == "language", goal=options.goal)
+    summary = report(
+        ballots,
+        anchor=options.anchor or None,
+        by_language=options.by == "language",
+        goal=options.goal,
+        undo_steering=options.undo_steering,
+    )
     print(json.dumps(summary, allow_nan=False) if options.json else "\n".join(_lines(summary)))
     return 0 if ballots.votes else 1
 
@@ -47,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
         "--reliable-only",
         action="store_true",
         help="leave out people who surely fail controls (in exports with --all) or always vote the same",
+    )
+    parser.add_argument(
+        "--undo-steering",
+        action="store_true",
+        help="weigh pairs as if none had been drawn more often than others (PARLEY_PAIRING=informed)",
     )
     parser.add_argument("--goal", type=int, default=GOAL, help="how many decisive votes a decision may take")
     parser.add_argument("--json", action="store_true")

@@ -69,8 +69,11 @@ class Table:
         return int(self.rater.max()) + 1 if len(self.rater) else 0
 
 
-def table(votes: Sequence[RatedVote], *, equal_languages: bool = False) -> Table:
-    """The votes as arrays; with equal languages, each language's votes weigh as much together as any other's."""
+def table(votes: Sequence[RatedVote], *, equal_languages: bool = False, undo_steering: bool = False) -> Table:
+    """The votes as arrays; with equal languages, each language's votes weigh as much together as any other's.
+
+    Undoing steering, a pair that was drawn more often than others weighs as if it had not been.
+    """
     models = tuple(sorted({model for vote in votes for model in (vote.a, vote.b)}))
     place = {model: number for number, model in enumerate(models)}
     raters: dict[str, int] = {}
@@ -82,6 +85,8 @@ def table(votes: Sequence[RatedVote], *, equal_languages: bool = False) -> Table
         for vote in votes:
             spoken[vote.language] = spoken.get(vote.language, 0) + 1
         weights = np.array([len(votes) / len(spoken) / spoken[vote.language] for vote in votes])
+    if undo_steering:
+        weights = weights * _unsteered(votes)
     return Table(
         models,
         np.array([place[vote.a] for vote in votes], dtype=np.int64),
@@ -90,6 +95,18 @@ def table(votes: Sequence[RatedVote], *, equal_languages: bool = False) -> Table
         np.array(numbers, dtype=np.int64),
         weights,
     )
+
+
+def _unsteered(votes: Sequence[RatedVote]) -> Floats:
+    """Inverse chances of those votes that were steered, at most tenfold, so that together they weigh what they did."""
+    steered = np.array([vote.chance or 0.0 for vote in votes])
+    weights: Floats = np.ones(len(votes))
+    there = steered > 0
+    if there.any():
+        inverse = 1 / steered[there]
+        inverse = np.minimum(inverse / inverse.mean(), 10.0)
+        weights[there] = inverse / inverse.mean()
+    return weights
 
 
 def rate(votes: Table, anchor: str | None = None) -> list[Rating]:

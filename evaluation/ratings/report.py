@@ -17,14 +17,21 @@ from evaluation.ratings.votes import Ballots, RatedVote
 
 
 def report(
-    ballots: Ballots, *, anchor: str | None = None, by_language: bool = False, goal: int = GOAL
+    ballots: Ballots,
+    *,
+    anchor: str | None = None,
+    by_language: bool = False,
+    goal: int = GOAL,
+    undo_steering: bool = False,
 ) -> dict[str, Any]:
     """Ratings (weighted by votes, and with every language equal), decisions, and how people voted."""
     votes = ballots.votes
     chosen = anchor or max(ballots.bases, key=lambda model: (ballots.bases[model], model), default=None)
     result: dict[str, Any] = {
-        "models": _models(rate(table(votes), chosen)),
-        "models_equal_languages": _models(rate(table(votes, equal_languages=True), chosen)),
+        "models": _models(rate(table(votes, undo_steering=undo_steering), chosen)),
+        "models_equal_languages": _models(
+            rate(table(votes, equal_languages=True, undo_steering=undo_steering), chosen)
+        ),
         "decisions": [_decision(decision) for decision in decide(votes, goal=goal)],
         "sign_tests": sign_tests(votes),
         "controlled": asdict(controlled(votes, chosen)),
@@ -32,11 +39,22 @@ def report(
         "votes": len(votes),
         "raters": len({vote.rater for vote in votes}),
         "left_out": ballots.left_out,
-        "settings": {"anchor": chosen, "anchor_points": ANCHOR, "prior_points": PRIOR, "alpha": ALPHA, "goal": goal},
+        "settings": {
+            "anchor": chosen,
+            "anchor_points": ANCHOR,
+            "prior_points": PRIOR,
+            "alpha": ALPHA,
+            "goal": goal,
+            "undo_steering": undo_steering,
+        },
     }
     if by_language:
         result["languages"] = {
-            language: {"models": _models(rate(table(own), chosen)), "voting": voting(own), "votes": len(own)}
+            language: {
+                "models": _models(rate(table(own, undo_steering=undo_steering), chosen)),
+                "voting": voting(own),
+                "votes": len(own),
+            }
             for language, own in _by_language(votes).items()
         }
     return result

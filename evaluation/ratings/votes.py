@@ -29,6 +29,8 @@ class RatedVote:
     """How long both answers are."""
     marks: tuple[int, int] = (0, 0)
     """How many new lines and marks of emphasis they have."""
+    chance: float | None = None
+    """How likely the pair was to be drawn, where that was steered."""
     bad: bool = False
     """Whether neither was preferred because both were bad."""
 
@@ -93,6 +95,7 @@ def _parley(read: dict[str, Any], ballots: Ballots) -> RatedVote | None:
         at=datetime.fromisoformat(vote["at"]).timestamp(),
         letters=(len(said[0]), len(said[1])),
         marks=(marks(said[0]), marks(said[1])),
+        chance=read.get("chance"),
         bad=vote["choice"] == "both_bad",
     )
 

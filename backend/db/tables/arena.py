@@ -43,6 +43,7 @@ class BattleRow(Base):
     leaked: Mapped[bool]
     learnt: Mapped[bool] = mapped_column(server_default=false())  # its person knew who answers like this
     void: Mapped[str | None] = mapped_column(String(32))  # why it is void, if it is
+    chance: Mapped[float | None]  # how likely its pair was, where votes are drawn to where they tell most
     control_side: Mapped[str | None] = mapped_column(String(1))  # who answered about another picture, in a control
     control_picture: Mapped[str | None] = mapped_column(String(SHA_LENGTH))  # that picture; it may be gone since
     ended_at: Mapped[datetime | None]  # left, or another was begun; a vote leaves it open

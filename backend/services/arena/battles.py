@@ -6,18 +6,19 @@ import asyncio
 import json
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from annotation import battles as rules
 from annotation.edits import Weighed, weighed
+from annotation.informing import Known, draw_informed
 from annotation.pairing import Entrant, Pairing, draw
 from backend import policies
 from backend.db import battles, edits, models, pictures, rounds, votes
 from backend.db.engine import Database, Session, only
 from backend.records import Battle, BattleId, Edit, EditId, Mode, Model, ModelId, Turn, TurnState
 from backend.services import checks as shared
-from backend.services.arena import controls, input_checks
+from backend.services.arena import controls, informed, input_checks
 from backend.services.arena.answering import SEEDS, Answering, Ending
 from backend.services.arena.conductor import Job
 from backend.services.arena.judgement import cast, judgement
@@ -46,8 +47,9 @@ class Battles:
         new_id: Callable[[], str],
         dice: random.Random,
         control_every: int,
+        informed: bool = False,
     ) -> None:
-        """`control_every`: one blind battle in so many is a control, none with 0."""
+        """One blind battle in `control_every` is a control, none with 0; `informed`: pairs go where votes tell most."""
         self._database = database
         self._answering = answering
         self._detector = detector
@@ -56,6 +58,7 @@ class Battles:
         self._new_id = new_id
         self._dice = dice
         self._control_every = control_every
+        self._informed = informed
 
     # what a person sees
 
@@ -91,7 +94,7 @@ class Battles:
         hashes = input_checks.pictures(new.pictures)
         if new.models is not None and new.mode is Mode.BLIND:  # they are drawn
             raise InvalidInput(Reason.REQUEST_MALFORMED)
-        counted = self._counted(language)
+        counted, known = self._counted(language), self._known(language)
         closed: list[BattleId] = []
 
         def work(session: Session) -> Kept:
@@ -101,13 +104,14 @@ class Battles:
             seed = self._dice.randrange(SEEDS)
             held = rounds.open_for(session, language)
             control = controls.drawn(session, replace(new, pictures=hashes), seed=seed, every=self._control_every)
+            drawn = _Drawn(_twice(session, seed)) if control else _models(session, new, counted, known, seed)
             battle = Battle(
                 id=BattleId(self._new_id()),
                 person_id=person.id,
                 round_id=held.id if held is not None else None,
                 language=language,
                 mode=new.mode,
-                models=_models(session, new, counted, seed) if control is None else _twice(session, seed),
+                models=drawn.models,
                 generation=json.dumps(asdict(self._generation)),
                 seed=seed,
                 leaked=False,
@@ -119,6 +123,7 @@ class Battles:
                 not_counted=frozenset(),
                 edits=(),
                 control=control,
+                chance=drawn.chance,
             )
             closed.extend(battles.end_others(session, person.id, at=now))
             battles.add(session, battle)
@@ -328,6 +333,13 @@ class Battles:
         with self._database.reading() as session:
             return battles.counted_pairs(session, language)
 
+    def _known(self, language: str) -> Mapping[Pairing, Known] | None:
+        """What votes have told so far, where they are drawn by it; read before the transaction, too."""
+        if not self._informed:
+            return None
+        with self._database.reading() as session:
+            return informed.known(session, language, len(models.every(session, active_only=True)))
+
     def _names(self, session: Session, battle: Battle) -> Sides[str] | None:
         if not names_shown(battle):
             return None
@@ -354,14 +366,28 @@ class Battles:
         )
 
 
-def _models(session: Session, new: Begin, counted: Mapping[Pairing, int], seed: int) -> Sides[ModelId]:
+@dataclass(frozen=True)
+class _Drawn:
+    """Who sits where, and how likely this pair was, where that was reckoned."""
+
+    models: Sides[ModelId]
+    chance: float | None = None
+
+
+def _models(
+    session: Session, new: Begin, counted: Mapping[Pairing, int], known: Mapping[Pairing, Known] | None, seed: int
+) -> _Drawn:
     if new.models is not None and new.mode is Mode.OPEN:
-        return Sides(*(models.get(session, model_id).id for model_id in new.models))
+        return _Drawn(Sides(*(models.get(session, model_id).id for model_id in new.models)))
     entrants = models.every(session, active_only=True)
     if len(entrants) == 1:
-        return Sides(entrants[0].id, entrants[0].id)
-    drawn = draw([_entrant(rank, model) for rank, model in enumerate(entrants)], counted, seed=seed)
-    return rules.sides(seed, ModelId(drawn.first), ModelId(drawn.second))
+        return _Drawn(Sides(entrants[0].id, entrants[0].id))
+    ranked = [_entrant(rank, model) for rank, model in enumerate(entrants)]
+    if known is None:
+        pair, chance = draw(ranked, counted, seed=seed), None
+    else:
+        pair, chance = draw_informed(ranked, counted, known, seed=seed)
+    return _Drawn(rules.sides(seed, ModelId(pair.first), ModelId(pair.second)), chance)
 
 
 def _twice(session: Session, seed: int) -> Sides[ModelId]:

@@ -131,6 +131,7 @@ def battle_line(battle: Battle, known: Known) -> BattleLine:
         language=battle.language,
         mode=battle.mode.value,
         control=battle.control.misled if battle.control is not None else None,
+        chance=battle.chance,
         void=battle.void,
         models=Both(a=_model(battle.models.a, known), b=_model(battle.models.b, known)),
         generation=json.loads(battle.generation),

@@ -469,3 +469,5 @@ ROWS["0014"] = {
         }
     ],
 }
+
+ROWS["0015"] = ROWS["0014"] | {"battles": [row | {"chance": 0.25} for row in ROWS["0014"]["battles"]]}

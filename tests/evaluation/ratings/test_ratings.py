@@ -118,3 +118,16 @@ def test_a_million_votes_are_rated_in_a_second() -> None:
     bootstrap(votes, 100)
     assert fitted - began < 1
     assert time.process_time() - fitted < 5
+
+
+def test_steering_can_be_undone() -> None:
+    """The pair that was drawn nine times as often weighs as much as the other, and all together what they did."""
+    often = [RatedVote("hu", "x", "y", 1.0, f"r{at}", at, chance=0.9) for at in range(90)]
+    seldom = [RatedVote("hu", "y", "z", 1.0, f"r{at}", at, chance=0.1) for at in range(10)]
+    votes = [*often, *seldom]
+    assert list(table(votes).weight) == [1.0] * 100
+    weights = table(votes, undo_steering=True).weight
+    assert weights.sum() == pytest.approx(100)
+    assert weights[:90].sum() == pytest.approx(weights[90:].sum())
+    plain = [RatedVote("hu", "x", "y", 1.0, "r", at) for at in range(5)]
+    assert list(table(plain, undo_steering=True).weight) == [1.0] * 5
