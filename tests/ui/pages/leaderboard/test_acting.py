@@ -157,7 +157,7 @@ def test_what_stands_beside_the_ratings_is_asked_for_and_goes_with_another_choic
     actions, frame = page
     voted(12, Choice.A, "hu")
     chosen = Chosen("", "", reliable=False)
-    shown = str(actions.beside(who, chosen)[frame.beside])
+    shown = html.unescape(str(actions.beside(who, chosen)[frame.beside]))
     assert len(rows(shown, TEXT.leaderboard.controlled_title)) == 3
     assert TEXT.leaderboard.effect_longer in shown
     assert TEXT.leaderboard.trend_title in shown
