@@ -4,8 +4,8 @@
     is_adapter("...q_proj.lora_A.default.weight")   True
     LORA_TARGETS[Part.LANGUAGE_MODEL]               a pattern for peft
 
-The names are those of LLaVA, Qwen2-VL and InternVL-hf, and of the few others that are served. A name that nobody
-knows raises: a new kind of part must not count as something that it is not. No torch here.
+The names are those of LLaVA, Qwen2-VL, InternVL-hf and BLIP-2, and of the few others that are served. A name that
+nobody knows raises: a new kind of part must not count as something that it is not. No torch here.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _LABELS: Mapping[Part, str] = MappingProxyType(
     }
 )
 
-SHARING = ("llava", "qwen2_vl", "qwen2_5_vl", "internvl")
+SHARING = ("llava", "qwen2_vl", "qwen2_5_vl", "internvl", "minigpt4")
 """Kinds (`model_type`) that see a picture alike whatever is asked, so that conversations can share one copy of it."""
 
 JOINING = (*SHARING, "parrot")
@@ -81,13 +81,14 @@ LORA_TARGETS: Mapping[Part, str] = MappingProxyType(
         Part.LANGUAGE_MODEL: r"model\.language_model\.layers\.\d+\.(self_attn\.[qkvo]_proj|mlp\.(gate|up|down)_proj)",
         Part.VISION: (
             r"model\.(vision_tower\.(vision_model\.)?encoder\.layers?\.\d+\.(self_attn|attention|mlp)"
-            r"\.(q_proj|k_proj|v_proj|out_proj|projection_layer|fc1|fc2)"
+            r"\.(q_proj|k_proj|v_proj|out_proj|qkv|projection|projection_layer|fc1|fc2)"
             r"|visual\.blocks\.\d+\.(attn|mlp)\.(qkv|proj|fc1|fc2))"
         ),
-        Part.PROJECTOR: r"model\.(multi_modal_projector\.(linear_\d|\d)|visual\.merger\.mlp\.\d)",
+        Part.PROJECTOR: r"model\.(multi_modal_projector\.(linear(_\d)?|\d)|visual\.merger\.mlp\.\d)",
     }
 )
-"""Every linear layer of a part in LLaVA, Qwen2-VL and InternVL-hf, as a pattern for peft."""
+"""Every linear layer of a part in LLaVA, Qwen2-VL, InternVL-hf and MiniGPT-4, as a pattern for peft; a Q-Former is
+never trained."""
 
 
 @dataclass(frozen=True)

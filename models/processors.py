@@ -11,7 +11,8 @@ from typing import Any
 from transformers import CONFIG_MAPPING, PROCESSOR_MAPPING, AutoProcessor, ProcessorMixin
 from transformers.utils.import_utils import is_torchvision_available
 
-import models.parrot  # noqa: F401 - whoever loads checkpoints knows our own kinds
+import models.minigpt4  # whoever loads checkpoints knows our own kinds
+import models.parrot  # noqa: F401
 
 _VIDEO = "video_processor"
 

@@ -5,6 +5,7 @@ python -m training plan RECIPE --snapshot S   what a run would do
 python -m training check --home H < spec.json  whether a run that is not queued yet would start
 python -m training merge --base B --adapter A --out FOLDER   one checkpoint of both
 python -m training from-llava --base B --languages ar,cs,hu --out FOLDER   a Parrot of any LLaVA
+python -m training from-blip2 --base B --language-model L --out FOLDER   a MiniGPT-4 of a BLIP-2 and any language model
 python -m training snapshot build|show|look|diff|export|verify   the data that models learn from
 """
 
@@ -43,6 +44,10 @@ def main(arguments: list[str] | None = None, environ: Mapping[str, str] | None =
         from training.commands import parrot
 
         return parrot.run(options)
+    if options.command == "from-blip2":
+        from training.commands import minigpt4
+
+        return minigpt4.run(options)
     from core.settings import Settings
     from training.commands import plan
 
@@ -72,6 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     parrot.add_argument("--hidden", type=int, default=4096, help="width inside an expert")
     parrot.add_argument("--top-k", type=int, help="only so many experts speak; all unless given")
     parrot.add_argument("--seed", type=int, default=0)
+    mini = commands.add_parser("from-blip2", help="put a BLIP-2's eyes before any causal language model")
+    mini.add_argument("--base", required=True, help="a BLIP-2's folder or its name on the hub")
+    mini.add_argument("--language-model", required=True, help="a causal language model's folder or name")
+    mini.add_argument("--out", type=Path, required=True, help="folder that is made")
+    mini.add_argument("--without-q-former", action="store_true", help="join neighbouring tokens; a LLaVA has eyes, too")
+    mini.add_argument("--joined", type=int, default=4, help="so many of them, without a Q-Former")
+    mini.add_argument("--seed", type=int, default=0)
     plan = commands.add_parser("plan", help="say what a recipe would do with a snapshot, without starting it")
     plan.add_argument("recipe", help="a recipe's name or file")
     plan.add_argument("--snapshot", required=True, help="the snapshot's folder")

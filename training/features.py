@@ -137,7 +137,7 @@ def eyes(learner: Learner) -> str:
     digest.update(repr(settings).encode())
     digest.update(learner.processor.image_processor.to_json_string().encode())
     for name, weights in learner.model.named_parameters():
-        if part_of(name) in (Part.VISION, Part.PROJECTOR):
+        if part_of(name) in (Part.VISION, Part.Q_FORMER, Part.PROJECTOR):
             plain = name.removeprefix("base_model.model.")
             digest.update(f"{plain} {weights.dtype} {tuple(weights.shape)}".encode())
             digest.update(weights.detach().contiguous().view(torch.uint8).cpu().numpy().data)

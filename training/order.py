@@ -67,6 +67,8 @@ def weigh(rows: RowList, kind: Kind, mixture: Mixture) -> list[float]:
         0.0 if row.kind is not kind or (mixture.only and row.source not in mixture.only) else row_weight(row, mixture)
         for row in rows
     ]
+    if mixture.shares:
+        weights = _shared(rows, weights, mixture)
     if mixture.english is None:
         return weights
     english = sum(weight for row, weight in zip(rows, weights, strict=True) if row.language == ENGLISH)
@@ -76,6 +78,18 @@ def weigh(rows: RowList, kind: Kind, mixture: Mixture) -> list[float]:
     share = {True: mixture.english / english, False: (1 - mixture.english) / others}
     whole = english + others
     return [weight * share[row.language == ENGLISH] * whole for row, weight in zip(rows, weights, strict=True)]
+
+
+def _shared(rows: RowList, weights: Sequence[float], mixture: Mixture) -> list[float]:
+    """Weights by which the named sources come as their shares say, and together as often as they did."""
+    sums = dict.fromkeys(mixture.shares, 0.0)
+    for row, weight in zip(rows, weights, strict=True):
+        if row.source in sums:
+            sums[row.source] += weight
+    there = {source: share for source, share in mixture.shares.items() if sums[source]}
+    whole = sum(sums.values()) / (sum(there.values()) or 1.0)
+    factors = {source: share * whole / sums[source] for source, share in there.items()}
+    return [weight * factors.get(row.source, 1.0) for row, weight in zip(rows, weights, strict=True)]
 
 
 def row_weight(row: Row, mixture: Mixture) -> float:

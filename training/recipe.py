@@ -147,6 +147,9 @@ class Mixture(_Strict):
     sources: dict[Source, Annotated[float, Field(ge=0)]] = {}
     languages: dict[str, Annotated[float, Field(ge=0)]] = {}
     tasks: dict[Task, Annotated[float, Field(ge=0)]] = {}
+    shares: dict[Source, Annotated[float, Field(gt=0)]] = {}
+    """How often sources come beside each other, however many rows each has; those not named come as their rows do."""
+
     only: tuple[Source, ...] = ()
     english: Share | None = None
     """The share of English; the other languages keep their proportions."""
@@ -167,6 +170,9 @@ class Mixture(_Strict):
         left_out = [source for source in self.only if self.sources.get(source) == 0]
         if left_out:
             raise ValueError(f"{left_out[0]} is the only source and counts 0")
+        apart = [source for source in self.shares if self.only and source not in self.only]
+        if apart:
+            raise ValueError(f"{apart[0]} has a share and is not among the only sources")
         return self
 
 
@@ -180,11 +186,13 @@ class Shape(StrEnum):
 
 
 class SchedulePlan(_Strict):
-    """The rate over a stage: warm-up as a share of the steps, then a shape; `decay` is the falling share of `hold`."""
+    """The rate over a stage: warm-up as a share of the steps, then a shape; `decay` is the falling share of `hold`,
+    `floor` the share of the rate that a falling shape ends at."""
 
     shape: Shape = Shape.COSINE
     warmup: Share = 0.03
     decay: Annotated[float, Field(gt=0, le=1)] = 0.3
+    floor: Annotated[float, Field(ge=0, lt=1)] = 0.0
 
 
 class Experts(StrEnum):

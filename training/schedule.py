@@ -15,7 +15,7 @@ def factor(plan: SchedulePlan, steps: int) -> Callable[[int], float]:
 
     def at(step: int) -> float:
         rising = min(1.0, (step + 1) / warm) if warm else 1.0
-        return min(rising, _fallen(plan, step, steps, warm))
+        return min(rising, plan.floor + (1 - plan.floor) * _fallen(plan, step, steps, warm))
 
     return at
 

@@ -83,7 +83,8 @@ def stage_loop(
     def check(step: int) -> None:
         if step > 1:
             return
-        idle = learners.check_gradients(course.learner, fresh=fresh and step == 0)
+        pictures = any(supply.row(sheet.rows[0]).pictures for sheet in course.orders[index].steps[step])
+        idle = learners.check_gradients(course.learner, fresh=fresh and step == 0, pictures=pictures)
         if idle and step == 1:
             details: dict[str, Any] = {"stage": stage.name, "modules": idle[:20], "count": len(idle)}
             course.writer.say(Warned(code="modules_idle", details=details))

@@ -82,7 +82,7 @@ class Reader:
         self.beside = len(self._conversation.tokens([turn])) + len(self._closing)
         """Tokens that the template writes around a turn, at most."""
         # some see every picture in one size
-        self._one_size = config.model_type in ("llava", "parrot")
+        self._one_size = config.model_type in ("llava", "parrot", "minigpt4")
         self._sizes: dict[str, int] = {}
         self._kept: OrderedDict[str, Shown] = OrderedDict()
         self._bytes = 0

@@ -67,13 +67,13 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.mark.slow
 def test_every_weight_of_a_served_model_has_its_part(model: nn.Module) -> None:
     parts = {part_of(name) for name, _ in model.named_parameters()}
-    more = {Part.EXPERTS} if model.config.model_type == "parrot" else set()
+    more = {"parrot": {Part.EXPERTS}, "minigpt4": {Part.Q_FORMER}}.get(model.config.model_type, set())
     assert parts == {Part.VISION, Part.PROJECTOR, Part.LANGUAGE_MODEL} | more
 
 
 @pytest.mark.slow
 def test_lora_takes_hold_of_every_linear_layer_of_its_part_and_of_no_other(model: nn.Module) -> None:
-    if model.config.model_type not in ("llava", "qwen2_vl", "internvl", "parrot"):
+    if model.config.model_type not in ("llava", "qwen2_vl", "internvl", "parrot", "minigpt4"):
         pytest.skip("served, not trained")
     linears = {name for name, module in model.named_modules() if isinstance(module, nn.Linear) and name != "lm_head"}
     for part, pattern in LORA_TARGETS.items():

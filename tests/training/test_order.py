@@ -10,6 +10,7 @@ from tests.training.rows import Held
 from training.data.rows import Source
 from training.order import NothingToLearn, Order, Ref, order
 from training.recipe import Stage
+from training.recipe_reading import RecipeInvalid
 from training.supply import new_counts
 
 
@@ -75,6 +76,18 @@ def test_weights_say_how_often_and_nothing_is_never() -> None:
     seen = Counter(rows.all[ref.place].source for ref in refs(found))
     assert seen[Source.QA] == 0
     assert seen[Source.EDIT] / seen[Source.VOTE] == pytest.approx(3, rel=0.1)
+
+
+def test_sources_come_as_their_shares_say_however_many_rows_they_have() -> None:
+    rows = Held()
+    for number in range(60):
+        source = Source.ALT_TEXT if number % 10 else Source.CAPTION
+        rows.add("What?", "It.", f"{number:064x}", source=source)
+    found = order(planned("{shares: {caption: 3, alt_text: 1}}", steps=40), rows.all, [], seed=1)
+    seen = Counter(rows.all[ref.place].source for ref in refs(found))
+    assert seen[Source.CAPTION] / seen.total() == pytest.approx(0.75, abs=0.03)
+    with pytest.raises(RecipeInvalid, match="not among the only sources"):
+        planned("{only: [caption], shares: {qa: 1}}")
 
 
 def test_english_has_the_share_it_is_given() -> None:

@@ -25,6 +25,9 @@ from training.data.records import Record, records
 from training.data.rows import Kind, Origin, Row, Source, Task, Turn, row_id
 from training.data.tasks import Asked, Pair, asked
 
+_TOLD = 20
+"""Lines of a file that are named at most."""
+
 
 class Shelf(Protocol):
     """Takes in pictures: `put` cleans and keeps one and gives its hash."""
@@ -71,7 +74,10 @@ class _Fields(BaseModel):
 
 
 def read(intake: Intake, shelf: Shelf) -> Iterator[Candidate]:
-    """All rows of a file, in its order; InvalidInput DATA_FILE_MALFORMED (file=, line=) for the first that is none."""
+    """All rows of a file, in its order; InvalidInput DATA_FILE_MALFORMED (file=, line=) for the first that is none,
+    of parallel text for all whose sides are uneven, before any is read."""
+    if intake.source is Source.PARALLEL:
+        _level(intake)
     for record in records(intake.path):
         try:
             fields = _Fields.model_validate(record.fields)
@@ -81,6 +87,20 @@ def read(intake: Intake, shelf: Shelf) -> Iterator[Candidate]:
         except (ValidationError, ValueError, NotFound, InvalidInput, OSError) as error:
             raise InvalidInput(Reason.DATA_FILE_MALFORMED, file=intake.path.name, line=record.line) from error
         yield Candidate(row)
+
+
+def _level(intake: Intake) -> None:
+    """Parallel text has two sides on every line, and something to put from one language into another."""
+    uneven = [record.line for record in records(intake.path) if not _both(record.fields, intake.language)]
+    if uneven:
+        told = uneven[0] if len(uneven) == 1 else ", ".join(map(str, uneven[:_TOLD]))
+        raise InvalidInput(Reason.DATA_FILE_MALFORMED, file=intake.path.name, line=told)
+
+
+def _both(fields: Mapping[str, object], language: str) -> bool:
+    sides = [str(fields.get(name) or "").strip() for name in ("source_text", "text")]
+    own, other = fields.get("language") or language, fields.get("source_language") or "en"
+    return all(sides) and own != other
 
 
 def _row(intake: Intake, record: Record, fields: _Fields, language: str, pictures: tuple[str, ...]) -> Row:

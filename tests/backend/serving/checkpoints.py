@@ -11,6 +11,11 @@ from peft import LoraConfig, get_peft_model
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     AutoModelForImageTextToText,
+    Blip2Config,
+    Blip2ForConditionalGeneration,
+    Blip2Processor,
+    Blip2QFormerConfig,
+    Blip2VisionConfig,
     CLIPVisionConfig,
     Gemma3Config,
     Gemma3ForConditionalGeneration,
@@ -27,16 +32,19 @@ from transformers import (
     LlavaProcessor,
     PreTrainedTokenizerFast,
     Qwen2Config,
+    Qwen2ForCausalLM,
     Qwen2VLConfig,
     Qwen2VLForConditionalGeneration,
     Qwen2VLProcessor,
 )
+from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 from transformers.models.gemma3.image_processing_pil_gemma3 import Gemma3ImageProcessorPil
 from transformers.models.got_ocr2.image_processing_pil_got_ocr2 import GotOcr2ImageProcessorPil
 from transformers.models.idefics3.image_processing_pil_idefics3 import Idefics3ImageProcessorPil
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
+from models.minigpt4 import Parts, from_blip2
 from models.parrot import Wanted, from_llava
 from models.parts import LORA_TARGETS, Part
 from models.processors import pictures_only
@@ -201,6 +209,48 @@ def parrot(folder: Path) -> None:
     model.save_pretrained(folder)
 
 
+def blip2(folder: Path) -> None:
+    """Eyes, and a Q-Former that asks them four questions; its own language model is of no further use."""
+    words = tokenizer(image_token="<image>")
+    config = Blip2Config(
+        vision_config=Blip2VisionConfig(
+            hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=2, image_size=28
+        ),
+        qformer_config=Blip2QFormerConfig(
+            vocab_size=8, hidden_size=24, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
+        ),
+        text_config=Qwen2Config(**_text(words)),
+        num_query_tokens=4,
+        image_token_index=words.convert_tokens_to_ids("<image>"),
+    )
+    processor = Blip2Processor(
+        BlipImageProcessorPil(size={"height": 28, "width": 28}), words, num_query_tokens=config.num_query_tokens
+    )
+    _write(Blip2ForConditionalGeneration, config, processor, folder)
+
+
+def qwen2(folder: Path) -> None:
+    """A language model alone."""
+    words = tokenizer(image_token="<image>")
+    words.chat_template = (
+        "{%- for message in messages -%}"
+        "{{- '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' -}}{%- endfor -%}"
+        "{%- if add_generation_prompt -%}{{- '<|im_start|>assistant\\n' -}}{%- endif -%}"
+    )
+    _write(Qwen2ForCausalLM, Qwen2Config(**_text(words)), words, folder)
+
+
+def minigpt4(folder: Path) -> None:
+    """A BLIP-2's eyes and Q-Former before that language model."""
+    eyes, language = (folder.with_name(f"{folder.name}-{part}") for part in ("eyes", "language"))
+    blip2(eyes)
+    qwen2(language)
+    model = from_blip2(Parts(eyes, language), folder)
+    torch.manual_seed(2)
+    torch.nn.init.normal_(model.model.multi_modal_projector.linear.weight, std=0.3)
+    model.save_pretrained(folder)
+
+
 def gemma3(folder: Path) -> None:
     """Looks at a picture in both directions, at text through a window."""
     words = tokenizer(*_GEMMA, boi_token=_GEMMA[0], eoi_token=_GEMMA[1], image_token=_GEMMA[2])
@@ -266,6 +316,7 @@ ARCHITECTURES: dict[str, Callable[[Path], None]] = {
     "qwen2_vl": qwen2_vl,
     "internvl": internvl,
     "parrot": parrot,
+    "minigpt4": minigpt4,
     "gemma3": gemma3,
     "idefics3": idefics3,
 }

@@ -109,6 +109,14 @@ def test_text_and_parallel_text_need_no_picture(folder: Path, shelf: Shelf) -> N
     assert (told.turns[0].content, told.answer) == ("Translate into Hungarian: It rains.", "Esik az eső.")
 
 
+def test_uneven_sides_of_parallel_text_are_named_all_at_once(folder: Path, shelf: Shelf) -> None:
+    even = {"source_text": "It rains.", "text": "Esik az eső."}
+    wrong = [{"source_text": "It rains."}, {**even, "text": " "}, {"text": "Esik."}, {**even, "source_language": "hu"}]
+    with pytest.raises(InvalidInput) as refused:
+        rows(lines(folder / "p.jsonl", even, *wrong, even), Source.PARALLEL, shelf, language="hu")
+    assert refused.value.params == {"file": "p.jsonl", "line": "2, 3, 4, 5"}
+
+
 QA = {
     "image": "1.jpg",
     "question": "Mi ez?",
