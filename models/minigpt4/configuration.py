@@ -24,7 +24,7 @@ class MiniGpt4Config(LlavaConfig):  # type: ignore[no-untyped-call]
     joined: int = 4
     """Neighbouring tokens of a picture that become one where no Q-Former is."""
 
-    vision_feature_layer: int | None = None
+    vision_feature_layer: int | None = None  # type: ignore[assignment]
     """Which of the tower's layers is read; none: what comes out of it, as in BLIP-2."""
 
     def __post_init__(self, **kwargs: Any) -> None:
@@ -38,7 +38,7 @@ class MiniGpt4Config(LlavaConfig):  # type: ignore[no-untyped-call]
     @property
     def patches(self) -> int:
         """Pieces that the tower cuts a picture into."""
-        eyes = self.vision_config
+        eyes: Any = self.vision_config
         return int((eyes.image_size // eyes.patch_size) ** 2)
 
     @property
@@ -49,9 +49,9 @@ class MiniGpt4Config(LlavaConfig):  # type: ignore[no-untyped-call]
     @property
     def projected_size(self) -> int:
         """How wide what the linear layer reads is."""
-        if self.qformer_config is None:
-            return int(self.vision_config.hidden_size) * self.joined
-        return int(self.qformer_config.hidden_size)
+        eyes: Any = self.vision_config
+        between: Any = self.qformer_config
+        return int(eyes.hidden_size) * self.joined if between is None else int(between.hidden_size)
 
     def _faults(self) -> Iterator[str]:
         if self.qformer_config is None:
@@ -62,6 +62,8 @@ class MiniGpt4Config(LlavaConfig):  # type: ignore[no-untyped-call]
             return
         if self.num_query_tokens < 1:
             yield f"num_query_tokens is {self.num_query_tokens}; at least 1 is needed"
-        read, seen = self.qformer_config.encoder_hidden_size, self.vision_config.hidden_size
+        eyes: Any = self.vision_config
+        between: Any = self.qformer_config
+        read, seen = between.encoder_hidden_size, eyes.hidden_size
         if read != seen:
             yield f"the Q-Former reads a width of {read}, and the vision tower's is {seen}"

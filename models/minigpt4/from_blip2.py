@@ -182,7 +182,7 @@ def _joined(config: MiniGpt4Config, seeing: Any, words: _Words, *, seed: int) ->
     """The parts as they are, and a linear layer that nobody has taught yet."""
     with torch.device("meta"):
         model = MiniGpt4ForConditionalGeneration(config)
-    inner = model.model
+    inner: Any = model.model
     inner.vision_tower = seeing.vision_model if config.vision_feature_layer is None else seeing.model.vision_tower
     if config.qformer_config is not None:
         inner.qformer, inner.query_tokens = seeing.qformer.float(), torch.nn.Parameter(seeing.query_tokens.float())
@@ -197,7 +197,7 @@ def _joined(config: MiniGpt4Config, seeing: Any, words: _Words, *, seed: int) ->
 
 def _processor(eyes: str | Path, words: _Words, config: MiniGpt4Config) -> MiniGpt4Processor:
     return MiniGpt4Processor(
-        image_processor=AutoImageProcessor.from_pretrained(eyes),
+        image_processor=AutoImageProcessor.from_pretrained(eyes),  # type: ignore[no-untyped-call]
         tokenizer=words.tokenizer,
         picture_tokens=config.picture_tokens,
         chat_template=words.template,

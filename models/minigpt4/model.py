@@ -50,12 +50,13 @@ class MiniGpt4Model(LlavaModel):  # type: ignore[no-untyped-call]
         super(LlavaModel, self).__init__(config)  # LLaVA's own would build a projector of two layers
         self.vision_tower = _eyes(config)
         self.qformer: Any = None
-        if config.qformer_config is not None:
-            width = config.qformer_config.hidden_size
-            self.query_tokens = nn.Parameter(torch.zeros(1, config.num_query_tokens, width))
-            self.qformer = Blip2QFormerModel._from_config(config.qformer_config)
-        self.multi_modal_projector = Projector(config.projected_size, config.get_text_config().hidden_size)
-        self.language_model = AutoModel.from_config(config.get_text_config())
+        between: Any = config.qformer_config
+        if between is not None:
+            self.query_tokens = nn.Parameter(torch.zeros(1, config.num_query_tokens, between.hidden_size))
+            self.qformer = Blip2QFormerModel._from_config(between)  # type: ignore[no-untyped-call]
+        width = config.get_text_config().hidden_size
+        self.multi_modal_projector = Projector(config.projected_size, width)  # type: ignore[assignment]
+        self.language_model = AutoModel.from_config(config.get_text_config())  # type: ignore[no-untyped-call]
         self.post_init()  # type: ignore[no-untyped-call]
 
     @property
@@ -76,8 +77,8 @@ class MiniGpt4Model(LlavaModel):  # type: ignore[no-untyped-call]
         seen = self.vision_tower(pixel_values, output_hidden_states=layer is not None, return_dict=True)
         lines = seen.last_hidden_state if layer is None else seen.hidden_states[layer]
         asked = self._joined(lines) if self.qformer is None else self._queried(lines)
-        features = self.multi_modal_projector(asked.to(lines.dtype))
-        return BaseModelOutputWithPooling(last_hidden_state=lines, pooler_output=list(features))
+        by_picture: Any = list(self.multi_modal_projector(asked.to(lines.dtype)))
+        return BaseModelOutputWithPooling(last_hidden_state=lines, pooler_output=by_picture)
 
     def _queried(self, lines: Tensor) -> Tensor:
         seen: Tensor = self.qformer(
@@ -113,5 +114,5 @@ class MiniGpt4ForConditionalGeneration(LlavaForConditionalGeneration):  # type: 
 def _eyes(config: MiniGpt4Config) -> Any:
     """BLIP-2's tower stands in no table of models, and any other one does."""
     if isinstance(config.vision_config, Blip2VisionConfig):
-        return Blip2VisionModel._from_config(config.vision_config)
-    return AutoModel.from_config(config.vision_config)
+        return Blip2VisionModel._from_config(config.vision_config)  # type: ignore[no-untyped-call]
+    return AutoModel.from_config(config.vision_config)  # type: ignore[no-untyped-call]
