@@ -6,6 +6,7 @@ python -m training check --home H < spec.json  whether a run that is not queued 
 python -m training merge --base B --adapter A --out FOLDER   one checkpoint of both
 python -m training from-llava --base B --languages ar,cs,hu --out FOLDER   a Parrot of any LLaVA
 python -m training from-blip2 --base B --language-model L --out FOLDER   a MiniGPT-4 of a BLIP-2 and any language model
+python -m training paper NAME                  a paper's comparison in the Little World, as a page of docs/papers
 python -m training snapshot build|show|look|diff|export|verify   the data that models learn from
 """
 
@@ -49,6 +50,11 @@ def main(arguments: list[str] | None = None, environ: Mapping[str, str] | None =
 
         return minigpt4.run(options)
     from core.settings import Settings
+
+    if options.command == "paper":
+        from training.commands import paper
+
+        return paper.run(options, options.home or Settings().home)
     from training.commands import plan
 
     changes = dict(change.partition("=")[::2] for change in options.set)
@@ -84,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     mini.add_argument("--without-q-former", action="store_true", help="join neighbouring tokens; a LLaVA has eyes, too")
     mini.add_argument("--joined", type=int, default=4, help="so many of them, without a Q-Former")
     mini.add_argument("--seed", type=int, default=0)
+    paper = commands.add_parser("paper", help="run a paper's comparison in the Little World and write its page")
+    paper.add_argument("name", help="a comparison's name or file")
+    paper.add_argument("--out", type=Path, default=Path("docs/papers"), help="folder of the page")
+    paper.add_argument("--home", type=Path, help="where runs are kept; PARLEY_HOME unless given")
+    paper.add_argument("--steps", type=int, help="steps of every stage, instead of the declared ones")
+    paper.add_argument("--items", type=int, help="questions of each kind and language")
+    paper.add_argument("--seed", type=int, action="append", help="instead of the declared ones; several times")
     plan = commands.add_parser("plan", help="say what a recipe would do with a snapshot, without starting it")
     plan.add_argument("recipe", help="a recipe's name or file")
     plan.add_argument("--snapshot", required=True, help="the snapshot's folder")
