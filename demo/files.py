@@ -2,7 +2,7 @@
 
     caption.jsonl    scenes as everybody tells them, in nine languages (what papers call linguistic data)
     alt_text.jsonl   culture pictures as natives write under them, in their own language (cultural knowledge)
-    qa.jsonl         the same question about a scene in a language and in English
+    qa.jsonl         the same question about a scene in a language and in English, and in English alone
     parallel.jsonl   captions translated, without pictures
     text.jsonl       sentences of everyday life
     pictures/        what the first three show
@@ -81,8 +81,11 @@ def _alt_texts(seeds: Iterable[int]) -> Iterator[Record]:
 
 
 def _questions(numbers: Iterable[int]) -> Iterator[Record]:
-    """The same dice in both languages ask the same."""
+    """The same dice in both languages ask the same; English is asked for itself, too."""
     for number in numbers:
+        for ask in (_open_question, _yes_no_question):
+            question, answer = ask(number, _ENGLISH)
+            yield {"image": _scene_file(number), "language": _ENGLISH, "question": question, "answer": answer}
         for language in LOCAL_LANGUAGES:
             for ask in (_open_question, _yes_no_question):
                 question, answer = ask(number, language)

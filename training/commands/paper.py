@@ -14,7 +14,7 @@ import subprocess
 import sys
 import zipfile
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,7 +36,6 @@ from training.papers.page import page, plot
 from training.papers.results import Counted, Results, counted
 from training.states import State
 
-_SOURCES = (Source.CAPTION, Source.ALT_TEXT, Source.QA, Source.PARALLEL, Source.TEXT)
 _EXAM = "exam.jsonl"
 
 log = logging.getLogger(__name__)
@@ -142,10 +141,20 @@ class _Bench:
         return folder
 
     def _snapshot(self) -> SnapshotRef:
-        """The Little World's files as a snapshot, made once."""
-        known = self.home / "snapshot"
-        if known.is_file() and (folder := self.home / "snapshots" / known.read_text().strip()).is_dir():
+        """The data's files as a snapshot, made once."""
+        files = Path(self.declared.files).absolute() if self.declared.files else self._drawn()
+        texts = [(files / f"{source}.jsonl").read_bytes() for source in self.declared.sources]
+        known = self.home / "snapshots" / f"of-{hashlib.sha256(b''.join(texts)).hexdigest()[:16]}"
+        if known.is_file() and (folder := known.parent / known.read_text()).is_dir():
             return SnapshotRef(folder=str(folder), hash=folder.name)
+        store = _Pictures()
+        rows = _rows(files, self.declared.sources, store)
+        built = build(rows, DataPlan(), store, known.parent, detector=Detector())
+        write_whole(known, built.folder.name.encode())
+        return SnapshotRef(folder=str(built.folder), hash=built.folder.name)
+
+    def _drawn(self) -> Path:
+        """The Little World's files, drawn once."""
         files = self.home / "files"
         if not files.is_dir():
             log.info("drawing the Little World")
@@ -154,10 +163,7 @@ class _Bench:
             partial.parent.mkdir(parents=True, exist_ok=True)
             _call("demo", "files", "--out", str(partial))
             partial.rename(files)
-        store = _Pictures()
-        built = build(_rows(files, store), DataPlan(), store, self.home / "snapshots", detector=Detector())
-        write_whole(known, built.folder.name.encode())
-        return SnapshotRef(folder=str(built.folder), hash=built.folder.name)
+        return files
 
     def _exam(self) -> ExamRef:
         """So many questions of each kind and language of the exam that is shipped."""
@@ -195,8 +201,8 @@ class _Pictures:
         return self.hashes.get(sha)
 
 
-def _rows(files: Path, store: _Pictures) -> Iterator[Candidate]:
-    for source in _SOURCES:
+def _rows(files: Path, sources: Sequence[Source], store: _Pictures) -> Iterator[Candidate]:
+    for source in sources:
         yield from read(Intake(files / f"{source}.jsonl", source), store)
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from training import plain_yaml
+from training.data.rows import Source
 from training.plain_yaml import Fault
 from training.recipe import Recipe
 from training.recipe_reading import RecipeInvalid, override
@@ -81,6 +82,14 @@ class Comparison(_Strict):
     about: str
     base: str = "demo/model/base"
     made: tuple[str, ...] = ()
+    """How the base is made of that, as `python -m training` takes it, with BASE for its folder; none: as it is."""
+
+    files: str = ""
+    """A folder of data as `python -m demo files` writes it; none: the Little World's, drawn once."""
+
+    sources: tuple[Source, ...] = (Source.CAPTION, Source.ALT_TEXT, Source.QA, Source.PARALLEL, Source.TEXT)
+    """Which of its files are learnt from, over all arms."""
+
     exam: str = "demo/model/exam.zip"
     items: Annotated[int, Field(ge=1)] = 8
     """Questions of each kind and language."""
