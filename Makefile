@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 PIP := $(VENV)/bin/pip --disable-pip-version-check --quiet
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo run test loop check bench format clean
+.PHONY: help demo run test loop check bench papers format clean
 
 help:
 	@echo "make demo    install, make demo data, start (address and logins are printed)"
@@ -15,6 +15,7 @@ help:
 	@echo "make loop    the whole loop in a browser, with a training in the middle of which everything is killed"
 	@echo "make check   ruff, mypy and unit tests, under a minute"
 	@echo "make bench   the performance comparisons of benchmarks/"
+	@echo "make papers  every paper's comparison in the Little World, as pages of docs/papers (hours; goes on where it was)"
 	@echo "make format  put code and generated files into shape"
 
 $(VENV)/bin/python:
@@ -59,6 +60,10 @@ check: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(RUN) -m benchmarks
+
+papers: $(VENV)/.installed
+	@for name in two-stage mella lrm-llava m-minigpt4 parrot; do \
+		PARLEY_HOME=$${PARLEY_HOME:-state/papers} $(RUN) -m training paper $$name || exit 1; done
 
 format: $(VENV)/.installed-dev
 	@$(RUN) -m ui.text

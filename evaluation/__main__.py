@@ -8,6 +8,7 @@ python -m evaluation metrics --language L                           texts agains
 python -m evaluation run --model M --benchmark B [--languages hu,th] a model on a benchmark of this installation
 python -m evaluation compare A B                                    two evaluations sample by sample, English first
 python -m evaluation report FOLDER... --out FOLDER                  one page with tables and plots, and one JSON
+python -m evaluation experts --base PARROT --exam FOLDER --out FOLDER  a Parrot's experts by language of the question
 python -m evaluation rate --votes FILE [--by language]              ratings and decisions from votes
 """
 
@@ -71,6 +72,12 @@ def _back_translation(arguments: Sequence[str]) -> int:
     return back_translation.main(arguments)
 
 
+def _experts(arguments: Sequence[str]) -> int:
+    from evaluation.commands import experts
+
+    return experts.main(arguments)
+
+
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "extract": _extract,
     "score": _score,
@@ -81,6 +88,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "compare": _compare,
     "report": _report,
     "rate": _rate,
+    "experts": _experts,
 }
 
 

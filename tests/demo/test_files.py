@@ -35,7 +35,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         (Source.CAPTION, 3 * len(LANGUAGES), 3),
         (Source.ALT_TEXT, len(entries()), len(entries())),
-        (Source.QA, 2 * 3 * len(LOCAL_LANGUAGES), 3),
+        (Source.QA, 2 * 3 * len(LANGUAGES), 3),
         (Source.PARALLEL, 3 * len(LOCAL_LANGUAGES), 0),
         (Source.TEXT, 2 * len(LANGUAGES), 0),
     ],
@@ -49,12 +49,14 @@ def test_every_record_is_a_row(written: Path, source: Source, rows: int, picture
 
 
 def test_a_question_is_the_same_in_both_languages(written: Path) -> None:
-    for line in (written / "qa.jsonl").read_text().splitlines():
-        record = json.loads(line)
+    records = [json.loads(line) for line in (written / "qa.jsonl").read_text().splitlines()]
+    alone = {(one["image"], one["question"], one["answer"]) for one in records if one["language"] == "en"}
+    shown = [one for one in records if one["language"] != "en"]
+    assert alone == {(one["image"], one["english_question"], one["english_answer"]) for one in shown}
+    for record in shown:
         assert record["question"] != record["english_question"]
         assert record["question"].count("\n") == record["english_question"].count("\n")
         if record["english_answer"] in ("Yes.", "No."):
-            shown = [json.loads(other) for other in (written / "qa.jsonl").read_text().splitlines()]
             same = [one for one in shown if one["english_question"] == record["english_question"]]
             assert {one["english_answer"] for one in same if one["image"] == record["image"]} == {
                 record["english_answer"]
