@@ -59,7 +59,8 @@ def _weights(base: str, exam: Exam, items: int) -> dict[str, list[list[float]]]:
         raise NoExperts(f"{base} is a {config.model_type}, which has no experts; give a Parrot.")
     if config.bypassed:
         raise NoExperts(f"{base} passes its experts by; train a stage that asks them first.")
-    model: Any = AutoModelForImageTextToText.from_pretrained(base, dtype=torch.float32).eval()
+    model: Any = AutoModelForImageTextToText.from_pretrained(base, dtype=torch.float32)
+    model.eval()
     reader = processor(base, config.model_type)
     found: dict[str, list[list[float]]] = {}
     for item in exam.items:

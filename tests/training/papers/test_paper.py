@@ -76,12 +76,14 @@ def test_a_comparison_that_was_killed_goes_on_and_is_not_done_twice(declared: Pa
     given = ["paper", str(declared), "--home", str(home), "--out", str(out)]
     begun = subprocess.Popen([sys.executable, "-m", "training", *given], start_new_session=True)
     until = time.monotonic() + 120
-    while not list(home.glob("papers/runs/*/checkpoints/*/COMPLETE")):
-        assert begun.poll() is None, "it ended before it could be killed"
-        assert time.monotonic() < until, "no checkpoint came"
-        time.sleep(0.01)
-    os.killpg(begun.pid, signal.SIGKILL)
-    begun.wait()
+    try:
+        while not list(home.glob("papers/runs/*/checkpoints/*/COMPLETE")):
+            assert begun.poll() is None, "it ended before it could be killed"
+            assert time.monotonic() < until, "no checkpoint came"
+            time.sleep(0.01)
+    finally:
+        os.killpg(begun.pid, signal.SIGKILL)
+        begun.wait()
     (broken,) = home.glob("papers/runs/*")
     before = (broken / "events.jsonl").read_bytes()
     assert b'"state":"done"' not in before
