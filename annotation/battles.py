@@ -102,6 +102,11 @@ def why_not_counted(facts: BattleFacts) -> frozenset[NotCounted]:
     return frozenset(reason for reason, so in answers.items() if so)
 
 
+def names_at(voted_at: datetime, *, after: timedelta) -> datetime | None:
+    """When the names are told after a vote; none where that is at once."""
+    return voted_at + after if after else None
+
+
 def require_undoable(vote: Vote, now: datetime) -> None:
     """Refuse to undo a vote when its 60 seconds are over."""
     if now - vote.at > UNDO_WINDOW:

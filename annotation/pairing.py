@@ -38,7 +38,9 @@ def pairing(first: str, second: str) -> Pairing:
     return Pairing(min(first, second), max(first, second))
 
 
-def draw(entrants: Collection[Entrant], counted: Mapping[Pairing, int], *, seed: int) -> Pairing:
+def draw(
+    entrants: Collection[Entrant], counted: Mapping[Pairing, int], *, seed: int, base_share: float | None = None
+) -> Pairing:
     """The pair for the next battle in a language; `counted` are its counted votes in that language.
 
     Every pair of two different models can be drawn. Its weight is urgency / (1 + votes)^2: the square
@@ -46,16 +48,26 @@ def draw(entrants: Collection[Entrant], counted: Mapping[Pairing, int], *, seed:
     30 votes, more: up to 12 for a model and the one it was trained from (base and fine-tuned, new
     and parent), up to 3 for another pair with the newest model in it; both fade as votes come in.
     The same seed draws the same pair, in whatever order the entrants are given.
+
+    With `base_share`, and where two tuned models can meet, first a coin says whether they do: a base is met in
+    that share of battles, because after a while everybody knows which of the two it is.
     """
     known = {entrant.model: entrant for entrant in entrants}
     if len(known) < 2:
         raise Unavailable(Reason.MODELS_MISSING)
     newest = max(entrant.age_rank for entrant in known.values())
     pairs = [pairing(first, second) for first, second in combinations(sorted(known), 2)]
+    tuned = [pair for pair in pairs if known[pair.first].parent and known[pair.second].parent]
+    if base_share is not None and tuned:
+        with_base = [pair for pair in pairs if pair not in tuned]
+        pairs = with_base if with_base and _dice("base", seed).random() < base_share else tuned
     weights = [_weight(known[pair.first], known[pair.second], newest, counted.get(pair, 0)) for pair in pairs]
-    # The seed is hashed under a name of its own: one number may serve several draws without tying them together.
-    digest = hashlib.sha256(f"pair:{seed}".encode()).digest()
-    return Random(int.from_bytes(digest, "big")).choices(pairs, weights)[0]
+    return _dice("pair", seed).choices(pairs, weights)[0]
+
+
+def _dice(name: str, seed: int) -> Random:
+    """The seed is hashed under a name of its own: one number may serve several draws without tying them together."""
+    return Random(int.from_bytes(hashlib.sha256(f"{name}:{seed}".encode()).digest(), "big"))
 
 
 def _weight(first: Entrant, second: Entrant, newest: int, votes: int) -> float:

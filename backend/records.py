@@ -37,6 +37,8 @@ class PictureInfo:
     added_by: PersonId | None
     demo: bool
     created_at: datetime
+    culture: str = ""
+    """The language of where it is at home, if it is known."""
 
 
 class ModelState(StrEnum):
@@ -242,6 +244,8 @@ class Battle:
     control: Control | None = None
     chance: float | None = None
     """How likely its pair was to be drawn, where votes are drawn to where they tell most; none elsewhere."""
+    drawn: str = ""
+    """The policy by which its models were drawn, as JSON; empty where somebody chose them and in checks."""
 
     @property
     def last(self) -> Turn:

@@ -94,6 +94,12 @@ class Vote:
     note: str = ""
     mark: Mark | None = None
     undone_at: datetime | None = None
+    names_at: datetime | None = None
+    """From when on its person is told the names; none: at once."""
+
+    def blind(self, now: datetime) -> bool:
+        """Whether the names are still to be told."""
+        return self.names_at is not None and now < self.names_at
 
 
 class NotCounted(StrEnum):

@@ -125,6 +125,19 @@ class Settings(BaseSettings):
         le=10_000,
         description="One blind battle in so many is a silent check: one side answers about another picture; 0: none.",
     )
+    base_battles: float = Field(
+        default=0.25,
+        ge=0,
+        le=1,
+        description="Share of blind battles in which a base model takes part where two trained ones could meet.",
+    )
+    names_seconds: int = Field(
+        default=5,
+        ge=0,
+        le=55,
+        description="Seconds after a vote before the names are told, in which it can be taken back and given anew; "
+        "0 tells them at once.",
+    )
     lease_minutes: int = Field(
         default=60, ge=5, le=1440, description="Minutes without typing after which an item goes back to the others."
     )

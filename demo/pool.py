@@ -25,6 +25,8 @@ class Drawing:
     draw: Callable[[], Image.Image]
     scene: Scene | None = None
     entry: str = ""
+    culture: str = ""
+    """The language of where its thing is at home."""
 
 
 def drawings() -> Iterator[Drawing]:
@@ -37,7 +39,8 @@ def drawings() -> Iterator[Drawing]:
 
 def culture(origin: str, entry: str, seed: int) -> Drawing:
     """One drawing of a culture picture."""
-    return Drawing(origin, lambda: draw_culture(entry, seed=seed, size=_SIZE), entry=entry)
+    home = next(language for language, names in CULTURE_IDS.items() if entry in names)
+    return Drawing(origin, lambda: draw_culture(entry, seed=seed, size=_SIZE), entry=entry, culture=home)
 
 
 def _scene(seed: int) -> Drawing:

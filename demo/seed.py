@@ -98,7 +98,7 @@ def _seed_pool(services: Services, say: Say) -> None:
     there = services.arena.pictures.demo_origins()
     missing = [drawing for drawing in drawings() if drawing.origin not in there]
     for number, drawing in enumerate(missing, 1):
-        services.arena.pictures.add_to_pool(jpeg(drawing.draw()), _origin(drawing.origin))
+        services.arena.pictures.add_to_pool(jpeg(drawing.draw()), _origin(drawing.origin, drawing.culture))
         if number % _DRAWINGS_AT_ONCE == 0 or number == len(missing):
             say(f"drawing pictures for the arena: {number} of {len(missing)}")
 
@@ -148,5 +148,5 @@ def _references(language: str) -> dict[str, Reference]:
     return {item: Reference(right, wrong[item]) for item, right in references(language).items()}
 
 
-def _origin(origin: str) -> Origin:
-    return Origin(source="demo", licence=LICENCE, origin=origin, demo=True)
+def _origin(origin: str, culture: str = "") -> Origin:
+    return Origin(source="demo", licence=LICENCE, origin=origin, demo=True, culture=culture)

@@ -214,7 +214,7 @@ def database(database_url: str) -> Iterator[Database]:
 def settings(tmp_path: Path, sqlite_url: str) -> Settings:
     """Settings whose home is a temporary folder with a migrated SQLite database."""
     return Settings.model_validate(
-        {"home": tmp_path, "database_url": sqlite_url, "secret": "s" * 40, "control_every": 0}
+        {"home": tmp_path, "database_url": sqlite_url, "secret": "s" * 40, "control_every": 0, "names_seconds": 0}
     )
 
 

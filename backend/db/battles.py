@@ -39,6 +39,7 @@ def add(session: Session, battle: Battle) -> None:
             chance=battle.chance,
             control_side=battle.control.misled.value if battle.control is not None else None,
             control_picture=battle.control.picture if battle.control is not None else None,
+            drawn=battle.drawn,
             ended_at=battle.ended_at,
             created_at=battle.created_at,
         )
@@ -185,8 +186,8 @@ def with_names_told(session: Session, battle: Battle) -> list[Battle]:
     """Earlier battles of its person on one of its pictures, with one of its models, whose names were told."""
     pictures, models = set(battle.pictures), tuple(battle.models)
     shown = exists().where(TurnPictureRow.battle_id == BattleRow.id, TurnPictureRow.sha256.in_(pictures))
-    voted = exists().where(VoteRow.battle_id == BattleRow.id)
-    undone = exists().where(UndoneVoteRow.battle_id == BattleRow.id)
+    voted = exists().where(VoteRow.battle_id == BattleRow.id)  # they are told in a moment if not yet
+    undone = exists().where(UndoneVoteRow.battle_id == BattleRow.id, UndoneVoteRow.blind.is_(False))
     statement = select(BattleRow).where(
         BattleRow.person_id == battle.person_id,
         BattleRow.id != battle.id,
@@ -231,6 +232,7 @@ def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
             seed=row.seed,
             leaked=row.leaked,
             learnt=row.learnt,
+            drawn=row.drawn,
             void=Reason(row.void) if row.void is not None else None,
             ended_at=row.ended_at,
             created_at=row.created_at,

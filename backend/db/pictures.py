@@ -71,6 +71,17 @@ def pool_from(session: Session, place: int, *, besides: str, limit: int = 8) -> 
     return [_info(row) for row in rows]
 
 
+def seen_by(session: Session, person_id: PersonId) -> frozenset[str]:
+    """Pictures that a person has talked about."""
+    statement = (
+        select(TurnPictureRow.sha256)
+        .distinct()
+        .join(BattleRow, BattleRow.id == TurnPictureRow.battle_id)
+        .where(BattleRow.person_id == person_id)
+    )
+    return frozenset(session.scalars(statement))
+
+
 def shown_to(session: Session, sha256: str, person_id: PersonId) -> bool:
     """Whether a person may see a picture: it is everybody's, or came from or to them."""
     row = session.get(PictureRow, sha256)
@@ -163,4 +174,5 @@ def _info(row: PictureRow) -> PictureInfo:
         added_by=PersonId(row.added_by) if row.added_by else None,
         demo=row.demo,
         created_at=row.created_at,
+        culture=row.culture,
     )

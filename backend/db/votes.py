@@ -73,6 +73,7 @@ def _row(cast: Cast) -> dict[str, object]:
         "seconds": vote.seconds,
         "not_counted": " ".join(sorted(cast.not_counted)),
         "created_at": vote.at,
+        "names_at": vote.names_at,
     }
 
 
@@ -89,10 +90,21 @@ def undo(session: Session, battle_id: BattleId, person_id: PersonId, *, at: date
             undone_at=at,
             choice=row.choice,
             seconds=row.seconds,
+            blind=row.names_at is not None and at < row.names_at,
         )
     )
     session.execute(delete(VoteRow).where(VoteRow.battle_id == battle_id, VoteRow.person_id == person_id))
     session.flush()
+
+
+def tell_names(session: Session, battle_id: BattleId, person_id: PersonId, *, at: datetime) -> None:
+    """The person of a vote wants the names now; later changes nothing."""
+    row = session.get(VoteRow, (battle_id, person_id))
+    if row is None:
+        raise NotFound(Reason.VOTE_UNKNOWN)
+    if row.names_at is not None and at < row.names_at:
+        row.names_at = at
+        session.flush()
 
 
 def undone_of(session: Session, ids: Sequence[str]) -> dict[str, Vote]:
@@ -151,5 +163,6 @@ def _stored(row: VoteRow) -> Stored:
         reasons=Sides(*(frozenset(VoteReason(reason) for reason in reasons.get(side.value, ())) for side in Side)),
         note=row.note,
         mark=Mark(**{**mark, "side": Side(mark["side"])}) if mark else None,
+        names_at=row.names_at,
     )
     return Stored(vote, frozenset(NotCounted(why) for why in row.not_counted.split()))

@@ -51,7 +51,10 @@ _TO_VOTE = (
         _ANSWERS.c.seconds,
         _SHOWN.label("pictures"),
         exists().where(_VOTES.c.battle_id == _BATTLES.c.id).correlate(_BATTLES).label("voted"),
-        exists().where(_UNDONE.c.battle_id == _BATTLES.c.id).correlate(_BATTLES).label("undone"),
+        exists()
+        .where(_UNDONE.c.battle_id == _BATTLES.c.id, _UNDONE.c.blind.is_(False))
+        .correlate(_BATTLES)
+        .label("undone"),
     )
     .join_from(_BATTLES, _TURNS, (_TURNS.c.battle_id == _BATTLES.c.id) & (_TURNS.c.number == _LAST))
     .join(_ONE, _ONE.c.id == _BATTLES.c.model_a)
@@ -85,6 +88,7 @@ class BattleToVote:
     pictures: int
     voted: bool
     undone: bool
+    """Whether a vote was taken back after the names had been told."""
 
 
 def lock(session: Session, battle_ids: Sequence[BattleId]) -> dict[BattleId, BattleToVote]:

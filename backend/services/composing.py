@@ -150,6 +150,8 @@ class Composing:
                 generation=Generation(
                     tokens=self._settings.answer_tokens, temperature=self._settings.answer_temperature
                 ),
+                base_share=self._settings.base_battles,
+                names_after=timedelta(seconds=self._settings.names_seconds),
                 clock=clock,
                 new_id=new_id,
                 dice=random.SystemRandom(),

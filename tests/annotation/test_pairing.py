@@ -57,6 +57,21 @@ def test_model_and_parent_come_first_then_other_pairs_with_the_newest() -> None:
     assert 70 < min(others) <= max(others) < 190
 
 
+TUNED = (BASE, Entrant("first", "base", 1), Entrant("second", "base", 2), Entrant("third", "first", 3))
+
+
+@pytest.mark.parametrize("share", [0.25, 0.0, 1.0])
+def test_a_base_is_met_in_its_share_of_battles(share: float) -> None:
+    pairs = [draw(TUNED, {}, seed=seed, base_share=share) for seed in range(2000)]
+    with_base = sum("base" in (pair.first, pair.second) for pair in pairs)
+    assert with_base / 2000 == pytest.approx(share, abs=0.04 if 0 < share < 1 else 0)
+
+
+def test_a_base_is_met_every_time_where_nobody_else_is_there() -> None:
+    for entrants in ([BASE, FIRST], [BASE, STRANGER]):
+        assert draw(entrants, {}, seed=1, base_share=0.0) == pairing(entrants[0].model, entrants[1].model)
+
+
 def test_a_pair_with_few_votes_is_preferred_over_its_like() -> None:
     counted = {pairing("base", "first"): 9, pairing("first", "second"): 4}
     counts = drawn(counted)

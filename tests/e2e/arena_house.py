@@ -51,13 +51,21 @@ class ArenaHouse:
     engine: ScriptedEngine = field(default_factory=ScriptedEngine)
     services: Services | None = None
     url: str = ""
+    names_seconds: int = 0
     _old: set[BattleId] = field(default_factory=set)
     _server: uvicorn.Server | None = None
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Serve on a free port of this machine."""
-        settings = Settings(home=self.home, control_every=0, login_rate=10_000, write_rate=10**6, address_rate=10**6)
+        settings = Settings(
+            home=self.home,
+            control_every=0,
+            login_rate=10_000,
+            write_rate=10**6,
+            address_rate=10**6,
+            names_seconds=self.names_seconds,
+        )
         self.services = compose(settings, engine=lambda _: self.engine)
         migrations.upgrade(self.services.database)
         app = create(self.services).app

@@ -310,22 +310,27 @@ def test_an_arabic_battle_on_a_phone(enter: Sign, house: ArenaHouse) -> None:
     expect(page.locator(".offered img")).to_be_visible()
 
 
-def test_a_swipe_over_the_marked_field_votes(enter: Sign, house: ArenaHouse) -> None:
+@pytest.mark.parametrize(("way", "choice"), [((0, 0), "better_a"), ((-90, 5), "better_a"), ((0, -90), "")])
+def test_a_finger_on_an_answer_chooses_it_and_up_and_down_scroll(
+    enter: Sign, house: ArenaHouse, way: tuple[int, int], choice: str
+) -> None:
     visitor = enter("rater", locale="hu", width=360)
     page = visitor.open("/hu/arena")
     begin(page)
     complete(page)
-    marked = page.locator("#judge .swipe")
-    marked.scroll_into_view_if_needed()
-    box = marked.bounding_box()
+    card = page.locator(".latest .side-a")
+    card.scroll_into_view_if_needed()
+    box = card.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     finger = visitor.context.new_cdp_session(page)
-    for kind, points in (
-        ("touchStart", [{"x": x, "y": y}]),
-        ("touchMove", [{"x": x - 50, "y": y + 5}]),
-        ("touchMove", [{"x": x - 110, "y": y + 5}]),
-        ("touchEnd", []),
-    ):
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    expect(page.locator(".verdict .saved")).to_contain_text(HU.better_a)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for part in (0.5, 1) if any(way) else ():
+        points = [{"x": x + way[0] * part, "y": y + way[1] * part}]
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    if choice:
+        expect(page.locator(".verdict .saved")).to_contain_text(HU.fill(choice))
+    else:
+        page.wait_for_function("() => scrollY > 0")
+        assert house.battles()[0].vote is None

@@ -61,6 +61,9 @@ def verdict(view: BattleView, text: Text) -> Markup:
     words, parts = text.arena, []
     if view.choice is not None:
         parts.append(Markup('<p class="saved">{}</p>').format(words.voted(choice=choice_name(view.choice.value, text))))
+    if view.names_seconds > 0:
+        wait = f"{view.names_seconds:.1f}"
+        parts.append(Markup('<p class="names-soon" style="--seconds: {}s">{}</p>').format(wait, words.names_soon))
     if view.names is not None:
         reveal = words.names_open if view.mode is Mode.OPEN and view.choice is None else words.names
         parts.append(Markup('<p class="names">{}</p>').format(reveal(a=view.names.a, b=view.names.b)))
@@ -109,11 +112,13 @@ def _side(
         for signal in sorted(signals)
     )
     return Markup(
-        '<article class="answer side-{}{}" aria-label="{}"><h3><span class="letter" aria-hidden="true">{}</span>{}</h3>'
+        '<article class="answer side-{}{}" data-side="{}" aria-label="{}">'
+        '<h3><span class="letter" aria-hidden="true">{}</span>{}</h3>'
         '<div class="said" lang="{}" dir="{}">{}</div>{}</article>'
     ).format(
         side.value,
         " growing" if growing else "",
+        side.value,
         name,
         side.value.upper(),
         name,

@@ -50,13 +50,14 @@ const say = (words) => {
   if (place && words && place.textContent !== words) place.textContent = words;
 };
 
-let before = { battle: "", turn: "", verdict: "", state: "" };
+let before = { battle: "", turn: "", verdict: "", names: "", state: "" };
 const look = () => {
   const battle = find(".shown")?.dataset.battle || "";
   const now = {
     battle,
     turn: battle && `${battle} ${find(".latest")?.dataset.turn}`,
     verdict: shown(find("#after-vote .saved")) ? battle : "",
+    names: shown(find("#after-vote .names")) ? find("#after-vote .names").textContent : "",
     state: find(".latest .state")?.textContent || "",
   };
   const answers = find("#answers");
@@ -77,7 +78,8 @@ const look = () => {
     focus(find("#after-vote .verdict"));
     find("#after-vote").scrollIntoView({ block: "nearest" });
     say(find("#after-vote .verdict").innerText);
-  } else if (now.state !== was.state) say(now.state);
+  } else if (now.names && !was.names && now.verdict === was.verdict) say(now.names); // they came a while after the vote
+  else if (now.state !== was.state) say(now.state);
   if (undoing && shown(find("#vote-title"))) {
     undoing = false;
     focus(find("#vote-title"));

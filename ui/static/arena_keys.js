@@ -1,4 +1,4 @@
-// Voting by keys and swipes. Keys act only while the focus is on the answers, on the vote or on what it led to: a
+// Voting by keys and by finger. Keys act only while the focus is on the answers, on the vote or on what it led to: a
 // sentence that is typed anywhere else casts nothing and leaves nothing.
 import { button, content, find, press, shown } from "./arena_dom.js";
 
@@ -50,18 +50,39 @@ content.addEventListener("keydown", (event) => {
   event.stopPropagation();
 }, { capture: true });
 
-// A swipe over the marked field: towards a side, up or down.
-let from = null;
+// A finger on an answer: a tap chooses it, and so does a swipe to either side; up and down scroll as everywhere.
+const TAP = { longest: 400, widest: 10 };
+const SWIPE = 70;
+let finger = null;
+const release = () => {
+  if (finger) finger.card.style.translate = "";
+  finger = null;
+};
 content.addEventListener("touchstart", (event) => {
-  const touch = event.touches[0];
-  from = event.touches.length === 1 && event.target.closest("#judge .swipe") ? [touch.clientX, touch.clientY] : null;
+  release();
+  const card = event.target.closest("#answers .latest .answer");
+  if (!card || event.touches.length !== 1 || event.target.closest("a, pre, table")) return;
+  if (!shown(button(`vote-${card.dataset.side}`))) return;
+  const { clientX, clientY } = event.touches[0];
+  finger = { card, x: clientX, y: clientY, at: event.timeStamp, sideways: false };
 }, { passive: true });
-content.addEventListener("touchmove", (event) => { if (from) event.preventDefault(); }, { passive: false });
+content.addEventListener("touchmove", (event) => {
+  if (!finger) return;
+  const [x, y] = [event.touches[0].clientX - finger.x, event.touches[0].clientY - finger.y];
+  if (!finger.sideways && Math.abs(y) > TAP.widest && Math.abs(y) >= Math.abs(x)) return release(); // it scrolls
+  finger.sideways ||= Math.abs(x) > TAP.widest;
+  if (!finger.sideways) return;
+  event.preventDefault();
+  finger.card.style.translate = `${x}px`;
+}, { passive: false });
 content.addEventListener("touchend", (event) => {
-  if (!from) return;
-  const touch = event.changedTouches[0];
-  const [x, y] = [touch.clientX - from[0], touch.clientY - from[1]];
-  from = null;
-  if (Math.hypot(x, y) < 60) return;
-  press(ARROWS[Math.abs(x) > Math.abs(y) ? (x < 0 ? "ArrowLeft" : "ArrowRight") : (y < 0 ? "ArrowUp" : "ArrowDown")]);
-});
+  if (!finger) return;
+  const { card, x, at, sideways } = finger;
+  const way = Math.abs(event.changedTouches[0].clientX - x);
+  const tapped = !sideways && event.timeStamp - at <= TAP.longest && getSelection().isCollapsed;
+  release();
+  if (!tapped && !(sideways && way >= SWIPE)) return;
+  event.preventDefault(); // no click after it: what comes next under the finger is not meant
+  press(`vote-${card.dataset.side}`);
+}, { passive: false });
+content.addEventListener("touchcancel", release);

@@ -101,14 +101,20 @@ def _add_judgements(router: APIRouter, services: Services) -> None:
     @router.put("/battles/{battle_id}/vote")
     @declared(policies.rate_or_research, programs=True)
     async def vote(asking: Asking, key: Key, battle_id: BattleInPath, body: VoteIn) -> JudgedOut:
-        """Judge a battle once both answers are complete; this answer has the names."""
+        """Judge a battle once both answers are complete; the names are told when `names_seconds` are over."""
         return JudgedOut.of(await battles.judge_in_burst(asking, battle_id, body.record(), key))
 
     @router.delete("/battles/{battle_id}/vote")
     @declared(policies.rate_or_research, programs=True)
     def undo(asking: Asking, key: Key, battle_id: BattleInPath) -> BattleOut:
-        """Take a vote back within a minute."""
+        """Take a vote back within a minute; one given anew counts if the names had not been told."""
         return BattleOut.of(battles.undo(asking, battle_id, key))
+
+    @router.post("/battles/{battle_id}/names")
+    @declared(policies.rate_or_research, programs=True)
+    def tell_names(asking: Asking, key: Key, battle_id: BattleInPath) -> BattleOut:
+        """The names at once after a vote; it can no longer be taken back blind."""
+        return BattleOut.of(battles.tell_names(asking, battle_id, key))
 
     @router.post("/battles/{battle_id}/edits", status_code=HTTP_201_CREATED)
     @declared(policies.rate_or_research, programs=True)

@@ -115,7 +115,8 @@ class EditOut(BaseModel):
 
 
 class BattleOut(BaseModel):
-    """A battle as its person sees it; `names` come with the vote, or at once where the battle is open.
+    """A battle as its person sees it; `names` and `not_counted` come `names_seconds` after the vote, or at once where
+    the battle is open.
 
     `void` and `refused` hold a reason: of a battle that is over for good, and of a last message that nobody
     took (`queue_full`) and that can be asked again later.
@@ -133,6 +134,7 @@ class BattleOut(BaseModel):
     ended: bool
     choice: Choice | None
     undo_seconds: int
+    names_seconds: float
     not_counted: list[str]
     names: TextsOut | None
     edits: list[EditOut]
@@ -153,6 +155,7 @@ class BattleOut(BaseModel):
             ended=battle.ended,
             choice=battle.choice,
             undo_seconds=battle.undo_seconds,
+            names_seconds=battle.names_seconds,
             not_counted=sorted(battle.not_counted),
             names=TextsOut.of(battle.names) if battle.names is not None else None,
             edits=[EditOut.of(edit) for edit in battle.edits],
@@ -160,12 +163,13 @@ class BattleOut(BaseModel):
 
 
 class JudgedOut(BaseModel):
-    """A vote that is stored, and the names; both are gone when it was taken back since."""
+    """A vote that is stored, and the names where they are told by now; both are gone when it was taken back since."""
 
     choice: Choice | None
     names: TextsOut | None
     not_counted: list[str]
     undo_seconds: int
+    names_seconds: float
 
     @classmethod
     def of(cls, judged: Judged) -> JudgedOut:
@@ -175,6 +179,7 @@ class JudgedOut(BaseModel):
             names=TextsOut.of(judged.names) if judged.names is not None else None,
             not_counted=sorted(judged.not_counted),
             undo_seconds=judged.undo_seconds,
+            names_seconds=judged.names_seconds,
         )
 
 

@@ -46,6 +46,7 @@ class BattleRow(Base):
     chance: Mapped[float | None]  # how likely its pair was, where votes are drawn to where they tell most
     control_side: Mapped[str | None] = mapped_column(String(1))  # who answered about another picture, in a control
     control_picture: Mapped[str | None] = mapped_column(String(SHA_LENGTH))  # that picture; it may be gone since
+    drawn: Mapped[str] = mapped_column(String(80), server_default="")  # JSON: the policy its models were drawn by
     ended_at: Mapped[datetime | None]  # left, or another was begun; a vote leaves it open
     created_at: Mapped[datetime]
 
@@ -132,6 +133,7 @@ class VoteRow(Base):
     seconds: Mapped[float]
     not_counted: Mapped[str] = mapped_column(String(80))  # by blanks; empty: it counts
     created_at: Mapped[datetime]
+    names_at: Mapped[datetime | None]  # from when on its person is told the names; none: at once
 
 
 class UndoneVoteRow(Base):
@@ -146,6 +148,7 @@ class UndoneVoteRow(Base):
     undone_at: Mapped[datetime]
     choice: Mapped[str] = mapped_column(String(8))
     seconds: Mapped[float]
+    blind: Mapped[bool] = mapped_column(server_default=false())  # taken back before the names were told
 
 
 class EditRow(Base):

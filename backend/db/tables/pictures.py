@@ -27,6 +27,7 @@ class PictureRow(Base):
     source: Mapped[str] = mapped_column(String(16), index=True)
     licence: Mapped[str] = mapped_column(String(80))
     origin: Mapped[str]  # where it comes from: an address, a file name, the key of a drawing
+    culture: Mapped[str] = mapped_column(String(16), server_default="")  # the language of where it is at home
     added_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     demo: Mapped[bool]
     held_out: Mapped[bool] = mapped_column(default=False)  # shown in the arena, and never learnt from

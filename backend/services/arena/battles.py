@@ -7,7 +7,7 @@ import json
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from annotation import battles as rules
 from annotation.edits import Weighed, weighed
@@ -26,11 +26,11 @@ from backend.services.arena.live import LiveView
 from backend.services.arena.views import BattleView, Begin, Judged, NewEdit, NewVote, names_shown
 from backend.services.idempotency import Answer as Kept
 from backend.services.idempotency import once
-from core.battles import Side, Sides
+from core.battles import Side, Sides, Vote
 from core.detect import Detector
 from core.engine import Generation
 from core.errors import Conflict, InvalidInput, NotFound, Reason, Unavailable
-from core.records import Caller, PersonId
+from core.records import Caller, PersonId, Role
 
 
 class Battles:
@@ -43,6 +43,8 @@ class Battles:
         answering: Answering,
         detector: Detector,
         generation: Generation,
+        names_after: timedelta,
+        base_share: float,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         dice: random.Random,
@@ -54,6 +56,8 @@ class Battles:
         self._answering = answering
         self._detector = detector
         self._generation = generation
+        self._names_after = names_after
+        self._base_share = base_share
         self._clock = clock
         self._new_id = new_id
         self._dice = dice
@@ -70,7 +74,7 @@ class Battles:
             names = self._names(session, battle)
         if self._answering.nobody_writes(battle):
             return self._have_answered(caller, battle_id)
-        return self._view(battle, names)
+        return self._view(caller, battle, names)
 
     def current(self, caller: Caller) -> BattleView | None:
         """The battle the caller has not left yet, wherever it was begun."""
@@ -104,7 +108,11 @@ class Battles:
             seed = self._dice.randrange(SEEDS)
             held = rounds.open_for(session, language)
             control = controls.drawn(session, replace(new, pictures=hashes), seed=seed, every=self._control_every)
-            drawn = _Drawn(_twice(session, seed)) if control else _models(session, new, counted, known, seed)
+            drawn = (
+                _Drawn(_twice(session, seed))
+                if control
+                else _models(session, new, counted, known, seed, base_share=self._base_share)
+            )
             battle = Battle(
                 id=BattleId(self._new_id()),
                 person_id=person.id,
@@ -112,6 +120,7 @@ class Battles:
                 language=language,
                 mode=new.mode,
                 models=drawn.models,
+                drawn=drawn.policy,
                 generation=json.dumps(asdict(self._generation)),
                 seed=seed,
                 leaked=False,
@@ -184,21 +193,30 @@ class Battles:
         self._answering.conductor.stop(BattleId(battle_id))
 
     def vote(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> BattleView:
-        """Store a judgement; only what this returns, after the commit, has names."""
+        """Store a judgement; the names are told after the commit, when its time to be taken back blind is over."""
         self.judge(caller, battle_id, new, key)
         return self.view(caller, battle_id)
 
     def judge(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> Judged:
         """The same with a short answer: what there is to do in one transaction of four statements."""
-        vote = judgement(caller, battle_id, new, key=key, at=self._clock())
+        vote = judgement(caller, battle_id, new, key=key, at=self._clock(), blind=self._names_after)
         judged = self._database.write(lambda session: only(cast(session, [vote])))
         return judged if judged is not None else self._judged(caller, battle_id)
 
     async def judge_in_burst(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> Judged:
         """The same for an event loop: votes that come together share a commit and cost no thread each."""
-        vote = judgement(caller, battle_id, new, key=key, at=self._clock())
+        vote = judgement(caller, battle_id, new, key=key, at=self._clock(), blind=self._names_after)
         judged = await self._database.written(vote, cast)
         return judged if judged is not None else await asyncio.to_thread(self._judged, caller, battle_id)
+
+    def tell_names(self, caller: Caller, battle_id: str, key: str) -> BattleView:
+        """The caller is sure of the vote: the names at once; from then on one that is taken back was not blind."""
+
+        def change(session: Session, battle: Battle) -> None:
+            votes.tell_names(session, battle.id, battle.person_id, at=self._clock())
+
+        self._write(caller, battle_id, key, "vote_names", {}, change)
+        return self.view(caller, battle_id)
 
     def undo(self, caller: Caller, battle_id: str, key: str) -> BattleView:
         """Take a vote back within its minute, unless an answer was edited since."""
@@ -281,7 +299,7 @@ class Battles:
             case Ending():
                 self._answering.end(battle, todo)
                 return self.view(caller, battle_id)
-        return self._view(battle, names)
+        return self._view(caller, battle, names)
 
     def _write(
         self,
@@ -312,7 +330,7 @@ class Battles:
     def _judged(self, caller: Caller, battle_id: str) -> Judged:
         """A vote that was sent again, as it stands now."""
         seen = self.view(caller, battle_id)
-        return Judged(seen.choice, seen.names, seen.not_counted, seen.undo_seconds)
+        return Judged(seen.choice, seen.names, seen.not_counted, seen.undo_seconds, seen.names_seconds)
 
     def _own(self, session: Session, caller: Caller, battle_id: str) -> Battle:
         person = shared.signed_in(caller)
@@ -341,53 +359,72 @@ class Battles:
             return informed.known(session, language, len(models.every(session, active_only=True)))
 
     def _names(self, session: Session, battle: Battle) -> Sides[str] | None:
-        if not names_shown(battle):
+        if not names_shown(battle, self._clock()):
             return None
         return Sides(*(models.get(session, model_id).name for model_id in battle.models))
 
-    def _view(self, battle: Battle, names: Sides[str] | None) -> BattleView:
-        vote = battle.vote
-        left = rules.UNDO_WINDOW - (self._clock() - vote.at) if vote is not None and not battle.edits else None
+    def _view(self, caller: Caller, battle: Battle, names: Sides[str] | None) -> BattleView:
+        vote, now = battle.vote, self._clock()
+        hidden = vote is not None and vote.blind(now)
+        # A badge beside an answer tells the judge what to think of it.
+        told = names_shown(battle, now) or (caller.person is not None and Role.RESEARCHER in caller.person.roles)
+        left = rules.UNDO_WINDOW - (now - vote.at) if vote is not None and not battle.edits else None
         return BattleView(
             id=battle.id,
             round_id=battle.round_id,
             language=battle.language,
             mode=battle.mode,
-            turns=battle.turns,
+            turns=battle.turns if told else tuple(map(_without_badges, battle.turns)),
             live=self._answering.live(battle),
             void=battle.void,
             leaked=battle.leaked,
             ended=battle.ended_at is not None,
             choice=vote.choice if vote is not None else None,
             undo_seconds=max(0, int(min(left, rules.UNDO_WINDOW).total_seconds())) if left is not None else 0,
-            not_counted=battle.not_counted,
-            names=names,
+            names_seconds=self._until_names(vote, now),
+            not_counted=frozenset() if hidden else battle.not_counted,
+            names=None if hidden else names,
             edits=battle.edits,
         )
+
+    def _until_names(self, vote: Vote | None, now: datetime) -> float:
+        if vote is None or vote.names_at is None:
+            return 0.0
+        return max(timedelta(), min(vote.names_at - now, self._names_after)).total_seconds()
 
 
 @dataclass(frozen=True)
 class _Drawn:
-    """Who sits where, and how likely this pair was, where that was reckoned."""
+    """Who sits where, by which policy, and how likely this pair was, where that was reckoned."""
 
     models: Sides[ModelId]
+    policy: str = ""
     chance: float | None = None
 
 
 def _models(
-    session: Session, new: Begin, counted: Mapping[Pairing, int], known: Mapping[Pairing, Known] | None, seed: int
+    session: Session,
+    new: Begin,
+    counted: Mapping[Pairing, int],
+    known: Mapping[Pairing, Known] | None,
+    seed: int,
+    *,
+    base_share: float,
 ) -> _Drawn:
     if new.models is not None and new.mode is Mode.OPEN:
         return _Drawn(Sides(*(models.get(session, model_id).id for model_id in new.models)))
     entrants = models.every(session, active_only=True)
     if len(entrants) == 1:
         return _Drawn(Sides(entrants[0].id, entrants[0].id))
-    ranked = [_entrant(rank, model) for rank, model in enumerate(entrants)]
+    drawable = [_entrant(rank, model) for rank, model in enumerate(entrants)]
+    policy: dict[str, str | float]
     if known is None:
-        pair, chance = draw(ranked, counted, seed=seed), None
+        pair, chance = draw(drawable, counted, seed=seed, base_share=base_share), None
+        policy = {"pairing": "even", "base_share": base_share}
     else:
-        pair, chance = draw_informed(ranked, counted, known, seed=seed)
-    return _Drawn(rules.sides(seed, ModelId(pair.first), ModelId(pair.second)), chance)
+        pair, chance = draw_informed(drawable, counted, known, seed=seed)
+        policy = {"pairing": "informed"}
+    return _Drawn(rules.sides(seed, ModelId(pair.first), ModelId(pair.second)), json.dumps(policy), chance)
 
 
 def _twice(session: Session, seed: int) -> Sides[ModelId]:
@@ -431,6 +468,12 @@ def _new_turn(number: int, prompt: str, pictures: tuple[str, ...], now: datetime
         created_at=now,
         finished_at=None,
     )
+
+
+def _without_badges(turn: Turn) -> Turn:
+    if turn.answers is None:
+        return turn
+    return replace(turn, answers=Sides(*(replace(answer, signals=frozenset()) for answer in turn.answers)))
 
 
 def _entrant(rank: int, model: Model) -> Entrant:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from annotation import battles as rules
 from backend import policies
@@ -13,7 +13,7 @@ from backend.db.engine import Later, Session
 from backend.db.idempotency import Claim
 from backend.db.votes import Cast
 from backend.db.voting import BattleToVote
-from backend.records import BattleId
+from backend.records import BattleId, Mode
 from backend.services import checks as shared
 from backend.services import idempotency
 from backend.services.arena import input_checks
@@ -36,10 +36,12 @@ class Judgement:
     note: str
     mark: Mark | None
     at: datetime
+    blind: timedelta
+    """For how long the names are kept back."""
     claim: Claim
 
 
-def judgement(caller: Caller, battle_id: str, new: NewVote, *, key: str, at: datetime) -> Judgement:
+def judgement(caller: Caller, battle_id: str, new: NewVote, *, key: str, at: datetime, blind: timedelta) -> Judgement:
     """What somebody sent, if it can be a vote at all."""
     person = shared.signed_in(caller)
     checked_id = input_checks.battle_id(battle_id)
@@ -52,7 +54,7 @@ def judgement(caller: Caller, battle_id: str, new: NewVote, *, key: str, at: dat
         "mark": asdict(new.mark) if new.mark else None,
     }
     claim = idempotency.claim(scope=person.id, key=key, action="vote", payload=payload)
-    return Judgement(caller, checked_id, choice, reasons, note, new.mark, at, claim)
+    return Judgement(caller, checked_id, choice, reasons, note, new.mark, at, blind, claim)
 
 
 def cast(session: Session, judgements: Sequence[Judgement]) -> list[Judged | Exception | Later | None]:
@@ -103,7 +105,15 @@ def _decided(judgement: Judgement, battle: BattleToVote, voter: Person) -> tuple
         reasons=judgement.reasons,
         note=judgement.note,
         mark=mark,
+        names_at=rules.names_at(judgement.at, after=judgement.blind) if battle.mode is Mode.BLIND else None,
     )
     why = rules.why_not_counted(input_checks.facts(battle, vote, consented=voter.consented_at is not None))
-    judged = Judged(judgement.choice, battle.names, frozenset(why), int(rules.UNDO_WINDOW.total_seconds()))
-    return Cast(battle.battle_id, voter.id, vote, frozenset(why)), judged
+    hidden = vote.names_at is not None
+    judged = Judged(
+        choice=judgement.choice,
+        names=None if hidden else battle.names,
+        not_counted=frozenset() if hidden else why,
+        undo_seconds=int(rules.UNDO_WINDOW.total_seconds()),
+        names_seconds=judgement.blind.total_seconds() if hidden else 0.0,
+    )
+    return Cast(battle.battle_id, voter.id, vote, why), judged

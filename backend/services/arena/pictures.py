@@ -32,6 +32,8 @@ class Origin:
     licence: str
     origin: str
     demo: bool = False
+    culture: str = ""
+    """The language of where the picture is at home."""
 
 
 class Pictures:
@@ -83,6 +85,12 @@ class Pictures:
         with self._database.reading() as session:
             return pictures.pool(session, least_used_in=language, limit=_POOL)
 
+    def seen(self, caller: Caller) -> frozenset[str]:
+        """Pictures that the caller has talked about: asked again, one may know who answers."""
+        person = checks.signed_in(caller)
+        with self._database.reading() as session:
+            return pictures.seen_by(session, person.id)
+
     def file(self, caller: Caller, sha256: str) -> bytes:
         """The bytes of a picture that the caller may see; for others it does not exist."""
         self._require_shown(caller, sha256)
@@ -118,6 +126,7 @@ class Pictures:
             added_by=by,
             demo=origin.demo,
             created_at=self._clock(),
+            culture=origin.culture,
         )
         pictures.add(session, info)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from backend.records import Battle, BattleId, Edit, Mode, RoundId, Turn, TurnState
 from backend.services.arena.live import LiveView
@@ -27,9 +28,12 @@ class BattleView:
     choice: Choice | None
     undo_seconds: int
     """Seconds left in which the vote can be taken back."""
+    names_seconds: float
+    """Seconds after a vote until the names are told; one that is taken back until then is as if it never was."""
     not_counted: frozenset[NotCounted]
+    """Told with the names."""
     names: Sides[str] | None
-    """Which model answered; none while the battle is blind and open."""
+    """Which model answered; none while the battle is blind."""
     edits: tuple[Edit, ...]
 
     @property
@@ -102,6 +106,7 @@ class Judged:
     names: Sides[str] | None
     not_counted: frozenset[NotCounted]
     undo_seconds: int
+    names_seconds: float
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,7 @@ class Progress:
     round_name: str
 
 
-def names_shown(battle: Battle) -> bool:
-    """Whether the names can be told: the vote is stored, or the battle never was blind."""
-    return battle.mode is Mode.OPEN or battle.vote is not None
+def names_shown(battle: Battle, now: datetime) -> bool:
+    """Whether the names can be told: the vote is stored and its time to be taken back blind is over, or the battle
+    never was blind."""
+    return battle.mode is Mode.OPEN or (battle.vote is not None and not battle.vote.blind(now))

@@ -85,6 +85,7 @@ def build(
         "login_rate": 10_000,
         "write_rate": 10**6,
         "address_rate": 10**6,
+        "names_seconds": 0,
         **settings,
     }
     services = compose(Settings.model_validate(given), hasher=QUICK, engine=engine, training=training)

@@ -203,6 +203,7 @@ def test_the_description_of_the_api_is_whole_and_needs_no_other_site(house: Hous
         "/api/v1/battles/{battle_id}/stop",
         "/api/v1/battles/{battle_id}/leave",
         "/api/v1/battles/{battle_id}/vote",
+        "/api/v1/battles/{battle_id}/names",
         "/api/v1/battles/{battle_id}/edits",
         "/api/v1/battles/{battle_id}/draft",
         "/api/v1/calibration/{language}/refine",

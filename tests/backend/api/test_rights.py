@@ -128,6 +128,7 @@ MAY = {
     ("POST", "/api/v1/battles/{battle_id}/leave"): ARENA,
     ("PUT", "/api/v1/battles/{battle_id}/vote"): ARENA,
     ("DELETE", "/api/v1/battles/{battle_id}/vote"): ARENA,
+    ("POST", "/api/v1/battles/{battle_id}/names"): ARENA,
     ("POST", "/api/v1/battles/{battle_id}/edits"): ARENA,
     ("GET", "/api/v1/battles/{battle_id}/draft"): ARENA,
     ("PUT", "/api/v1/battles/{battle_id}/draft"): ARENA,

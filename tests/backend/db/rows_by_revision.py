@@ -471,3 +471,13 @@ ROWS["0014"] = {
 }
 
 ROWS["0015"] = ROWS["0014"] | {"battles": [row | {"chance": 0.25} for row in ROWS["0014"]["battles"]]}
+
+ROWS["0016"] = ROWS["0015"] | {
+    "votes": [row | {"names_at": _LATER} for row in ROWS["0015"]["votes"]],
+    "undone_votes": [row | {"blind": True} for row in ROWS["0015"]["undone_votes"]],
+}
+
+ROWS["0017"] = ROWS["0016"] | {
+    "battles": [row | {"drawn": "{}"} for row in ROWS["0016"]["battles"]],
+    "pictures": [row | {"culture": "hu"} for row in ROWS["0016"]["pictures"]],
+}

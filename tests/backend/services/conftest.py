@@ -12,4 +12,5 @@ from core.settings import Settings
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings on SQLite and on PostgreSQL in turn."""
-    return Settings.model_validate({"home": tmp_path, "database_url": database_url, "secret": "s" * 40})
+    given = {"home": tmp_path, "database_url": database_url, "secret": "s" * 40, "names_seconds": 0}
+    return Settings.model_validate(given)

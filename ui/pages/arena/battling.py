@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 from anyio import to_thread
 
-from backend.follow import Growing, Stored, follow
 from backend.records import Mode
 from backend.services import Services
 from backend.services.arena import input_checks
-from backend.services.arena.ongoing import OngoingBattle
 from backend.services.arena.views import BattleView, Begin
 from core.records import Role
-from ui.components.tabs import Tabs
 from ui.form import Updates
+from ui.pages.arena.following import Following
 from ui.pages.arena.frame import Frame
 from ui.pages.arena.offering import Offering, hashes_of
 from ui.text import Text
@@ -37,21 +35,21 @@ class Start:
 class Battling:
     """The handlers of a battle up to the vote."""
 
-    def __init__(self, services: Services, text: Text, frame: Frame, offering: Offering) -> None:
+    def __init__(self, services: Services, text: Text, frame: Frame, offering: Offering, following: Following) -> None:
         self._battles = services.arena.battles
         self._text = text
         self._frame = frame
         self._offering = offering
-        self._tabs = Tabs()
+        self._following = following
 
     async def resume(self, who: Visitor) -> AsyncIterator[Updates]:
         """The battle that is open, wherever it was begun."""
         view = await to_thread.run_sync(self._battles.current, who.caller)
         if view is None:
-            self._tabs.leave(who.tab)
+            self._following.leave(who)
             yield self._frame.of(None, self._text)
             return
-        async for updates in self._following(who, view):
+        async for updates in self._following.show(who, view):
             yield updates
 
     async def start(self, who: Visitor, typed: Start) -> AsyncIterator[Updates]:
@@ -60,17 +58,17 @@ class Battling:
         mode = Mode.OPEN if typed.named is True and Role.RESEARCHER in person.roles else Mode.BLIND
         new = Begin(language=typed.language, prompt=typed.prompt, pictures=tuple(hashes_of(typed.picked)), mode=mode)
         view = await _in_thread(lambda: self._battles.begin(who.caller, new, typed.key))
-        async for updates in self._following(who, view, first=self._frame.asked()):
+        async for updates in self._following.show(who, view, first=self._frame.asked()):
             yield updates
 
     async def send(self, who: Visitor, battle: str, prompt: str, key: str) -> AsyncIterator[Updates]:
         view = await _in_thread(lambda: self._battles.say(who.caller, battle, prompt, key))
-        async for updates in self._following(who, view, first=self._frame.asked()):
+        async for updates in self._following.show(who, view, first=self._frame.asked()):
             yield updates
 
     async def retry(self, who: Visitor, battle: str, key: str) -> AsyncIterator[Updates]:
         view = await _in_thread(lambda: self._battles.retry(who.caller, battle, key))
-        async for updates in self._following(who, view):
+        async for updates in self._following.show(who, view):
             yield updates
 
     def stop(self, who: Visitor, battle: str) -> None:
@@ -78,7 +76,7 @@ class Battling:
 
     def leave(self, who: Visitor, battle: str, code: str) -> Updates:
         """Close the battle and offer the next; one that is void gives its question and pictures back."""
-        self._tabs.leave(who.tab)
+        self._following.leave(who)
         chosen = input_checks.language(code)
         updates = {**self._frame.of(None, self._text), **self._offering.anew(who, chosen)}
         if words(battle):
@@ -89,18 +87,6 @@ class Battling:
                 updates |= self._offering.chosen(who, list(first.pictures), chosen)
                 updates[self._frame.offer.prompt] = first.prompt
         return updates
-
-    async def _following(self, who: Visitor, view: BattleView, first: Updates | None = None) -> AsyncIterator[Updates]:
-        """Show a battle until its answers are whole; a tab follows one battle at a time."""
-        ongoing, more = OngoingBattle(self._battles, who.caller, view.id), first or {}
-        async for seen in follow(ongoing, known=view, until=self._tabs.watching(who.tab)):
-            match seen:
-                case Stored(whole):
-                    view = whole
-                    yield {**self._frame.of(view, self._text), **more}
-                    more = {}
-                case Growing(live):
-                    yield self._frame.growing(view, live, self._text)
 
 
 async def _in_thread(call: Callable[[], BattleView]) -> BattleView:

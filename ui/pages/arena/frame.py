@@ -40,7 +40,7 @@ class Frame:
             *(talk.pictures, talk.story, talk.answers, talk.running, talk.paused, talk.retry),
             *(talk.going_on, talk.say, talk.send),
             *(judge.column, judge.reasons_a, judge.reasons_b, judge.note),
-            *(judge.after, judge.verdict, judge.edit, judge.undo),
+            *(judge.after, judge.verdict, judge.edit, judge.undo, judge.names),
             *(edit.column, hidden.key, hidden.battle, hidden.mark),
         ]
 
@@ -70,7 +70,19 @@ class Frame:
             judge.verdict: shown.verdict(view, text),
             judge.edit: gr.Button(visible=view.choice is not None),
             judge.undo: gr.Button(visible=view.undo_seconds > 0),
+            judge.names: gr.Button(visible=view.names_seconds > 0),
             self.hidden.battle: view.id,
+        }
+
+    def told(self, view: BattleView, text: Text) -> Updates:
+        """The names have come; an edit that was begun stays as it is."""
+        judge = self.judge
+        return {
+            self.talk.story: shown.story(view, text),  # with badges now
+            self.talk.answers: shown.answers(view, text),
+            judge.verdict: shown.verdict(view, text),
+            judge.names: gr.Button(visible=False),
+            self.hidden.key: fresh(),
         }
 
     def growing(self, view: BattleView, live: LiveView, text: Text) -> Updates:
@@ -80,6 +92,10 @@ class Frame:
     def asked(self) -> Updates:
         """The question is on its way: its box is free for the next."""
         return {self.talk.say: ""}
+
+    def nothing(self) -> Updates:
+        """The page stays as it is."""
+        return {self.waiting: gr.skip()}
 
     def _without(self) -> Updates:
         talk, judge = self.talk, self.judge

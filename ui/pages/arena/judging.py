@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+
+from anyio import to_thread
 
 from backend.services import Services
 from backend.services.arena.views import NewVote
@@ -14,6 +16,7 @@ from core.errors import InvalidInput, Reason
 from ui.components.form_key import fresh
 from ui.components.toast import say
 from ui.form import Updates
+from ui.pages.arena.following import Following
 from ui.pages.arena.frame import Frame
 from ui.text import Text
 from ui.typed import listed, words
@@ -35,23 +38,26 @@ class Vote:
 class Judging:
     """The handlers of the vote."""
 
-    def __init__(self, services: Services, text: Text, frame: Frame) -> None:
+    def __init__(self, services: Services, text: Text, frame: Frame, following: Following) -> None:
         self._battles = services.arena.battles
         self._accounts = services.people.accounts
         self._text = text
         self._frame = frame
+        self._following = following
 
-    def voting(self, choice: Choice) -> Callable[[Visitor, Vote], Updates]:
+    def voting(self, choice: Choice) -> Callable[[Visitor, Vote], AsyncIterator[Updates]]:
         """The handler of one of the four buttons."""
 
-        def vote(who: Visitor, sent: Vote) -> Updates:
+        async def vote(who: Visitor, sent: Vote) -> AsyncIterator[Updates]:
             new = NewVote(
                 choice=choice.value,
                 reasons=Sides(tuple(listed(sent.reasons_a)), tuple(listed(sent.reasons_b))),
                 note=words(sent.note),
                 mark=mark_of(words(sent.mark)),
             )
-            return self._frame.of(self._battles.vote(who.caller, sent.battle, new, sent.key), self._text)
+            view = await to_thread.run_sync(self._battles.vote, who.caller, sent.battle, new, sent.key)
+            async for updates in self._following.show(who, view):
+                yield updates
 
         vote.__name__ = f"vote_{choice.value}"
         return vote
@@ -61,7 +67,13 @@ class Judging:
         self._accounts.change_account(who.caller, AccountChange(shortcuts=on is True), key)
         return {self._frame.hidden.switch_key: fresh()}
 
+    def tell_names(self, who: Visitor, battle: str, key: str) -> Updates:
+        """The names at once: the vote is as it was meant."""
+        self._following.leave(who)
+        return self._frame.told(self._battles.tell_names(who.caller, battle, key), self._text)
+
     def undo(self, who: Visitor, battle: str, key: str) -> Updates:
+        self._following.leave(who)
         view = self._battles.undo(who.caller, battle, key)
         say(self._text.arena.undone)
         return self._frame.of(view, self._text)

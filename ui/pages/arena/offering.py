@@ -55,8 +55,7 @@ class Offering:
 
     def anew(self, who: Visitor, code: str) -> Updates:
         """A picture for the next battle, and how far the round is by now."""
-        pool = self._services.arena.pictures.pool(who.caller, code)
-        sha = offer.picture(pool, but=(), dice=self._dice)
+        sha = self._picture(who, code)
         return {
             self._offer.prompt: self._question(code),
             self._offer.progress: self._progress(who, code),
@@ -83,8 +82,7 @@ class Offering:
 
     def other_picture(self, who: Visitor, picked: str, code: str) -> Updates:
         """Another one in place of those that are chosen."""
-        pool = self._services.arena.pictures.pool(who.caller, input_checks.language(code))
-        sha = offer.picture(pool, but=hashes_of(picked), dice=self._dice)
+        sha = self._picture(who, input_checks.language(code), but=hashes_of(picked))
         return self.chosen(who, [sha] if sha else hashes_of(picked), code)
 
     def pick(self, who: Visitor, pick: str, picked: str, code: str) -> Updates:
@@ -122,6 +120,11 @@ class Offering:
         if not self._services.arena.entrants.has_models():
             return html.empty(title=texts.empty_title, text=texts.empty_text)
         return welcome.introduction(self._text) if self._services.arena.rounds.is_new(who.caller) else Markup("")
+
+    def _picture(self, who: Visitor, code: str, *, but: list[str] | None = None) -> str:
+        pictures = self._services.arena.pictures
+        pool, seen = pictures.pool(who.caller, code), pictures.seen(who.caller)
+        return offer.picture(pool, but=but or (), seen=seen, culture=code, dice=self._dice)
 
     def _question(self, code: str, *, but: str = "") -> str:
         return offer.question(code, but=but, dice=self._dice)

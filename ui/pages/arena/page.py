@@ -17,6 +17,7 @@ from ui.form import form
 from ui.pages.arena import parts, welcome
 from ui.pages.arena.battling import Battling, Start
 from ui.pages.arena.editing import Editing, SaveEdit
+from ui.pages.arena.following import Following
 from ui.pages.arena.frame import Frame
 from ui.pages.arena.judging import Judging, Vote
 from ui.pages.arena.offering import Offering
@@ -27,18 +28,19 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     """The page of one language."""
     with gr.Blocks() as page:
         block(html.lead(text.arena.lead))
-        frame = drawn(text)
+        frame = drawn(text, names_seconds=services.settings.names_seconds)
     wire = events.wiring(policies.rate_or_research)
     with page:
+        following = Following(services.arena.battles, text, frame)
         offering = Offering(services, text, frame)
         _offering(page, frame, offering, wire)
-        _battling(page, frame, Battling(services, text, frame, offering), wire)
-        _judging(frame, Judging(services, text, frame), wire)
+        _battling(page, frame, Battling(services, text, frame, offering, following), wire)
+        _judging(frame, Judging(services, text, frame, following), wire)
         _editing(frame, Editing(services, text, frame), wire)
     return page
 
 
-def drawn(text: Text) -> Frame:
+def drawn(text: Text, *, names_seconds: int) -> Frame:
     """The components, from top to bottom."""
     waiting = block(html.waiting(text.shell.loading))  # until it is known whether a battle is open
     offer = parts.offer(text)
@@ -46,7 +48,8 @@ def drawn(text: Text) -> Frame:
         with gr.Column(elem_classes="beside"):
             pictures = block()
         with gr.Column(elem_classes="talk"):
-            talk, judge, edit = parts.talk(text, pictures), parts.judge(text), parts.edit(text)
+            talk, judge = parts.talk(text, pictures, judge=lambda: parts.judge(text, names_seconds=names_seconds))
+            edit = parts.edit(text)
     block(welcome.guideline(text))
     shortcuts = parts.shortcuts(text)
     parts.announcer()
@@ -113,8 +116,11 @@ def _judging(frame: Frame, actions: Judging, wire: Wire) -> None:
         key=hidden.key,
     )
     for choice, button in judge.buttons.items():
-        wire(button.click, actions.voting(choice), vote, frame.outputs)
+        # A vote may come while an earlier one still waits for its names; a double click has the same key.
+        wire(button.click, actions.voting(choice), vote, frame.outputs, trigger_mode="multiple")
     wire(judge.undo.click, actions.undo, [hidden.battle, hidden.key], frame.outputs)
+    told = [frame.talk.story, frame.talk.answers, judge.verdict, judge.names, hidden.key]
+    wire(judge.names.click, actions.tell_names, [hidden.battle, hidden.key], told)
     switch = [frame.shortcuts, hidden.switch_key]
     wire(frame.shortcuts.input, actions.want_shortcuts, switch, [hidden.switch_key])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import gradio as gr
@@ -65,6 +66,7 @@ class Judge:
     verdict: gr.HTML
     edit: gr.Button
     undo: gr.Button
+    names: gr.Button
     following: gr.Button
 
 
@@ -144,13 +146,14 @@ def offer(text: Text) -> Offer:
     )
 
 
-def talk(text: Text, pictures: gr.HTML) -> Talk:
-    """Messages and both answers; the pictures stand beside them."""
+def talk(text: Text, pictures: gr.HTML, *, judge: Callable[[], Judge]) -> tuple[Talk, Judge]:
+    """Messages and both answers, the vote right below them; the pictures stand beside."""
     words = text.arena
     story = block()
     answers = block(elem_id="answers")  # keys of the vote are live in it
     with gr.Row(visible=False, elem_classes="buttons") as running:
         stop = gr.Button(words.stop, elem_id="stop-answers")
+    judged = judge()
     with gr.Row(visible=False, elem_classes="going-on") as going_on:
         say = gr.Textbox(
             label=words.say, lines=1, max_lines=6, max_length=PROMPT_LONGEST, elem_id="next-prompt", scale=4
@@ -159,7 +162,7 @@ def talk(text: Text, pictures: gr.HTML) -> Talk:
     with gr.Row(visible=False, elem_classes="buttons") as paused:
         retry = gr.Button(words.retry, elem_id="ask-again", elem_classes="quiet-button")
         leave = gr.Button(words.new_battle, elem_id="new-battle", elem_classes="quiet-button")
-    return Talk(
+    drawn = Talk(
         pictures=pictures,
         story=story,
         answers=answers,
@@ -172,14 +175,15 @@ def talk(text: Text, pictures: gr.HTML) -> Talk:
         say=say,
         send=send,
     )
+    return drawn, judged
 
 
-def judge(text: Text) -> Judge:
+def judge(text: Text, *, names_seconds: int) -> Judge:
     """Four choices, reasons if one likes, and what the vote led to."""
     words = text.arena
     reasons = [(words.fill(f"reason_{reason.value}"), reason.value) for reason in VoteReason]
     with gr.Column(visible=False, elem_classes="paper judge", elem_id="judge") as column:
-        block(_vote_head(text))
+        block(_vote_head(text, names_seconds=names_seconds))
         with gr.Row(elem_classes="choices"):
             buttons = {
                 choice: gr.Button(
@@ -199,6 +203,7 @@ def judge(text: Text) -> Judge:
             following = gr.Button(words.next_battle, variant="primary", elem_id="next-battle")
             edit = gr.Button(words.edit_title, elem_id="edit-better")
             undo = gr.Button(words.undo, elem_id="undo-vote")
+            names = gr.Button(words.names_now, elem_id="names-now")
     return Judge(
         column=column,
         buttons=buttons,
@@ -209,6 +214,7 @@ def judge(text: Text) -> Judge:
         verdict=verdict,
         edit=edit,
         undo=undo,
+        names=names,
         following=following,
     )
 
@@ -253,9 +259,12 @@ def _field(name: str) -> gr.Textbox:
     return gr.Textbox(visible="hidden", show_label=False, container=False, elem_id=f"arena-{name}")
 
 
-def _vote_head(text: Text) -> Markup:
+def _vote_head(text: Text, *, names_seconds: int) -> Markup:
     words = text.arena
-    return Markup('<h2 id="vote-title">{}</h2><p class="hint swipe">{}</p>').format(words.vote_title, words.vote_swipe)
+    beforehand = Markup('<p class="hint">{}</p>').format(words.vote_blind) if names_seconds else ""
+    return Markup('<h2 id="vote-title">{}</h2>{}<p class="hint swipe">{}</p>').format(
+        words.vote_title, beforehand, words.vote_swipe
+    )
 
 
 def _marking(text: Text) -> Markup:

@@ -148,7 +148,7 @@ def test_a_name_that_slips_out_is_not_shown_and_marks_the_battle(table: Table, r
 def test_an_answer_that_was_cut_off_says_so(table: Table, rater: Caller) -> None:
     table.engine.will_say(table.source("base"), Answer(words("Ez egy hosszú mondat, amely nem"), end=End.LENGTH))
     view = table.answered(rater)
-    answers = view.turns[0].answers
+    answers = table.stored(view.id).turns[0].answers
     assert answers is not None
     assert "cut_off" in answers.of(table.side_of("base", view.id)).signals
 

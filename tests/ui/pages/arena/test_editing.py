@@ -81,7 +81,7 @@ def desk(settings, clock: Clock, hasher, new_key: Callable[[], str], frame: Fram
 def frame() -> Frame:
     """The components of the page."""
     with gr.Blocks():
-        return drawn(TEXT)
+        return drawn(TEXT, names_seconds=0)
 
 
 def test_what_was_typed_is_there_again(desk: Desk) -> None:
