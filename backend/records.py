@@ -244,6 +244,8 @@ class Battle:
     control: Control | None = None
     chance: float | None = None
     """How likely its pair was to be drawn, where votes are drawn to where they tell most; none elsewhere."""
+    ahead: bool = False
+    """Whether it was begun before its person came to it; until then it belongs to no round."""
     drawn: str = ""
     """The policy by which its models were drawn, as JSON; empty where somebody chose them and in checks."""
 

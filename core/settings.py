@@ -125,6 +125,11 @@ class Settings(BaseSettings):
         le=10_000,
         description="One blind battle in so many is a silent check: one side answers about another picture; 0: none.",
     )
+    flow_after: int = Field(
+        default=3,
+        ge=0,
+        description="Votes after which a person's next battle follows a vote at once unless they say no.",
+    )
     base_battles: float = Field(
         default=0.25,
         ge=0,

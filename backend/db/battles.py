@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from annotation.pairing import Pairing, pairing
@@ -40,6 +40,7 @@ def add(session: Session, battle: Battle) -> None:
             control_side=battle.control.misled.value if battle.control is not None else None,
             control_picture=battle.control.picture if battle.control is not None else None,
             drawn=battle.drawn,
+            ahead=battle.ahead,
             ended_at=battle.ended_at,
             created_at=battle.created_at,
         )
@@ -134,22 +135,58 @@ def lock(session: Session, battle_id: BattleId) -> Battle:
 
 
 def current(session: Session, person_id: PersonId) -> Battle | None:
-    """The battle a person has not ended, the latest if there are several."""
+    """The latest battle that was on a person's page, unless they have ended it."""
     statement = (
         select(BattleRow)
-        .where(BattleRow.person_id == person_id, BattleRow.ended_at.is_(None))
-        .order_by(BattleRow.created_at.desc(), BattleRow.id)
+        .where(BattleRow.person_id == person_id, _on_page())
+        .order_by(
+            func.coalesce(BattleRow.shown_at, BattleRow.created_at).desc(),
+            BattleRow.ended_at.is_not(None),
+            BattleRow.id,
+        )
         .limit(1)
+    )
+    rows = [row for row in session.scalars(statement) if row.ended_at is None]
+    return _battles(session, rows)[0] if rows else None
+
+
+def end_others(
+    session: Session, person_id: PersonId, *, at: datetime, but: Collection[str] = (), ahead_only: bool = False
+) -> list[BattleId]:
+    """A person begins anew: what was left open is closed; which battles that were."""
+    open_ones = [BattleRow.person_id == person_id, BattleRow.ended_at.is_(None), BattleRow.id.not_in(but)]
+    if ahead_only:
+        open_ones.append(~_on_page())
+    closed = update(BattleRow).where(*open_ones).values(ended_at=at).returning(BattleRow.id)
+    return [BattleId(battle_id) for battle_id in session.scalars(closed)]
+
+
+def ahead_of(session: Session, person_id: PersonId, *, but: str) -> Battle | None:
+    """The open battle that a person comes to next: without a vote, whether it was on the page before or not."""
+    voted = exists().where(VoteRow.battle_id == BattleRow.id)
+    mine = (BattleRow.person_id == person_id, BattleRow.ended_at.is_(None), BattleRow.void.is_(None))
+    statement = (
+        select(BattleRow).where(*mine, BattleRow.id != but, ~voted).order_by(BattleRow.created_at.desc()).limit(1)
     )
     rows = list(session.scalars(statement))
     return _battles(session, rows)[0] if rows else None
 
 
-def end_others(session: Session, person_id: PersonId, *, at: datetime) -> list[BattleId]:
-    """A person begins anew: what was left open is closed; which battles that were."""
-    open_ones = (BattleRow.person_id == person_id, BattleRow.ended_at.is_(None))
-    closed = update(BattleRow).where(*open_ones).values(ended_at=at).returning(BattleRow.id)
-    return [BattleId(battle_id) for battle_id in session.scalars(closed)]
+def show(session: Session, battle_id: BattleId, *, round_id: RoundId | None, at: datetime) -> None:
+    """A battle that was begun ahead comes on the page and into its round; one that was there stays as it was."""
+    shown = update(BattleRow).where(BattleRow.id == battle_id, ~_on_page())
+    session.execute(shown.values(shown_at=at, round_id=round_id))
+
+
+def skip(session: Session, battle_id: BattleId, *, at: datetime) -> None:
+    """Close a battle that its person passes over."""
+    passed = update(BattleRow).where(BattleRow.id == battle_id, BattleRow.ended_at.is_(None))
+    session.execute(passed.values(ended_at=at, skipped=True))
+
+
+def _on_page() -> ColumnElement[bool]:
+    """Whether a person has come to a battle: only to one that was begun ahead they may not have."""
+    return or_(BattleRow.ahead.is_(False), BattleRow.shown_at.is_not(None))
 
 
 def counted_pairs(session: Session, language: str) -> dict[Pairing, int]:
@@ -233,6 +270,7 @@ def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
             leaked=row.leaked,
             learnt=row.learnt,
             drawn=row.drawn,
+            ahead=row.ahead,
             void=Reason(row.void) if row.void is not None else None,
             ended_at=row.ended_at,
             created_at=row.created_at,

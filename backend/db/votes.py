@@ -148,6 +148,12 @@ def in_round(session: Session, round_id: RoundId, *, by: PersonId | None = None)
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
+def at_least(session: Session, person_id: PersonId, times: int) -> bool:
+    """Whether a person has voted so many times."""
+    cast = select(VoteRow.battle_id).where(VoteRow.person_id == person_id).limit(times)
+    return len(list(session.scalars(cast))) >= times
+
+
 def ever(session: Session, person_id: PersonId) -> bool:
     """Whether a person has voted at all."""
     return session.scalars(select(VoteRow.battle_id).where(VoteRow.person_id == person_id).limit(1)).first() is not None

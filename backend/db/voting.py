@@ -39,6 +39,7 @@ _TO_VOTE = (
                 "void",
                 "ended_at",
                 "control_side",
+                "shown_at",
             )
         ),
         _ONE.c.name.label("name_a"),
@@ -82,9 +83,10 @@ class BattleToVote:
     ended: bool
     state: TurnState
     finished_at: datetime | None
+    """When both answers were whole and on the page."""
     texts: Sides[str]
     writing: float
-    """Seconds from the first word of the last answers until both were whole."""
+    """Seconds in which somebody could watch the last answers grow."""
     pictures: int
     voted: bool
     undone: bool
@@ -101,6 +103,7 @@ def lock(session: Session, battle_ids: Sequence[BattleId]) -> dict[BattleId, Bat
 def _battle(rows: list[Any]) -> BattleToVote:
     first = rows[0]
     answers = {row.side: row for row in rows if row.side is not None}
+    seen_at = first.shown_at if first.shown_at and first.finished_at and first.shown_at > first.finished_at else None
     whole = max((row.seconds for row in answers.values()), default=0.0)
     begun = max((row.first_seconds for row in answers.values()), default=0.0)
     return BattleToVote(
@@ -115,9 +118,9 @@ def _battle(rows: list[Any]) -> BattleToVote:
         void=Reason(first.void) if first.void is not None else None,
         ended=first.ended_at is not None,
         state=TurnState(first.state),
-        finished_at=first.finished_at,
+        finished_at=seen_at or first.finished_at,
         texts=Sides(*(answers[side].text if side in answers else "" for side in Side)),
-        writing=max(0.0, whole - begun),
+        writing=max(0.0, whole - begun) if seen_at is None else 0.0,
         pictures=first.pictures,
         voted=bool(first.voted),
         undone=bool(first.undone),

@@ -65,6 +65,7 @@ class ArenaHouse:
             write_rate=10**6,
             address_rate=10**6,
             names_seconds=self.names_seconds,
+            flow_after=10**6,
         )
         self.services = compose(settings, engine=lambda _: self.engine)
         migrations.upgrade(self.services.database)

@@ -80,7 +80,7 @@ def start_server(home: Path, *, port: int = 0) -> Server:
         "PARLEY_CONTROL_EVERY": "0",
         "PARLEY_LOG_LEVEL": "WARNING",
     }
-    environment |= {"PARLEY_NAMES_SECONDS": "0"}
+    environment |= {"PARLEY_NAMES_SECONDS": "0", "PARLEY_FLOW_AFTER": "1000000"}
     environment |= {"PARLEY_LOGIN_RATE": "1000", "PARLEY_WRITE_RATE": "100000", "PARLEY_ADDRESS_RATE": "100000"}
     log = (home / "server.log").open("w") if home.mkdir(parents=True, exist_ok=True) is None else None
     process = subprocess.Popen(

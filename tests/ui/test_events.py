@@ -24,7 +24,20 @@ ADMINISTRATOR = {Role.ADMINISTRATOR}
 ARENA = {Role.RATER, Role.RESEARCHER}
 IN_THE_ARENA = (
     *("greet", "resume", "other_question", "other_language", "other_picture", "pick", "upload"),
-    *("start", "send", "retry", "stop", "leave", "vote_a", "vote_b", "vote_tie", "vote_both_bad", "undo", "tell_names"),
+    *(
+        "start",
+        "send",
+        "retry",
+        "stop",
+        "leave",
+        "vote_a",
+        "vote_b",
+        "vote_tie",
+        "vote_both_bad",
+        "undo",
+        "tell_names",
+        "skip",
+    ),
     "want_shortcuts",
     *("open_edit", "start_from", "typed", "save_edit", "close_edit"),
 )

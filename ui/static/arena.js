@@ -64,6 +64,7 @@ const mark = (wanted, on) => {
     write("mark", "");
   }
   draw();
+  if (wanted) find(".shown")?.classList.add("opened");
   if (wanted) find(".shown")?.scrollIntoView({ block: "center" });
 };
 const draw = () => {
@@ -81,6 +82,10 @@ const draw = () => {
     if (box.style[name] !== value) box.style[name] = value;
   }
 };
+// On a phone the picture is a strip until it is touched.
+content.addEventListener("click", (event) => {
+  if (!side && event.target.closest(".shown .picture")) find(".shown").classList.toggle("opened");
+});
 content.addEventListener("pointerdown", (event) => {
   const figure = side && event.target.closest(".shown .picture");
   if (!figure) return;

@@ -22,10 +22,13 @@ const keep = () => {
 let asking = false;
 let voting = false;
 let undoing = false;
+let byKey = false; // what was used last: a finger and a mouse press buttons, too
+for (const name of ["keydown", "pointerdown", "touchstart"])
+  document.addEventListener(name, () => { byKey = name === "keydown"; }, { capture: true, passive: true });
 content.addEventListener("click", (event) => {
   asking ||= Boolean(event.target.closest("#start-battle, #send-prompt, #ask-again"));
-  voting ||= Boolean(event.target.closest("#judge .choice"));
-  undoing ||= Boolean(event.target.closest("#undo-vote"));
+  if (event.target.closest("#judge .choice, #skip-battle")) voting = true;
+  undoing ||= Boolean(event.target.closest("#undo-vote, #undo-last"));
   // Sending leaves the focus in the box; a tap does not bring a phone's keyboard back.
   if (event.target.closest("#send-prompt") && event.pointerType !== "touch") focus(find("#next-prompt textarea"));
 });
@@ -72,6 +75,12 @@ const look = () => {
     asking = false;
     answersSeen();
   } else if (now.turn !== was.turn && asking) before = { ...now, turn: was.turn }; // not drawn yet
+  if (voting && was.battle && battle && battle !== was.battle && shown(answers)) {
+    voting = false; // the next battle followed at once; who voted by key goes on by key
+    focus(byKey ? answers : asked());
+    setTimeout(answersSeen, 50); // when all of it is laid out
+    if (shown(find("#last-battle .saved"))) say(find("#last-battle .saved").textContent);
+  }
   if (was.battle && !battle) find(".offer")?.scrollIntoView({ block: "nearest" });
   if (now.verdict && now.verdict !== was.verdict && voting) {
     voting = false;

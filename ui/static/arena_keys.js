@@ -39,13 +39,45 @@ document.addEventListener("keydown", (event) => {
     button(vote).focus(); // seen before the server has answered
     press(vote);
     event.preventDefault();
+  } else if (where === "Space" && zone === "answers" && press("skip-battle")) {
+    event.preventDefault(); // as anywhere it would scroll
   } else if (where === "KeyN" && !shown(find("#edit")) && press("next-battle")) event.preventDefault();
 });
+
+// Ctrl+Enter does what the button beside a text does.
+const BESIDE = { "first-prompt": "start-battle", "next-prompt": "send-prompt", "edit-text": "edit-save" };
+content.addEventListener("keydown", (event) => {
+  const asked = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing && !event.repeat;
+  const text = asked && event.target.closest("#first-prompt, #next-prompt, #edit-text");
+  if (!text) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (event.target.value.trim()) press(BESIDE[text.id]);
+}, { capture: true });
 
 // Enter in the question box says nothing twice and nothing while answers are written: what was typed stays.
 content.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.closest("#next-prompt")) return;
   if (shown(button("send-prompt")) && event.target.value.trim()) return;
+  event.preventDefault();
+  event.stopPropagation();
+}, { capture: true });
+
+// The battle that follows a vote at once is not judged by the second half of a double click.
+let calm = 0;
+let battle = "";
+const CALM = 500;
+new MutationObserver(() => {
+  const now = find(".shown")?.dataset.battle || "";
+  if (battle && now && now !== battle) {
+    clearTimeout(calm);
+    content.dataset.calm = "";
+    calm = setTimeout(() => delete content.dataset.calm, CALM);
+  }
+  battle = now;
+}).observe(content, { childList: true, subtree: true });
+content.addEventListener("click", (event) => {
+  if (!("calm" in content.dataset) || !event.target.closest("#judge .choice, #skip-battle")) return;
   event.preventDefault();
   event.stopPropagation();
 }, { capture: true });

@@ -47,6 +47,9 @@ class BattleRow(Base):
     control_side: Mapped[str | None] = mapped_column(String(1))  # who answered about another picture, in a control
     control_picture: Mapped[str | None] = mapped_column(String(SHA_LENGTH))  # that picture; it may be gone since
     drawn: Mapped[str] = mapped_column(String(80), server_default="")  # JSON: the policy its models were drawn by
+    ahead: Mapped[bool] = mapped_column(server_default=false())  # begun before its person came to it
+    shown_at: Mapped[datetime | None]  # when one that was begun ahead came on the page
+    skipped: Mapped[bool] = mapped_column(server_default=false())  # its person passed it over
     ended_at: Mapped[datetime | None]  # left, or another was begun; a vote leaves it open
     created_at: Mapped[datetime]
 

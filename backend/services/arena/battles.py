@@ -106,7 +106,7 @@ class Battles:
             shared.acting(session, caller, right)
             _require_pictures(session, hashes, person.id)
             seed = self._dice.randrange(SEEDS)
-            held = rounds.open_for(session, language)
+            held = rounds.open_for(session, language) if not new.ahead else None
             control = controls.drawn(session, replace(new, pictures=hashes), seed=seed, every=self._control_every)
             drawn = (
                 _Drawn(_twice(session, seed))
@@ -133,22 +133,56 @@ class Battles:
                 edits=(),
                 control=control,
                 chance=drawn.chance,
+                ahead=new.ahead,
             )
-            closed.extend(battles.end_others(session, person.id, at=now))
+            closed.extend(battles.end_others(session, person.id, at=now, ahead_only=new.ahead))
             battles.add(session, battle)
             return {"battle": battle.id}
 
-        payload = {
+        payload: dict[str, object] = {
             "language": language,
             "prompt": prompt,
             "pictures": list(hashes),
             "mode": new.mode.value,
             "models": list(new.models) if new.models else None,
         }
+        payload |= {"ahead": True} if new.ahead else {}
         kept = once(self._database, scope=person.id, key=key, action="battle_begin", payload=payload, work=work)
         for left in closed:  # nobody will read what they still write
             self._answering.conductor.stop(left)
         return self._have_answered(caller, str(kept["battle"]))
+
+    def go_on(self, caller: Caller, *, after: str) -> BattleView | None:
+        """The battle begun ahead comes on the page; the one before stays open, for its vote may be taken back."""
+        person, before = shared.signed_in(caller), input_checks.battle_id(after)
+        with self._database.transaction() as session:
+            shared.acting(session, caller, policies.rate)
+            battle = battles.ahead_of(session, person.id, but=before)
+            if battle is None:
+                return None
+            held, now = rounds.open_for(session, battle.language), self._clock()
+            battles.show(session, battle.id, round_id=held.id if held is not None else None, at=now)
+            closed = battles.end_others(session, person.id, at=now, but=(before, battle.id))
+        for left in closed:
+            self._answering.conductor.stop(left)
+        return self._have_answered(caller, battle.id)
+
+    def has_ahead(self, caller: Caller, *, after: str) -> bool:
+        """Whether a battle after this one has been begun."""
+        person = shared.signed_in(caller)
+        with self._database.reading() as session:
+            return battles.ahead_of(session, person.id, but=input_checks.battle_id(after)) is not None
+
+    def skip(self, caller: Caller, battle_id: str, key: str) -> None:
+        """Pass a battle over; that is recorded."""
+
+        def change(session: Session, battle: Battle) -> None:
+            if battle.vote is not None:
+                raise Conflict(Reason.VOTED_ALREADY)
+            battles.skip(session, battle.id, at=self._clock())
+
+        self._write(caller, battle_id, key, "battle_skip", {}, change)
+        self._answering.conductor.stop(BattleId(battle_id))
 
     def say(self, caller: Caller, battle_id: str, prompt: str, key: str, hashes: tuple[str, ...] = ()) -> BattleView:
         """The next message of a battle, to both sides."""

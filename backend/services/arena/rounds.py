@@ -54,6 +54,12 @@ class Rounds:
             round_name=held.name if held is not None else "",
         )
 
+    def is_practised(self, caller: Caller, *, after: int) -> bool:
+        """Whether the caller has voted so often that the next battle follows at once."""
+        person = checks.signed_in(caller)
+        with self._database.reading() as session:
+            return votes.at_least(session, person.id, after)
+
     def is_new(self, caller: Caller) -> bool:
         """Whether the caller never voted: then the arena introduces itself."""
         person = checks.signed_in(caller)

@@ -72,6 +72,8 @@ class Begin:
     mode: Mode = Mode.BLIND
     models: Sides[str] | None = None
     """Chosen models, by id; only in open mode."""
+    ahead: bool = False
+    """Begun before its person comes to it: nothing else is closed for it, and it is in no round yet."""
 
 
 _NO_REASONS: Sides[tuple[str, ...]] = Sides((), ())

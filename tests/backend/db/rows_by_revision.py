@@ -481,3 +481,6 @@ ROWS["0017"] = ROWS["0016"] | {
     "battles": [row | {"drawn": "{}"} for row in ROWS["0016"]["battles"]],
     "pictures": [row | {"culture": "hu"} for row in ROWS["0016"]["pictures"]],
 }
+
+_AHEAD = {"ahead": True, "shown_at": _LATER, "skipped": False}
+ROWS["0018"] = ROWS["0017"] | {"battles": [row | _AHEAD for row in ROWS["0017"]["battles"]]}

@@ -13,6 +13,7 @@ from backend.services.arena import input_checks
 from backend.services.arena.views import BattleView, Begin
 from core.records import Role
 from ui.form import Updates
+from ui.pages.arena.flowing import Flowing
 from ui.pages.arena.following import Following
 from ui.pages.arena.frame import Frame
 from ui.pages.arena.offering import Offering, hashes_of
@@ -29,18 +30,22 @@ class Start:
     language: str
     prompt: str
     named: bool
+    flow: bool
     key: str
 
 
 class Battling:
     """The handlers of a battle up to the vote."""
 
-    def __init__(self, services: Services, text: Text, frame: Frame, offering: Offering, following: Following) -> None:
+    def __init__(
+        self, services: Services, text: Text, frame: Frame, offering: Offering, following: Following, flowing: Flowing
+    ) -> None:
         self._battles = services.arena.battles
         self._text = text
         self._frame = frame
         self._offering = offering
         self._following = following
+        self._flowing = flowing
 
     async def resume(self, who: Visitor) -> AsyncIterator[Updates]:
         """The battle that is open, wherever it was begun."""
@@ -49,7 +54,9 @@ class Battling:
             self._following.leave(who)
             yield self._frame.of(None, self._text)
             return
-        async for updates in self._following.show(who, view):
+        practised = await to_thread.run_sync(self._offering.practised, who)
+        ahead = self._flowing.ahead(who, wanted=practised)
+        async for updates in self._following.show(who, view, ahead=ahead):
             yield updates
 
     async def start(self, who: Visitor, typed: Start) -> AsyncIterator[Updates]:
@@ -58,7 +65,8 @@ class Battling:
         mode = Mode.OPEN if typed.named is True and Role.RESEARCHER in person.roles else Mode.BLIND
         new = Begin(language=typed.language, prompt=typed.prompt, pictures=tuple(hashes_of(typed.picked)), mode=mode)
         view = await _in_thread(lambda: self._battles.begin(who.caller, new, typed.key))
-        async for updates in self._following.show(who, view, first=self._frame.asked()):
+        ahead = self._flowing.ahead(who, wanted=typed.flow is True)
+        async for updates in self._following.show(who, view, first=self._frame.asked(), ahead=ahead):
             yield updates
 
     async def send(self, who: Visitor, battle: str, prompt: str, key: str) -> AsyncIterator[Updates]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from anyio import to_thread
 
@@ -31,18 +31,38 @@ class Following:
         """This tab follows nothing any more."""
         self._tabs.leave(who.tab)
 
-    async def show(self, who: Visitor, view: BattleView, first: Updates | None = None) -> AsyncIterator[Updates]:
-        """A battle until its answers are whole and, where there is a vote, its names are told."""
+    async def show(
+        self,
+        who: Visitor,
+        view: BattleView,
+        first: Updates | None = None,
+        *,
+        last: BattleView | None = None,
+        ahead: Callable[[BattleView], None] | None = None,
+    ) -> AsyncIterator[Updates]:
+        """A battle until its answers are whole and, where there is a vote, its names are told.
+
+        `last` is the battle before, whose verdict stands above; `ahead` begins the next one while this is read.
+        """
         elsewhere = self._tabs.watching(who.tab)
         more = first or {}
         async for seen in follow(OngoingBattle(self._battles, who.caller, view.id), known=view, until=elsewhere):
             match seen:
                 case Stored(whole):
                     view = whole
-                    yield {**self._frame.of(view, self._text), **more}
+                    above = self._frame.after(last, self._text) if last is not None else {}
+                    yield {**self._frame.of(view, self._text), **above, **more}
                     more = {}
                 case Growing(live):
                     yield self._frame.growing(view, live, self._text)
+        if ahead is not None and view.votable and not elsewhere():
+            await to_thread.run_sync(ahead, view)
+        while last is not None and last.names_seconds > 0 and not elsewhere():
+            await asyncio.sleep(last.names_seconds)
+            if elsewhere():
+                break
+            last = await to_thread.run_sync(self._battles.view, who.caller, last.id)
+            yield self._frame.after(last, self._text)
         while view.names_seconds > 0 and not elsewhere():
             await asyncio.sleep(view.names_seconds)
             if elsewhere():

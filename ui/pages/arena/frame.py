@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import gradio as gr
 from gradio.blocks import Block
 
-from backend.records import TurnState
+from backend.records import Mode, TurnState
 from backend.services.arena.live import LiveView
 from backend.services.arena.views import BattleView
 from ui.components import battle as shown
 from ui.components.form_key import fresh
 from ui.form import Updates
-from ui.pages.arena.parts import Edit, Hidden, Judge, Offer, Talk
+from ui.pages.arena.parts import Edit, Hidden, Judge, Last, Offer, Talk
 from ui.text import Text
 
 
@@ -29,7 +29,9 @@ class Frame:
     judge: Judge
     edit: Edit
     hidden: Hidden
+    last: Last
     shortcuts: gr.Checkbox
+    flow: gr.Checkbox
 
     @property
     def outputs(self) -> list[Block]:
@@ -37,12 +39,18 @@ class Frame:
         offer, talk, judge, edit, hidden = self.offer, self.talk, self.judge, self.edit, self.hidden
         return [
             *(self.waiting, self.battle, offer.column, offer.start),
-            *(talk.pictures, talk.story, talk.answers, talk.running, talk.paused, talk.retry),
+            *(talk.pictures, talk.story, talk.answers, talk.running, talk.paused, talk.retry, talk.skip),
             *(talk.going_on, talk.say, talk.send),
             *(judge.column, judge.reasons_a, judge.reasons_b, judge.note),
             *(judge.after, judge.verdict, judge.edit, judge.undo, judge.names),
             *(edit.column, hidden.key, hidden.battle, hidden.mark),
+            *self.before,
         ]
+
+    @property
+    def before(self) -> list[Block]:
+        """What is shown of the battle before."""
+        return [self.last.column, self.last.verdict, self.last.undo, self.hidden.last]
 
     def of(self, view: BattleView | None, text: Text) -> Updates:
         """Everything, from scratch; what somebody types into the question box stays."""
@@ -62,6 +70,7 @@ class Frame:
             talk.running: gr.Row(visible=view.running),
             talk.paused: gr.Row(visible=resting or view.void is not None),
             talk.retry: gr.Button(visible=view.repeatable),
+            talk.skip: gr.Button(visible=view.votable and view.mode is Mode.BLIND),
             # While answers are written too: the focus stays in the box, and nothing typed gets lost.
             talk.going_on: gr.Row(visible=open_still and last in (TurnState.RUNNING, TurnState.DONE)),
             talk.send: gr.Button(interactive=resting),
@@ -72,6 +81,15 @@ class Frame:
             judge.undo: gr.Button(visible=view.undo_seconds > 0),
             judge.names: gr.Button(visible=view.names_seconds > 0),
             self.hidden.battle: view.id,
+        }
+
+    def after(self, last: BattleView, text: Text) -> Updates:
+        """What came of the vote before, above the battle that followed at once."""
+        return {
+            self.last.column: gr.Column(visible=True),
+            self.last.verdict: shown.verdict(last, text),
+            self.last.undo: gr.Button(visible=last.undo_seconds > 0),
+            self.hidden.last: last.id,
         }
 
     def told(self, view: BattleView, text: Text) -> Updates:
@@ -117,6 +135,8 @@ class Frame:
             self.judge.reasons_b: [],
             self.judge.note: "",
             self.edit.column: gr.Column(visible=False),
+            self.last.column: gr.Column(visible=False),
+            self.hidden.last: "",
             self.hidden.key: fresh(),
             self.hidden.mark: "",
         }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from anyio import to_thread
 
+from backend.records import Mode
 from backend.services import Services
 from backend.services.arena.views import NewVote
 from backend.services.people.accounts import AccountChange
@@ -16,6 +17,7 @@ from core.errors import InvalidInput, Reason
 from ui.components.form_key import fresh
 from ui.components.toast import say
 from ui.form import Updates
+from ui.pages.arena.flowing import Flowing
 from ui.pages.arena.following import Following
 from ui.pages.arena.frame import Frame
 from ui.text import Text
@@ -32,18 +34,20 @@ class Vote:
     reasons_b: list[str]
     note: str
     mark: str
+    flow: bool
     key: str
 
 
 class Judging:
     """The handlers of the vote."""
 
-    def __init__(self, services: Services, text: Text, frame: Frame, following: Following) -> None:
+    def __init__(self, services: Services, text: Text, frame: Frame, following: Following, flowing: Flowing) -> None:
         self._battles = services.arena.battles
         self._accounts = services.people.accounts
         self._text = text
         self._frame = frame
         self._following = following
+        self._flowing = flowing
 
     def voting(self, choice: Choice) -> Callable[[Visitor, Vote], AsyncIterator[Updates]]:
         """The handler of one of the four buttons."""
@@ -56,7 +60,9 @@ class Judging:
                 mark=mark_of(words(sent.mark)),
             )
             view = await to_thread.run_sync(self._battles.vote, who.caller, sent.battle, new, sent.key)
-            async for updates in self._following.show(who, view):
+            goes_on = sent.flow is True and view.mode is Mode.BLIND
+            shown = self._flowing.go_on(who, view, voted=True) if goes_on else self._following.show(who, view)
+            async for updates in shown:
                 yield updates
 
         vote.__name__ = f"vote_{choice.value}"

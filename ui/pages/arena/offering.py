@@ -13,6 +13,7 @@ from markupsafe import Markup
 from annotation.progress import start_of_today
 from backend.services import Services
 from backend.services.arena import input_checks
+from backend.services.arena.views import BattleView, Begin
 from core.errors import InvalidInput, Reason
 from core.inputs import opaque
 from core.records import Role
@@ -49,6 +50,7 @@ class Offering:
             self._offer.named: gr.Checkbox(
                 visible=Role.RESEARCHER in person.roles, value=Role.RATER not in person.roles, interactive=True
             ),
+            self._frame.flow: gr.Checkbox(value=self.practised(who), interactive=True),
             self._frame.shortcuts: gr.Checkbox(value=person.shortcuts, interactive=True),
             self._frame.hidden.switch_key: fresh(),
         }
@@ -114,12 +116,24 @@ class Offering:
         _not_too_many(hashes)
         return self.chosen(who, hashes, code)
 
+    def following(self, who: Visitor, view: BattleView) -> Begin:
+        """What is asked after a battle, without anybody choosing it: another picture, a question, the same language."""
+        shown = [sha for turn in view.turns for sha in turn.pictures]
+        question = self._question(view.language, but=view.turns[0].prompt)
+        sha = self._picture(who, view.language, but=shown) or shown[0]
+        return Begin(language=view.language, prompt=question, pictures=(sha,), ahead=True)
+
     def _above(self, who: Visitor) -> Markup:
         """What a person has to know first: that there is no model yet, or how a battle works."""
         texts = self._text.arena
         if not self._services.arena.entrants.has_models():
             return html.empty(title=texts.empty_title, text=texts.empty_text)
         return welcome.introduction(self._text) if self._services.arena.rounds.is_new(who.caller) else Markup("")
+
+    def practised(self, who: Visitor) -> bool:
+        """Whether the next battle follows a vote at once unless somebody says no."""
+        after = self._services.settings.flow_after
+        return self._services.arena.rounds.is_practised(who.caller, after=after)
 
     def _picture(self, who: Visitor, code: str, *, but: list[str] | None = None) -> str:
         pictures = self._services.arena.pictures

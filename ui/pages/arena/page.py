@@ -17,6 +17,7 @@ from ui.form import form
 from ui.pages.arena import parts, welcome
 from ui.pages.arena.battling import Battling, Start
 from ui.pages.arena.editing import Editing, SaveEdit
+from ui.pages.arena.flowing import Flowing
 from ui.pages.arena.following import Following
 from ui.pages.arena.frame import Frame
 from ui.pages.arena.judging import Judging, Vote
@@ -31,11 +32,14 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         frame = drawn(text, names_seconds=services.settings.names_seconds)
     wire = events.wiring(policies.rate_or_research)
     with page:
-        following = Following(services.arena.battles, text, frame)
+        battles = services.arena.battles
+        following = Following(battles, text, frame)
         offering = Offering(services, text, frame)
+        flowing = Flowing(battles, offering=offering, following=following)
         _offering(page, frame, offering, wire)
-        _battling(page, frame, Battling(services, text, frame, offering, following), wire)
-        _judging(frame, Judging(services, text, frame, following), wire)
+        _battling(page, frame, Battling(services, text, frame, offering, following, flowing), wire)
+        _judging(frame, Judging(services, text, frame, following, flowing), wire)
+        _flowing(frame, flowing, wire)
         _editing(frame, Editing(services, text, frame), wire)
     return page
 
@@ -48,10 +52,11 @@ def drawn(text: Text, *, names_seconds: int) -> Frame:
         with gr.Column(elem_classes="beside"):
             pictures = block()
         with gr.Column(elem_classes="talk"):
+            last = parts.last(text)
             talk, judge = parts.talk(text, pictures, judge=lambda: parts.judge(text, names_seconds=names_seconds))
             edit = parts.edit(text)
     block(welcome.guideline(text))
-    shortcuts = parts.shortcuts(text)
+    flow, shortcuts = parts.flow(text), parts.shortcuts(text)
     parts.announcer()
     return Frame(
         waiting=waiting,
@@ -61,7 +66,9 @@ def drawn(text: Text, *, names_seconds: int) -> Frame:
         judge=judge,
         edit=edit,
         hidden=parts.hidden(),
+        last=last,
         shortcuts=shortcuts,
+        flow=flow,
     )
 
 
@@ -69,7 +76,7 @@ def _offering(page: gr.Blocks, frame: Frame, actions: Offering, wire: Wire) -> N
     offer, hidden = frame.offer, frame.hidden
     chosen = [hidden.picked, offer.chosen, offer.browser, offer.note]
     switch = [frame.shortcuts, hidden.switch_key]
-    greeted = [offer.progress, offer.intro, offer.language, offer.prompt, offer.named, *switch, *chosen]
+    greeted = [offer.progress, offer.intro, offer.language, offer.prompt, offer.named, frame.flow, *switch, *chosen]
     wire(page.load, actions.greet, [], greeted)
     wire(offer.other_prompt.click, actions.other_question, [offer.language, offer.prompt], [offer.prompt])
     wire(offer.language.input, actions.other_language, [offer.language], [offer.prompt, offer.progress])
@@ -92,6 +99,7 @@ def _battling(page: gr.Blocks, frame: Frame, actions: Battling, wire: Wire) -> N
         language=offer.language,
         prompt=offer.prompt,
         named=offer.named,
+        flow=frame.flow,
         key=hidden.key,
     )
     wire(page.load, actions.resume, [], changed)
@@ -113,16 +121,23 @@ def _judging(frame: Frame, actions: Judging, wire: Wire) -> None:
         reasons_b=judge.reasons_b,
         note=judge.note,
         mark=hidden.mark,
+        flow=frame.flow,
         key=hidden.key,
     )
     for choice, button in judge.buttons.items():
         # A vote may come while an earlier one still waits for its names; a double click has the same key.
         wire(button.click, actions.voting(choice), vote, frame.outputs, trigger_mode="multiple")
+    wire(frame.last.undo.click, actions.undo, [hidden.last, hidden.key], frame.outputs)
     wire(judge.undo.click, actions.undo, [hidden.battle, hidden.key], frame.outputs)
     told = [frame.talk.story, frame.talk.answers, judge.verdict, judge.names, hidden.key]
     wire(judge.names.click, actions.tell_names, [hidden.battle, hidden.key], told)
     switch = [frame.shortcuts, hidden.switch_key]
     wire(frame.shortcuts.input, actions.want_shortcuts, switch, [hidden.switch_key])
+
+
+def _flowing(frame: Frame, actions: Flowing, wire: Wire) -> None:
+    hidden = frame.hidden
+    wire(frame.talk.skip.click, actions.skip, [hidden.battle, hidden.key], frame.outputs, trigger_mode="multiple")
 
 
 def _editing(frame: Frame, actions: Editing, wire: Wire) -> None:

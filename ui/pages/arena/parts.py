@@ -47,6 +47,7 @@ class Talk:
     stop: gr.Button
     paused: gr.Row
     retry: gr.Button
+    skip: gr.Button
     leave: gr.Button
     going_on: gr.Row
     say: gr.Textbox
@@ -71,8 +72,17 @@ class Judge:
 
 
 @dataclass(frozen=True)
+class Last:
+    """What came of the last vote, above the battle that followed it at once."""
+
+    column: gr.Column
+    verdict: gr.HTML
+    undo: gr.Button
+
+
+@dataclass(frozen=True)
 class Edit:
-    """A edited answer."""
+    """An edited answer."""
 
     column: gr.Column
     start: gr.Radio
@@ -90,6 +100,8 @@ class Hidden:
     switch_key: gr.Textbox
     """Of the switch of the keys: a vote may come while that is still on its way."""
     battle: gr.Textbox
+    last: gr.Textbox
+    """The battle before, while its verdict is shown."""
     picked: gr.Textbox
     pick: gr.Textbox
     mark: gr.Textbox
@@ -161,6 +173,7 @@ def talk(text: Text, pictures: gr.HTML, *, judge: Callable[[], Judge]) -> tuple[
         send = gr.Button(words.send, elem_id="send-prompt", scale=1)
     with gr.Row(visible=False, elem_classes="buttons") as paused:
         retry = gr.Button(words.retry, elem_id="ask-again", elem_classes="quiet-button")
+        skip = gr.Button(words.skip, elem_id="skip-battle", elem_classes="quiet-button")
         leave = gr.Button(words.new_battle, elem_id="new-battle", elem_classes="quiet-button")
     drawn = Talk(
         pictures=pictures,
@@ -170,6 +183,7 @@ def talk(text: Text, pictures: gr.HTML, *, judge: Callable[[], Judge]) -> tuple[
         stop=stop,
         paused=paused,
         retry=retry,
+        skip=skip,
         leave=leave,
         going_on=going_on,
         say=say,
@@ -217,6 +231,20 @@ def judge(text: Text, *, names_seconds: int) -> Judge:
         names=names,
         following=following,
     )
+
+
+def last(text: Text) -> Last:
+    """The last vote in a strip: its names when they are told, and the way back to it."""
+    with gr.Column(visible=False, elem_classes="last-battle", elem_id="last-battle") as column:
+        verdict = block()
+        undo = gr.Button(text.arena.undo, elem_id="undo-last", elem_classes="quiet-button")
+    return Last(column=column, verdict=verdict, undo=undo)
+
+
+def flow(text: Text) -> gr.Checkbox:
+    """Whether the next battle follows a vote at once."""
+    words = text.arena
+    return gr.Checkbox(label=words.flow_title, info=words.flow_text, value=False, interactive=False, elem_id="flow")
 
 
 def edit(text: Text) -> Edit:

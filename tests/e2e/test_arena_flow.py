@@ -1,0 +1,54 @@
+"""One battle after another: a key each, nothing told ahead, and a vote taken back in between."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from core.battles import Choice
+from tests.e2e.arena_house import ArenaHouse, begin, complete
+from tests.e2e.conftest import Sign
+from ui.text import load
+
+HU = load("hu").arena
+
+
+def next_one(page: Page, before: str) -> str:
+    """The battle that stands there after this one, once it can be voted on."""
+    shown = page.locator(f'.shown:not([data-battle="{before}"]):not([data-battle=""])')
+    expect(shown).to_be_visible()
+    complete(page)
+    expect(
+        page.locator("#content:not([data-calm])")
+    ).to_be_visible()  # calm on purpose: no second half of a click votes
+    return shown.get_attribute("data-battle") or ""
+
+
+def test_three_battles_by_one_key_each_a_skip_and_a_second_thought(enter: Sign, house: ArenaHouse) -> None:
+    page = enter("rater", locale="hu").open("/hu/arena")
+    page.get_by_label(HU.flow_title).check()
+    begin(page)
+    complete(page)
+    first = page.locator(".shown").get_attribute("data-battle") or ""
+    page.locator("#answers").focus()
+    page.keyboard.press("1")
+    second = next_one(page, first)
+    expect(page.locator("#answers")).to_be_focused()
+    expect(page.locator("#last-battle .saved")).to_contain_text(HU.better_a)
+    page.keyboard.press("2")
+    third = next_one(page, second)
+    page.keyboard.press("Space")
+    fourth = next_one(page, third)
+    expect(page.locator("#last-battle")).to_be_hidden()
+    page.keyboard.press("3")
+    next_one(page, fourth)
+    page.click("#undo-last")
+    expect(page.locator(f'.shown[data-battle="{fourth}"]')).to_be_visible()
+    expect(page.locator("#content:not([data-calm])")).to_be_visible()
+    page.click("#vote-both_bad")
+    expect(page.locator("#last-battle .saved")).to_contain_text(HU.both_bad)
+
+    by_id = {battle.id: battle for battle in house.battles()}
+    votes = {battle_id: by_id[battle_id].vote for battle_id in (first, second, third, fourth)}  # type: ignore[index]
+    assert [vote.choice if vote else None for vote in votes.values()] == [Choice.A, Choice.B, None, Choice.BOTH_BAD]
+    pictures = [by_id[one].pictures for one in (first, second, third, fourth)]  # type: ignore[index]
+    assert len(set(pictures)) == 4
