@@ -1,7 +1,7 @@
 """Annotations and benchmarks from a command line.
 
 python -m annotation export votes|edits [--round R] [--format parley|arena] [--out FILE]   takes annotations out
-python -m annotation benchmark import|export|publish|status   takes benchmarks in and out, says how far they are
+python -m annotation benchmark import|draft|export|publish|status   takes benchmarks in and out, says how far they are
 python -m annotation label-studio push|pull|reconcile   lets a team calibrate in Label Studio
 """
 

@@ -118,6 +118,26 @@ def checks(source: Fields, draft: Fields, typed: Fields, code: str, detector: De
     return (*found, *(Found(*one) for one in _options(draft.options, typed.options, code)))
 
 
+def not_kept(source: Fields, before: Fields | None, typed: Fields, code: str) -> tuple[Found, ...]:
+    """What stops a machine's draft: what stops a refiner, other numbers, a question left as it was.
+
+    `before` is an earlier draft whose options must stay in their order. Options that are the same in the source may be.
+    """
+    if len(typed.options) != len(source.options):
+        return (Found("", Finding.OPTION_COUNT),)
+    found = [
+        Found(name, finding)
+        for name, original, text in zip(names(source), source.texts, typed.texts, strict=True)
+        for finding in _parts(original, text)
+    ]
+    same = len(set(source.options)) < len(source.options)
+    options = _options((before or typed).options, typed.options, code)
+    found += [Found(*one) for one in options if not (same and one[1] is Finding.SAME_OPTION)]
+    if _as_it_was(source.question, typed.question, code):
+        found.append(Found("question", Finding.UNTRANSLATED))
+    return tuple(found)
+
+
 def require_submittable(found: Sequence[Found], reason: str) -> str:
     """The cleaned reason where there are doubts; refused with a fault, or with a doubt and no word on it."""
     if any(one.stops for one in found):
@@ -143,18 +163,25 @@ def _field(source: str, text: str, code: str, detector: Detector) -> Iterator[Fi
     """What is found in one field; an empty one that is empty in the source too is as it should be."""
     if not source.strip() and not text.strip():
         return
+    yield from _parts(source, text)
+    if _unusable(text) is None:
+        if not source.strip() or _outgrown(source, text):
+            yield Finding.LENGTH
+        yield from _foreign(source, _PLACEHOLDER.sub(" ", text), code, detector)
+
+
+def _parts(source: str, text: str) -> Iterator[Finding]:
+    """What every translation keeps: that there is a text, placeholders, numbers."""
+    if not source.strip() and not text.strip():
+        return
     wrong = _unusable(text)
     if wrong is not None:
         yield wrong
         return
     if Counter(_PLACEHOLDER.findall(source)) != Counter(_PLACEHOLDER.findall(text)):
         yield Finding.PLACEHOLDERS
-    plain = _PLACEHOLDER.sub(" ", text)
-    if _numbers(_PLACEHOLDER.sub(" ", source)) != _numbers(plain):
+    if _numbers(_PLACEHOLDER.sub(" ", source)) != _numbers(_PLACEHOLDER.sub(" ", text)):
         yield Finding.NUMBERS
-    if not source.strip() or _outgrown(source, text):
-        yield Finding.LENGTH
-    yield from _foreign(source, plain, code, detector)
 
 
 def _unusable(text: str) -> Finding | None:
@@ -168,7 +195,7 @@ def _unusable(text: str) -> Finding | None:
 
 def _foreign(source: str, text: str, code: str, detector: Detector) -> Iterator[Finding]:
     letters = len(_LETTER.findall(text))
-    if letters >= _FEWEST_LETTERS and comparable(source, code) == comparable(text, code):
+    if _as_it_was(source, text, code):
         yield Finding.UNTRANSLATED
         return
     main = next(iter(script_shares(text)), None)
@@ -180,6 +207,10 @@ def _foreign(source: str, text: str, code: str, detector: Detector) -> Iterator[
     own = _RTL if against is _LTR else _LTR
     if against.search(text) and own.search(text):
         yield Finding.MIXED_DIRECTION
+
+
+def _as_it_was(source: str, text: str, code: str) -> bool:
+    return len(_LETTER.findall(text)) >= _FEWEST_LETTERS and comparable(source, code) == comparable(text, code)
 
 
 def _outgrown(source: str, text: str) -> bool:

@@ -60,7 +60,8 @@ _SENTENCES = {
     Reason.LABEL_STUDIO_BUSY: "Another push is at work. Wait until it is done; nothing needs to be pushed twice.",
     Reason.LABEL_STUDIO_AWAY: "Label Studio at {host} did not do it ({why}). Nothing is lost: give the same command "
     "again when it is back, and only what is missing is done.",
-    Reason.LANGUAGE_NOT_OFFERED: "This is none of the languages that Parley works in.",
+    Reason.LANGUAGE_NOT_OFFERED: "This is none of the languages that Parley works in, or the benchmark's own.",
+    Reason.TRANSLATOR_MISSING: "Nothing makes drafts here. Set PARLEY_TRANSLATOR.",
     Reason.STORAGE_FAILED: "The database or the blob store cannot be used. Look at PARLEY_HOME, PARLEY_DATABASE_URL, "
     "PARLEY_BLOBS_URL, the free space and the rights of the folder.",
 }

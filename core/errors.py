@@ -89,6 +89,7 @@ class Reason(StrEnum):
     DATA_FILE_MALFORMED = "data_file_malformed"
     RECIPE_INVALID = "recipe_invalid"
     DEVICE_UNKNOWN = "device_unknown"
+    TRANSLATOR_MISSING = "translator_missing"
     LAUNCHER_MISSING = "launcher_missing"
     PROMOTION_REASON_MISSING = "promotion_reason_missing"
     REFINEMENT_FAULTY = "refinement_faulty"

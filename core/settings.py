@@ -17,6 +17,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_va
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "PARLEY_"
+TRANSLATORS = ("chat", "seq2seq", "ctranslate2")
+"""What makes machine drafts."""
 
 
 def _network(text: str) -> str:
@@ -111,6 +113,20 @@ class Settings(BaseSettings):
     server_loads_adapters: bool = Field(
         default=False, description="Ask the server (vLLM) to load an adapter that it doesn't have."
     )
+    translator: str = Field(
+        default="",
+        description="What makes machine drafts of benchmarks: chat:<model of a server>, seq2seq:<checkpoint> or "
+        "ctranslate2:<folder>; empty: nothing. NLLB's weights may not be used commercially, MADLAD-400's may.",
+    )
+    translator_url: str = Field(
+        default="", description="OpenAI-compatible server of a translator chat:<model>; empty: PARLEY_SERVER_URL."
+    )
+    translator_key: SecretStr = Field(default=SecretStr(""), description="API key of that server.")
+    translator_requests: int = Field(default=8, ge=1, le=256, description="Requests that it gets at once.")
+    translator_price_in: float = Field(
+        default=0, ge=0, description="What a million tokens cost that a translator reads; 0: no cost is reckoned."
+    )
+    translator_price_out: float = Field(default=0, ge=0, description="What a million tokens cost that it writes.")
     answer_tokens: int = Field(default=200, ge=1, le=4096, description="Longest answer in the arena, in tokens.")
     answer_temperature: float = Field(
         default=0.0, ge=0, le=2, description="How freely answers are drawn; 0 takes the likeliest word each time."
@@ -249,7 +265,15 @@ class Settings(BaseSettings):
             raise ValueError("must not name a device twice")
         return value
 
-    @field_validator("public_url", "server_url", "ray_address", "hub_endpoint", "label_studio_url")
+    @field_validator("translator")
+    @classmethod
+    def _known_translator(cls, value: str) -> str:
+        kind, _, name = value.partition(":")
+        if value and (kind not in TRANSLATORS or not name.strip()):
+            raise ValueError(f"must be {' or '.join(TRANSLATORS)}, a colon and a name")
+        return value
+
+    @field_validator("public_url", "server_url", "translator_url", "ray_address", "hub_endpoint", "label_studio_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

@@ -1,4 +1,4 @@
-"""Benchmarks from a terminal: `python -m annotation benchmark import|export|publish|status`, each with `--json`."""
+"""Benchmarks from a terminal: `python -m annotation benchmark import|draft|export|publish|status`, with `--json`."""
 
 from __future__ import annotations
 
@@ -9,39 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from annotation.commands.faults import message, told
 from backend.db.calibrated import Standing
 from backend.db.calibrations import Stage
 from backend.services.benchmark_files import FileImport
 from backend.terminal import NotDone, ended, opened
-from core.benchmark_files import FORMATS, Fault, FaultKind
+from core.benchmark_files import FORMATS
 from core.languages import INTERFACE
 from core.settings import load
-
-_SENTENCES: Mapping[FaultKind, str] = {
-    FaultKind.FORMAT: "this is no .tsv, .jsonl, .parquet or folder of one split that `datasets` saved ({detail})",
-    FaultKind.ENCODING: "this is not UTF-8; what follows was not read",
-    FaultKind.QUOTES: "a quote is not closed, or stands in the wrong place; what follows was not read",
-    FaultKind.CELLS: "there are more or fewer cells than columns ({detail})",
-    FaultKind.RECORD: "this is no JSON object",
-    FaultKind.EMPTY: "there are no rows",
-    FaultKind.COLUMN_MISSING: "there is no such column",
-    FaultKind.COLUMN_TWICE: "two columns have this name",
-    FaultKind.VALUE_MISSING: "nothing is there",
-    FaultKind.VALUE_KIND: "this kind of value cannot be used",
-    FaultKind.HIDDEN_CHARACTERS: "there are characters that cannot be seen",
-    FaultKind.INDEX_TWICE: "an earlier row has the same index, {detail}",
-    FaultKind.OPTION_MISSING: "the option is empty, though a later one is not",
-    FaultKind.OPTION_ALONE: "there is only one option",
-    FaultKind.ANSWER_UNKNOWN: "{detail} is not the letter of an option",
-    FaultKind.BASE64: "this is not base64",
-    FaultKind.PICTURE: "the picture cannot be used: {detail}",
-    FaultKind.PICTURE_FILE: "there is no such file below the folder: {detail}",
-    FaultKind.ROW_UNKNOWN: "there is no row with the index {detail}",
-    FaultKind.ROW_WITHOUT_PICTURE: "the row {detail} has no picture of its own",
-    FaultKind.NO_TURN: "this is not the row {detail} with its options turned",
-    FaultKind.CHANGED: "the row {detail} is there already with other content",
-}
-
 
 _STAGES: Mapping[Stage, str] = {
     Stage.REFINE: "being refined",
@@ -54,6 +29,10 @@ _STAGES: Mapping[Stage, str] = {
 
 def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run one command; 0 done, 1 not done, 2 wrongly called."""
+    if list(arguments[:1]) == ["draft"]:
+        from annotation.commands import draft  # each command loads only what it needs
+
+        return draft.main(arguments[1:], environ)
     options = _parser().parse_args(arguments)
     return ended(lambda: _COMMANDS[options.what](options, environ))
 
@@ -72,7 +51,7 @@ def _import(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
         except OSError as error:
             raise NotDone(f"Cannot read {options.file}: {error.strerror}.") from error
     if options.json:
-        faults = [asdict(fault) | {"message": _message(fault)} for fault in report.faults]
+        faults = [asdict(fault) | {"message": message(fault)} for fault in report.faults]
         print(json.dumps(asdict(report) | {"faults": faults}, ensure_ascii=False))
     elif not report.faults:
         print(
@@ -81,7 +60,7 @@ def _import(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
         )
     if report.faults and not options.json:
         for fault in report.faults:
-            print(f"{_place(fault)}{_message(fault)}", file=sys.stderr)
+            print(told(fault), file=sys.stderr)
         print(f"Nothing was imported, because of {len(report.faults)} faults.", file=sys.stderr)
     return not report.faults
 
@@ -146,16 +125,6 @@ def _stages(name: str, on_the_way: Sequence[Standing]) -> dict[str, dict[str, in
     return {one.language: {stage.value: count for stage, count in one.stages.items()} for one in own}
 
 
-def _place(fault: Fault) -> str:
-    line = f"line {fault.line}" if fault.line else ""
-    place = ", ".join(part for part in (line, fault.column) if part)
-    return f"{place}: " if place else ""
-
-
-def _message(fault: Fault) -> str:
-    return _SENTENCES[fault.kind].format(detail=fault.detail)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m annotation benchmark", description="Take benchmarks in, write them again, see how far they are."
@@ -167,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     take_in.add_argument("--source-language", default="en", choices=list(INTERFACE), help="that it is written in")
     take_in.add_argument("--licence", default="", help="under which it may be used")
     take_in.add_argument("--origin", default="", help="where it comes from: an address, a paper")
+    what.add_parser("draft", help="have a translator make the drafts of a language that are missing", add_help=False)
     export = what.add_parser("export", help="write the rows as they came, or with the drafts of a language")
     export.add_argument("--name", required=True)
     export.add_argument("--format", required=True, choices=sorted(FORMATS))

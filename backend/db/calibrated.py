@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.db.ballots import Ballot, Decision, StoredVersion, ballot_of, decision_of
 from backend.db.calibrations import At, Stage, fields_of
+from backend.db.drafts import FirstDraft
 from backend.db.refinements import Refinement, refinement_of
 from backend.db.tables import (
     BallotRow,
@@ -21,6 +22,7 @@ from backend.db.tables import (
     CalibrationRow,
     DecisionRow,
     DraftRow,
+    FirstDraftRow,
     FlagRow,
     PersonRow,
     PlaceRow,
@@ -45,6 +47,8 @@ class Work:
     number: int
     stage: Stage
     draft: Fields
+    first: FirstDraft | None
+    """None: the draft came with the benchmark."""
     refinements: tuple[Refinement, ...]
     versions: tuple[StoredVersion, ...]
     ballots: tuple[Ballot, ...]
@@ -100,6 +104,7 @@ def work(session: Session, benchmark: str, language: str) -> list[Work]:
     cast = _each(session, BallotRow, benchmark, language, BallotRow.created_at, BallotRow.person_id)
     decided = _each(session, DecisionRow, benchmark, language)
     drafts = _each(session, DraftRow, benchmark, language)
+    made = _each(session, FirstDraftRow, benchmark, language)
     known = _each(session, ReferenceRow, benchmark, language)
     standing = _each(session, CalibrationRow, benchmark, language, CalibrationRow.number)
     return [
@@ -108,6 +113,7 @@ def work(session: Session, benchmark: str, language: str) -> list[Work]:
             number=row.number,
             stage=Stage(row.stage),
             draft=fields_of(drafts[item_id][0]),
+            first=next((FirstDraft(one.translator, fields_of(one)) for one in made.get(item_id, ())), None),
             refinements=tuple(map(refinement_of, refined.get(item_id, ()))),
             versions=tuple(
                 StoredVersion(one.id, fields_of(one), one.of_draft, tuple(authors[one.id]))

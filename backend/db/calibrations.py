@@ -22,6 +22,7 @@ from backend.db.tables import (
     CalibrationRow,
     DecisionRow,
     DraftRow,
+    FirstDraftRow,
     FlagRow,
     ItemPictureRow,
     PersonRow,
@@ -296,7 +297,7 @@ def before(session: Session, person_id: PersonId, language: str, stage: Stage, i
     return session.scalars(statement.order_by(PlaceRow.done_at.desc(), PlaceRow.item_id.desc()).limit(1)).first()
 
 
-def fields_of(row: BenchmarkItemRow | DraftRow | ReferenceRow | VersionRow | DecisionRow) -> Fields:
+def fields_of(row: BenchmarkItemRow | DraftRow | FirstDraftRow | ReferenceRow | VersionRow | DecisionRow) -> Fields:
     """The texts of a row."""
     return Fields(row.question, row.hint, tuple(json.loads(row.options)))
 

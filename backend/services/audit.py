@@ -37,6 +37,7 @@ Action = Literal[
     "token_ended",
     "battles_exported",
     "benchmark_imported",
+    "drafts_started",
     "evaluation_started",
     "item_decided",
     "item_flags_settled",

@@ -24,6 +24,7 @@ from backend.services.benchmark_files import BenchmarkFiles
 from backend.services.benchmarks import Benchmarks
 from backend.services.calibration import Calibration
 from backend.services.calibration.adjudicating import Adjudicating
+from backend.services.calibration.drafting import Drafting, TranslatorSettings
 from backend.services.calibration.opening import Opening
 from backend.services.calibration.overview import Overview
 from backend.services.calibration.publishing import Publishing
@@ -230,6 +231,15 @@ class Composing:
         opening = Opening(settings.voters, settings.vote_on_draft, self._new_id)
         dice = random.SystemRandom()
         return Calibration(
+            drafting=Drafting(
+                database,
+                folder=settings.home.absolute() / "drafting",
+                translator=TranslatorSettings(
+                    settings.translator, settings.translator_price_in, settings.translator_price_out
+                ),
+                audit=self.audit,
+                clock=clock,
+            ),
             refining=Refining(database, detector=self.detector, lease=lease, opening=opening, clock=clock),
             voting=Voting(database, lease=lease, most=settings.voters_most, dice=dice, clock=clock),
             overview=Overview(database),

@@ -31,6 +31,7 @@ class FaultKind(StrEnum):
     ROW_WITHOUT_PICTURE = "row_without_picture"
     NO_TURN = "no_turn"
     CHANGED = "changed"
+    DRAFT = "draft"
 
 
 @dataclass(frozen=True, order=True)

@@ -29,6 +29,7 @@ ARABIC = Language(
     punctuation=Punctuation(comma="،", question="؟", quotes=("«", "»")),
     decoys=("fa", "ur"),
     alphabet="ء ا/آ/أ/إ ب ت/ة ث ج ح خ د ذ ر ز س ش ص ض ط ظ ع غ ف ق ك ل م ن ه و/ؤ ي/ى/ئ",
+    flores="arb_Arab",
 )
 
 KOREAN = Language(
@@ -48,6 +49,7 @@ KOREAN = Language(
     ),
     options=(_CAPITALS, "가나다라마바사아", "ㄱㄴㄷㄹㅁㅂㅅㅇ", "①②③④⑤⑥⑦⑧"),
     # Syllables stand in dictionary order in Unicode: no alphabet is needed.
+    flores="kor_Hang",
 )
 
 THAI = Language(
@@ -71,6 +73,7 @@ THAI = Language(
         "ก ข ฃ ค ฅ ฆ ง จ ฉ ช ซ ฌ ญ ฎ ฏ ฐ ฑ ฒ ณ ด ต ถ ท ธ น บ ป ผ ฝ พ ฟ ภ ม ย ร ฤ ล ฦ ว ศ ษ ส ห ฬ อ ฮ "
         "ะ \u0e31 า ำ \u0e34 \u0e35 \u0e36 \u0e37 \u0e38 \u0e39 เ แ โ ใ ไ"
     ),
+    flores="tha_Thai",
 )
 
 VIETNAMESE = Language(
@@ -90,4 +93,5 @@ VIETNAMESE = Language(
     decoys=("en", "fr"),
     # Tones are of second rank; ă â đ ê ô ơ ư are letters of their own.
     alphabet="a ă â b c d đ e ê f g h i j k l m n o ô ơ p q r s t u ư v w x y z",
+    flores="vie_Latn",
 )

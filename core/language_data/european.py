@@ -25,6 +25,7 @@ ENGLISH = Language(
     options=(_CAPITALS,),
     decoys=("de", "fr", "es"),
     alphabet="a b c d e f g h i j k l m n o p q r s t u v w x y z",
+    flores="eng_Latn",
 )
 
 CZECH = Language(
@@ -52,6 +53,7 @@ CZECH = Language(
     punctuation=Punctuation(quotes=("„", "“")),
     decoys=("sk", "pl", "sl"),
     alphabet="a/á b c č d/ď e/é/ě f g h ch i/í j k l m n/ň o/ó p q r ř s š t/ť u/ú/ů v w x y/ý z ž",
+    flores="ces_Latn",
 )
 
 HUNGARIAN = Language(
@@ -66,6 +68,7 @@ HUNGARIAN = Language(
     punctuation=Punctuation(quotes=("„", "”")),
     decoys=("sk", "ro", "de"),
     alphabet=("a/á b c cs d dz dzs e/é f g gy h i/í j k l ly m n ny o/ó ö/ő p q r s sz t ty u/ú ü/ű v w x y z zs"),
+    flores="hun_Latn",
 )
 
 RUSSIAN = Language(
@@ -81,6 +84,7 @@ RUSSIAN = Language(
     punctuation=Punctuation(quotes=("«", "»")),
     decoys=("uk", "be", "bg", "mk"),
     alphabet="а б в г д е/ё ж з и й к л м н о п р с т у ф х ц ч ш щ ъ ы ь э ю я",
+    flores="rus_Cyrl",
 )
 
 SERBIAN = Language(
@@ -98,4 +102,5 @@ SERBIAN = Language(
     twins=("hr", "bs"),
     # Latin names are sorted among the Cyrillic ones, as if written in Cyrillic.
     alphabet="а б в г д ђ е ж з и ј к л љ м н њ о п р с т ћ у ф х ц ч џ ш",
+    flores="srp_Cyrl",
 )

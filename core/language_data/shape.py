@@ -51,6 +51,7 @@ class Language:
     `options` are rows of option letters, the usual one first. Rows can collide by look: Cyrillic В is
     the third letter, Latin B the second, and only the code point tells them apart.
     `decoys` are detector classes that must compete, `twins` those no detector can tell from this one.
+    `flores` is what FLORES and NLLB call it.
     `alphabet` is the order of names: letters apart by spaces, letters of one rank joined by `/`.
     Entries for benchmarks only (`yes` is empty) have no words, options or alphabet.
     """
@@ -70,3 +71,4 @@ class Language:
     decoys: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
     alphabet: str = ""
+    flores: str = ""

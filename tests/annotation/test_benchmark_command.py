@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from annotation.__main__ import main
-from annotation.commands.benchmark import _SENTENCES
+from annotation.commands.faults import SENTENCES
 from backend.db import ballots
 from backend.db.ballots import Decision, StoredVersion
 from backend.db.calibrations import At
@@ -78,7 +78,7 @@ def test_what_is_not_there_is_said_in_a_sentence(call: Callable[..., tuple[int, 
 
 
 def test_every_fault_has_a_sentence() -> None:
-    assert set(_SENTENCES) == set(FaultKind)
+    assert set(SENTENCES) == set(FaultKind)
 
 
 def test_what_is_decided_is_published_and_its_standing_told(

@@ -48,7 +48,7 @@ IN_THE_STUDIO = {
         *("open", "stop", "resume", "search", "compare", "promote", "discard"),
         *("other_recipe", "other_text", "check", "start"),
     ),
-    "calibration": ("arrive", "choose", "decide", "keep", "leave_out", "publish"),
+    "calibration": ("arrive", "choose", "decide", "keep", "leave_out", "publish", "watch", "start"),
     "label-studio": ("arrive", "look"),
     "models": ("arrive", "promote", "retire", "roll_back"),
     "evaluation": ("open", "start", "go_on", "look", "more"),

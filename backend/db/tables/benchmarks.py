@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db.tables.base import ID_LENGTH, SHA_LENGTH, Base
@@ -90,6 +90,35 @@ class DraftRow(Base):
     question: Mapped[str]
     hint: Mapped[str]
     options: Mapped[str]  # JSON list
+
+
+class FirstDraftRow(Base):
+    """How a draft was made: who translated it, and the text before it read its own translation again."""
+
+    __tablename__ = "first_drafts"
+    __table_args__ = (
+        ForeignKeyConstraint(["item_id", "language"], ["drafts.item_id", "drafts.language"], ondelete="CASCADE"),
+    )
+
+    item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    translator: Mapped[str]
+    question: Mapped[str]
+    hint: Mapped[str]
+    options: Mapped[str]  # JSON list
+    created_at: Mapped[datetime]
+
+
+class DraftFaultRow(Base):
+    """An item that has no draft in a language because what came could not be used."""
+
+    __tablename__ = "draft_faults"
+
+    item_id: Mapped[str] = mapped_column(ForeignKey("benchmark_items.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    translator: Mapped[str]
+    fault: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
 
 
 class ReferenceRow(Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backend.services.calibration.adjudicating import Adjudicating
+from backend.services.calibration.drafting import Drafting
 from backend.services.calibration.overview import Overview
 from backend.services.calibration.publishing import Publishing
 from backend.services.calibration.refining import Refining
@@ -15,6 +16,7 @@ from backend.services.calibration.voting import Voting
 class Calibration:
     """Everything that the pages and routes of calibration call."""
 
+    drafting: Drafting
     refining: Refining
     voting: Voting
     overview: Overview

@@ -154,6 +154,7 @@ class Publishing:
 
         told: Mapping[str, object] = {
             "draft": _texts(work.draft),
+            **({"first_draft": _texts(work.first.fields), "translator": work.first.translator} if work.first else {}),
             "versions": [
                 {"version": letters[one.id], **_texts(one.fields), "of_draft": one.of_draft}
                 for one in work.versions

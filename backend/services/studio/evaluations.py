@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from backend import policies
+from backend import detached, policies
 from backend.blobs import BlobStore
 from backend.db import benchmark_rows, benchmarks, models
 from backend.db.benchmark_rows import Standing
 from backend.db.engine import Database, Session
+from backend.detached import Detached
 from backend.records import Model
 from backend.services import checks
 from backend.services.audit import AuditLog
 from backend.services.idempotency import Answer, once
 from core import inputs
 from core.errors import InvalidInput, NotFound, Reason
-from core.files import Lock
 from core.languages import INTERFACE
 from core.records import Caller
 from core.weights import digest
@@ -32,7 +28,6 @@ from evaluation.judging import SampleResult, Score
 from evaluation.looking import Looks
 from evaluation.samples import EvaluationSettings, Examinee, Sample, samples
 
-_ROOT = Path(__file__).parents[3]
 _ALWAYS = "en"
 """Asked whatever is asked for: what falls in English is lost everywhere."""
 
@@ -138,7 +133,7 @@ class Evaluations:
         once(self._database, scope=scope, key=key, action="evaluation_start", payload=payload, work=work)
         spec, asked = self._asked(new)
         prepared = EvaluationFolder(self._folder / _name(spec))
-        if not _working(prepared):
+        if not detached.works(prepared.lock):
             prepared.prepare(spec, asked)
             if not prepared.finish():
                 self._launch(prepared)
@@ -178,7 +173,7 @@ class Evaluations:
         for found in [EvaluationFolder(path.parent) for path in self._folder.glob("*/spec.json")]:
             spec = found.spec()
             lost = spec.benchmark not in known or (spec.examinee.base, spec.examinee.adapter) not in there
-            if lost and not _working(found):
+            if lost and not detached.works(found.lock):
                 shutil.rmtree(found.path, ignore_errors=True)
                 gone += 1
         return gone
@@ -197,7 +192,7 @@ class Evaluations:
             spec=spec,
             answered=answered,
             asked=spec.questions,
-            working=_working(folder),
+            working=detached.works(folder.lock),
             scores=folder.scores() if done else (),
         )
 
@@ -233,30 +228,7 @@ def _name(spec: EvaluationSpec) -> str:
     return hashlib.sha256(same.encode()).hexdigest()[:32]
 
 
-def _working(folder: EvaluationFolder) -> bool:
-    if not folder.path.is_dir():
-        return False
-    lock = Lock(folder.lock)
-    if not lock.take():
-        return True
-    lock.release()
-    return False
-
-
 def _launch(prepared: EvaluationFolder) -> None:
-    """A detached process; its output goes into the folder, and the lock is handed down to it before it begins."""
-    with prepared.lock.open("ab") as lock, prepared.log.open("ab") as log:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:  # somebody else was faster
-            return
-        subprocess.Popen(  # noqa: S603  (our own command, and a folder that we made)
-            [sys.executable, "-m", "evaluation", "run", "--folder", str(prepared.path), "--held"],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            cwd=_ROOT,
-            env=os.environ | {"PARLEY_HOME": str(prepared.path.parents[1])},
-            start_new_session=True,
-            pass_fds=[lock.fileno()],
-        )
+    """A process of its own; its output goes into the folder."""
+    command = ["evaluation", "run", "--folder", str(prepared.path), "--held"]
+    detached.start(Detached(command, prepared.lock, prepared.log, prepared.path.parents[1]))

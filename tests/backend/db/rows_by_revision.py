@@ -484,3 +484,11 @@ ROWS["0017"] = ROWS["0016"] | {
 
 _AHEAD = {"ahead": True, "shown_at": _LATER, "skipped": False}
 ROWS["0018"] = ROWS["0017"] | {"battles": [row | _AHEAD for row in ROWS["0017"]["battles"]]}
+
+ROWS["0019"] = {
+    **ROWS["0018"],
+    "first_drafts": [{**_TEXTS, "item_id": "i1", "language": "hu", "translator": "chat:m", "created_at": _LATER}],
+    "draft_faults": [
+        {"item_id": "i1", "language": "cs", "translator": "chat:m", "fault": "numbers", "at": _LATER},
+    ],
+}
