@@ -384,6 +384,12 @@ class CalibrationText(Section):
     halted_not_installed = Plain()
     halted_model_unusable = Plain()
     halted_server_failed = Plain()
+    kappa = Plain()
+    effort = Plain()
+    distance = Plain()
+    refining_time = Plain()
+    voting_time = Plain()
+    chosen = Plain()
 
 
 class DataText(Section):

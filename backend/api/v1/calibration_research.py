@@ -97,11 +97,22 @@ class AgreementOut(BaseModel):
     alpha: float | None
     low: float | None
     high: float | None
+    kappa: float | None
 
     @classmethod
     def of(cls, found: Agreement) -> Self:
         """As JSON."""
         return cls(**asdict(found))
+
+
+class WinsOut(BaseModel):
+    """How often a refiner's text became the text, of the decided items that they refined."""
+
+    name: str
+    won: int
+    decided: int
+    low: float
+    high: float
 
 
 class FiguresOut(BaseModel):
@@ -113,6 +124,10 @@ class FiguresOut(BaseModel):
     draft_won: int
     planted: int
     planted_right: int
+    distance: float | None
+    refining_seconds: float | None
+    voting_seconds: float | None
+    refiners: list[WinsOut]
 
 
 class JudgedOut(BaseModel):
@@ -223,6 +238,11 @@ def _add_overview(router: APIRouter, services: Services) -> None:
             draft_won=found.draft_won,
             planted=found.planted.decided,
             planted_right=found.planted.right,
+            **asdict(found.effort),
+            refiners=[
+                WinsOut(name=one.name, won=one.won, decided=one.decided, low=one.low, high=one.high)
+                for one in found.refiners
+            ],
         )
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import fmean, median
 
 from annotation.agreement import Agreement, agreement
 from annotation.voting import same
 from backend import policies
-from backend.db import calibrated
+from backend.db import calibrated, people
 from backend.db.ballots import StoredVersion
 from backend.db.calibrated import Lease, Standing, Waiting, Work
 from backend.db.engine import Database
 from backend.services.arena.input_checks import language as offered
 from core import inputs
-from core.records import Caller
+from core.intervals import wilson
+from core.records import Caller, PersonId
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,27 @@ class Planted:
 
     decided: int
     right: int
+
+
+@dataclass(frozen=True)
+class Wins:
+    """How often what one refiner wrote became the text, of the decided items that they refined; with its interval."""
+
+    person_id: PersonId
+    won: int
+    decided: int
+    low: float
+    high: float
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What the work takes: characters changed on average, seconds in the middle; None where nobody has worked yet."""
+
+    distance: float | None
+    refining_seconds: float | None
+    voting_seconds: float | None
 
 
 @dataclass(frozen=True)
@@ -36,6 +60,9 @@ class Figures:
     draft_won: int
     decided: int
     planted: Planted
+    effort: Effort
+    refiners: tuple[Wins, ...]
+    """Who won most of theirs first."""
 
 
 class Overview:
@@ -70,7 +97,10 @@ class Overview:
         """How far people agree about a benchmark in a language, and what came of it."""
         policies.research(caller.person)
         with self._database.reading() as session:
-            return figures(calibrated.work(session, inputs.line(benchmark), offered(language)))
+            told = figures(calibrated.work(session, inputs.line(benchmark), offered(language)))
+            named = people.some(session, [one.person_id for one in told.refiners])
+        refiners = [replace(one, name=named[one.person_id].name) for one in told.refiners if one.person_id in named]
+        return replace(told, refiners=tuple(refiners))
 
 
 def figures(work: Sequence[Work]) -> Figures:
@@ -86,7 +116,30 @@ def figures(work: Sequence[Work]) -> Figures:
         draft_won=sum(one.decision is not None and same(one.decision.fields, one.draft) for one in decided),
         decided=len(decided),
         planted=Planted(len(planted), len(right)),
+        effort=_effort(work),
+        refiners=_wins(decided),
     )
+
+
+def _effort(work: Sequence[Work]) -> Effort:
+    refined = [one for each in work for one in each.refinements]
+    cast = [one for each in work for one in each.ballots]
+    return Effort(
+        distance=fmean(one.distance for one in refined) if refined else None,
+        refining_seconds=median(one.seconds for one in refined) if refined else None,
+        voting_seconds=median(one.seconds for one in cast) if cast else None,
+    )
+
+
+def _wins(decided: Sequence[Work]) -> tuple[Wins, ...]:
+    """A text that is nobody's version, as a researcher may write one, is a win for nobody."""
+    refined, won = Counter[PersonId](), Counter[PersonId]()
+    for one in decided:
+        refined.update(refinement.person_id for refinement in one.refinements)
+        version = one.decision.version_id if one.decision is not None else None
+        won.update(author for each in one.versions if each.id == version for author in each.authors)
+    told = [Wins(person, won[person], count, *wilson(won[person], count)) for person, count in refined.items()]
+    return tuple(sorted(told, key=lambda one: (-one.won / one.decided, -one.decided, one.person_id)))
 
 
 def _category(version_id: str | None, versions: Sequence[StoredVersion]) -> int:

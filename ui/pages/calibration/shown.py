@@ -163,6 +163,7 @@ def _agreement(each: Each, text: Text) -> Markup:
         for one, found in begun
         for group, said in ((words.voters, found.ballots), (words.refiners, found.refinements))
     ]
+    heads = [words.benchmark, words.alpha, words.pairs, words.kappa]
     decided = [
         [
             _name(one, text),
@@ -171,9 +172,50 @@ def _agreement(each: Each, text: Text) -> Markup:
         ]
         for one, found in begun
     ]
-    return html.table(caption=words.agreement, heads=[words.benchmark, words.alpha, words.pairs], rows=agreeing) + (
+    return html.table(caption=words.agreement, heads=heads, rows=agreeing) + (
         html.table(caption=words.stage_decided, heads=[words.benchmark, words.draft_won, words.planted], rows=decided)
+        + _effort(begun, text)
+        + _refiners(begun, text)
     )
+
+
+def _effort(begun: Each, text: Text) -> Markup:
+    """What a refinement and a vote take."""
+    words = text.calibration
+    rows = [
+        [
+            _name(one, text),
+            words.too_few if told.distance is None else _rounded(told.distance, text),
+            *(_seconds(value, text) for value in (told.refining_seconds, told.voting_seconds)),
+        ]
+        for one, told in ((one, found.effort) for one, found in begun)
+    ]
+    heads = [words.benchmark, words.distance, words.refining_time, words.voting_time]
+    return html.table(caption=words.effort, heads=heads, rows=rows)
+
+
+def _refiners(begun: Each, text: Text) -> Markup:
+    """Whose texts are chosen, with what chance leaves open."""
+    words, locale = text.calibration, text.locale
+    rows = [
+        [
+            f"{one.name} · {_name(standing, text)}",
+            _of(one.won, one.decided, text),
+            f"{formats.percent(one.low, locale=locale)} – {formats.percent(one.high, locale=locale)}",
+        ]
+        for standing, found in begun
+        for one in found.refiners
+    ]
+    heads = [words.person, words.chosen, text.plot.interval]
+    return html.table(caption=words.refiners, heads=heads, rows=rows) if rows else Markup("")
+
+
+def _seconds(value: float | None, text: Text) -> str:
+    return text.calibration.too_few if value is None else formats.duration(value, locale=text.locale)
+
+
+def _rounded(value: float, text: Text) -> str:
+    return formats.number(round(value, 1), locale=text.locale)
 
 
 def _of(part: int, whole: int, text: Text) -> str:
@@ -181,13 +223,14 @@ def _of(part: int, whole: int, text: Text) -> str:
     return text.calibration.of(part=next(shown), whole=next(shown))
 
 
-def _told(said: Agreement, text: Text) -> tuple[str, str]:
-    """Alpha with its interval, and the share of pairs; a small sample is called small."""
+def _told(said: Agreement, text: Text) -> tuple[str, str, str]:
+    """Alpha with its interval, the share of pairs, kappa; a small sample is called small."""
     few, locale = text.calibration.too_few, text.locale
+    kappa = few if said.kappa is None else formats.number(round(said.kappa, 2), locale=locale)
     if said.alpha is None or said.low is None or said.high is None:
-        return few, few if said.pairwise is None else formats.percent(said.pairwise, locale=locale)
+        return few, few if said.pairwise is None else formats.percent(said.pairwise, locale=locale), kappa
     value, low, high = (formats.number(round(one, 2), locale=locale) for one in (said.alpha, said.low, said.high))
-    return f"{value} ({low} – {high})", formats.percent(said.pairwise or 0, locale=locale)
+    return f"{value} ({low} – {high})", formats.percent(said.pairwise or 0, locale=locale), kappa
 
 
 def _leases(leases: Sequence[Lease], who: Visitor, text: Text) -> Markup:

@@ -14,6 +14,7 @@ from backend.db.tables import AuditRow, EditionRow
 from backend.services.calibration.adjudicating import OWN, NewDecision
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Reason
 from core.records import Caller
+from core.text_checks import edit_distance
 from tests.backend.services.calibration.workshop import DRAFT, NAME, RIGHT, Workshop, worded
 
 ONE, OTHER, THIRD = "Egyik?", "Másik?", "Harmadik?"
@@ -79,6 +80,19 @@ def test_agreement_and_mistakes_put_right(workshop: Workshop, researcher: Caller
     assert (found.decided, found.draft_won, found.planted.decided, found.planted.right) == (3, 0, 3, 3)
     assert (found.ballots.units, found.ballots.pairwise) == (3, 1.0)
     assert found.refinements.pairwise == pytest.approx(1 / 3)
+    assert (found.effort.refining_seconds, found.effort.voting_seconds) == (3.0, 2.0)
+    assert found.effort.distance == pytest.approx(2 / 3 * edit_distance(DRAFT.question, RIGHT.question))
+    assert [(one.won, one.decided) for one in found.refiners] == [(3, 3), (3, 3), (0, 3)]
+    assert all(one.name.startswith("Translator") for one in found.refiners)
+    assert found.refiners[0].low < 1 == found.refiners[0].high
+
+
+def test_a_text_of_a_researchers_own_is_nobodys_win(workshop: Workshop, researcher: Caller) -> None:
+    item_id = undecided(workshop)
+    own = NewDecision(OWN, worded("Milyen?"))
+    workshop.services.calibration.adjudicating.decide(researcher, "hu", item_id, own, "key-1")
+    found = workshop.services.calibration.overview.figures(researcher, NAME, "hu")
+    assert [(one.won, one.decided) for one in found.refiners] == [(0, 1)] * 3
 
 
 def test_a_researcher_decides_and_sees_names_only_then(workshop: Workshop, researcher: Caller) -> None:
