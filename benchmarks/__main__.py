@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import commits, features, leaderboard, page, serving, snapshot, start, training, votes
+from benchmarks import calibration, commits, features, leaderboard, page, serving, snapshot, start, training, votes
 from benchmarks.report import append
 from benchmarks.running import ServerLost
 
@@ -21,6 +21,7 @@ ALL = {
     "page": page.run,
     "snapshot": snapshot.run,
     "leaderboard": leaderboard.run,
+    "calibration": calibration.run,
     "training": training.run,
     "features": features.run,
 }
