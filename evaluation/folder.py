@@ -36,6 +36,8 @@ class EvaluationSpec(BaseModel):
     benchmark: str
     languages: tuple[str, ...]
     settings: EvaluationSettings = EvaluationSettings()
+    edition: str = ""
+    """Which edition of the benchmark; empty: its drafts."""
     questions: int = 0
     """How many different answers that takes."""
 

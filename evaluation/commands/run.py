@@ -23,8 +23,11 @@ from evaluation.samples import EvaluationSettings
 def main(arguments: Sequence[str]) -> int:
     """Ask all that is not answered yet, then judge; 1 where that could not be done, with the reason."""
     options = _parser().parse_args(arguments)
-    if not options.folder and not (options.model and options.benchmark):
-        print("Give --model and --benchmark, or the --folder of an evaluation to go on with.", file=sys.stderr)
+    if not options.folder and not (options.model and (options.benchmark or options.edition)):
+        print(
+            "Give --model and --benchmark or --edition, or the --folder of an evaluation to go on with.",
+            file=sys.stderr,
+        )
         return 2
     return ended(lambda: _run(options, load(os.environ)))
 
@@ -59,7 +62,7 @@ def _prepared(options: argparse.Namespace, settings: Settings) -> EvaluationFold
     how = EvaluationSettings(tokens=options.tokens, circular=options.circular)
     with opened(settings) as services:
         return services.studio.evaluations.prepare(
-            NewEvaluation(options.model, options.benchmark, languages, how), options.out
+            NewEvaluation(options.model, options.benchmark, languages, how, options.edition), options.out
         )
 
 
@@ -79,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--benchmark", default="", help="the name of a benchmark; `python -m annotation benchmark status`"
     )
+    parser.add_argument("--edition", default="", help="the id of a published edition instead of a benchmark")
     parser.add_argument("--languages", default="", help="codes with commas between; none: all. English is always asked")
     parser.add_argument("--out", type=Path, help="the folder of the evaluation; by itself below PARLEY_HOME")
     parser.add_argument("--folder", type=Path, help="go on with the evaluation in this folder")

@@ -38,3 +38,8 @@ def test_a_researcher_decides_and_publishes(visit: Sign) -> None:
     assert head.split("\t")[:3] == ["index", "question", "hint"]
     assert head.endswith("provenance")
     assert len(rows) == 15
+    expect(page.locator(".paper", has_text=text.drafts_title)).to_contain_text(load("en").errors.translator_missing)
+    page.get_by_role("link", name=load("en").evaluation.start).first.click()
+    expect(page.get_by_label(load("en").evaluation.benchmark)).to_have_value(
+        f"Little World · Hungarian · {text.edition} 1"
+    )

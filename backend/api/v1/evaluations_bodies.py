@@ -12,18 +12,22 @@ from evaluation.samples import EvaluationSettings
 
 
 class EvaluationIn(BaseModel):
-    """A model (its id or name) on a benchmark (its name), in some languages or all; English is always asked."""
+    """A model (its id or name) on a benchmark (its name) or an edition of one (its id), in some languages or all.
+
+    English is always asked.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     model: str
-    benchmark: str
+    benchmark: str = ""
+    edition: str = ""
     languages: list[str] = []
     settings: EvaluationSettings = EvaluationSettings()
 
     def record(self) -> NewEvaluation:
         """The record for the service."""
-        return NewEvaluation(self.model, self.benchmark, tuple(self.languages), self.settings)
+        return NewEvaluation(self.model, self.benchmark, tuple(self.languages), self.settings, self.edition)
 
 
 class EvaluationOut(BaseModel):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from backend import detached, policies
 from backend.blobs import BlobStore
-from backend.db import benchmark_rows, benchmarks, models
+from backend.db import benchmark_rows, benchmarks, editions, models
 from backend.db.benchmark_rows import Standing
+from backend.db.editions import Edition, EditionItem
 from backend.db.engine import Database, Session
 from backend.detached import Detached
 from backend.records import Model
@@ -19,6 +20,7 @@ from backend.services import checks
 from backend.services.audit import AuditLog
 from backend.services.idempotency import Answer, once
 from core import inputs
+from core.benchmark_items import BenchmarkItem
 from core.errors import InvalidInput, NotFound, Reason
 from core.languages import INTERFACE
 from core.records import Caller
@@ -40,6 +42,8 @@ class NewEvaluation:
     benchmark: str
     languages: tuple[str, ...] = ()
     settings: EvaluationSettings = field(default_factory=EvaluationSettings)
+    edition: str = ""
+    """An edition's id: then its texts are asked and the source's, and the benchmark is the edition's."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,12 @@ class Evaluations:
         with self._database.reading() as session:
             return benchmark_rows.standings(session)
 
+    def editions(self, caller: Caller) -> list[Edition]:
+        """What was published of benchmarks, the newest of each first."""
+        policies.research(caller.person)
+        with self._database.reading() as session:
+            return editions.every(session)
+
     def prepare(self, new: NewEvaluation, path: Path | None = None) -> EvaluationFolder:
         """Write down what will be asked; the same again finds the answers that are there. For a command line."""
         spec, asked = self._asked(_checked(new))
@@ -90,17 +100,21 @@ class Evaluations:
     def _asked(self, new: NewEvaluation) -> tuple[EvaluationSpec, list[Sample]]:
         with self._database.reading() as session:
             model = _model(session, new.model)
-            benchmark = benchmarks.named(session, new.benchmark)
+            edition = editions.get(session, inputs.opaque(new.edition)) if new.edition else None
+            benchmark = benchmarks.named(session, edition.benchmark if edition is not None else new.benchmark)
             if benchmark is None:
                 raise NotFound(Reason.BENCHMARK_UNKNOWN)
             items = benchmarks.items(session, benchmark.id)
+            if edition is not None:
+                items = _published(items, edition, editions.items(session, edition.id))
         there = {benchmark.source_language, *(code for item in items for code in item.drafts)}
         languages = sorted({*(new.languages or there), _ALWAYS} & there)
         spec = EvaluationSpec(
             examinee=_examinee(model),
-            benchmark=benchmark.name,
+            benchmark=benchmark.name if edition is None else _called(edition),
             languages=tuple(languages),
             settings=new.settings,
+            edition=new.edition,
         )
         asked = [
             sample
@@ -124,7 +138,7 @@ class Evaluations:
                 action="evaluation_started",
                 subject=model.name,
                 address=caller.address,
-                details={"benchmark": new.benchmark, "languages": " ".join(new.languages)},
+                details={"benchmark": new.benchmark or new.edition, "languages": " ".join(new.languages)},
             )
             return {}
 
@@ -197,10 +211,22 @@ class Evaluations:
         )
 
 
+def _called(edition: Edition) -> str:
+    return f"{edition.benchmark} · {edition.language} {edition.number}"
+
+
+def _published(
+    items: Sequence[BenchmarkItem], edition: Edition, texts: Mapping[str, EditionItem]
+) -> list[BenchmarkItem]:
+    """The items of an edition with its texts instead of the drafts."""
+    return [replace(item, drafts={edition.language: texts[item.id].fields}) for item in items if item.id in texts]
+
+
 def _checked(new: NewEvaluation) -> NewEvaluation:
     if any(code not in INTERFACE for code in new.languages):
         raise InvalidInput(Reason.LANGUAGE_NOT_OFFERED)
-    inputs.line(new.benchmark)
+    if not new.edition:
+        inputs.line(new.benchmark)
     return new
 
 
@@ -224,7 +250,8 @@ def _examinee(model: Model) -> Examinee:
 
 def _name(spec: EvaluationSpec) -> str:
     """The folder's name: the same model, benchmark and settings have the same answers, whatever languages are asked."""
-    same = spec.model_copy(update={"languages": (), "questions": 0}).model_dump_json()
+    without = set() if spec.edition else {"edition"}  # folders that were there before editions keep their names
+    same = spec.model_copy(update={"languages": (), "questions": 0}).model_dump_json(exclude=without)
     return hashlib.sha256(same.encode()).hexdigest()[:32]
 
 

@@ -77,10 +77,11 @@ def editions(every: Sequence[Edition], who: Visitor, text: Text) -> Markup:
             formats.day(one.created_at, locale=locale, zone=who.zone),
             html.ltr(one.hash[:12]),
             _files(one),
+            Markup('<a href="evaluation?edition={}">{}</a>').format(one.id, text.evaluation.start),
         ]
         for one in every
     ]
-    return html.table(caption=words.editions, heads=[*heads, words.files], rows=rows)
+    return html.table(caption=words.editions, heads=[*heads, words.files, text.nav.evaluation], rows=rows)
 
 
 def _files(one: Edition) -> Markup:

@@ -10,6 +10,7 @@ import gradio as gr
 from anyio import to_thread
 from markupsafe import Markup
 
+from backend.db.editions import Edition
 from backend.follow import Stored, follow
 from backend.services import Services
 from backend.services.studio.evaluations import EvaluationView, NewEvaluation
@@ -18,6 +19,7 @@ from core.errors import InvalidInput, Reason
 from core.languages import INTERFACE
 from evaluation.beside import beside
 from evaluation.judging import SampleResult
+from ui import formats
 from ui.components import toast
 from ui.components.form_key import fresh
 from ui.components.tabs import Tabs
@@ -31,6 +33,7 @@ from ui.typed import listed, words
 from ui.visitor import Visitor
 
 PAGE = 10
+_EDITION = "edition:"
 _PAUSE = 1.5
 _MOST = 20
 """Models that one press evaluates."""
@@ -76,15 +79,16 @@ class Acting:
             async for updates in self._follow(who, known, asked.get("with", "")):
                 yield updates
         else:
-            yield await to_thread.run_sync(lambda: self._listing(who))
+            yield await to_thread.run_sync(lambda: self._listing(who, asked.get("edition", "")))
 
     def start(self, who: Visitor, wanted: Wanted) -> Updates:
         """Begin one evaluation a model."""
         models, key = listed(wanted.models), words(wanted.key)
         if not 1 <= len(models) <= _MOST or not words(wanted.benchmark):
             raise InvalidInput(Reason.REQUEST_MALFORMED)
+        benchmark, edition = _chosen(words(wanted.benchmark))
         for number, model in enumerate(models):
-            new = NewEvaluation(model, words(wanted.benchmark), tuple(listed(wanted.languages)))
+            new = NewEvaluation(model, benchmark, tuple(listed(wanted.languages)), edition=edition)
             self._evaluations.start(who.caller, new, f"{key}-{number}")
         toast.say(self._text.evaluation.started(count=len(models)))
         return {
@@ -98,7 +102,7 @@ class Acting:
             lambda: self._evaluations.show(who.caller, query(address).get("evaluation", ""))
         )
         spec = view.spec
-        again = NewEvaluation(spec.examinee.name, spec.benchmark, spec.languages, spec.settings)
+        again = NewEvaluation(spec.examinee.name, spec.benchmark, spec.languages, spec.settings, spec.edition)
         begun = await to_thread.run_sync(lambda: self._evaluations.start(who.caller, again, words(key)))
         async for updates in self._follow(who, begun, ""):
             yield updates
@@ -126,18 +130,25 @@ class Acting:
                 standing = await to_thread.run_sync(self._standing, who, seen.whole, other)
                 yield standing | {self._frame.head: shown.head(seen.whole, self._text, left=_left(began, seen.whole))}
 
-    def _listing(self, who: Visitor) -> Updates:
+    def _listing(self, who: Visitor, edition: str) -> Updates:
         starting = self._frame.starting
         models = [(view.model.name, str(view.model.id)) for view in self._models.listed(who.caller)]
-        names = [standing.name for standing in self._evaluations.benchmarks(who.caller)]
+        names = [(standing.name, standing.name) for standing in self._evaluations.benchmarks(who.caller)]
+        names += [(self._edition(one), f"{_EDITION}{one.id}") for one in self._evaluations.editions(who.caller)]
+        wanted = f"{_EDITION}{edition}"
+        first = next((value for _, value in names if value == wanted), names[0][1] if names else None)
         return {
             self._frame.listing: shown.listed(self._evaluations.every(who.caller), self._text),
             starting.column: gr.Column(visible=True),
             starting.models: gr.Dropdown(models, value=[], multiselect=True, interactive=True),
-            starting.benchmark: gr.Dropdown(names, value=names[0] if names else None, interactive=True),
+            starting.benchmark: gr.Dropdown(names, value=first, interactive=True),
             starting.languages: gr.CheckboxGroup(interactive=True),
             self._frame.key: fresh(),
         }
+
+    def _edition(self, one: Edition) -> str:
+        language = formats.language_name(one.language, locale=self._text.locale)
+        return f"{one.benchmark} · {language} · {self._text.calibration.edition} {one.number}"
 
     def _standing(self, who: Visitor, view: EvaluationView, other: str) -> Updates:
         frame, samples = self._frame, self._frame.samples
@@ -197,6 +208,11 @@ class Acting:
             samples.more: gr.Button(visible=start + PAGE < len(rows)),
             samples.last: str(start + len(page)),
         }
+
+
+def _chosen(value: str) -> tuple[str, str]:
+    """A benchmark by its name, or an edition by its id."""
+    return ("", value.removeprefix(_EDITION)) if value.startswith(_EDITION) else (value, "")
 
 
 def _left(began: tuple[float, int], view: EvaluationView) -> float | None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from backend.db.calibrations import Stage
 from backend.db.tables import AuditRow, EditionRow
 from backend.services.calibration.adjudicating import OWN, NewDecision
+from backend.services.studio.evaluations import NewEvaluation
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Reason
 from core.records import Caller
 from core.text_checks import edit_distance
@@ -249,3 +250,23 @@ def test_only_researchers_look_decide_and_publish(workshop: Workshop) -> None:
                 act(caller)
     with workshop.services.database.reading() as session:
         assert session.scalars(select(EditionRow)).all() == []
+
+
+def test_an_edition_is_evaluated_with_its_own_texts(workshop: Workshop, researcher: Caller, tmp_path: Path) -> None:
+    all_refined(workshop, RIGHT.question, RIGHT.question, DRAFT.question, consent=True)
+    all_decided(workshop, RIGHT.question, consent=True)
+    calibration, evaluations = workshop.services.calibration, workshop.services.studio.evaluations
+    edition = calibration.publishing.publish(researcher, NAME, "hu", "key-1")
+    workshop.bring(1, first=50)  # drafted, not published
+    workshop.services.arena.entrants.ensure_model(name="m", base="world")
+    folder = evaluations.prepare(NewEvaluation("m", "", edition=edition.id), tmp_path / "edition")
+    asked = [sample for sample in folder.samples() if sample.language == "hu"]
+    assert len(asked) == 3
+    assert all(RIGHT.question in sample.prompt for sample in asked)
+    assert len(folder.samples()) == 6  # the source's beside them
+    assert (folder.spec().benchmark, folder.spec().languages) == (f"{NAME} · hu 1", ("en", "hu"))
+    drafts = evaluations.prepare(NewEvaluation("m", NAME))
+    assert sum(DRAFT.question in sample.prompt for sample in drafts.samples()) == 4
+    assert evaluations.prepare(NewEvaluation("m", "", edition=edition.id)).path != drafts.path
+    with pytest.raises(NotFound):
+        evaluations.prepare(NewEvaluation("m", "", edition="0" * 32))
