@@ -8,4 +8,4 @@ down_revision = "0014"
 
 
 def upgrade() -> None:
-    op.add_column("battles", sa.Column("chance", sa.Float(), nullable=True))
+    op.add_column("battles", sa.Column("chance", sa.Double(), nullable=True))
