@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 PIP := $(VENV)/bin/pip --disable-pip-version-check --quiet
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo run test loop check bench papers format clean
+.PHONY: help demo run test label-studio loop check bench papers format clean
 
 help:
 	@echo "make demo    install, make demo data, start (address and logins are printed)"
@@ -43,9 +43,11 @@ demo: $(VENV)/.installed
 run: $(VENV)/.installed
 	@exec $(RUN) app.py
 
-test: $(VENV)/.installed-dev
+label-studio:
+	@bash tests/label_studio.sh $(PYTHON) >.venv-label-studio.log 2>&1 &
+
+test: label-studio $(VENV)/.installed-dev
 	@bash tests/prepare.sh
-	@bash tests/label_studio.sh $(PYTHON)
 	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=40 --durations-min=5
 
 loop: $(VENV)/.installed-dev
@@ -70,4 +72,4 @@ format: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format --quiet .
 
 clean:
-	@rm -rf $(VENV) .venv-label-studio .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) .venv-label-studio* .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -36,7 +36,7 @@ def _tallies(session: Session) -> list[Tally]:
 
 
 def _checks(session: Session) -> list[Check]:
-    """Controls by the first vote on each, taken back or not: after it the names were told."""
+    """Controls by the first vote on each after which the names were told, taken back or not."""
     asked = select(BattleRow.id, BattleRow.language, BattleRow.control_side).where(
         BattleRow.control_side.is_not(None), BattleRow.void.is_(None), ~BattleRow.leaked
     )
@@ -52,7 +52,7 @@ def _checks(session: Session) -> list[Check]:
             ),
             *session.execute(
                 select(UndoneVoteRow.battle_id, UndoneVoteRow.person_id, UndoneVoteRow.choice, UndoneVoteRow.voted_at)
-                .where(UndoneVoteRow.battle_id.in_(ids))
+                .where(UndoneVoteRow.battle_id.in_(ids), UndoneVoteRow.blind.is_(False))
                 .order_by(UndoneVoteRow.voted_at.desc())
             ),
         ]

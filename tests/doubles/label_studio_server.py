@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -17,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / ".venv-label-studio"
 TEMPLATE = HOME / "template"
+LOCK = ROOT / ".venv-label-studio.lock"
 OWNER, TOKEN = "owner@example.org", "0123456789abcdef0123456789abcdef01234567"
 MISSING = (
     "Label Studio is missing, and these tests run on it: `bash tests/label_studio.sh`, "
@@ -74,8 +76,10 @@ class LabelStudio:
 
 
 def copied(folder: Path) -> LabelStudio:
-    """A server on a copy of the template."""
-    assert TEMPLATE.is_dir(), MISSING
+    """A server on a copy of the template, once it is there."""
+    with LOCK.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # held while it is installed
+    assert list(HOME.glob("*.made")), MISSING
     return LabelStudio(Path(shutil.copytree(TEMPLATE, folder)))
 
 

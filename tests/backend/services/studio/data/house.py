@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from backend.db import battles, edits, votes
@@ -77,10 +77,11 @@ class House:
         choice: Choice = Choice.A,
         *,
         not_counted: frozenset[NotCounted] = frozenset(),
+        names_at: datetime | None = None,
     ) -> None:
         """A vote a minute after the answers."""
         reasons = Sides(frozenset({VoteReason.CULTURE}), frozenset({VoteReason.LANGUAGE}))
-        vote = Vote(choice, 12.0, self._clock() + timedelta(minutes=1), reasons)
+        vote = Vote(choice, 12.0, self._clock() + timedelta(minutes=1), reasons, names_at=names_at)
         with self.services.database.transaction() as session:
             votes.add(session, battle, person.id, vote, not_counted)
 

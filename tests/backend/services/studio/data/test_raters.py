@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,15 @@ def careless(people: People) -> Person:
     return people.rater(consent=True)
 
 
-def check(house: House, person: Person, choice: Choice, *, alike: bool = False, undone: Choice | None = None) -> None:
+def check(
+    house: House,
+    person: Person,
+    choice: Choice,
+    *,
+    alike: bool = False,
+    undone: Choice | None = None,
+    names_at: datetime | None = None,
+) -> None:
     """A vote on a control whose side B was misled."""
     answers = {"answers": Sides(GOOD, GOOD)} if alike else {}
     battle = house.battle(person, picture=house.picture(1), **answers)
@@ -40,7 +49,7 @@ def check(house: House, person: Person, choice: Choice, *, alike: bool = False, 
         row.control_side, row.control_picture = "b", "0" * 64
     control = frozenset({NotCounted.CONTROL})
     if undone is not None:
-        house.vote(battle, person, undone, not_counted=control)
+        house.vote(battle, person, undone, not_counted=control, names_at=names_at)
         with house.services.database.transaction() as session:
             votes.undo(session, battle, person.id, at=house._clock())
     house.vote(battle, person, choice, not_counted=control)
@@ -93,6 +102,14 @@ def test_the_first_vote_on_a_control_is_what_it_says(
         check(house, careless, Choice.A, undone=Choice.B)  # after the first the names were told
     (view,) = services.studio.leaderboard.raters(researcher)
     assert (view.figures.controls.yes, view.figures.controls.of) == (0, 3)
+
+
+def test_what_was_taken_back_before_the_names_says_nothing(
+    services: Services, house: House, careless: Person, researcher: Caller, clock: Clock
+) -> None:
+    check(house, careless, Choice.A, undone=Choice.B, names_at=clock() + timedelta(seconds=5))
+    (view,) = services.studio.leaderboard.raters(researcher)
+    assert (view.figures.controls.yes, view.figures.controls.of) == (1, 1)
 
 
 def test_raters_are_for_researchers_only(services: Services, people: People) -> None:
