@@ -56,7 +56,7 @@ def declared(checkpoint: Built, tmp_path: Path) -> Path:
             records.append({"image": f"{colour}.png", "language": "hu", text: f"Ez itt egy {colour} alma."})
         (files / f"{source}.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in records))
     sha = hashlib.sha256(_png("white")).hexdigest()
-    item = {"language": "hu", "task": "caption", "picture": sha, "questions": ["Mi ez?"], "accepted": [["Alma."]]}
+    item = {"language": "hu", "task": "name", "picture": sha, "questions": ["Mi ez?"], "accepted": [["Alma"]]}
     with zipfile.ZipFile(tmp_path / "exam.zip", "w") as packed:
         packed.writestr("exam.jsonl", "".join(f"{json.dumps({**item, 'id': str(number)})}\n" for number in range(3)))
         packed.writestr(f"pictures/{sha}", _png("white"))
@@ -65,7 +65,7 @@ def declared(checkpoint: Built, tmp_path: Path) -> Path:
     path.write_text(
         f"title: Tiny\nabout: Two arms.\nlimits: All.\nseeds: [1]\nitems: 2\nbase: {checkpoint('llava')}\n"
         f"files: {files}\nsources: [caption, alt_text]\nexam: {tmp_path / 'exam.zip'}\n"
-        f"arms:\n  - name: base\n{arms}measures:\n  - {{name: caption, title: Captions, tasks: [caption]}}\n"
+        f"arms:\n  - name: base\n{arms}measures:\n  - {{name: names, title: Named, tasks: [name]}}\n"
     )
     return path
 
@@ -92,8 +92,8 @@ def test_a_comparison_that_was_killed_goes_on_and_is_not_done_twice(declared: Pa
     assert after.startswith(before[: before.rindex(b"\n")])
     assert after.count(b'"state":"done"') == 1
     results = Results.model_validate_json((out / "tiny.json").read_bytes())
-    assert {(one.arm, one.task, one.n) for one in results.counted if one.task == "caption"} == {
-        (arm, "caption", 2) for arm in ("base", "caption", "alt_text")
+    assert {(one.arm, one.task, one.n) for one in results.counted} == {
+        (arm, "name", 2) for arm in ("base", "caption", "alt_text")
     }
     made = {path: path.read_bytes() for path in [*home.glob("papers/runs/*/events.jsonl"), *out.iterdir()]}
     assert len(list(home.glob("papers/runs/*"))) == 2
