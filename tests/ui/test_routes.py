@@ -30,6 +30,7 @@ OPEN_TO = {
     "runs": {Role.RESEARCHER},
     "models": {Role.RESEARCHER},
     "calibration": {Role.RESEARCHER},
+    "label-studio": {Role.RESEARCHER},
     "evaluation": {Role.RESEARCHER},
     "leaderboard": {Role.RESEARCHER},
     "people": {Role.ADMINISTRATOR},

@@ -28,6 +28,8 @@ _WHY = {
         Why.NONE_OF_THEM,
     ),
     "why_place": (Why.ORDINAL,),
+    "why_holds": (Why.WORDS_SAID,),
+    "why_missing": (Why.WORDS_MISSING,),
     "why_empty": (Why.EMPTY,),
     "why_several": (Why.SEVERAL,),
     "why_disagree": (Why.DISAGREE,),
@@ -83,10 +85,10 @@ def _answer(result: SampleResult, name: str, text: Text) -> Markup:
 
 def _understood(result: SampleResult, text: Text) -> str:
     words = text.evaluation
-    if result.sample.kind is ItemKind.OPEN:
-        return words.why_holds if result.right else words.why_missing
     reason = result.reason.removesuffix(", in English")
     why = words.fill(_BY_REASON[reason])
+    if reason in (Why.WORDS_SAID, Why.WORDS_MISSING):
+        return why
     if result.reason != reason:
         why = f"{why}, {language('en', text)}"
     if result.label is None:
