@@ -27,6 +27,7 @@ IN_PERSON = {
     "DELETE /api/v1/invitations/{invitation_id}",
     "POST /api/v1/invitations/look",
     "POST /api/v1/invitations/accept",
+    "POST /api/v1/label-studio/hook",  # opened by a secret, not by a person
     "GET /api/v1/tokens",
     "POST /api/v1/tokens",
     "DELETE /api/v1/tokens/{token_id}",
