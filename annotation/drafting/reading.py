@@ -17,15 +17,15 @@ _FENCE = re.compile(r"\A```(?:json)?\s*\n(.*)\n\s*```\Z", re.DOTALL)
 class DraftFault(StrEnum):
     """Why what a machine answered is no draft; all but the last four are findings of refiners' pages too."""
 
-    EMPTY = "empty"
-    TOO_LONG = "too_long"
-    HIDDEN = "hidden"
-    PLACEHOLDERS = "placeholders"
-    OPTION_COUNT = "option_count"
-    OPTION_ORDER = "option_order"
-    SAME_OPTION = "same_option"
-    UNTRANSLATED = "untranslated"
-    NUMBERS = "numbers"
+    EMPTY = Finding.EMPTY.value
+    TOO_LONG = Finding.TOO_LONG.value
+    HIDDEN = Finding.HIDDEN.value
+    PLACEHOLDERS = Finding.PLACEHOLDERS.value
+    OPTION_COUNT = Finding.OPTION_COUNT.value
+    OPTION_ORDER = Finding.OPTION_ORDER.value
+    SAME_OPTION = Finding.SAME_OPTION.value
+    UNTRANSLATED = Finding.UNTRANSLATED.value
+    NUMBERS = Finding.NUMBERS.value
     SHAPE = "shape"
     CUT_OFF = "cut_off"
     SOURCE_LONG = "source_long"

@@ -17,6 +17,7 @@ from backend.services.arena.answering import Answering
 from backend.services.arena.battles import Battles
 from backend.services.arena.entrants import Entrants
 from backend.services.arena.exporting import pseudonyms
+from backend.services.arena.matchmaker import Matchmaker
 from backend.services.arena.pictures import Pictures
 from backend.services.arena.rounds import Rounds
 from backend.services.audit import AuditLog
@@ -151,13 +152,16 @@ class Composing:
                 generation=Generation(
                     tokens=self._settings.answer_tokens, temperature=self._settings.answer_temperature
                 ),
-                base_share=self._settings.base_battles,
                 names_after=timedelta(seconds=self._settings.names_seconds),
                 clock=clock,
                 new_id=new_id,
                 dice=random.SystemRandom(),
-                control_every=self._settings.control_every,
-                informed=self._settings.pairing == "informed",
+                matchmaker=Matchmaker(
+                    database,
+                    base_share=self._settings.base_battles,
+                    control_every=self._settings.control_every,
+                    informed=self._settings.pairing == "informed",
+                ),
             ),
             answering=answering,
         )

@@ -6,30 +6,29 @@ import asyncio
 import json
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from annotation import battles as rules
 from annotation.edits import Weighed, weighed
-from annotation.informing import Known, draw_informed
-from annotation.pairing import Entrant, Pairing, draw
 from backend import policies
 from backend.db import battles, edits, models, pictures, rounds, votes
 from backend.db.engine import Database, Session, only
-from backend.records import Battle, BattleId, Edit, EditId, Mode, Model, ModelId, Turn, TurnState
+from backend.records import Battle, BattleId, Edit, EditId, Mode, Turn, TurnState
 from backend.services import checks as shared
-from backend.services.arena import controls, informed, input_checks
+from backend.services.arena import input_checks
 from backend.services.arena.answering import SEEDS, Answering, Ending
 from backend.services.arena.conductor import Job
 from backend.services.arena.judgement import cast, judgement
 from backend.services.arena.live import LiveView
+from backend.services.arena.matchmaker import Matchmaker
 from backend.services.arena.views import BattleView, Begin, Judged, NewEdit, NewVote, names_shown
 from backend.services.idempotency import Answer as Kept
 from backend.services.idempotency import once
 from core.battles import Side, Sides, Vote
 from core.detect import Detector
 from core.engine import Generation
-from core.errors import Conflict, InvalidInput, NotFound, Reason, Unavailable
+from core.errors import Conflict, InvalidInput, NotFound, Reason
 from core.records import Caller, PersonId, Role
 
 
@@ -44,25 +43,20 @@ class Battles:
         detector: Detector,
         generation: Generation,
         names_after: timedelta,
-        base_share: float,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         dice: random.Random,
-        control_every: int,
-        informed: bool = False,
+        matchmaker: Matchmaker,
     ) -> None:
-        """One blind battle in `control_every` is a control, none with 0; `informed`: pairs go where votes tell most."""
         self._database = database
         self._answering = answering
         self._detector = detector
         self._generation = generation
         self._names_after = names_after
-        self._base_share = base_share
         self._clock = clock
         self._new_id = new_id
         self._dice = dice
-        self._control_every = control_every
-        self._informed = informed
+        self._matchmaker = matchmaker
 
     # what a person sees
 
@@ -98,7 +92,7 @@ class Battles:
         hashes = input_checks.pictures(new.pictures)
         if new.models is not None and new.mode is Mode.BLIND:  # they are drawn
             raise InvalidInput(Reason.REQUEST_MALFORMED)
-        counted, known = self._counted(language), self._known(language)
+        so_far = self._matchmaker.so_far(language)
         closed: list[BattleId] = []
 
         def work(session: Session) -> Kept:
@@ -107,20 +101,15 @@ class Battles:
             _require_pictures(session, hashes, person.id)
             seed = self._dice.randrange(SEEDS)
             held = rounds.open_for(session, language) if not new.ahead else None
-            control = controls.drawn(session, replace(new, pictures=hashes), seed=seed, every=self._control_every)
-            drawn = (
-                _Drawn(_twice(session, seed))
-                if control
-                else _models(session, new, counted, known, seed, base_share=self._base_share)
-            )
+            match = self._matchmaker.match(session, replace(new, pictures=hashes), so_far, seed=seed)
             battle = Battle(
                 id=BattleId(self._new_id()),
                 person_id=person.id,
                 round_id=held.id if held is not None else None,
                 language=language,
                 mode=new.mode,
-                models=drawn.models,
-                drawn=drawn.policy,
+                models=match.models,
+                drawn=match.policy,
                 generation=json.dumps(asdict(self._generation)),
                 seed=seed,
                 leaked=False,
@@ -131,8 +120,8 @@ class Battles:
                 vote=None,
                 not_counted=frozenset(),
                 edits=(),
-                control=control,
-                chance=drawn.chance,
+                control=match.control,
+                chance=match.chance,
                 ahead=new.ahead,
             )
             closed.extend(battles.end_others(session, person.id, at=now, ahead_only=new.ahead))
@@ -380,18 +369,6 @@ class Battles:
             return None
         return weighed(input_checks.original(battle, number, start), text, battle.language, self._detector)
 
-    def _counted(self, language: str) -> Mapping[Pairing, int]:
-        """Read before the transaction: it takes long where there are many votes, and may be a moment old."""
-        with self._database.reading() as session:
-            return battles.counted_pairs(session, language)
-
-    def _known(self, language: str) -> Mapping[Pairing, Known] | None:
-        """What votes have told so far, where they are drawn by it; read before the transaction, too."""
-        if not self._informed:
-            return None
-        with self._database.reading() as session:
-            return informed.known(session, language, len(models.every(session, active_only=True)))
-
     def _names(self, session: Session, battle: Battle) -> Sides[str] | None:
         if not names_shown(battle, self._clock()):
             return None
@@ -425,49 +402,6 @@ class Battles:
         if vote is None or vote.names_at is None:
             return 0.0
         return max(timedelta(), min(vote.names_at - now, self._names_after)).total_seconds()
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """Who sits where, by which policy, and how likely this pair was, where that was reckoned."""
-
-    models: Sides[ModelId]
-    policy: str = ""
-    chance: float | None = None
-
-
-def _models(
-    session: Session,
-    new: Begin,
-    counted: Mapping[Pairing, int],
-    known: Mapping[Pairing, Known] | None,
-    seed: int,
-    *,
-    base_share: float,
-) -> _Drawn:
-    if new.models is not None and new.mode is Mode.OPEN:
-        return _Drawn(Sides(*(models.get(session, model_id).id for model_id in new.models)))
-    entrants = models.every(session, active_only=True)
-    if len(entrants) == 1:
-        return _Drawn(Sides(entrants[0].id, entrants[0].id))
-    drawable = [_entrant(rank, model) for rank, model in enumerate(entrants)]
-    policy: dict[str, str | float]
-    if known is None:
-        pair, chance = draw(drawable, counted, seed=seed, base_share=base_share), None
-        policy = {"pairing": "even", "base_share": base_share}
-    else:
-        pair, chance = draw_informed(drawable, counted, known, seed=seed)
-        policy = {"pairing": "informed"}
-    return _Drawn(rules.sides(seed, ModelId(pair.first), ModelId(pair.second)), json.dumps(policy), chance)
-
-
-def _twice(session: Session, seed: int) -> Sides[ModelId]:
-    """One model for both sides of a control, any of those that are drawn."""
-    entrants = models.every(session, active_only=True)
-    if not entrants:
-        raise Unavailable(Reason.MODELS_MISSING)
-    model = entrants[seed % len(entrants)].id
-    return Sides(model, model)
 
 
 def _require_pictures(session: Session, hashes: tuple[str, ...], person_id: PersonId) -> None:
@@ -508,7 +442,3 @@ def _without_badges(turn: Turn) -> Turn:
     if turn.answers is None:
         return turn
     return replace(turn, answers=Sides(*(replace(answer, signals=frozenset()) for answer in turn.answers)))
-
-
-def _entrant(rank: int, model: Model) -> Entrant:
-    return Entrant(model=model.id, parent=model.parent_id, age_rank=rank)
