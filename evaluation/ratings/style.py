@@ -86,6 +86,7 @@ def controlled(votes: Sequence[RatedVote], anchor: str | None = None) -> Control
     effects = [
         Effect(name, float(points[at]), float(points[at] - half[at]), float(points[at] + half[at]))
         for at, name in enumerate(EFFECTS, count)
+        if features[:, at - count].any()  # where nothing differs nothing can be known
     ]
     return Controlled(tuple(sorted(models, key=lambda one: (-one.rating, one.model))), tuple(effects))
 

@@ -95,9 +95,11 @@ def _groups(raters: Sequence[Hashable], count: int) -> NDArray[np.int64]:
 
 
 def _spread(values: Floats, groups: NDArray[np.int64]) -> float:
-    """The variance of the mean, by labels or by raters, whichever is more."""
+    """The variance of the mean, by labels or by raters, whichever is more; that all are alike proves no certainty."""
     away = values - values.mean()
     alone = float((away**2).sum()) / max(1, len(values) - 1) / len(values)
+    unlike = 2 / (len(values) + 4)  # as if there were four more labels, two of them against the others
+    alone = max(alone, unlike * (1 - unlike) / (len(values) + 4))
     count = int(groups.max()) + 1
     if count in (1, len(values)):
         return alone

@@ -23,6 +23,7 @@ _WIDTH, _HEIGHT, _ROW, _LINE, _LABEL = 340, 200, 28, 18, 18
 """Narrow enough that a phone shows all of it with letters that can be read."""
 
 _COLOURS = tuple(f"var(--plot-{number})" for number in range(1, 10))
+_FEW_PLACES = 6
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 _QUIET = "var(--ink-2)"
 _DOWNLOADS = Markup("").join(
@@ -74,6 +75,8 @@ def lines(text: Text, axes: Axes, series: Sequence[Series], *, least: float | No
     values = [{"x": x, "y": y, "name": curve.name} for curve in drawn for x, y in curve.points]
     heights = [y for curve in drawn for _, y in curve.points]
     names = [curve.name for curve in drawn]
+    places = sorted({x for curve in drawn for x, _ in curve.points})
+    few = len(places) <= _FEW_PLACES and all(float(x).is_integer() for x in places)
     look = {
         "color": {"field": "name", "type": "nominal", "legend": None, "scale": _scale(names, _COLOURS)},
         "strokeDash": {"field": "name", "type": "nominal", "legend": None, "scale": _scale(names, _DASHES)},
@@ -88,7 +91,7 @@ def lines(text: Text, axes: Axes, series: Sequence[Series], *, least: float | No
                 "type": "quantitative",
                 "title": axes.x,
                 "scale": {"zero": False, "nice": False, "reverse": rtl(text)},
-                "axis": {"tickMinStep": 1, "tickCount": 6},
+                "axis": {"values": places, "format": "d"} if few else {"tickMinStep": 1, "tickCount": 6},
             },
             "y": {
                 "field": "y",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -82,3 +83,8 @@ def test_where_nothing_differs_nothing_is_found() -> None:
 
 def test_new_lines_and_stars_are_marks() -> None:
     assert marks("**Egy**\n- kettő\n- három") == 4
+
+
+def test_what_never_differs_has_no_effect_to_tell() -> None:
+    plain = [replace(vote, marks=(0, 0)) for vote in votes(200, 5)]
+    assert {effect.name for effect in controlled(plain, "y").effects} == {"side_a", "longer"}

@@ -86,3 +86,11 @@ def test_below_ten_labels_nothing_is_said() -> None:
 def test_the_rule_looks_at_language_then_names_then_length(a: Said, b: Said, prefers_a: float) -> None:
     assert prefers(a, b) == prefers_a
     assert prefers(b, a) == 1 - prefers_a
+
+
+def test_labels_that_are_all_alike_prove_no_certainty() -> None:
+    found = powered(np.ones(11), np.ones(11), np.ones(200))
+    assert found is not None
+    for interval in (found.alone, found.powered):
+        assert 0.5 < interval.low < 0.9
+        assert (interval.share, interval.high) == (1.0, 1.0)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from evaluation.ratings.with_judge import Interval
 
 
+_FEWEST_VOTES = 10
+"""Below them a model stands near 1000 whatever it can do."""
+
+
 def beside(found: Beside, text: Text) -> Markup:
     """A curve and three tables, each with what one has to know to read it."""
     words = text.leaderboard
@@ -28,11 +32,12 @@ def beside(found: Beside, text: Text) -> Markup:
 
 
 def _trend(found: Beside, text: Text) -> Markup:
-    """Points round by round; who was in one round only is a dot."""
+    """Points round by round, where there were votes enough to say anything; who was in one round only is a dot."""
     points: dict[str, list[tuple[float, float]]] = {}
     for number, (_, standing) in enumerate(found.trend, 1):
         for one in standing.models if standing is not None else ():
-            points.setdefault(found.board.name(one.model), []).append((number, round(one.rating)))
+            if one.votes >= _FEWEST_VOTES:
+                points.setdefault(found.board.name(one.model), []).append((number, round(one.rating)))
     words = text.leaderboard
     named = "; ".join(f"{number}: {asked.name}" for number, (asked, _) in enumerate(found.trend, 1))
     series = [Series(name, own) for name, own in sorted(points.items())]
