@@ -8,7 +8,10 @@ python -m evaluation metrics --language L                           texts agains
 python -m evaluation run --model M --benchmark B [--languages hu,th] a model on a benchmark of this installation
 python -m evaluation compare A B                                    two evaluations sample by sample, English first
 python -m evaluation report FOLDER... --out FOLDER                  one page with tables and plots, and one JSON
+python -m evaluation table --style mella SOURCE... --out FOLDER     results as the papers print theirs
 python -m evaluation experts --base PARROT --exam FOLDER --out FOLDER  a Parrot's experts by language of the question
+python -m evaluation gap --model M [--adapter A] --data FOLDER      how far what is seen lies from what is read
+python -m evaluation judge [--language L]                           a chat model reads battles, beside people
 python -m evaluation rate --votes FILE [--by language]              ratings and decisions from votes
 """
 
@@ -78,6 +81,24 @@ def _experts(arguments: Sequence[str]) -> int:
     return experts.main(arguments)
 
 
+def _gap(arguments: Sequence[str]) -> int:
+    from evaluation.commands import gap
+
+    return gap.main(arguments)
+
+
+def _judge(arguments: Sequence[str]) -> int:
+    from evaluation.commands import judge
+
+    return judge.main(arguments)
+
+
+def _table(arguments: Sequence[str]) -> int:
+    from evaluation.commands import table
+
+    return table.main(arguments)
+
+
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "extract": _extract,
     "score": _score,
@@ -87,8 +108,11 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": _run,
     "compare": _compare,
     "report": _report,
+    "table": _table,
     "rate": _rate,
     "experts": _experts,
+    "gap": _gap,
+    "judge": _judge,
 }
 
 

@@ -16,6 +16,7 @@ class Progress:
 
     stream: TextIO
     clock: Callable[[], float] = time.monotonic
+    verb: str = "answered"
     _first: tuple[float, int] | None = field(default=None, init=False)
     _shown: float = field(default=float("-inf"), init=False)
 
@@ -27,7 +28,7 @@ class Progress:
             return
         self._shown = now
         left = (now - began) / (done - before) * (whole - done) if done > before else None
-        line = f"{done} of {whole} answered" + ("" if left is None else f", about {_duration(left)} left")
+        line = f"{done} of {whole} {self.verb}" + ("" if left is None else f", about {_duration(left)} left")
         self.stream.write(f"\r{line}\x1b[K" if terminal else f"{line}\n")
         if terminal and done >= whole:
             self.stream.write("\n")
