@@ -45,7 +45,8 @@ def _scored(options: argparse.Namespace, code: str) -> dict[str, Any]:
     predictions = read_predictions(options.predictions, [row.index for row in rows])
     scores = TASKS[options.task].scores(Asked(rows, predictions, code, options.metric))
     protocol = "circular" if "circular" in scores else "vanilla"
-    named = {"task": options.task, "language": code, **scores}
+    whose = {name: value for name in ("model", "backbone", "benchmark") if (value := getattr(options, name))}
+    named = {"task": options.task, "language": code, **whose, **scores}
     return {**named, "protocol": protocol, "extraction": "rules", "notes": predictions.notes}
 
 
@@ -62,5 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--language", default="en", help="the language that was asked for, by its code")
     parser.add_argument("--circular", action="store_true", help="the predictions are to every turn of the options")
     parser.add_argument("--metric", action="append", default=[], help="a plug-in to score captions with, too")
+    parser.add_argument("--model", default="", help="whose predictions these are; stands in the result, for `table`")
+    parser.add_argument("--backbone", default="", help="what that model was made of, likewise")
+    parser.add_argument("--benchmark", default="", help="what the benchmark is called, likewise")
     parser.add_argument("--json", action="store_true")
     return parser
