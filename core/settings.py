@@ -127,6 +127,15 @@ class Settings(BaseSettings):
         default=0, ge=0, description="What a million tokens cost that a translator reads; 0: no cost is reckoned."
     )
     translator_price_out: float = Field(default=0, ge=0, description="What a million tokens cost that it writes.")
+    judge: str = Field(
+        default="",
+        max_length=200,
+        description="Model of an OpenAI-compatible server that reads answers which no rule understands, and battles "
+        "for the intervals beside ratings, where somebody asks for it; empty: none, nothing is sent.",
+    )
+    judge_url: str = Field(default="", description="OpenAI-compatible server of the judge; empty: PARLEY_SERVER_URL.")
+    judge_key: SecretStr = Field(default=SecretStr(""), description="API key of that server.")
+    judge_sees: bool = Field(default=False, description="Whether the judge of battles gets their pictures, too.")
     answer_tokens: int = Field(default=200, ge=1, le=4096, description="Longest answer in the arena, in tokens.")
     answer_temperature: float = Field(
         default=0.0, ge=0, le=2, description="How freely answers are drawn; 0 takes the likeliest word each time."

@@ -3,6 +3,8 @@
 spec.json                  model, benchmark, languages and settings; written before anything is asked
 samples.jsonl              every question as it is asked
 answers-<shard>.jsonl      answers as they come, of each process that asks
+experts.json               of a Parrot: which experts its pictures pass through
+judge.jsonl                what a judge said of answers that no rule understands, where one is asked
 results.jsonl scores.json  what was understood and how right it is; there once all is answered, the same bytes
                            however often it was broken off and however many processes asked
 """
@@ -15,6 +17,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from core.benchmark_items import ItemKind
+from core.expert_weights import ExpertWeights
 from core.files import write_whole
 from evaluation.answering import kept
 from evaluation.judging import SampleResult, Score, judge, scores
@@ -50,6 +54,7 @@ class EvaluationFolder:
         self.lock = path / "working"
         self.log = path / "log.txt"
         self.questions = path / "samples.jsonl"
+        self.replies = path / "judge.jsonl"
 
     def prepare(self, spec: EvaluationSpec, asked: Sequence[Sample]) -> None:
         """Write down what will be asked; answers that are there stay."""
@@ -85,16 +90,46 @@ class EvaluationFolder:
         return (self.path / "scores.json").is_file()
 
     def finish(self) -> bool:
-        """Judge everything, once all of it is answered."""
+        """Judge everything, once all of it is answered and what is to be read by a judge is read."""
         spec, answers = self.spec(), self.answers()
         asked = self.samples()
         keys = [sample.key(spec.examinee, spec.settings) for sample in asked]
-        if any(key not in answers for key in keys):
+        if any(key not in answers for key in keys) or self.unread():
             return False
-        results = [judge(sample, answers[key]) for sample, key in zip(asked, keys, strict=True)]
+        replies = dict(kept(self.replies)) if spec.settings.judge else {}
+        results = [
+            judge(sample, answers[key], replies.get(_to_judge(key, spec)))
+            for sample, key in zip(asked, keys, strict=True)
+        ]
         write_whole(self.path / "results.jsonl", _lines(results))
         write_whole(self.path / "scores.json", _SCORES.dump_json(tuple(scores(results)), indent=1))
         return True
+
+    def unread(self) -> list[tuple[str, Sample, str]]:
+        """What waits for the judge, where one is asked: a key, the sample, and an answer that no rule understands."""
+        spec = self.spec()
+        if not spec.settings.judge:
+            return []
+        answers, replies = self.answers(), dict(kept(self.replies))
+        waiting: dict[str, tuple[str, Sample, str]] = {}
+        for sample in self.samples():
+            own = sample.key(spec.examinee, spec.settings)
+            key, text = _to_judge(own, spec), answers.get(own, "")
+            readable = sample.kind is not ItemKind.OPEN and text.strip()
+            if readable and key not in replies and judge(sample, text).label is None:
+                waiting[key] = (key, sample, text)
+        return list(waiting.values())
+
+    def experts(self) -> ExpertWeights | None:
+        """Which experts the pictures passed through, where it was looked at."""
+        try:
+            return ExpertWeights.model_validate_json((self.path / "experts.json").read_bytes())
+        except FileNotFoundError:
+            return None
+
+    def keep_experts(self, weights: ExpertWeights) -> None:
+        """Write down which experts the pictures passed through."""
+        write_whole(self.path / "experts.json", weights.model_dump_json(indent=1).encode())
 
     def _unfinished(self) -> EvaluationInvalid:
         return EvaluationInvalid(f"{self.path} is not finished: `python -m evaluation run --folder` goes on with it.")
@@ -112,6 +147,11 @@ class EvaluationFolder:
         if not self.done:
             raise self._unfinished()
         return _SCORES.validate_json((self.path / "scores.json").read_bytes())
+
+
+def _to_judge(key: str, spec: EvaluationSpec) -> str:
+    """What a judge's reply is kept under: another judge is another one."""
+    return f"{spec.settings.judge} {key}"
 
 
 def _lines(records: Sequence[BaseModel]) -> bytes:

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from core.benchmark_items import ItemKind
 from core.intervals import wilson
 from evaluation.extraction import Kind, extract
+from evaluation.extraction import judge as judge_of_answers
+from evaluation.extraction.found import Why
 from evaluation.extraction.free import free
 from evaluation.samples import Sample
 
@@ -42,15 +44,19 @@ class Score(BaseModel):
     low: float
     high: float
     unparsed: float
+    judged: float = 0.0
+    """Of all answers, those that no rule understood and a judge did, in per cent."""
 
 
-def judge(sample: Sample, answer: str) -> SampleResult:
-    """Understand an answer by rules; nothing is guessed."""
+def judge(sample: Sample, answer: str, reply: str | None = None) -> SampleResult:
+    """Understand an answer by rules, and by what a judge replied where these understand nothing; nothing is guessed."""
     if sample.kind is ItemKind.OPEN:
         said, right = free(answer, sample.answer, sample.language)
         label = None if said.label is None else str(said.label)
         return SampleResult(sample=sample, answer=answer, label=label, reason=said.reason, right=right)
     understood = extract(_KINDS[sample.kind], answer, sample.language, sample.options, sample.letters)
+    if understood.label is None and reply is not None:
+        understood = judge_of_answers.understood(reply, sample.letters, options=len(sample.options)) or understood
     label = None if understood.label is None else str(understood.label)
     right = label == sample.answer
     return SampleResult(sample=sample, answer=answer, label=label, reason=understood.reason, right=right)
@@ -91,4 +97,5 @@ def _score(own: Sequence[SampleResult], rights: Sequence[bool], protocol: str) -
         low=100 * low,
         high=100 * high,
         unparsed=100 * sum(result.label is None for result in own) / len(own),
+        judged=100 * sum(result.reason == Why.JUDGED for result in own) / len(own),
     )

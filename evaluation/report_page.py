@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from core import languages
-from evaluation.folder import EvaluationSpec
+from core.expert_weights import ExpertWeights
+from evaluation.folder import EvaluationFolder, EvaluationSpec
 from evaluation.judging import Score
 
 _WIDTH, _LEFT, _ROW = 640, 260, 24
@@ -17,12 +19,26 @@ _STYLE = Markup(
     "table{border-collapse:collapse;margin:1rem 0;font-variant-numeric:tabular-nums}"
     "th,td{padding:.25rem .75rem;border-bottom:1px solid;text-align:start}svg{max-width:100%;height:auto}"
 )
-_HEADS = ("Language", "Kind", "Protocol", "Right, %", "95 % interval", "n", "Unparsed, %")
+_HEADS = ("Language", "Kind", "Protocol", "Right, %", "95 % interval", "n", "Unparsed, %", "Read by a judge, %")
 
 
-def page(evaluations: Mapping[str, tuple[EvaluationSpec, Sequence[Score]]]) -> str:
+@dataclass(frozen=True)
+class Measured:
+    """A finished evaluation."""
+
+    spec: EvaluationSpec
+    scores: Sequence[Score]
+    experts: ExpertWeights | None
+
+
+def measured(folder: EvaluationFolder) -> Measured:
+    """What a folder holds; EvaluationInvalid where it is not finished."""
+    return Measured(folder.spec(), folder.scores(), folder.experts())
+
+
+def page(evaluations: Mapping[str, Measured]) -> str:
     """The page of some evaluations, by the name of their folder; English first in each table."""
-    parts = Markup("").join(_evaluation(spec, scores) for spec, scores in evaluations.values())
+    parts = Markup("").join(map(_evaluation, evaluations.values()))
     return str(
         Markup(
             '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -31,14 +47,48 @@ def page(evaluations: Mapping[str, tuple[EvaluationSpec, Sequence[Score]]]) -> s
     )
 
 
-def _evaluation(spec: EvaluationSpec, scores: Sequence[Score]) -> Markup:
+def _evaluation(one: Measured) -> Markup:
+    spec, scores = one.spec, one.scores
     settings = ", ".join(f"{name} {value}" for name, value in spec.settings.model_dump().items())
+    judge = f", what they do not understand is read by {spec.settings.judge}" if spec.settings.judge else ""
     heads = Markup("").join(Markup("<th>{}</th>").format(head) for head in _HEADS)
     rows = Markup("").join(_cells(score) for score in scores)
-    head = Markup("<section><h2>{} on {}</h2><p>Answers are understood by rules; {}.</p>").format(
-        spec.examinee.name, spec.benchmark, settings
+    head = Markup("<section><h2>{} on {}</h2><p>Answers are understood by rules{}; {}.</p>").format(
+        spec.examinee.name, spec.benchmark, judge, settings
     )
-    return head + _drawn(scores) + Markup("<table><tr>{}</tr>{}</table></section>").format(heads, rows)
+    table = Markup("<table><tr>{}</tr>{}</table>").format(heads, rows)
+    return head + _drawn(scores) + table + _experts(one.experts) + Markup("</section>")
+
+
+def _experts(found: ExpertWeights | None) -> Markup:
+    """Of a Parrot: mean weights as a table whose cells are as dark as they are heavy."""
+    if found is None:
+        return Markup("")
+    named = [languages.get(code).english_name for code in found.experts]
+    count = max(map(len, found.means.values()), default=0)
+    heads = [named[place] if place < len(named) else f"Expert {place + 1}" for place in range(count)]
+    rows = Markup("").join(
+        Markup("<tr><th>{}</th>{}<td>{}</td></tr>").format(
+            languages.get(code).english_name,
+            Markup("").join(
+                Markup('<td style="background:rgb(120 120 120/{:.2f})">{:.2f}</td>').format(weight / 2, weight)
+                for weight in means
+            ),
+            "-" if (entropy := found.entropy.get(code)) is None else f"{entropy:.0f}",
+        )
+        for code, means in found.means.items()
+    )
+    told = (
+        Markup(
+            "<p>The weights alone tell the language of the question in {:.0f} % of {}; by chance {:.0f} %.</p>"
+        ).format(found.told, found.n, found.chance or 0)
+        if found.told is not None
+        else Markup("")
+    )
+    return Markup(
+        "<h3>Mean weight of each expert by the language of the question</h3>{}"
+        "<table><tr><th>Question in</th>{}<th>Entropy, %</th></tr>{}</table>"
+    ).format(told, Markup("").join(Markup("<th>{}</th>").format(head) for head in heads), rows)
 
 
 def _cells(score: Score) -> Markup:
@@ -49,6 +99,7 @@ def _cells(score: Score) -> Markup:
         f"{score.low:.1f} – {score.high:.1f}",
         score.n,
         f"{score.unparsed:.1f}",
+        f"{score.judged:.1f}",
     )
     cells = Markup("").join(Markup("<td>{}</td>").format(cell) for cell in rest)
     return Markup("<tr><th>{}</th>{}</tr>").format(_language(score), cells)

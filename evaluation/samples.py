@@ -21,6 +21,8 @@ class EvaluationSettings(BaseModel):
     """The longest answer; nothing is drawn by chance."""
     circular: bool = False
     """Whether options are asked in every turn."""
+    judge: Annotated[str, Field(max_length=200)] = ""
+    """The chat model that reads what no rule understands; empty: nobody."""
 
 
 class Examinee(BaseModel):

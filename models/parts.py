@@ -10,10 +10,12 @@ nobody knows raises: a new kind of part must not count as something that it is n
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 
 
@@ -118,6 +120,15 @@ def part_of(name: str) -> Part:
 def is_adapter(name: str) -> bool:
     """Whether weights were put beside the model's own by peft: low-rank ones, or a whole module kept in its place."""
     return _ADAPTER.search(name) is not None
+
+
+def has_experts(base: str) -> bool:
+    """Whether a checkpoint in a folder is a Parrot whose experts are asked."""
+    try:
+        config = json.loads((Path(base) / "config.json").read_bytes())
+    except (OSError, ValueError):
+        return False
+    return config.get("model_type") == "parrot" and not config.get("bypassed")
 
 
 def picture_token(config: object) -> int | None:

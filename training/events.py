@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
+from core.expert_weights import ExpertWeights
 from training.states import State, Why
 
 
@@ -158,6 +159,13 @@ class Compared(_Record):
     cells: tuple[Cell, ...]
 
 
+class Routed(_Record):
+    """Which experts the child's pictures pass through; told where it has some."""
+
+    kind: Literal["routing"] = "routing"
+    weights: ExpertWeights
+
+
 class Resulted(_Record):
     """What came out: the adapter's folder, relative to the run's, and its hash."""
 
@@ -177,6 +185,7 @@ Event = Annotated[
     | Erosion
     | Received
     | Compared
+    | Routed
     | Resulted,
     Field(discriminator="kind"),
 ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from annotation.signals import Signal
 from backend.db.battles import of_ids
 from backend.db.people import consenting
-from backend.db.tables import AnswerRow, BattleRow, TurnRow, UndoneVoteRow, VoteRow
+from backend.db.tables import AnswerRow, BattleRow, TurnPictureRow, TurnRow, UndoneVoteRow, VoteRow
 from backend.db.votes import counted
 from backend.records import Battle, BattleId, Mode, RoundId
 from core.battles import Choice, Side, Sides
@@ -56,12 +56,32 @@ class Shape:
 class Answered:
     """A battle as a judge reads it, and what its person chose, if that counts."""
 
+    key: str
+    """Of the battle and its last turn."""
     first_on_a: bool
     """Whether the first of the two models asked about stood on A."""
     person: str
     choice: Choice | None
     texts: Sides[str]
     foreign: Sides[bool]
+
+
+@dataclass(frozen=True)
+class ToJudge:
+    """The last turn of a battle as a chat model gets it."""
+
+    battle: str
+    turn: int
+    language: str
+    prompt: str
+    pictures: tuple[str, ...]
+    """Of the whole conversation: a later question is about the first picture, too."""
+    texts: Sides[str]
+
+    @property
+    def key(self) -> str:
+        """What the reply is kept under; a battle that goes on is another one."""
+        return f"{self.battle} {self.turn}"
 
 
 @dataclass(frozen=True)
@@ -131,14 +151,14 @@ def judged(session: Session, wanted: Contested) -> list[Answered]:
         (BattleRow.model_a == one) & (BattleRow.model_b == other),
         (BattleRow.model_a == other) & (BattleRow.model_b == one),
     )
-    last = select(func.max(TurnRow.number)).where(TurnRow.battle_id == BattleRow.id).correlate(BattleRow)
-    fit = [pair, BattleRow.language == wanted.language, BattleRow.mode == Mode.BLIND.value, BattleRow.void.is_(None)]
-    fit += [~BattleRow.leaked, BattleRow.person_id.in_(consenting(session))]
+    fit = [pair, BattleRow.language == wanted.language, *_readable(session)]
     if wanted.round_id is not None:
         fit.append(BattleRow.round_id == wanted.round_id)
     a, b = aliased(AnswerRow), aliased(AnswerRow)
     rows = session.execute(
         select(
+            BattleRow.id,
+            a.turn,
             BattleRow.model_a,
             BattleRow.person_id,
             VoteRow.choice,
@@ -149,7 +169,7 @@ def judged(session: Session, wanted: Contested) -> list[Answered]:
             b.signals,
         )
         .select_from(BattleRow)
-        .join(a, (a.battle_id == BattleRow.id) & (a.side == Side.A.value) & (a.turn == last.scalar_subquery()))
+        .join(a, (a.battle_id == BattleRow.id) & (a.side == Side.A.value) & (a.turn == _last_turn()))
         .join(b, (b.battle_id == BattleRow.id) & (b.side == Side.B.value) & (b.turn == a.turn))
         .outerjoin(VoteRow, VoteRow.battle_id == BattleRow.id)
         .where(*fit)
@@ -157,14 +177,58 @@ def judged(session: Session, wanted: Contested) -> list[Answered]:
     )
     return [
         Answered(
+            key=f"{battle} {turn}",
             first_on_a=model == one,
             person=person,
             choice=Choice(choice) if choice is not None and not why else None,
             texts=Sides(text_a, text_b),
             foreign=Sides(bool(_FOREIGN & {*signals_a.split()}), bool(_FOREIGN & {*signals_b.split()})),
         )
-        for model, person, choice, why, text_a, signals_a, text_b, signals_b in rows
+        for battle, turn, model, person, choice, why, text_a, signals_a, text_b, signals_b in rows
     ]
+
+
+def to_judge(session: Session, language: str = "") -> list[ToJudge]:
+    """All blind battles between two models that were answered whole, in a language or in all."""
+    a, b = aliased(AnswerRow), aliased(AnswerRow)
+    fit = [BattleRow.model_a != BattleRow.model_b, *_readable(session)]
+    if language:
+        fit.append(BattleRow.language == language)
+    rows = session.execute(
+        select(BattleRow.id, TurnRow.number, BattleRow.language, TurnRow.prompt, a.text, b.text)
+        .select_from(BattleRow)
+        .join(TurnRow, (TurnRow.battle_id == BattleRow.id) & (TurnRow.number == _last_turn()))
+        .join(a, (a.battle_id == BattleRow.id) & (a.side == Side.A.value) & (a.turn == TurnRow.number))
+        .join(b, (b.battle_id == BattleRow.id) & (b.side == Side.B.value) & (b.turn == TurnRow.number))
+        .where(*fit)
+        .order_by(BattleRow.id)
+    )
+    shown: dict[str, list[str]] = {}
+    for battle, sha in session.execute(
+        select(TurnPictureRow.battle_id, TurnPictureRow.sha256).order_by(
+            TurnPictureRow.battle_id, TurnPictureRow.turn, TurnPictureRow.position
+        )
+    ):
+        shown.setdefault(battle, []).append(sha)
+    return [
+        ToJudge(battle, turn, code, prompt, tuple(shown.get(battle, ())), Sides(text_a, text_b))
+        for battle, turn, code, prompt, text_a, text_b in rows
+    ]
+
+
+def _readable(session: Session) -> list[ColumnElement[bool]]:
+    """Blind battles that a judge may read: whole, without a name in them, of people who agree."""
+    return [
+        BattleRow.mode == Mode.BLIND.value,
+        BattleRow.void.is_(None),
+        ~BattleRow.leaked,
+        BattleRow.person_id.in_(consenting(session)),
+    ]
+
+
+def _last_turn() -> ColumnElement[int]:
+    last = select(func.max(TurnRow.number)).where(TurnRow.battle_id == BattleRow.id).correlate(BattleRow)
+    return last.scalar_subquery()
 
 
 def _times(text: ColumnElement[str] | InstrumentedAttribute[str], part: str) -> ColumnElement[int]:

@@ -16,11 +16,13 @@ from pydantic import TypeAdapter
 from backend.serving.local import LocalEngine, LocalSettings
 from core.detect import Detector
 from core.engine import Ask, Engine, Generation, Message, Picture, Source, Speaker
+from core.expert_weights import ExpertWeights
 from core.files import write_whole
 from evaluation import comparison
 from evaluation.answering import Question, answer
 from evaluation.comparison import Judged
 from evaluation.exam import Exam, ExamInvalid, ExamItem, Task, open_exam, right
+from models.parts import has_experts
 from training.events import Cell
 from training.folder import Spec
 
@@ -142,6 +144,20 @@ def evaluate(
     cells = compare(exam, answers, Detector())
     write_whole(folder / COMPARISON, TypeAdapter(tuple[Cell, ...]).dump_json(cells, indent=1))
     return cells
+
+
+def routed(spec: Spec, adapter: str) -> ExpertWeights | None:
+    """Which experts the child's pictures pass through in each language of the exam; none where it has none."""
+    child = _child(spec.base, adapter)
+    if spec.exam is None or not has_experts(child.base):
+        return None
+    from evaluation.inside.experts import Asked, measured  # only a Parrot needs torch here
+
+    exam = open_exam(Path(spec.exam.folder))
+    asked = (
+        Asked(item.language, item.questions[0], functools.partial(exam.picture, item.picture)) for item in exam.items
+    )
+    return measured(child.base, child.adapter, asked)
 
 
 def _child(base: str, made: str) -> Source:

@@ -49,6 +49,7 @@ from backend.services.studio import Studio
 from backend.services.studio.composing import Training, compose_runs
 from backend.services.studio.evaluations import Evaluations
 from backend.services.studio.held import HeldPictures
+from backend.services.studio.labels import Labels
 from backend.services.studio.leaderboard import Leaderboard
 from backend.services.studio.looks import Looks
 from backend.services.studio.merging import Merging
@@ -179,9 +180,17 @@ class Composing:
             ),
             models=Models(database, audit=audit, warm=warm, clock=clock),
             merging=Merging(database, folder=self._settings.home / "merged"),
-            leaderboard=Leaderboard(database, pseudonym=pseudonyms(self.secrets)),
+            leaderboard=Leaderboard(
+                database,
+                pseudonym=pseudonyms(self.secrets),
+                labels=Labels(database, folder=self._settings.home / "judge", judge=self._settings.judge),
+            ),
             evaluations=Evaluations(
-                database, blobs=self.blobs, folder=self._settings.home.absolute() / "evaluations", audit=audit
+                database,
+                blobs=self.blobs,
+                folder=self._settings.home.absolute() / "evaluations",
+                audit=audit,
+                judge=self._settings.judge,
             ),
         )
 

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import io
+import functools
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-import torch
 import vl_convert
-from PIL import Image
-from transformers import AutoConfig, AutoModelForImageTextToText
 
 from core import languages
+from core.expert_weights import ExpertWeights
 from core.files import write_whole
-from evaluation.exam import Exam, ExamInvalid, ExamItem, open_exam
-from evaluation.metrics.routing import Routing, routing
-from models.processors import processor
-
-
-class NoExperts(RuntimeError):
-    """The checkpoint has no experts that are asked; the message says what to do."""
+from evaluation.exam import ExamInvalid, open_exam
+from evaluation.inside.experts import ENOUGH, Asked, measured
+from evaluation.inside.features import NotRead
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,56 +24,28 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         exam = open_exam(options.exam)
-        found = routing(_weights(options.base, exam, options.items))
-    except (ExamInvalid, NoExperts) as error:
+        asked = (
+            Asked(item.language, item.questions[0], functools.partial(exam.picture, item.picture))
+            for item in exam.items
+        )
+        found = measured(options.base, options.adapter, asked, options.items)
+    except (ExamInvalid, NotRead) as error:
         print(error, file=sys.stderr)
         return 2
-    named = AutoConfig.from_pretrained(options.base).languages
-    experts = [languages.get(code).english_name for code in named] if named else []
     options.out.mkdir(parents=True, exist_ok=True)
-    told = json.dumps({"experts": named, "exam": exam.hash, **asdict(found)}, ensure_ascii=False, indent=1)
+    told = json.dumps({"exam": exam.hash, **found.model_dump()}, ensure_ascii=False, indent=1)
     write_whole(options.out / "experts.json", f"{told}\n".encode())
-    write_whole(options.out / "experts.svg", _drawn(found, experts).encode())
-    share = "-" if found.told.value is None else f"{found.told.value:.0f} %"
-    chance = found.told.details.get("chance", 0)
-    print(f"The language is told from the weights in {share} of {found.told.n} (by chance {chance:.0f} %).")
+    write_whole(options.out / "experts.svg", _drawn(found).encode())
+    share = "-" if found.told is None else f"{found.told:.0f} %"
+    print(f"The language is told from the weights in {share} of {found.n} (by chance {found.chance or 0:.0f} %).")
     for language, means in found.means.items():
-        print(
-            f"{language}: {' '.join(f'{one:.3f}' for one in means)}  entropy {found.entropy[language].value or 0:.0f} %"
-        )
+        print(f"{language}: {' '.join(f'{one:.3f}' for one in means)}  entropy {found.entropy[language] or 0:.0f} %")
     return 0
 
 
-def _weights(base: str, exam: Exam, items: int) -> dict[str, list[list[float]]]:
-    """The weights of so many items a language, their first question with their picture."""
-    config = AutoConfig.from_pretrained(base, trust_remote_code=False)
-    if config.model_type != "parrot":
-        raise NoExperts(f"{base} is a {config.model_type}, which has no experts; give a Parrot.")
-    if config.bypassed:
-        raise NoExperts(f"{base} passes its experts by; train a stage that asks them first.")
-    model: Any = AutoModelForImageTextToText.from_pretrained(base, dtype=torch.float32)
-    model.eval()
-    reader = processor(base, config.model_type)
-    found: dict[str, list[list[float]]] = {}
-    for item in exam.items:
-        several = found.setdefault(item.language, [])
-        if len(several) < items:
-            several.append(_asked(model, reader, exam, item))
-    return found
-
-
-@torch.inference_mode()
-def _asked(model: Any, reader: Any, exam: Exam, item: ExamItem) -> list[float]:
-    content = [{"type": "image"}, {"type": "text", "text": item.questions[0]}]
-    written = reader.apply_chat_template([{"role": "user", "content": content}], add_generation_prompt=True)
-    with Image.open(io.BytesIO(exam.picture(item.picture))) as image:
-        inputs = reader(text=[written], images=[image.convert("RGB")], return_tensors="pt")
-    weights: list[float] = model.model(**inputs).expert_weights[0].tolist()
-    return weights
-
-
-def _drawn(found: Routing, experts: Sequence[str]) -> str:
+def _drawn(found: ExpertWeights) -> str:
     """A bar for each language, a piece of it for each expert."""
+    experts = [languages.get(code).english_name for code in found.experts]
     names = {place: experts[place] if place < len(experts) else f"Expert {place + 1}" for place in range(99)}
     rows = [
         {"prompt": languages.get(code).english_name, "expert": names[place], "weight": weight, "place": place}
@@ -116,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evaluation experts", description=__doc__)
     parser.add_argument("--base", required=True, help="a Parrot's folder, such as a run's result/adapter")
     parser.add_argument("--exam", type=Path, required=True, help="an exam's folder: questions and pictures by language")
-    parser.add_argument("--items", type=int, default=40, help="so many in each language at most")
+    parser.add_argument("--adapter", default="", help="an adapter on it")
+    parser.add_argument("--items", type=int, default=ENOUGH, help="so many in each language at most")
     parser.add_argument("--out", type=Path, required=True, help="where experts.json and experts.svg are put")
     return parser

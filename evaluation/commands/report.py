@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.files import write_whole
 from evaluation.folder import EvaluationFolder, EvaluationInvalid
-from evaluation.report_page import page
+from evaluation.report_page import measured, page
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -20,16 +20,18 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, required=True, help="the folder for report.html and report.json")
     options = parser.parse_args(arguments)
     try:
-        evaluations = {
-            str(path): (EvaluationFolder(path).spec(), EvaluationFolder(path).scores()) for path in options.folders
-        }
+        evaluations = {str(path): measured(EvaluationFolder(path)) for path in options.folders}
     except EvaluationInvalid as fault:
         print(fault, file=sys.stderr)
         return 1
     options.out.mkdir(parents=True, exist_ok=True)
     plain = [
-        {**spec.model_dump(mode="json"), "scores": [score.model_dump(mode="json") for score in scores]}
-        for spec, scores in evaluations.values()
+        {
+            **one.spec.model_dump(mode="json"),
+            "scores": [score.model_dump(mode="json") for score in one.scores],
+            **({"experts": one.experts.model_dump(mode="json")} if one.experts is not None else {}),
+        }
+        for one in evaluations.values()
     ]
     write_whole(options.out / "report.json", json.dumps(plain, indent=1).encode() + b"\n")
     write_whole(options.out / "report.html", page(evaluations).encode())

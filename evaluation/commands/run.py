@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from backend.blobs import open_store
+from backend.blobs import BlobStore, open_store
 from backend.services.studio.evaluations import NewEvaluation
 from backend.serving.engines import open_engine
+from backend.serving.judges import NoJudge, open_judge
 from backend.terminal import NotDone, ended, opened
 from core.files import Lock
 from core.settings import Settings, load
 from evaluation.folder import EvaluationFolder, EvaluationInvalid
 from evaluation.progress import Progress
+from evaluation.rereading import reread
 from evaluation.running import Share, ask, ask_in_processes
 from evaluation.samples import EvaluationSettings
+from models.parts import has_experts
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -33,7 +37,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> bool:
-    folder = EvaluationFolder(options.folder.absolute()) if options.folder else _prepared(options, settings)
+    try:
+        folder = EvaluationFolder(options.folder.absolute()) if options.folder else _prepared(options, settings)
+    except NoJudge as fault:
+        raise NotDone(str(fault)) from fault
     lock = Lock(folder.lock)
     if not options.held and not lock.take():
         raise NotDone("Another process works on this evaluation; it can be looked at when it has ended.")
@@ -48,10 +55,13 @@ def _run(options: argparse.Namespace, settings: Settings) -> bool:
             whole = True
         if options.share != "0/1":
             return True
+        if whole and folder.unread():
+            reread(folder, open_judge(settings), Progress(sys.stderr, verb="read by the judge").show)
         if not whole or not folder.finish():
             raise NotDone(f"Not everything is answered. The same again goes on: --folder {folder.path}")
+        _look_at_experts(folder, open_store(settings.blobs))
         return _told(folder)
-    except EvaluationInvalid as fault:
+    except (EvaluationInvalid, NoJudge) as fault:
         raise NotDone(str(fault)) from fault
     finally:
         lock.release()
@@ -59,11 +69,29 @@ def _run(options: argparse.Namespace, settings: Settings) -> bool:
 
 def _prepared(options: argparse.Namespace, settings: Settings) -> EvaluationFolder:
     languages = tuple(code for code in options.languages.split(",") if code)
-    how = EvaluationSettings(tokens=options.tokens, circular=options.circular)
+    if options.judge:
+        open_judge(settings)  # better told now than after an hour
+    judge = settings.judge if options.judge else ""
+    how = EvaluationSettings(tokens=options.tokens, circular=options.circular, judge=judge)
     with opened(settings) as services:
         return services.studio.evaluations.prepare(
             NewEvaluation(options.model, options.benchmark, languages, how, options.edition), options.out
         )
+
+
+def _look_at_experts(folder: EvaluationFolder, blobs: BlobStore) -> None:
+    """Of a Parrot: which experts the pictures of these questions pass through."""
+    spec, known = folder.spec(), folder.experts()
+    if not has_experts(spec.examinee.base) or (known is not None and set(known.means) == set(spec.languages)):
+        return
+    from evaluation.inside.experts import Asked, measured  # only a Parrot needs torch here
+
+    asked = (
+        Asked(sample.language, sample.prompt, functools.partial(blobs.get, sample.pictures[0]))
+        for sample in folder.samples()
+        if sample.pictures
+    )
+    folder.keep_experts(measured(spec.examinee.base, spec.examinee.adapter, asked))
 
 
 def _told(folder: EvaluationFolder) -> bool:
@@ -72,6 +100,7 @@ def _told(folder: EvaluationFolder) -> bool:
         print(
             f"{score.language}  {score.kind.value:<7} {score.protocol:<14} {score.score:5.1f} % "
             f"({score.low:.1f} to {score.high:.1f}), n {score.n}, unparsed {score.unparsed:.1f} %"
+            + (f", read by the judge {score.judged:.1f} %" if score.judged else "")
         )
     return True
 
@@ -89,6 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=1, help="processes that ask, each with an engine of its own")
     parser.add_argument("--tokens", type=int, default=EvaluationSettings().tokens, help="the longest answer")
     parser.add_argument("--circular", action="store_true", help="ask options in every turn")
+    parser.add_argument(
+        "--judge", action="store_true", help="have PARLEY_JUDGE read the answers that no rule understands"
+    )
     parser.add_argument("--share", default="0/1", help=argparse.SUPPRESS)
     parser.add_argument("--held", action="store_true", help=argparse.SUPPRESS)
     return parser

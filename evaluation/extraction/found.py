@@ -31,6 +31,8 @@ class Why(StrEnum):
     TOTAL = "the other numbers add up to this one"
     NONE_OF_THEM = "the answer says that there are none"
 
+    JUDGED = "a judge read it: no rule did"
+
     WORDS_SAID = "the answer holds the words"
     WORDS_MISSING = "the words are not in the answer"
 

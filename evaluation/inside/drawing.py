@@ -46,8 +46,8 @@ def _panel(title: str, features: Features) -> dict[str, Any]:
     reach = float(np.abs(points).max()) * (1 + _MARGIN) or 1.0
     half = len(points) // 2
     values = [
-        {"x": round(x, 3), "y": round(y, 3), "kind": _KINDS[int(place >= half)]}
-        for place, (x, y) in enumerate(points.tolist())
+        {"x": round(float(x), 3), "y": round(float(y), 3), "kind": _KINDS[int(place >= half)]}
+        for place, (x, y) in enumerate(zip(points[:, 0], points[:, 1], strict=True))
     ]
     domain = [-reach, reach]
     density = {

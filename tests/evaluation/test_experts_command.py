@@ -46,7 +46,7 @@ def test_weights_by_language_are_written_and_drawn(
     assert set(told["means"]) == set(QUESTIONS)
     assert all(sum(means) == pytest.approx(1) for means in told["means"].values())
     assert told["means"]["en"] != told["means"]["th"]
-    assert (told["experts"], told["told"]["n"]) == (["en", "hu", "th"], 6)
+    assert (told["experts"], told["n"]) == (["en", "hu", "th"], 6)
     assert (tmp_path / "out" / "experts.svg").read_text().count("Hungarian") >= 2
     assert "told from the weights" in capsys.readouterr().out
     assert main([*given, str(tmp_path / "parrot-llava")]) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -10,15 +11,18 @@ import torch
 from PIL import Image
 from transformers import AutoConfig, AutoModelForImageTextToText
 
+from evaluation.exam import ExamItem, Task, write_exam
 from models.parrot.routing import imbalance
 from models.processors import processor
 from tests.training.conftest import Built
 from tests.training.house import House, curve, events, recipe
+from tests.training.rows import drawn
 from training import learner as learners
 from training.__main__ import main
 from training.batches import Batch, answer_loss, balanced_loss
 from training.commands import run as command
-from training.events import Preflight, Received
+from training.events import Preflight, Received, Routed
+from training.folder import ExamRef
 from training.learner import PartsDiffer
 from training.sheets import Paper
 from training.states import Why
@@ -94,6 +98,24 @@ def test_two_stages_pass_by_the_experts_and_then_begin_them_anew(checkpoint: Bui
         next(iter(before.vision_tower.parameters())).float(), next(iter(after.vision_tower.parameters())).float()
     )
     assert not torch.allclose(before.router.weight.float(), after.router.weight.float(), atol=0.05)
+
+
+@pytest.mark.slow
+def test_a_run_that_ends_with_an_exam_tells_which_experts_pictures_pass_through(
+    checkpoint: Built, tmp_path: Path
+) -> None:
+    house, picture = House(tmp_path / "home", checkpoint("parrot")), drawn("red")
+    sha = hashlib.sha256(picture).hexdigest()
+    items = [
+        ExamItem(id=code, language=code, task=Task.NAME, picture=sha, questions=(asked,), accepted=(("red",),))
+        for code, asked in (("en", "What is it?"), ("hu", "Mi ez?"))
+    ]
+    exam = write_exam(tmp_path / "exam", items, {sha: picture})
+    folder = house.run(recipe(STAGES), exam=ExamRef(folder=str(exam.folder), hash=exam.hash))
+    assert command.run(folder.path) == command.DONE, folder.log
+    (told,) = [event for event in events(folder, "routing") if isinstance(event, Routed)]
+    assert all(sum(means) == pytest.approx(1, abs=1e-3) for means in told.weights.means.values())
+    assert (told.weights.experts, set(told.weights.means)) == (("en", "hu", "th"), {"en", "hu"})
 
 
 @pytest.mark.slow

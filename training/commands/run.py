@@ -19,7 +19,7 @@ from backend.runs import closing
 from core.files import write_whole
 from training import card, preflight, stages
 from training.course import RecipeUnreadable, prepare, recipe_of
-from training.events import Check, Compared, Preflight, Received, Resulted
+from training.events import Check, Compared, Preflight, Received, Resulted, Routed
 from training.folder import FolderDamaged, RunFolder, RunnerLives, Spec, Writer
 from training.learner import AdapterMisfit, ModelMissing, PartsDiffer
 from training.loop import NotANumber, OutOfMemory
@@ -172,6 +172,9 @@ def _evaluate(writer: Writer, spec: Spec) -> None:
         raise stages.Stopped
     if cells:
         writer.say(Compared(cells=cells))
+    weights = closing.routed(spec, str(adapter))
+    if weights is not None:
+        writer.say(Routed(weights=weights))
     lines = folder.lines()
     receipts = [line.event.model_dump_json() for line in lines if isinstance(line.event, Received)]
     write_whole(folder.result / "receipt.json", f"[{','.join(receipts)}]\n".encode())

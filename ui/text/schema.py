@@ -675,6 +675,19 @@ class EvaluationText(Section):
     why_missing = Plain()
     label_yes = Plain()
     label_no = Plain()
+    heat_title = Plain()
+    def heat_of(self, *, benchmark: str, kind: str) -> str: return self.fill("heat_of", benchmark=benchmark, kind=kind)
+    experts_title = Plain()
+    experts_weight = Plain()
+    def expert_number(self, *, number: int) -> str: return self.fill("expert_number", number=number)
+    experts_language = Plain()
+    experts_undecided = Plain()
+    def experts_told(self, *, chance: str, share: str) -> str: return self.fill("experts_told", chance=chance, share=share)
+    judged = Plain()
+    why_judged = Plain()
+    def judge(self, *, judge: str) -> str: return self.fill("judge", judge=judge)
+    judge_hint = Plain()
+    def judge_told(self, *, judge: str) -> str: return self.fill("judge_told", judge=judge)
 
 
 class GroupsText(Section):
@@ -882,6 +895,9 @@ class LeaderboardText(Section):
     judge_weight = Plain()
     trend_title = Plain()
     trend_round = Plain()
+    judge = Plain()
+    judge_rule = Plain()
+    def judged_model_text(self, *, command: str) -> str: return self.fill("judged_model_text", command=command)
 
 
 class LoginText(Section):

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from backend.services.studio.evaluations import EvaluationView, NewEvaluation
+from core.expert_weights import ExpertWeights
 from evaluation.judging import SampleResult, Score
 from evaluation.samples import EvaluationSettings
 
@@ -42,6 +43,8 @@ class EvaluationOut(BaseModel):
     asked: int
     working: bool
     scores: list[Score]
+    experts: ExpertWeights | None = None
+    """Of a Parrot: which experts its pictures pass through."""
 
     @classmethod
     def of(cls, view: EvaluationView) -> EvaluationOut:
@@ -57,6 +60,7 @@ class EvaluationOut(BaseModel):
             asked=view.asked,
             working=view.working,
             scores=list(view.scores),
+            experts=view.experts,
         )
 
 

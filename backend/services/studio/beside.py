@@ -28,6 +28,8 @@ class Judged:
     child: ModelId
     parent: ModelId
     found: Powered
+    judge: str = ""
+    """The chat model that judged; empty: the rule."""
 
 
 def controlled(session: Session, models: Mapping[ModelId, Model], asked: Round | None, language: str) -> Controlled:
@@ -50,14 +52,22 @@ def controlled(session: Session, models: Mapping[ModelId, Model], asked: Round |
     return fit(votes, anchor.id if anchor is not None else None)
 
 
-def judged(session: Session, wanted: Contested) -> Powered | None:
-    """The first model's share of wins against the second, by the judge that knows language, names and length."""
+def judged(session: Session, wanted: Contested, labels: Mapping[str, float] | None = None) -> Powered | None:
+    """The first model's share of wins against the second, by the judge that knows language, names and length.
+
+    With labels by battle and turn, by who gave them: battles that have none are left out, whether people voted or not.
+    """
     from evaluation.ratings.rule_judge import Said, prefers
     from evaluation.ratings.with_judge import powered
 
     people, own, others, raters = [], [], [], []
     for battle in ratings.judged(session, wanted):
-        said = prefers(*(Said(battle.texts.of(side), battle.foreign.of(side)) for side in Side))
+        if labels is None:
+            said = prefers(*(Said(battle.texts.of(side), battle.foreign.of(side)) for side in Side))
+        elif battle.key in labels:
+            said = labels[battle.key]
+        else:
+            continue
         label = said if battle.first_on_a else 1 - said
         if battle.choice is None:
             others.append(label)

@@ -22,6 +22,7 @@ from backend.services.idempotency import Answer, once
 from core import inputs
 from core.benchmark_items import BenchmarkItem
 from core.errors import InvalidInput, NotFound, Reason
+from core.expert_weights import ExpertWeights
 from core.languages import INTERFACE
 from core.records import Caller
 from core.weights import digest
@@ -57,6 +58,8 @@ class EvaluationView:
     working: bool
     scores: tuple[Score, ...]
     """None until all is answered."""
+    experts: ExpertWeights | None = None
+    """Of a Parrot: which experts its pictures pass through."""
 
 
 class Evaluations:
@@ -69,12 +72,15 @@ class Evaluations:
         blobs: BlobStore,
         folder: Path,
         audit: AuditLog,
+        judge: str = "",
         launch: Callable[[EvaluationFolder], None] | None = None,
     ) -> None:
         self._database = database
         self._blobs = blobs
         self._folder = folder
         self._audit = audit
+        self.judge = judge
+        """The chat model that may read what no rule understands; empty: there is none."""
         self._launch = launch or _launch
         self._looks = Looks()
 
@@ -92,7 +98,7 @@ class Evaluations:
 
     def prepare(self, new: NewEvaluation, path: Path | None = None) -> EvaluationFolder:
         """Write down what will be asked; the same again finds the answers that are there. For a command line."""
-        spec, asked = self._asked(_checked(new))
+        spec, asked = self._asked(self._checked(new))
         prepared = EvaluationFolder(path or self._folder / _name(spec))
         prepared.prepare(spec, asked)
         return prepared
@@ -127,7 +133,7 @@ class Evaluations:
     def start(self, caller: Caller, new: NewEvaluation, key: str) -> EvaluationView:
         """Begin, or go on with, an evaluation in a process of its own; one that works already is left alone."""
         policies.research(caller.person)
-        new = _checked(new)
+        new = self._checked(new)
 
         def work(session: Session) -> Answer:
             checks.acting(session, caller, policies.research)
@@ -192,6 +198,15 @@ class Evaluations:
                 gone += 1
         return gone
 
+    def _checked(self, new: NewEvaluation) -> NewEvaluation:
+        if any(code not in INTERFACE for code in new.languages):
+            raise InvalidInput(Reason.LANGUAGE_NOT_OFFERED)
+        if not new.edition:
+            inputs.line(new.benchmark)
+        if new.settings.judge not in ("", self.judge):  # only an operator decides who gets texts
+            raise InvalidInput(Reason.REQUEST_MALFORMED)
+        return new
+
     def _found(self, evaluation: str) -> EvaluationFolder:
         path = self._folder / inputs.opaque(evaluation)
         if path.parent != self._folder or not (path / "spec.json").is_file():
@@ -208,6 +223,7 @@ class Evaluations:
             asked=spec.questions,
             working=detached.works(folder.lock),
             scores=folder.scores() if done else (),
+            experts=folder.experts() if done else None,
         )
 
 
@@ -220,14 +236,6 @@ def _published(
 ) -> list[BenchmarkItem]:
     """The items of an edition with its texts instead of the drafts."""
     return [replace(item, drafts={edition.language: texts[item.id].fields}) for item in items if item.id in texts]
-
-
-def _checked(new: NewEvaluation) -> NewEvaluation:
-    if any(code not in INTERFACE for code in new.languages):
-        raise InvalidInput(Reason.LANGUAGE_NOT_OFFERED)
-    if not new.edition:
-        inputs.line(new.benchmark)
-    return new
 
 
 def _model(session: Session, name: str) -> Model:
@@ -250,7 +258,9 @@ def _examinee(model: Model) -> Examinee:
 
 def _name(spec: EvaluationSpec) -> str:
     """The folder's name: the same model, benchmark and settings have the same answers, whatever languages are asked."""
-    without = set() if spec.edition else {"edition"}  # folders that were there before editions keep their names
+    without: dict[str, bool | set[str]] = {"settings": {"judge"}}  # who reads them changes no answer
+    if not spec.edition:
+        without["edition"] = True  # folders that were there before editions keep their names
     same = spec.model_copy(update={"languages": (), "questions": 0}).model_dump_json(exclude=without)
     return hashlib.sha256(same.encode()).hexdigest()[:32]
 

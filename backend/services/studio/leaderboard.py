@@ -14,6 +14,7 @@ from backend.db.ratings import Contested
 from backend.records import BattleId, Model, ModelId, Round
 from backend.services.studio import beside
 from backend.services.studio.beside import Judged
+from backend.services.studio.labels import Labels
 from backend.services.studio.poll import Poll
 from backend.services.studio.power import Power, power
 from backend.services.studio.rounds import PAGE, Looked
@@ -107,8 +108,11 @@ class Beside:
 class Leaderboard:
     """What researchers see; raters never do, because it would tell them what their votes should not know."""
 
-    def __init__(self, database: Database, *, pseudonym: Callable[[PersonId], str]) -> None:
+    def __init__(
+        self, database: Database, *, pseudonym: Callable[[PersonId], str], labels: Labels | None = None
+    ) -> None:
         self._database = database
+        self._labels = labels
         self._pseudonym = pseudonym
         self._poll = Poll(database)
 
@@ -128,13 +132,19 @@ class Leaderboard:
         board = self.board(caller, round_id)
         verdicts = [one for one in board.verdicts if language in ("", one.language)]
         asked = board.round.id if board.round is not None else None
+        judges: list[tuple[str, Mapping[str, float] | None]] = [("", None)]
+        if self._labels is not None and (labels := self._labels.every()):
+            judges.append((self._labels.judge, labels))
         with self._database.reading() as session:
             found = [
-                (one, beside.judged(session, Contested(one.language, (one.child, one.parent), asked)))
+                (one, judge, beside.judged(session, Contested(one.language, (one.child, one.parent), asked), known))
                 for one in verdicts
+                for judge, known in judges
             ]
             fitted = beside.controlled(session, board.models, board.round, language)
-        with_judge = [Judged(one.language, one.child, one.parent, powered) for one, powered in found if powered]
+        with_judge = [
+            Judged(one.language, one.child, one.parent, powered, judge) for one, judge, powered in found if powered
+        ]
         return Beside(board, fitted, tuple(with_judge), self._trend(board, language))
 
     def _trend(self, board: Board, language: str) -> tuple[tuple[Round, Standing | None], ...]:

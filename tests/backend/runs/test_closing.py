@@ -14,7 +14,9 @@ from pydantic import TypeAdapter
 from backend.runs import closing
 from core.engine import Ask
 from evaluation.exam import Exam, ExamInvalid, ExamItem, Task, write_exam
+from tests.backend.serving import checkpoints
 from tests.backend.serving.scripted import Answer, ScriptedEngine
+from tests.training.rows import drawn
 from training.events import Cell
 from training.folder import ExamRef, ParentRef, SnapshotRef, Spec
 
@@ -112,3 +114,21 @@ def test_another_exam_than_the_ordered_one_is_refused(spec: Spec, exam: Exam, tm
 def test_without_an_exam_there_is_nothing_to_compare(spec: Spec, tmp_path: Path) -> None:
     bare = spec.model_copy(update={"exam": None})
     assert run(bare, tmp_path / "result", lambda: ScriptedEngine(learnt)) == ()
+
+
+def test_a_parrot_tells_which_experts_its_pictures_pass_through_and_others_do_not(tmp_path: Path, spec: Spec) -> None:
+    checkpoints.parrot(tmp_path / "parrot")
+    picture = drawn("red")
+    sha = hashlib.sha256(picture).hexdigest()
+    items = [
+        ExamItem(id=code, language=code, task=Task.NAME, picture=sha, questions=(asked,), accepted=(("x",),))
+        for code, asked in (("en", "What is it?"), ("hu", "Mi ez?"))
+    ]
+    exam = write_exam(tmp_path / "seen", items, {sha: picture})
+    about = spec.model_copy(update={"exam": ExamRef(folder=str(exam.folder), hash=exam.hash)})
+    found = closing.routed(about, str(tmp_path / "parrot"))
+    assert found is not None
+    assert (found.experts, set(found.means)) == (("en", "hu", "th"), {"en", "hu"})
+    assert found.means["en"] != found.means["hu"]
+    assert closing.routed(about, str(tmp_path / "parrot-llava")) is None
+    assert closing.routed(about.model_copy(update={"exam": None}), str(tmp_path / "parrot")) is None

@@ -19,6 +19,7 @@ from core.errors import InvalidInput, Reason
 from core.languages import INTERFACE
 from evaluation.beside import beside
 from evaluation.judging import SampleResult
+from evaluation.samples import EvaluationSettings
 from ui import formats
 from ui.components import toast
 from ui.components.form_key import fresh
@@ -46,6 +47,7 @@ class Wanted:
     models: list[str]
     benchmark: str
     languages: list[str]
+    judge: bool
     key: str
 
 
@@ -87,8 +89,9 @@ class Acting:
         if not 1 <= len(models) <= _MOST or not words(wanted.benchmark):
             raise InvalidInput(Reason.REQUEST_MALFORMED)
         benchmark, edition = _chosen(words(wanted.benchmark))
+        how = EvaluationSettings(judge=self._evaluations.judge if wanted.judge else "")
         for number, model in enumerate(models):
-            new = NewEvaluation(model, benchmark, tuple(listed(wanted.languages)), edition=edition)
+            new = NewEvaluation(model, benchmark, tuple(listed(wanted.languages)), how, edition)
             self._evaluations.start(who.caller, new, f"{key}-{number}")
         toast.say(self._text.evaluation.started(count=len(models)))
         return {
@@ -143,6 +146,11 @@ class Acting:
             starting.models: gr.Dropdown(models, value=[], multiselect=True, interactive=True),
             starting.benchmark: gr.Dropdown(names, value=first, interactive=True),
             starting.languages: gr.CheckboxGroup(interactive=True),
+            starting.judge: gr.Checkbox(
+                label=self._text.evaluation.judge(judge=self._evaluations.judge),
+                visible=bool(self._evaluations.judge),
+                interactive=True,
+            ),
             self._frame.key: fresh(),
         }
 

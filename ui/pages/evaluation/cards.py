@@ -27,6 +27,7 @@ _WHY = {
         Why.TOTAL,
         Why.NONE_OF_THEM,
     ),
+    "why_judged": (Why.JUDGED,),
     "why_place": (Why.ORDINAL,),
     "why_holds": (Why.WORDS_SAID,),
     "why_missing": (Why.WORDS_MISSING,),

@@ -22,6 +22,7 @@ class Starting:
     models: gr.Dropdown
     benchmark: gr.Dropdown
     languages: gr.CheckboxGroup
+    judge: gr.Checkbox
     start: gr.Button
 
 
@@ -67,7 +68,7 @@ class Frame:
     def opened(self) -> list[Block]:
         """What coming to the page changes."""
         starting = self.starting
-        form = [starting.column, starting.models, starting.benchmark, starting.languages]
+        form = [starting.column, starting.models, starting.benchmark, starting.languages, starting.judge]
         return [self.listing, *form, *self.standing]
 
 
@@ -97,8 +98,9 @@ def _starting(text: Text) -> Starting:
         chosen = gr.CheckboxGroup(
             languages(text), label=text.rounds.languages, info=words.languages_hint, interactive=False
         )
+        judge = gr.Checkbox(visible=False, interactive=False, info=words.judge_hint)
         start = gr.Button(words.start, variant="primary")
-    return Starting(column, models, benchmark, chosen, start)
+    return Starting(column, models, benchmark, chosen, judge, start)
 
 
 def _samples(text: Text) -> Samples:

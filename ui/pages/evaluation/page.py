@@ -28,7 +28,12 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         keep_address(page, frame.address)
         wire(page.load, actions.open, [frame.address], frame.opened, js=HERE)
         wanted = form(
-            Wanted, models=starting.models, benchmark=starting.benchmark, languages=starting.languages, key=frame.key
+            Wanted,
+            models=starting.models,
+            benchmark=starting.benchmark,
+            languages=starting.languages,
+            judge=starting.judge,
+            key=frame.key,
         )
         wire(starting.start.click, actions.start, wanted, [frame.listing, frame.key], show_progress="minimal")
         wire(frame.go_on.click, actions.go_on, [frame.address, frame.key], [frame.listing, *frame.standing])

@@ -11,6 +11,8 @@ from evaluation.beside import Beside
 from evaluation.comparison import Share
 from evaluation.judging import Score
 from ui import formats, html
+from ui.components.expert_weights import expert_weights
+from ui.components.heat import Square, heat
 from ui.components.plot import Axes, Interval, intervals
 from ui.text import Text
 
@@ -33,7 +35,39 @@ def listed(views: Sequence[EvaluationView], text: Text) -> Markup:
         ]
         for view in views
     ]
-    return html.table(caption=words.all, heads=heads, rows=rows)
+    maps = _maps(views, text)
+    plots = Markup('<div class="plots">{}</div>').format(maps) if maps else Markup("")
+    return html.table(caption=words.all, heads=heads, rows=rows) + plots
+
+
+def _maps(views: Sequence[EvaluationView], text: Text) -> Markup:
+    """Of each benchmark that several models were asked, a map a kind of question: languages by models."""
+    found: dict[tuple[str, str], dict[tuple[str, str], Square]] = {}
+    for view in views:  # the newest first
+        for score in _strictest(view.scores):
+            own = found.setdefault((view.spec.benchmark, _kind(score, text)), {})
+            name = view.spec.examinee.name
+            own.setdefault((name, score.language), _square(score, name, text))
+    words = text.evaluation
+    return Markup("").join(
+        heat(
+            text,
+            Axes(words.heat_of(benchmark=benchmark, kind=kind), text.leaderboard.model, text.rounds.language),
+            [*squares.values()],
+        )
+        for (benchmark, kind), squares in found.items()
+        if len({name for name, _ in squares}) > 1
+    )
+
+
+def _strictest(scores: Sequence[Score]) -> list[Score]:
+    """One score a language and kind: where answers stand together, that all of them are right."""
+    strictest = {(score.language, score.kind): score for score in scores}
+    return list(strictest.values())
+
+
+def _square(score: Score, column: str, text: Text) -> Square:
+    return Square(language(score.language, text), column, number(score.score, text), score.score / 50 - 1)
 
 
 def state(view: EvaluationView, text: Text) -> Markup:
@@ -59,7 +93,8 @@ def head(view: EvaluationView, text: Text, *, left: float | None = None) -> Mark
     bar = Markup(
         '<p class="bar-of"><progress max="{}" value="{}" aria-label="{}"></progress><span>{}</span></p>'
     ).format(max(1, view.asked), view.answered, words.answered, far)
-    return back + Markup('<section class="run-head">{}</section>').format(name + bar)
+    told = html.sentence(words.judge_told(judge=spec.settings.judge)) if spec.settings.judge else Markup("")
+    return back + Markup('<section class="run-head">{}</section>').format(name + bar + told)
 
 
 def scores(view: EvaluationView, text: Text) -> Markup:
@@ -71,7 +106,9 @@ def scores(view: EvaluationView, text: Text) -> Markup:
         Interval(language(score.language, text), score.score, score.low, score.high, _kind(score, text))
         for score in view.scores
     ]
+    judge = view.spec.settings.judge
     heads = [text.rounds.language, words.protocol, words.share, text.plot.interval, "n", words.unparsed]
+    heads += [words.judged] if judge else []
     table = [
         [
             language(score.language, text),
@@ -80,13 +117,19 @@ def scores(view: EvaluationView, text: Text) -> Markup:
             html.ltr(f"{number(score.low, text)} – {number(score.high, text)}"),
             formats.number(score.n, locale=text.locale),
             number(score.unparsed, text),
+            *([number(score.judged, text)] if judge else []),
         ]
         for score in view.scores
     ]
-    plot = intervals(text, Axes(words.scores_title, words.share, text.rounds.language), rows)
-    return html.table(caption=words.scores_title, heads=heads, rows=table) + Markup(
-        '<div class="plots">{}</div>'
-    ).format(plot)
+    plots = intervals(text, Axes(words.scores_title, words.share, text.rounds.language), rows)
+    squares = [_square(score, _kind(score, text), text) for score in view.scores]
+    if len({one.column for one in squares}) > 1:
+        plots += heat(text, Axes(words.heat_title, words.protocol, text.rounds.language), squares)
+    return (
+        html.table(caption=words.scores_title, heads=heads, rows=table)
+        + Markup('<div class="plots">{}</div>').format(plots)
+        + expert_weights(view.experts, text)
+    )
 
 
 def compared(found: Beside, names: tuple[str, str], text: Text) -> Markup:

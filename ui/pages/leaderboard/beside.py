@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evaluation.ratings.with_judge import Interval
 
 
+_COMMAND = "python -m evaluation judge"
 _FEWEST_VOTES = 10
 """Below them a model stands near 1000 whatever it can do."""
 
@@ -27,7 +28,7 @@ def beside(found: Beside, text: Text) -> Markup:
         _trend(found, text)
         + _part(_controlled(found, text), words.controlled_text)
         + _part(_effects(found, text), words.effects_text)
-        + _part(_judged(found, text), words.judged_text)
+        + _part(_judged(found, text), _who_judges(found, text))
     )
 
 
@@ -75,10 +76,16 @@ def _effects(found: Beside, text: Text) -> Markup:
     return html.table(caption=words.effects_title, heads=[words.effect, words.points, text.plot.interval], rows=rows)
 
 
+def _who_judges(found: Beside, text: Text) -> str:
+    words = text.leaderboard
+    by_model = any(one.judge for one in found.judged)
+    return f"{words.judged_text} {words.judged_model_text(command=_COMMAND)}" if by_model else words.judged_text
+
+
 def _judged(found: Beside, text: Text) -> Markup:
     words = text.leaderboard
     heads = [
-        *(text.rounds.language, words.model, text.runs.parent, words.people_alone, words.with_judge),
+        *(text.rounds.language, words.model, text.runs.parent, words.people_alone, words.judge, words.with_judge),
         *(words.judge_right, text.rounds.counted, words.judge_only, words.judge_weight),
     ]
     rows = [
@@ -87,6 +94,7 @@ def _judged(found: Beside, text: Text) -> Markup:
             found.board.name(one.child),
             found.board.name(one.parent),
             _share(one.found.alone, text),
+            one.judge or words.judge_rule,
             _share(one.found.powered, text),
             share(one.found.accuracy, text),
             formats.number(one.found.people, locale=text.locale),

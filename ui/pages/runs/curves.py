@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from training.events import Evaluated, Line, Said, Step
+from core.expert_weights import ExpertWeights
+from training.events import Evaluated, Line, Routed, Said, Step
 from ui import formats
 from ui.components.plot import Axes, Series, lines
 from ui.text import Text
@@ -86,6 +87,12 @@ def sayings(told: Iterable[Line]) -> tuple[Sequence[Said], Sequence[Said]]:
     """What the model said first, and what it says now, about the same pictures."""
     evaluations = [line.event.answers for line in told if isinstance(line.event, Evaluated) and line.event.answers]
     return (evaluations[0], evaluations[-1]) if evaluations else ((), ())
+
+
+def weights(told: Iterable[Line]) -> ExpertWeights | None:
+    """Which experts the child's pictures pass through, as it was told last; none where it has none."""
+    found = [line.event.weights for line in told if isinstance(line.event, Routed)]
+    return found[-1] if found else None
 
 
 class _Place:

@@ -18,6 +18,7 @@ from backend.services.studio.views import Promotion, RunView
 from training.events import Line
 from training.states import State
 from ui.components import comparison, toast
+from ui.components.expert_weights import expert_weights
 from ui.components.form_key import fresh
 from ui.components.tabs import Tabs
 from ui.form import Updates
@@ -164,6 +165,7 @@ class Following:
             run.losses: told.warnings(heard.lines, text)
             + Markup('<div class="plots">{}</div>').format(curves.losses(course, text)),
             run.says: shown.says(view.run.id, first, now, text),
+            run.experts: expert_weights(curves.weights(heard.lines), text),
         }
         if not view.run.open or time.monotonic() - heard.worked > _WORKINGS_EVERY:
             heard.worked = time.monotonic()

@@ -59,6 +59,8 @@ class Shown:
     other: gr.Dropdown
     """The run to compare it with."""
     beside: gr.HTML
+    experts: gr.HTML
+    """Of a Parrot: which experts its pictures pass through."""
     losses: gr.HTML
     says: gr.HTML
     workings: gr.HTML
@@ -85,7 +87,7 @@ class Frame:
         """What a run changes while it goes."""
         run = self.run
         changing = [run.head, run.stop, run.resume, run.compared, run.promotion, run.reason, run.losses, run.says]
-        return [*changing, run.workings, run.log, run.settings, self.key]
+        return [*changing, run.experts, run.workings, run.log, run.settings, self.key]
 
     @property
     def opened(self) -> list[Block]:
@@ -163,6 +165,7 @@ def _run(text: Text) -> Shown:
         with gr.Column(elem_classes="paper"):
             other = gr.Dropdown([], label=text.data.compare_with, filterable=False, interactive=False, visible=False)
             beside = block()
+        experts = block()
         losses = block()
         says = block()
         with gr.Accordion(words.workings, open=False):
@@ -173,8 +176,8 @@ def _run(text: Text) -> Shown:
         with gr.Accordion(words.settings, open=False):
             settings = block()
     return Shown(
-        column, head, stop, resume, again, compared, promotion, reason, promote, discard, other, beside, losses, says,
-        workings, find, log, settings,
+        column, head, stop, resume, again, compared, promotion, reason, promote, discard, other, beside, experts,
+        losses, says, workings, find, log, settings,
     )  # fmt: skip
 
 

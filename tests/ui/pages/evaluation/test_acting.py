@@ -18,6 +18,7 @@ from backend.services import Services
 from backend.services.studio.evaluations import Evaluations, EvaluationView
 from core.engine import Ask
 from core.errors import InvalidInput, NotFound
+from core.expert_weights import ExpertWeights
 from evaluation.extraction.found import Why
 from evaluation.folder import EvaluationFolder, EvaluationSpec
 from evaluation.judging import SampleResult
@@ -99,7 +100,7 @@ def answered(folder: EvaluationFolder, rule: Callable[[Ask], str]) -> None:
 def both(page: tuple[Acting, Frame], who: Visitor, launched: list[EvaluationFolder]) -> str:
     """Two evaluations, the second worse in English; the address of the first with the second beside it."""
     actions, _ = page
-    actions.start(who, Wanted(["base", "tuned"], "B", [], "k"))
+    actions.start(who, Wanted(["base", "tuned"], "B", [], False, "k"))
     answered(launched[0], lambda request: "B")
     answered(launched[1], lambda request: "B. egy kutya" if "kutya" in request.turns[0].text else "no \ud83d idea")
     return f"?evaluation={launched[0].path.name}&with={launched[1].path.name}"
@@ -118,8 +119,8 @@ def test_nothing_is_there_before_the_first_and_a_press_begins_one_a_model(
     assert TEXT.evaluation.empty_title in shown[frame.listing]
     assert [name for name, _ in shown[frame.starting.models].choices] == ["base", "tuned"]
     with pytest.raises(InvalidInput):
-        actions.start(who, Wanted([], "B", [], "k"))
-    listing = actions.start(who, Wanted(["base", "tuned"], "B", [], "k"))[frame.listing]
+        actions.start(who, Wanted([], "B", [], False, "k"))
+    listing = actions.start(who, Wanted(["base", "tuned"], "B", [], False, "k"))[frame.listing]
     assert len(launched) == 2
     assert (listing.count("0 / 48"), listing.count(TEXT.evaluation.state_broken)) == (2, 2)
     with pytest.raises(NotFound):
@@ -165,7 +166,7 @@ def test_one_that_was_broken_off_is_gone_on_with(
     page: tuple[Acting, Frame], who: Visitor, launched: list[EvaluationFolder]
 ) -> None:
     actions, frame = page
-    actions.start(who, Wanted(["base"], "B", [], "k"))
+    actions.start(who, Wanted(["base"], "B", [], False, "k"))
     address = f"?evaluation={launched[0].path.name}"
     assert opened(actions, who, address)[frame.go_on].visible
     answered(launched[0], lambda request: "B")
@@ -194,3 +195,29 @@ def test_every_reason_has_a_word_in_the_pages_language(code: str) -> None:
             result = SampleResult(sample=sample, answer="x", label=label, reason=reason, right=False)
             shown = cards.cards("e", [(result,)], ["base"], 1, load(code))
             assert why.value not in shown or code == "en"
+
+
+def test_models_on_one_benchmark_are_a_map_of_languages_and_so_are_the_kinds_of_one(
+    page: tuple[Acting, Frame], who: Visitor, launched: list[EvaluationFolder]
+) -> None:
+    actions, frame = page
+    both(page, who, launched)
+    listing = opened(actions, who, "")[frame.listing]
+    assert "B: right answers by model, in per cent (Multiple choice: each answer by itself)" in listing
+    grid = listing[listing.index("<details") :]
+    assert re.search("Hungarian.*100.*100", grid[grid.index("Hungarian") :], re.DOTALL)
+    alone = opened(actions, who, f"?evaluation={launched[0].path.name}")[frame.scores]
+    assert TEXT.evaluation.heat_title not in alone  # one kind of question is no map
+
+
+def test_a_parrots_experts_are_shown_below_its_scores(
+    page: tuple[Acting, Frame], who: Visitor, launched: list[EvaluationFolder]
+) -> None:
+    actions, frame = page
+    both(page, who, launched)
+    launched[0].keep_experts(
+        ExpertWeights(experts=("en",), means={"en": (0.25, 0.75)}, entropy={"en": 80.0}, told=None)
+    )
+    alone = opened(actions, who, f"?evaluation={launched[0].path.name}")[frame.scores]
+    assert TEXT.evaluation.experts_title in alone
+    assert "<bdi>0.75</bdi>" in alone

@@ -8,8 +8,9 @@ from itertools import count
 
 import pytest
 
-from training.events import Evaluated, Event, Line, Said, StageStarted, Step
-from ui.pages.runs.curves import beside, course, losses, sayings, workings
+from core.expert_weights import ExpertWeights
+from training.events import Evaluated, Event, Line, Routed, Said, StageStarted, Step
+from ui.pages.runs.curves import beside, course, losses, sayings, weights, workings
 from ui.text import load
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -85,3 +86,11 @@ def test_what_was_said_first_and_what_is_said_now() -> None:
     lines = told(*(Evaluated(stage="learn", step=at, losses={}, answers=(one,)) for at, one in enumerate(said)))
     first, now = sayings(lines)
     assert (first[0].answer, now[0].answer) == ("kör", "ház")
+
+
+def test_experts_are_those_that_were_told_last() -> None:
+    first, last = (
+        ExpertWeights(experts=("hu",), means={"hu": (share,)}, entropy={"hu": None}, told=None) for share in (0.5, 1.0)
+    )
+    assert weights(told(step(1, 1.0))) is None
+    assert weights(told(Routed(weights=first), step(1, 1.0), Routed(weights=last))) == last

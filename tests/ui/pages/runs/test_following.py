@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 import gradio as gr
 import pytest
 
+from core.expert_weights import ExpertWeights
 from tests.backend.services.studio.lab import Lab
+from training.events import Routed
 from ui.form import Updates
 from ui.pages.runs.following import Following
 from ui.pages.runs.frame import Frame, drawn
@@ -74,3 +76,18 @@ def test_a_run_is_opened_beside_another_one(lab: Lab, following: Following, who:
     assert f"?again={first.id}" in shown[frame.run.again]
     alone = heard(following.open(who, f"?run={first.id}"))
     assert alone[frame.run.beside] == ""
+
+
+def test_a_parrots_run_shows_which_experts_its_pictures_pass_through(
+    lab: Lab, following: Following, who: Visitor, frame: Frame
+) -> None:
+    run = lab.run("").run
+    found = ExpertWeights(
+        experts=("en", "hu"), means={"en": (0.75, 0.25), "hu": (0.25, 0.75)}, entropy={}, told=80.0, chance=50.0
+    )
+    with lab.folder(run.id).writing() as writer:
+        writer.say(Routed(weights=found))
+    shown = heard(following.open(who, f"?run={run.id}"))
+    assert frame.run.experts in frame.running
+    assert TEXT.evaluation.experts_title in shown[frame.run.experts]
+    assert "<bdi>0.75</bdi>" in shown[frame.run.experts]

@@ -1,0 +1,43 @@
+"""A chat model reads the answers that no rule understands, and only those; what it says is kept as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable
+
+from core.benchmark_items import ItemKind
+from core.engine import Ask, Engine, Generation, Message, Source, Speaker
+from evaluation.answering import Question, answer
+from evaluation.extraction import judge as judge_of_answers
+from evaluation.folder import EvaluationFolder
+
+_DEADLINE = 120.0
+_TOKENS = 16
+
+
+def reread(folder: EvaluationFolder, engine: Engine, report: Callable[[int, int], None]) -> None:
+    """Put what is still to be read to the judge that the evaluation names; its server is let go of at the end."""
+    judge = folder.spec().settings.judge
+    questions = [
+        Question(
+            key,
+            functools.partial(
+                _ask, judge, judge_of_answers.question(sample.prompt, text, options=sample.kind is ItemKind.CHOICE)
+            ),
+        )
+        for key, sample, text in folder.unread()
+    ]
+
+    async def all_of_them() -> None:
+        try:
+            await answer(questions, engine, folder.replies, report)
+        finally:
+            await engine.close()
+
+    asyncio.run(all_of_them())
+
+
+def _ask(judge: str, text: str) -> Ask:
+    turn = Message(Speaker.PERSON, text)
+    return Ask(Source(judge), (turn,), owner="judge", generation=Generation(_TOKENS), deadline=_DEADLINE)
