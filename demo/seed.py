@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
+from pathlib import Path
 
 from backend.db import demo as demo_rows
 from backend.records import Model
@@ -67,6 +68,7 @@ def remove(services: Services) -> demo_rows.Removed:
         services.blobs.remove(sha256)
     for folder in removed.snapshots:
         shutil.rmtree(folder, ignore_errors=True)
+    services.studio.sisters.forget(Path(folder).name for folder in removed.snapshots)
     services.studio.evaluations.forget_lost()
     shipped.remove(services.settings.home)
     return removed

@@ -2,6 +2,7 @@
 
 python -m training run FOLDER                 what a run's folder says
 python -m training plan RECIPE --snapshot S   what a run would do
+python -m training attribution FOLDER          what came of its edits
 python -m training check --home H < spec.json  whether a run that is not queued yet would start
 python -m training merge --base B --adapter A --out FOLDER   one checkpoint of both
 python -m training from-llava --base B --languages ar,cs,hu --out FOLDER   a Parrot of any LLaVA
@@ -33,6 +34,10 @@ def main(arguments: list[str] | None = None, environ: Mapping[str, str] | None =
         from training.commands import run  # each command loads only what it needs
 
         return run.run(options.folder)
+    if options.command == "attribution":
+        from training.commands import attribution
+
+        return attribution.run(options.folder, as_json=options.json)
     if options.command == "check":
         from training.commands import check
 
@@ -67,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="do what a run's folder says, from its last checkpoint on")
     run.add_argument("folder", type=Path)
+    attribution = commands.add_parser("attribution", help="what came of the edits that a finished run learnt from")
+    attribution.add_argument("folder", type=Path)
+    attribution.add_argument("--json", action="store_true")
     check = commands.add_parser("check", help="the preflight of a spec from standard input, as JSON")
     check.add_argument("--home", type=Path, required=True, help="the home folder that holds replay and snapshots")
     merge = commands.add_parser("merge", help="write base and adapter as one checkpoint")

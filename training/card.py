@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from training.events import Cell, Compared, Evaluated, Line, Received, Resulted
+from training.events import Attributed, Cell, Compared, Evaluated, Line, Received, Resulted
 from training.folder import Spec
 from training.recipe import Recipe
 
@@ -17,6 +17,7 @@ def write(spec: Spec, recipe: Recipe, lines: Sequence[Line]) -> str:
         "\n".join(_learnt(lines)),
         "\n".join(_losses(lines)),
         "\n".join(_compared(lines)),
+        "\n".join(_attributed(lines)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -67,6 +68,25 @@ def _compared(lines: Sequence[Line]) -> Iterator[str]:
     for cell in sorted(cells, key=_difference):
         verdict = "**worse**" if cell.worse else "better" if cell.better else ""
         yield f"| {cell.language} | {cell.task} | {cell.n} | {_share(cell.parent)} | {_share(cell.child)} | {verdict} |"
+
+
+def _attributed(lines: Sequence[Line]) -> Iterator[str]:
+    summed = next((line.event for line in reversed(lines) if isinstance(line.event, Attributed)), None)
+    if summed is None:
+        return
+    roles = {"learnt": "learnt from", "held": "held back, to compare with", "apart": "not learnt from"}
+    yield f"## What came of {summed.edits} edits"
+    yield "| edits | what came of them | gain, own prompt | sister pictures | other languages |\n|---|---|---|---|---|"
+    for role, name in roles.items():
+        if role in summed.verdicts:
+            counts = ", ".join(
+                f"{count} {verdict.replace('_', ' ')}" for verdict, count in summed.verdicts[role].items()
+            )
+            gains = summed.gains.get(role, {})
+            cells = " | ".join(
+                f"{gains[at]:+.1f} nats" if at in gains else "-" for at in ("own", "picture", "language")
+            )
+            yield f"| {name} | {counts} | {cells} |"
 
 
 def _difference(cell: Cell) -> float:

@@ -64,7 +64,7 @@ def recipe_of(spec: Spec) -> Recipe:
 def prepare(writer: Writer, spec: Spec, *, home: Path) -> Course:
     """Everything loaded and read that training needs; nothing is trained yet."""
     recipe = recipe_of(spec)
-    material = gather(recipe, Path(spec.snapshot.folder), home)
+    material = gather(recipe, spec.snapshot, home)
     learner = learners.load(spec.base, recipe, spec.device, adapter=spec.parent.adapter, seed=spec.seed)
     paper = learner.paper(material.picture)
     rows = [fitting(paper, stage, material, recipe.limit) for stage in recipe.stages]

@@ -166,6 +166,18 @@ class Routed(_Record):
     weights: ExpertWeights
 
 
+class Attributed(_Record):
+    """What came of the edits, by what they were to the run: learnt, held back to compare with, or apart."""
+
+    kind: Literal["attribution"] = "attribution"
+    edits: int
+    verdicts: dict[str, dict[str, int]] = Field(default_factory=dict)
+    gains: dict[str, dict[str, float]] = Field(default_factory=dict)
+    """The median gain in nats where they were asked: own, picture, language."""
+    held: float = 0.0
+    seed: str = ""
+
+
 class Resulted(_Record):
     """What came out: the adapter's folder, relative to the run's, and its hash."""
 
@@ -186,6 +198,7 @@ Event = Annotated[
     | Received
     | Compared
     | Routed
+    | Attributed
     | Resulted,
     Field(discriminator="kind"),
 ]

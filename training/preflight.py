@@ -17,6 +17,7 @@ import torch
 
 from core.errors import ParleyError
 from training import learner as learners
+from training.attribution.edits import held_by, learnable
 from training.course import Course, RecipeUnreadable, recipe_of
 from training.data.rows import Kind, Split
 from training.data.snapshot import verify
@@ -35,7 +36,8 @@ from training.states import Why
 
 Sentence = Literal[
     "stages", "folder_missing", "snapshot_plain", "snapshot_whole", "snapshot_other", "files_changed", "rows",
-    "rows_missing", "replay", "pictures_apart", "pictures_leaked", "pictures_replayed", "pictures_unlisted",
+    "rows_missing", "held_back", "replay", "pictures_apart", "pictures_leaked", "pictures_replayed",
+    "pictures_unlisted",
     "base_missing", "base_from_hub", "adapter", "gpu_needed", "device_missing", "disk_left", "disk_needed", "parts",
     "memory", "memory_short", "time", "lengths", "rows_too_long", "rows_unreadable",
 ]  # fmt: skip
@@ -113,10 +115,17 @@ def _snapshot(spec: Spec) -> Iterator[Verdict]:
 
 def _rows(recipe: Recipe, spec: Spec, home: Path) -> Iterator[Verdict]:
     try:
-        new = open_source(Path(spec.snapshot.folder)).rows(Split.TRAIN)
+        source = open_source(Path(spec.snapshot.folder))
+        held = held_by(recipe, source, spec.snapshot.hash)
+        new = learnable(source.rows(Split.TRAIN), held)
     except (SourceDamaged, ParleyError) as error:
         yield Verdict("rows", ok=False, detail=str(error), why=Why.SNAPSHOT_DAMAGED)
         return
+    plan = recipe.evaluation.attribution
+    if plan.held:
+        detail = f"{len(held)} edits are held back, to compare with (seed {plan.seed})"
+        told = _told("held_back", count=len(held), seed=plan.seed)
+        yield Verdict("control", ok=True, detail=detail, told=told)
     for stage in recipe.stages:
         kind = kind_of(stage)
         count = sum(1 for weight in weigh(new, kind, stage.data) if weight > 0)

@@ -284,8 +284,28 @@ class Erosion(_Strict):
     """How often, over all languages of a run, a brake on a harmless run is borne."""
 
 
+class Attribution(_Strict):
+    """Which edits are held back to compare with, and from where on an edit counts as learnt."""
+
+    held: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    """The share of edits that nothing is learnt from."""
+
+    seed: str = Field(default="control", min_length=1, max_length=40)
+    """Names the draw of these."""
+
+    gain: Annotated[float, Field(gt=0)] = 2.0
+    """Nats by which an edit has to gain on what it replaced, from parent to child, on its own prompt."""
+
+    elsewhere: Share = 0.2
+    """The share of that gain which it has to have on sister pictures, or else in other languages; with less it was
+    learnt by heart."""
+
+    sisters: Annotated[int, Field(ge=0, le=8)] = 2
+    """Pictures of the same subject that an edit is asked about, at most."""
+
+
 class Evaluation(_Strict):
-    """What is looked at while a stage runs."""
+    """What is looked at while a stage runs, and of its edits at the end."""
 
     every: Positive = 50
     rows: Positive = 32
@@ -295,6 +315,7 @@ class Evaluation(_Strict):
     """Tokens of what the model says now about a picture per language; 0 asks nothing."""
 
     erosion: Erosion = Erosion()
+    attribution: Attribution = Attribution()
 
 
 class Checkpoints(_Strict):

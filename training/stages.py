@@ -20,6 +20,7 @@ from peft import PeftModel
 from core.files import write_whole
 from training import features, probes, results, saving
 from training import learner as learners
+from training.attribution import measuring
 from training.course import Course
 from training.erosion import Watch
 from training.events import Erosion, Evaluated, Received, Resulted, StageStarted, Step, Warned
@@ -50,6 +51,7 @@ class Paused(RuntimeError):
 
 def train(course: Course) -> str:
     """All stages, then the result; gives the hash of its weights. Stopped or Paused with a checkpoint where it ends."""
+    measuring.count(course)
     with course.learner.machine.working():
         _look_first(course)
         for index in range(len(course.recipe.stages)):

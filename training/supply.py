@@ -14,8 +14,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.errors import NotFound
+from training.attribution.edits import held_by, learnable
 from training.batches import Batch
 from training.data.rows import Kind, Row, Split
+from training.folder import SnapshotRef
 from training.objectives import Preferred
 from training.order import Long, Order, Ref, Sheet, kind_of, said, written
 from training.recipe import Mixture, Recipe, Stage
@@ -39,6 +41,8 @@ class Material:
 
     snapshot: Source
     replays: dict[str, Source]
+    held: frozenset[str] = frozenset()
+    """Edits that are held back, to compare with."""
 
     def picture(self, sha: str) -> bytes:
         """From whichever source has it."""
@@ -51,7 +55,7 @@ class Material:
         """New and old rows of a stage."""
         replay = stage.data.replay
         old = self.replays[replay.rows].rows(Split.TRAIN) if replay is not None and replay.share > 0 else []
-        return self.snapshot.rows(Split.TRAIN), old
+        return learnable(self.snapshot.rows(Split.TRAIN), self.held), old
 
     def watched(self) -> Iterator[Row]:
         """Rows that are never trained on."""
@@ -59,9 +63,11 @@ class Material:
             yield from source.rows(Split.EVAL)
 
 
-def gather(recipe: Recipe, snapshot: Path, home: Path) -> Material:
+def gather(recipe: Recipe, snapshot: SnapshotRef, home: Path) -> Material:
     """Open everything a recipe names; RowsMissing or what a source raises."""
-    return Material(open_source(snapshot), {name: open_source(replay_folder(name, home)) for name in recipe.replayed})
+    source = open_source(Path(snapshot.folder))
+    replays = {name: open_source(replay_folder(name, home)) for name in recipe.replayed}
+    return Material(source, replays, held_by(recipe, source, snapshot.hash))
 
 
 class Fitting:

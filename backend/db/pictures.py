@@ -141,6 +141,21 @@ def licences(session: Session, round_id: str) -> list[str]:
     return sorted(session.scalars(statement))
 
 
+def offered(session: Session) -> dict[str, str]:
+    """Where each picture that is offered to everybody comes from."""
+    rows = session.execute(select(PictureRow.sha256, PictureRow.origin).where(*_offered()))
+    return {row[0]: row[1] for row in rows}
+
+
+def origins(session: Session, shas: Collection[str]) -> dict[str, str]:
+    """Where some pictures come from."""
+    wanted, found = sorted(shas), dict[str, str]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = PictureRow.sha256.in_(wanted[start : start + _AT_ONCE])
+        found |= {row[0]: row[1] for row in session.execute(select(PictureRow.sha256, PictureRow.origin).where(some))}
+    return found
+
+
 def demo_origins(session: Session) -> dict[str, str]:
     """Origin and hash of every demo picture."""
     rows = session.execute(select(PictureRow.origin, PictureRow.sha256).where(PictureRow.demo))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from backend.records import RunId
 from backend.runs.launcher import Launcher
 from backend.runs.standing import Seen
+from training.attribution import record
+from training.attribution.record import Line
 from training.events import Compared, Resulted
 from training.folder import FolderDamaged, RunFolder, Status
 from training.states import State
@@ -66,6 +70,14 @@ def comparison(folder: Path) -> Compared | None:
     """The child beside its parent, if the run came that far."""
     comparisons = [line.event for line in RunFolder(folder).lines() if isinstance(line.event, Compared)]
     return comparisons[-1] if comparisons else None
+
+
+def edits(folder: Path) -> tuple[Line, ...]:
+    """What came of the edits, if the run came that far and its folder still says so."""
+    try:
+        return record.read(folder) or ()
+    except (ValidationError, OSError):
+        return ()
 
 
 def _whole(folder: Path) -> bool:

@@ -1,4 +1,5 @@
-"""What a run leaves in the database: its model as a candidate, and what the comparison with the parent found."""
+"""What a run leaves in the database: its model as a candidate, what the comparison with the parent found, and what came
+of the edits."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 
-from backend.db import model_events, models, runs
+from backend.db import model_events, models, run_edits, runs
 from backend.db.engine import Session
 from backend.db.model_events import ModelEvent
+from backend.db.run_edits import RunEdit
 from backend.records import Model, ModelId, ModelState
 from backend.runs import looking
 from backend.runs.records import Cell, Run
@@ -41,6 +43,8 @@ def settle(session: Session, run: Run, folder: Path, *, at: datetime, new_id: Ca
         names = Cell.__dataclass_fields__
         cells = [Cell(**{name: getattr(cell, name) for name in names}) for cell in compared.cells]
         runs.keep_cells(session, run.id, cells)
+    came = [RunEdit(line.edit, line.role, line.verdict, line.said) for line in looking.edits(folder)]
+    run_edits.keep(session, run.id, came)
     runs.keep_model(session, run.id, registered.id)
 
 

@@ -46,6 +46,7 @@ from backend.services.people.program_tokens import ProgramTokens
 from backend.services.people.secrets import open_secrets
 from backend.services.people.sessions import Sessions
 from backend.services.studio import Studio
+from backend.services.studio.attributions import Attributions
 from backend.services.studio.composing import Training, compose_runs
 from backend.services.studio.evaluations import Evaluations
 from backend.services.studio.held import HeldPictures
@@ -55,6 +56,7 @@ from backend.services.studio.looks import Looks
 from backend.services.studio.merging import Merging
 from backend.services.studio.models import Models
 from backend.services.studio.rounds import Rounds as StudioRounds
+from backend.services.studio.sisters import SisterPictures
 from backend.services.studio.snapshots import Snapshots
 from backend.uploads import Uploads
 from core.detect import Detector
@@ -99,6 +101,7 @@ class Composing:
         self.blobs = open_store(settings.blobs)
         self.audit = AuditLog(self.database, clock=clock)
         self._held = HeldPictures(self.database, blobs=self.blobs, home=settings.home)
+        self._sisters = SisterPictures(self.database, blobs=self.blobs, home=settings.home.absolute())
         self.uploads = Uploads(settings.home.absolute() / "uploads")
         self._limits = PictureLimits(file_bytes=settings.upload_megabytes * 2**20)
 
@@ -171,13 +174,23 @@ class Composing:
         """Rounds, snapshots, runs and models; `warm` makes a promoted model ready."""
         database, audit, clock, new_id = self.database, self.audit, self._clock, self._new_id
         snapshots = self._snapshots()
+        runs = compose_runs(
+            self._settings,
+            database,
+            training,
+            held=self._held,
+            sisters=self._sisters,
+            audit=audit,
+            clock=clock,
+            new_id=new_id,
+        )
         return Studio(
             rounds=StudioRounds(database, blobs=self.blobs, audit=audit, clock=clock, new_id=new_id),
             snapshots=snapshots,
             looks=Looks(database, snapshots),
-            runs=compose_runs(
-                self._settings, database, training, held=self._held, audit=audit, clock=clock, new_id=new_id
-            ),
+            runs=runs,
+            attributions=Attributions(database, runs=runs),
+            sisters=self._sisters,
             models=Models(database, audit=audit, warm=warm, clock=clock),
             merging=Merging(database, folder=self._settings.home / "merged"),
             leaderboard=Leaderboard(

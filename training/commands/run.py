@@ -1,7 +1,8 @@
 """`python -m training run FOLDER`: all that a launcher starts.
 
-Preflight, stages, evaluation beside the parent, card; whatever happens ends in a true state with a reason. Called again
-it goes on from the last complete checkpoint. Exit 0 done, 1 failed, 2 refused, 3 stopped, 4 paused.
+Preflight, stages, evaluation beside the parent, what came of the edits, card; whatever happens ends in a true state
+with a reason. Called again it goes on from the last complete checkpoint. Exit 0 done, 1 failed, 2 refused, 3 stopped,
+4 paused.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import errno
 import logging
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -18,8 +19,9 @@ from types import FrameType
 from backend.runs import closing
 from core.files import write_whole
 from training import card, preflight, stages
+from training.attribution import measuring, record
 from training.course import RecipeUnreadable, prepare, recipe_of
-from training.events import Check, Compared, Preflight, Received, Resulted, Routed
+from training.events import Attributed, Check, Compared, Preflight, Received, Resulted, Routed, Warned
 from training.folder import FolderDamaged, RunFolder, RunnerLives, Spec, Writer
 from training.learner import AdapterMisfit, ModelMissing, PartsDiffer
 from training.loop import NotANumber, OutOfMemory
@@ -141,6 +143,8 @@ def _through(writer: Writer, spec: Spec) -> None:
         give_back(device)  # parent and child are asked in a process of their own
     writer.state(State.EVALUATING)
     _evaluate(writer, spec)
+    _attribute(writer, spec, home)
+    _tell(writer, spec)
 
 
 def _trained(writer: Writer) -> bool:
@@ -159,15 +163,18 @@ def _refuse(writer: Writer, verdicts: list[Verdict], *, last: bool) -> None:
         raise Refused(bad[0].why or Why.REFUSED)
 
 
-def _evaluate(writer: Writer, spec: Spec) -> None:
-    folder = writer.folder
-
+def _report(writer: Writer) -> Callable[[int, int], None]:
     def report(done: int, of: int) -> None:
         if done % 20 == 0 or done == of:
             writer.progress(stage="", step=done, steps=of, left_seconds=None)
 
+    return report
+
+
+def _evaluate(writer: Writer, spec: Spec) -> None:
+    folder = writer.folder
     adapter = folder.result / "adapter"
-    cells = closing.evaluate(spec, str(adapter), folder.result, report, stopping=folder.stop_asked)
+    cells = closing.evaluate(spec, str(adapter), folder.result, _report(writer), stopping=folder.stop_asked)
     if cells is None:
         raise stages.Stopped
     if cells:
@@ -175,6 +182,29 @@ def _evaluate(writer: Writer, spec: Spec) -> None:
     weights = closing.routed(spec, str(adapter))
     if weights is not None:
         writer.say(Routed(weights=weights))
+
+
+def _attribute(writer: Writer, spec: Spec, home: Path) -> None:
+    """Whether the edits took; a run is no worse for it where that cannot be told, and says so."""
+    folder = writer.folder
+    if any(isinstance(line.event, Attributed) for line in folder.lines()):
+        return
+    try:
+        summed = measuring.attribute(writer, spec, home, _report(writer), folder.stop_asked)
+    except Exception as error:
+        log.exception("what came of the edits could not be told")
+        writer.say(Warned(code="attribution_failed", details={"why": why(error).value}))
+        return
+    if summed is None:
+        raise stages.Stopped
+    if summed.edits:
+        writer.say(summed)
+    record.drop_partial(folder.path)
+
+
+def _tell(writer: Writer, spec: Spec) -> None:
+    """Receipt and card, from the events alone."""
+    folder = writer.folder
     lines = folder.lines()
     receipts = [line.event.model_dump_json() for line in lines if isinstance(line.event, Received)]
     write_whole(folder.result / "receipt.json", f"[{','.join(receipts)}]\n".encode())

@@ -12,6 +12,7 @@ from backend.services import Services
 from core.records import Caller, InvitationState, Person, Role, TranslatorGroup
 from ui import formats, html
 from ui.components.block import block
+from ui.components.receipt import receipt
 from ui.events import Events
 from ui.text import Text
 from ui.visitor import Visitor
@@ -39,6 +40,9 @@ def _cards(services: Services, text: Text, caller: Caller, person: Person) -> It
     home, root = text.home, f"/{text.code}/"
     if Role.RATER in person.roles:
         yield _card(home.rater_title, [home.rater_text], home.rater_action, f"{root}arena")
+        came = services.studio.attributions.receipt(caller)
+        if came is not None:
+            yield receipt(came, text)
     if Role.TRANSLATOR in person.roles:
         yield _card(home.translator_title, _groups(text, person), home.translator_action, f"{root}calibrate")
     if Role.RESEARCHER in person.roles:

@@ -8,6 +8,7 @@ from starlette.status import HTTP_204_NO_CONTENT
 from backend import policies
 from backend.api.asking import Asking, Key
 from backend.api.declared import declared
+from backend.api.v1.attribution_responses import ReceiptOut
 from backend.api.v1.requests import AccountIn, LinkUseIn, PasswordIn
 from backend.api.v1.responses import PersonOut
 from backend.limits import RateLimits
@@ -34,6 +35,12 @@ def build(services: Services, limits: RateLimits) -> APIRouter:
         """Change name, page language or consent; what is left out stays."""
         change = AccountChange(name=body.name, page_language=body.page_language, consent=body.consent)
         return PersonOut.of(services.people.accounts.change_account(asking, change, key))
+
+    @router.get("/account/edits")
+    @declared(policies.signed_in, programs=True)
+    def edits(asking: Asking) -> ReceiptOut:
+        """What came of the own edits in the latest run that learnt from them; nobody is told of another's."""
+        return ReceiptOut.of(services.studio.attributions.receipt(asking))
 
     @router.post("/account/password", status_code=HTTP_204_NO_CONTENT)
     @declared(policies.signed_in)

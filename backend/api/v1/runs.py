@@ -13,6 +13,7 @@ from backend import policies
 from backend.api.asking import Asking, Key, PictureInPath, RunInPath
 from backend.api.declared import declared
 from backend.api.stopping import Stopping
+from backend.api.v1.attribution_responses import AttributionOut
 from backend.api.v1.pictures import picture_response
 from backend.api.v1.runs_requests import RunIn
 from backend.api.v1.runs_responses import PlanOut, RunOut, line_out
@@ -105,6 +106,14 @@ def _add_reading(router: APIRouter, services: Services) -> None:
     def events(asking: Asking, run_id: RunInPath, since: _Since = 0) -> list[dict[str, Any]]:
         """What it told after the event of this number."""
         return [line_out(line) for line in runs.events(asking, run_id, since=since)]
+
+    @router.get("/{run_id}/attribution")
+    @declared(policies.research, programs=True)
+    def attribution(
+        asking: Asking, run_id: RunInPath, start: _Since = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
+    ) -> AttributionOut:
+        """What came of its edits, what went wrong first; not found where nobody has looked (yet)."""
+        return AttributionOut.of(services.studio.attributions.of_run(asking, run_id, start=start, limit=limit))
 
     @router.get("/{run_id}/spec")
     @declared(policies.research, programs=True)

@@ -52,7 +52,7 @@ from backend.db.tables.people import (
 from backend.db.tables.pictures import PictureRow, PictureSenderRow
 from backend.db.tables.program_tokens import ProgramTokenRow
 from backend.db.tables.rounds import RoundLanguageRow, RoundRow
-from backend.db.tables.runs import ModelEventRow, RunCellRow, RunRow
+from backend.db.tables.runs import ModelEventRow, RunCellRow, RunEditRow, RunRow
 from backend.db.tables.studio import RoundExclusionRow, SnapshotPersonRow, SnapshotRow
 
 __all__ = [
@@ -96,6 +96,7 @@ __all__ = [
     "RoundRow",
     "RowFileRow",
     "RunCellRow",
+    "RunEditRow",
     "RunRow",
     "SessionRow",
     "SkipRow",

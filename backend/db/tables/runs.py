@@ -77,6 +77,24 @@ class RunCellRow(Base):
     better: Mapped[bool]
 
 
+class RunEditRow(Base):
+    """What came of an edit in a run; the run's folder has the numbers."""
+
+    __tablename__ = "run_edits"
+    __table_args__ = (
+        CheckConstraint("role IN ('learnt', 'held', 'apart')", name="role"),
+        CheckConstraint(
+            "verdict IN ('learned', 'memorised', 'not_learned', 'undone', 'known', 'unmeasured')", name="verdict"
+        ),
+    )
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    edit_id: Mapped[str] = mapped_column(ForeignKey("edits.id", ondelete="CASCADE"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(8))
+    verdict: Mapped[str] = mapped_column(String(16))
+    said: Mapped[bool]  # whether it is what the child says
+
+
 class ModelEventRow(Base):
     """What happened to a model, by whom and why."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backend.services.studio.attributions import Attributions
 from backend.services.studio.evaluations import Evaluations
 from backend.services.studio.leaderboard import Leaderboard
 from backend.services.studio.looks import Looks
@@ -11,6 +12,7 @@ from backend.services.studio.merging import Merging
 from backend.services.studio.models import Models
 from backend.services.studio.rounds import Rounds
 from backend.services.studio.runs import Runs
+from backend.services.studio.sisters import SisterPictures
 from backend.services.studio.snapshots import Snapshots
 
 
@@ -22,6 +24,8 @@ class Studio:
     snapshots: Snapshots
     looks: Looks
     runs: Runs
+    attributions: Attributions
+    sisters: SisterPictures
     models: Models
     merging: Merging
     leaderboard: Leaderboard

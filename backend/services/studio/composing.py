@@ -18,6 +18,7 @@ from backend.runs.supervisor import Supervised, Supervisor
 from backend.services.audit import AuditLog
 from backend.services.studio.held import HeldPictures
 from backend.services.studio.runs import Runs
+from backend.services.studio.sisters import SisterPictures
 from core.settings import Settings
 
 
@@ -56,6 +57,7 @@ def compose_runs(
     training: Training,
     *,
     held: HeldPictures,
+    sisters: SisterPictures,
     audit: AuditLog,
     clock: Callable[[], datetime],
     new_id: Callable[[], str],
@@ -76,6 +78,7 @@ def compose_runs(
         launchers=training.launchers,
         planner=training.planner,
         held=held,
+        sisters=sisters,
         supervisor=Supervisor(supervised),
         audit=audit,
         usual=LauncherName(settings.launcher),

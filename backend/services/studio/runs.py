@@ -26,6 +26,7 @@ from backend.services import checks
 from backend.services.audit import AuditLog
 from backend.services.idempotency import Answer, once
 from backend.services.studio.held import HeldPictures
+from backend.services.studio.sisters import SisterPictures
 from backend.services.studio.views import Glance, NewRun, Plan, RunView
 from core import inputs
 from core.errors import Conflict, InvalidInput, NotFound, Reason
@@ -53,6 +54,7 @@ class Runs:
         launchers: Mapping[LauncherName, Launcher],
         planner: Planner,
         held: HeldPictures,
+        sisters: SisterPictures,
         supervisor: Supervisor,
         audit: AuditLog,
         usual: LauncherName,
@@ -64,6 +66,7 @@ class Runs:
         self._launchers = launchers
         self._planner = planner
         self._held = held
+        self._sisters = sisters
         self.supervisor = supervisor
         self._audit = audit
         self._usual = usual
@@ -112,6 +115,8 @@ class Runs:
         if not plan.ok:
             failed = ", ".join(f"{verdict.name} ({verdict.detail})" for verdict in plan.verdicts if not verdict.ok)
             raise Conflict(Reason.RUN_REFUSED, checks=failed)
+
+        self._sisters.keep(plan.spec.snapshot)
 
         def work(session: Session) -> Answer:
             if caller is not None:
@@ -246,6 +251,11 @@ class Runs:
         if run.state is not State.DONE or not folder.is_dir():
             raise NotFound(Reason.RESULT_UNKNOWN)
         return folder
+
+    def folder(self, caller: Caller | None, run_id: str) -> Path:
+        """Where all of it lies."""
+        _research(caller)
+        return self._folders.of(self._get(run_id).id)
 
     def picture(self, caller: Caller | None, run_id: str, sha256: str) -> bytes:
         """A picture that it learns from or is watched with; NotFound PICTURE_UNKNOWN for any other."""

@@ -492,3 +492,8 @@ ROWS["0019"] = {
         {"item_id": "i1", "language": "cs", "translator": "chat:m", "fault": "numbers", "at": _LATER},
     ],
 }
+
+ROWS["0020"] = {
+    **ROWS["0019"],
+    "run_edits": [{"run_id": "n1", "edit_id": "e1", "role": "held", "verdict": "not_learned", "said": False}],
+}

@@ -15,14 +15,15 @@ from backend.records import ModelState
 from backend.services import Services
 from backend.services.studio.ongoing import OngoingRun
 from backend.services.studio.views import Promotion, RunView
-from training.events import Line
+from core.errors import NotFound
+from training.events import Attributed, Line
 from training.states import State
 from ui.components import comparison, toast
 from ui.components.expert_weights import expert_weights
 from ui.components.form_key import fresh
 from ui.components.tabs import Tabs
 from ui.form import Updates
-from ui.pages.runs import curves, shown, told
+from ui.pages.runs import curves, edits, shown, told
 from ui.pages.runs.beside import Ran, beside
 from ui.pages.runs.frame import Frame
 from ui.pages.runs.ordering import Ordering
@@ -190,11 +191,22 @@ class Following:
         run, text = self._frame.run, self._text
         lines = list(heard)
         return {
+            run.edits: self._edits(who, lines, view),
             run.workings: Markup('<div class="plots">{}</div>').format(curves.workings(course, text))
             + told.checks(lines, text),
             run.log: shown.log(self._runs.log(who.caller, view.run.id), "", text),
             run.settings: shown.settings(view, lines, text),
         }
+
+    def _edits(self, who: Visitor, lines: Iterable[Line], view: RunView) -> Markup:
+        """What came of the edits, once that was told and the run is done."""
+        if view.run.state is not State.DONE or not any(isinstance(line.event, Attributed) for line in lines):
+            return Markup("")
+        try:
+            came = self._services.studio.attributions.of_run(who.caller, view.run.id, limit=edits.LISTED)
+        except NotFound:  # the folder was tidied by somebody
+            return Markup("")
+        return edits.attributed(came, self._text)
 
     def _decided(self, who: Visitor, view: RunView) -> Updates:
         return {**self._states(self._runs.show(who.caller, view.run.id), who), self._frame.key: fresh()}

@@ -52,6 +52,8 @@ class Shown:
     resume: gr.Button
     again: gr.HTML
     compared: gr.HTML
+    edits: gr.HTML
+    """What came of the edits that it learnt from."""
     promotion: gr.Column
     reason: gr.Textbox
     promote: gr.Button
@@ -87,7 +89,7 @@ class Frame:
         """What a run changes while it goes."""
         run = self.run
         changing = [run.head, run.stop, run.resume, run.compared, run.promotion, run.reason, run.losses, run.says]
-        return [*changing, run.experts, run.workings, run.log, run.settings, self.key]
+        return [*changing, run.edits, run.experts, run.workings, run.log, run.settings, self.key]
 
     @property
     def opened(self) -> list[Block]:
@@ -165,6 +167,7 @@ def _run(text: Text) -> Shown:
         with gr.Column(elem_classes="paper"):
             other = gr.Dropdown([], label=text.data.compare_with, filterable=False, interactive=False, visible=False)
             beside = block()
+        edits = block()
         experts = block()
         losses = block()
         says = block()
@@ -176,7 +179,7 @@ def _run(text: Text) -> Shown:
         with gr.Accordion(words.settings, open=False):
             settings = block()
     return Shown(
-        column, head, stop, resume, again, compared, promotion, reason, promote, discard, other, beside, experts,
+        column, head, stop, resume, again, compared, edits, promotion, reason, promote, discard, other, beside, experts,
         losses, says, workings, find, log, settings,
     )  # fmt: skip
 
