@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.orm import Session
 
 from backend.db.tables import AnswerRow, BattleRow, EditRow, ModelRow, PersonRow, RunEditRow, RunRow, TurnRow
@@ -112,7 +112,7 @@ def of_person(session: Session, person_id: PersonId) -> list[OwnEdit]:
     return [OwnEdit(row[1], row[2], row[3], _edit(row[0])) for row in session.execute(statement)]
 
 
-def _agreed(statement: Select[Any]) -> Select[Any]:
+def _agreed(statement: Any) -> Any:
     """Only edits whose authors agree now."""
     return (
         statement.select_from(RunEditRow)

@@ -105,6 +105,6 @@ def test_a_researcher_gets_numbers_and_texts_page_by_page(house: House, lab: Lab
     assert [one["edit"] for one in client.get("/api/v1/runs/first/attribution?start=1&limit=1").json()["listed"]] == [
         edits["bela"]
     ]
-    assert client.get("/api/v1/runs/first/attribution?limit=0").status_code == 422
+    assert client.get("/api/v1/runs/first/attribution?limit=0").status_code == 400
     lab.run("second")
     assert client.get("/api/v1/runs/second/attribution").status_code == 404
