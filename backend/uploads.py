@@ -15,13 +15,26 @@ import shutil
 import stat
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from core.errors import InvalidInput, Reason, Unavailable
+from core.records import Person, Role
+from core.settings import Settings
 
 WAITING_MOST = 40
 """Files of one sign-in that wait for their form; the oldest makes room."""
+_WAITING_BYTES = 2 * 2**30
+"""The same for their size; the newest always stays."""
 _NAME = re.compile(r"[0-9a-f]{32}(\.[a-z0-9]{1,8})?")
+
+
+def largest(settings: Settings, person: Person | None) -> int:
+    """How many bytes a file may have that a person sends from a page: benchmarks are larger than pictures."""
+    megabytes = settings.upload_megabytes
+    if person is not None and Role.RESEARCHER in person.roles:
+        megabytes = max(megabytes, settings.benchmark_megabytes)
+    return megabytes * 2**20
 
 
 class Uploads:
@@ -30,7 +43,7 @@ class Uploads:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def keep(self, owner: str, filename: str, data: bytes) -> str:
+    def keep(self, owner: str, filename: str, data: BinaryIO) -> str:
         """Keep a file until its form comes; the name by which its owner finds it."""
         name = f"{uuid4().hex}{_ending(filename)}"
         folder = self._folder(owner)
@@ -38,7 +51,7 @@ class Uploads:
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
             folder.mkdir(exist_ok=True, mode=0o700)
             with (folder / name).open("xb") as file:
-                file.write(data)
+                shutil.copyfileobj(data, file)
             _make_room(folder)
         except OSError as error:
             (folder / name).unlink(missing_ok=True)
@@ -76,8 +89,12 @@ class Uploads:
 
 
 def _make_room(folder: Path) -> None:
-    for path in sorted(folder.iterdir(), key=_age)[:-WAITING_MOST]:
-        path.unlink(missing_ok=True)
+    total = 0
+    for number, path in enumerate(sorted(folder.iterdir(), key=_age, reverse=True), 1):
+        with contextlib.suppress(FileNotFoundError):
+            total += path.lstat().st_size
+        if number > WAITING_MOST or (number > 1 and total > _WAITING_BYTES):
+            path.unlink(missing_ok=True)
 
 
 def _age(path: Path) -> float:

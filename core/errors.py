@@ -57,6 +57,7 @@ class Reason(StrEnum):
     ROLE_MISSING = "role_missing"
     LANGUAGE_NOT_OFFERED = "language_not_offered"
     GROUP_UNKNOWN = "group_unknown"
+    FILE_MISSING = "file_missing"
     GROUP_BOTH = "group_both"
     PERSON_NOT_CHOSEN = "person_not_chosen"
     INVITATION_NOT_CHOSEN = "invitation_not_chosen"

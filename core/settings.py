@@ -214,6 +214,12 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level logged.")
     stop_seconds: int = Field(default=10, ge=1, le=300, description="Longest wait for running requests when stopping.")
     upload_megabytes: int = Field(default=20, ge=1, le=1000, description="Largest file a person may send.")
+    benchmark_megabytes: int = Field(
+        default=500,
+        ge=1,
+        le=4000,
+        description="Largest file a researcher may send; for larger ones there is a command line.",
+    )
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:

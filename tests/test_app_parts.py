@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -71,7 +72,7 @@ def test_the_second_application_in_a_folder_says_so_and_leaves_the_uploads_of_th
 ) -> None:
     first = Home(services.settings.home)
     assert first.enter()
-    name = services.uploads.keep("somebody", "a.png", b"bytes")
+    name = services.uploads.keep("somebody", "a.png", BytesIO(b"bytes"))
     assert app._serve(services, demo=False) == 0
     assert f"Another Parley already works in {services.settings.home}" in capsys.readouterr().err
     assert services.uploads.path("somebody", name).exists()

@@ -72,7 +72,7 @@ async def _keep(request: Request, uploads: Uploads) -> Response:
         for file in form.getlist("files"):
             if not isinstance(file, UploadFile):
                 raise InvalidInput(Reason.REQUEST_MALFORMED)
-            names.append(await to_thread.run_sync(uploads.keep, owner, file.filename or "", await file.read()))
+            names.append(await to_thread.run_sync(uploads.keep, owner, file.filename or "", file.file))
     return JSONResponse(names)
 
 

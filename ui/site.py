@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from backend import uploads
 from backend.api import errors as http
 from backend.services import Services
 from core.errors import ParleyError, Reason
@@ -68,6 +69,7 @@ class Site:
             static=f"/static/{self.version}",
             demo=self.demo,
             path=request.url.path,
+            largest=uploads.largest(self.services.settings, person),
             asked=f"?{request.url.query}" if request.url.query else "",
             **context,
         )

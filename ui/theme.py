@@ -147,7 +147,7 @@ def application(blocks: gr.Blocks, *, path: str, settings: Settings) -> App:
             run_history=False,
             ssr_mode=False,
             show_error=False,
-            max_file_size=f"{settings.upload_megabytes}mb",
+            max_file_size=None,  # how much depends on the person: `shell.js` says so, the guard enforces it
             enable_monitoring=False,
             mcp_server=False,
         )

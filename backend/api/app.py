@@ -20,6 +20,7 @@ from backend.api.v1 import (
     account,
     arena,
     audit,
+    benchmarks,
     calibration,
     calibration_research,
     evaluations,
@@ -75,6 +76,7 @@ def create_api(
     app.include_router(arena.build(services, stopping))  # routes are tried in order: first what is asked most
     app.include_router(calibration.build(services))
     app.include_router(calibration_research.build(services))
+    app.include_router(benchmarks.build(services))
     app.include_router(label_studio.build(services))
     app.include_router(session.build(services, limits, cookies))
     app.include_router(account.build(services, limits))

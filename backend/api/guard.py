@@ -21,6 +21,7 @@ from backend.api.middleware import PathTest
 from backend.api.origin import same_site
 from backend.api.stopping import Stopping
 from backend.limits import RateLimits
+from backend.uploads import largest
 from core.errors import Forbidden, InvalidInput, Reason, Unavailable
 from core.records import Caller, Person, Visit
 from core.settings import Settings
@@ -62,7 +63,7 @@ class Guard:
             await self._recognise(scope, token_of(scope["path"], headers))
         if scope["method"] not in SAFE_METHODS:
             self._check_write(scope, headers)
-        meter = _Meter(limit=self._body_limit(scope["path"]), receive=receive, send=send)
+        meter = _Meter(limit=self._body_limit(scope), receive=receive, send=send)
         meter.check_declared(headers)
         try:
             await self._app(scope, meter.receive, meter.send)
@@ -110,10 +111,12 @@ class Guard:
         caller: Caller = scope["state"]["caller"]
         parts.limits.check_write(caller.person.id if caller.person else None, caller.address)
 
-    def _body_limit(self, path: str) -> int:
-        if self._parts.is_upload(path):
-            return self._parts.settings.upload_megabytes * 1024 * 1024 + BODY_BYTES
-        return BODY_BYTES
+    def _body_limit(self, scope: Scope) -> int:
+        path, caller, settings = scope["path"], scope["state"]["caller"], self._parts.settings
+        if not self._parts.is_upload(path):
+            return BODY_BYTES
+        person = None if path.startswith("/api/") else caller.person  # programs send pictures only
+        return largest(settings, person) + BODY_BYTES
 
 
 class _Meter:

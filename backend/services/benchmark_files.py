@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from backend import policies
 from backend.blobs import BlobStore
 from backend.db import benchmark_rows, benchmarks, pictures
 from backend.db.benchmark_rows import Standing, StoredRow
 from backend.db.benchmarks import Benchmark, item_id
 from backend.db.engine import Database, Session
 from backend.records import PictureInfo
+from backend.services import checks
 from backend.services.audit import AuditLog
+from backend.services.idempotency import Answer, once
+from backend.services.shelf import Shelf
 from core import inputs
-from core.benchmark_files import Fault, FaultKind, Found, KeptRow, Question, read, write
+from core.benchmark_files import FORMATS, Fault, FaultKind, Found, KeptRow, Question, read, write
 from core.benchmark_items import BenchmarkItem, Fields, require_sound
 from core.errors import Conflict, InvalidInput, NotFound, Reason
 from core.languages import INTERFACE
-from core.pictures import CleanPicture, PictureLimits, clean_picture
+from core.pictures import CleanPicture, PictureLimits
+from core.records import Caller, PersonId
 
 _ORIGIN_LENGTH = 400
+_SHOWN = 6
+"""Questions that are looked at before an import."""
 
 
 @dataclass(frozen=True)
@@ -50,52 +58,38 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question of a file that is looked at, with small pictures."""
+
+    index: str
+    fields: Fields
+    letters: tuple[str, ...]
+    answer: str
+    pictures: tuple[bytes, ...]
+    turns: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a file would bring, and its first questions."""
+
+    report: Report
+    first: tuple[Asked, ...]
+
+
+class _Differs(Exception):
+    """Found once all others have to wait: what is there is not what the file holds; nothing is stored."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+
+@dataclass(frozen=True)
 class Exported:
     """How many rows were written, and the index of each that has no translation."""
 
     rows: int
     left_out: tuple[str, ...]
-
-
-class _Shelf:
-    """Pictures of a file that may yet be refused: made clean once each, their bytes in a temporary file."""
-
-    def __init__(self, limits: PictureLimits) -> None:
-        self._limits = limits
-        self._spool = tempfile.TemporaryFile()  # noqa: SIM115  closed by `close`
-        self._places: dict[str, tuple[int, int]] = {}
-        self.clean: dict[str, CleanPicture] = {}
-        """By the hash of the file that came, without its bytes."""
-
-    def keep(self, data: bytes) -> str:
-        """Take in a file as it came; its hash."""
-        sha = hashlib.sha256(data).hexdigest()
-        if sha not in self.clean:
-            clean = clean_picture(data, limits=self._limits)
-            self._put(sha, data)
-            self._put(clean.sha256, clean.data)
-            self.clean[sha] = replace(clean, data=b"")
-        return sha
-
-    def files(self) -> Iterator[bytes]:
-        """The bytes of all files, clean and as they came."""
-        for start, length in self._places.values():
-            self._spool.seek(start)
-            yield self._spool.read(length)
-
-    def size(self, sha: str) -> int:
-        """How long a file is."""
-        return self._places[sha][1]
-
-    def close(self) -> None:
-        """Forget the bytes."""
-        self._spool.close()
-
-    def _put(self, sha: str, data: bytes) -> None:
-        if sha not in self._places:
-            start = self._spool.seek(0, 2)
-            self._spool.write(data)
-            self._places[sha] = start, len(data)
 
 
 class BenchmarkFiles:
@@ -117,6 +111,7 @@ class BenchmarkFiles:
         self._limits = limits
         self._clock = clock
         self._new_id = new_id
+        self._reading = threading.Lock()
 
     def take_in(self, file_import: FileImport) -> Report:
         """Add the rows that are missing, all or none; for a command line, not for a page.
@@ -125,9 +120,54 @@ class BenchmarkFiles:
         those of the benchmark of this name; OSError where the file cannot be opened.
         """
         file_import = _checked(file_import)
-        shelf = _Shelf(self._limits)
+
+        def store(content: Found, shelf: Shelf, report: Report) -> Report:
+            with self._database.transaction() as session:
+                return self._store(session, file_import, content, shelf, report)
+
+        return self._taken(file_import, store)
+
+    def look(self, caller: Caller, path: Path) -> Look:
+        """Read a file to its end and store nothing: every fault, or its first questions as they would be asked."""
+        policies.import_benchmark(caller.person)
+        with self._read(path) as (content, shelf):
+            report = Report(rows=len(content.rows), items=len(content.questions), faults=content.faults)
+            return Look(report, tuple(_asked(question, shelf) for question in content.questions[:_SHOWN]))
+
+    def bring(self, caller: Caller, file_import: FileImport, key: str) -> Report:
+        """The same as `take_in` for a person on a page; sent again it is done once."""
+        policies.import_benchmark(caller.person)
+        person, file_import = checks.signed_in(caller), _checked(file_import)
+
+        def store(content: Found, shelf: Shelf, report: Report) -> Report:
+            def work(session: Session) -> Answer:
+                checks.acting(session, caller, policies.import_benchmark)
+                done = self._store(session, file_import, content, shelf, report, by=person.id, address=caller.address)
+                if done.faults:
+                    raise _Differs(done)
+                return {"rows": done.new_rows, "items": done.new_items}
+
+            told = asdict(replace(file_import, path=Path())) | {"path": _digest(content)}
+            answer = once(self._database, scope=person.id, key=key, action="benchmark_file", payload=told, work=work)
+            return replace(report, new_rows=int(str(answer["rows"])), new_items=int(str(answer["items"])))
+
         try:
-            content = read(file_import.path, shelf.keep)
+            return self._taken(file_import, store)
+        except _Differs as found:
+            return found.report
+
+    @contextmanager
+    def _read(self, path: Path) -> Iterator[tuple[Found, Shelf]]:
+        """A file with its pictures; one at a time, because several large ones at once would not fit into memory."""
+        shelf = Shelf(self._limits)
+        with self._reading:
+            try:
+                yield read(path, shelf.keep), shelf
+            finally:
+                shelf.close()
+
+    def _taken(self, file_import: FileImport, store: Callable[[Found, Shelf, Report], Report]) -> Report:
+        with self._read(file_import.path) as (content, shelf):
             report = Report(rows=len(content.rows), items=len(content.questions), faults=content.faults)
             if content.faults:
                 return report
@@ -138,10 +178,7 @@ class BenchmarkFiles:
                 return replace(report, faults=changed)
             for data in shelf.files():
                 self._blobs.put(data)
-            with self._database.transaction() as session:
-                return self._store(session, file_import, content, shelf, report)
-        finally:
-            shelf.close()
+            return store(content, shelf, report)
 
     def write(self, name: str, form: str, out: Path, *, language: str = "") -> Exported:
         """Write the rows as they came, or those that have a draft in a language with its texts in their places."""
@@ -159,13 +196,33 @@ class BenchmarkFiles:
         write(form, out, kept, self._blobs.get)
         return Exported(len(kept), left_out)
 
+    def export(self, caller: Caller, name: str, form: str, out: Path, *, language: str = "") -> Exported:
+        """The same for a person on a page."""
+        policies.research(caller.person)
+        if form not in FORMATS or (language and language not in INTERFACE):
+            raise InvalidInput(Reason.REQUEST_MALFORMED)
+        return self.write(name, form, out, language=language)
+
+    def every(self, caller: Caller) -> list[Standing]:
+        """All benchmarks by name, for a person on a page."""
+        policies.research(caller.person)
+        return self.standings()
+
     def standings(self) -> list[Standing]:
         """All benchmarks by name."""
         with self._database.reading() as session:
             return benchmark_rows.standings(session)
 
     def _store(
-        self, session: Session, file_import: FileImport, content: Found, shelf: _Shelf, report: Report
+        self,
+        session: Session,
+        file_import: FileImport,
+        content: Found,
+        shelf: Shelf,
+        report: Report,
+        *,
+        by: PersonId | None = None,
+        address: str = "",
     ) -> Report:
         benchmark = self._benchmark(session, file_import)
         changed = _changed(session, benchmark, file_import, content)
@@ -184,7 +241,12 @@ class BenchmarkFiles:
         if new:
             counts = {"items": str(len(asked)), "rows": str(len(new))}
             self._audit.record(
-                session, actor=None, action="benchmark_imported", subject=file_import.name, address="", details=counts
+                session,
+                actor=by,
+                action="benchmark_imported",
+                subject=file_import.name,
+                address=address,
+                details=counts,
             )
         return replace(report, new_rows=len(new), new_items=len(asked))
 
@@ -201,7 +263,7 @@ class BenchmarkFiles:
         )
         return benchmarks.ensure(session, new)
 
-    def _keep_pictures(self, session: Session, benchmark: Benchmark, asked: list[Question], shelf: _Shelf) -> None:
+    def _keep_pictures(self, session: Session, benchmark: Benchmark, asked: list[Question], shelf: Shelf) -> None:
         hashes: set[str] = set()
         for question in asked:
             for sha in question.pictures:
@@ -255,7 +317,21 @@ def _changed(session: Session, known: Benchmark, file_import: FileImport, conten
     )
 
 
-def _item(benchmark_id: str, asked: Question, shelf: _Shelf) -> BenchmarkItem:
+def _asked(question: Question, shelf: Shelf) -> Asked:
+    first = question.first
+    small = tuple(shelf.small(shelf.clean[sha].sha256) for sha in question.pictures)
+    return Asked(first.index, first.fields, first.letters, first.answer, small, len(question.turns))
+
+
+def _digest(content: Found) -> str:
+    """The same for the same rows, whatever the file was called."""
+    whole = hashlib.sha256()
+    for row in content.rows:
+        whole.update(benchmark_rows.written(row.cells).encode() + b"\n")
+    return whole.hexdigest()
+
+
+def _item(benchmark_id: str, asked: Question, shelf: Shelf) -> BenchmarkItem:
     first = asked.first
     return require_sound(
         BenchmarkItem(

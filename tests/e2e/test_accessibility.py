@@ -13,7 +13,8 @@ OPEN_TO = {
     "rater": ["", "arena", "account"],
     "refiner": ["calibrate"],
     "researcher": [
-        *("arena", "rounds", "data", "runs", "models", "calibration", "label-studio", "evaluation", "leaderboard"),
+        *("arena", "rounds", "data", "runs", "models", "benchmarks", "calibration", "label-studio"),
+        *("evaluation", "leaderboard"),
     ],
     "admin": ["", "people", "invitations", "audit", "health"],
 }

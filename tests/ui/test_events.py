@@ -48,6 +48,7 @@ IN_THE_STUDIO = {
         *("open", "stop", "resume", "search", "compare", "promote", "discard"),
         *("other_recipe", "other_text", "check", "start"),
     ),
+    "benchmarks": ("arrive", "look", "bring"),
     "calibration": ("arrive", "choose", "decide", "keep", "leave_out", "publish", "watch", "start"),
     "label-studio": ("arrive", "look"),
     "models": ("arrive", "promote", "retire", "roll_back"),

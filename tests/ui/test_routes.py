@@ -29,6 +29,7 @@ OPEN_TO = {
     "data": {Role.RESEARCHER},
     "runs": {Role.RESEARCHER},
     "models": {Role.RESEARCHER},
+    "benchmarks": {Role.RESEARCHER},
     "calibration": {Role.RESEARCHER},
     "label-studio": {Role.RESEARCHER},
     "evaluation": {Role.RESEARCHER},

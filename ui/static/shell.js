@@ -72,11 +72,19 @@
     const told = (await answer.clone().json().catch(() => null))?.error?.message;
     if (told) say(told, answer.status === 401 ? { next: "sign-in" } : { seconds: 12 });
   };
+  // Said before anything is sent: a server that refuses in the middle looks like a lost connection.
+  const tooLarge = (address, how) =>
+    address.pathname.includes("/gradio_api/upload") && how?.body instanceof FormData &&
+    [...how.body.values()].some((part) => part instanceof File && part.size > Number(notice.dataset.largest));
   window.fetch = async (what, how) => {
     const address = new URL(what instanceof Request ? what.url : what, window.location.href);
     const ours = address.origin === window.location.origin && address.pathname.includes("/gradio_api/");
     // Gradio asks this after a lost connection, to reload the page: what was typed would be gone.
     if (ours && address.pathname.endsWith("/app_id")) return new Response(null, { status: 503 });
+    if (ours && tooLarge(address, how)) {
+      say(notice.dataset.large, { seconds: 20 });
+      return new Response("{}", { status: 413 });
+    }
     try {
       const answer = await send(what, how);
       if (ours && !answer.ok) await refused(answer);

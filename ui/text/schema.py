@@ -234,6 +234,68 @@ class AuditText(Section):
     label_studio_pushed = Plain()
 
 
+class BenchmarksText(Section):
+    """Sentences of `benchmarks`."""
+
+    lead = Plain()
+    none_title = Plain()
+    none_text = Plain()
+    import_title = Plain()
+    import_text = Plain()
+    name = Plain()
+    source_language = Plain()
+    licence = Plain()
+    rights_hint = Plain()
+    origin = Plain()
+    origin_hint = Plain()
+    choose_file = Plain()
+    file_hint = Plain()
+    def looked(self, *, items: str, rows: str) -> str: return self.fill("looked", items=items, rows=rows)
+    first_items = Plain()
+    answer = Plain()
+    def turned(self, *, number: int) -> str: return self.fill("turned", number=number)
+    bring = Plain()
+    def brought(self, *, items: str) -> str: return self.fill("brought", items=items)
+    brought_nothing = Plain()
+    nothing_brought = Plain()
+    faults = Plain()
+    line = Plain()
+    column = Plain()
+    whole_file = Plain()
+    def more_faults(self, *, number: int) -> str: return self.fill("more_faults", number=number)
+    rows = Plain()
+    as_it_came = Plain()
+    not_told = Plain()
+    no_drafts = Plain()
+    picture_format = Plain()
+    picture_small = Plain()
+    picture_large = Plain()
+    picture_animated = Plain()
+    def fault_format(self, *, detail: str) -> str: return self.fill("fault_format", detail=detail)
+    fault_encoding = Plain()
+    fault_quotes = Plain()
+    def fault_cells(self, *, detail: str) -> str: return self.fill("fault_cells", detail=detail)
+    fault_record = Plain()
+    fault_empty = Plain()
+    fault_column_missing = Plain()
+    fault_column_twice = Plain()
+    fault_value_missing = Plain()
+    fault_value_kind = Plain()
+    fault_hidden_characters = Plain()
+    def fault_index_twice(self, *, detail: str) -> str: return self.fill("fault_index_twice", detail=detail)
+    fault_option_missing = Plain()
+    fault_option_alone = Plain()
+    def fault_answer_unknown(self, *, detail: str) -> str: return self.fill("fault_answer_unknown", detail=detail)
+    fault_base64 = Plain()
+    fault_picture = Plain()
+    def fault_picture_file(self, *, detail: str) -> str: return self.fill("fault_picture_file", detail=detail)
+    def fault_row_unknown(self, *, detail: str) -> str: return self.fill("fault_row_unknown", detail=detail)
+    def fault_row_without_picture(self, *, detail: str) -> str: return self.fill("fault_row_without_picture", detail=detail)
+    def fault_no_turn(self, *, detail: str) -> str: return self.fill("fault_no_turn", detail=detail)
+    def fault_changed(self, *, detail: str) -> str: return self.fill("fault_changed", detail=detail)
+    def fault_draft(self, *, detail: str) -> str: return self.fill("fault_draft", detail=detail)
+
+
 class CalibrateText(Section):
     """Sentences of `calibrate`."""
 
@@ -621,6 +683,7 @@ class ErrorsText(Section):
     label_studio_busy = Plain()
     def label_studio_refused(self, *, host: str) -> str: return self.fill("label_studio_refused", host=host)
     def label_studio_away(self, *, host: str, why: str) -> str: return self.fill("label_studio_away", host=host, why=why)
+    file_missing = Plain()
 
 
 class EvaluationText(Section):
@@ -975,6 +1038,7 @@ class NavText(Section):
     health = Plain()
     calibration = Plain()
     label_studio = Plain()
+    benchmarks = Plain()
 
 
 class PasswordLinkText(Section):
@@ -1344,6 +1408,7 @@ class ShellText(Section):
     back_online = Plain()
     reload = Plain()
     needs_script = Plain()
+    def too_large(self, *, megabytes: str) -> str: return self.fill("too_large", megabytes=megabytes)
 
 
 class Text:
@@ -1356,6 +1421,7 @@ class Text:
         self.account = AccountText(locale, sentences["account"])
         self.arena = ArenaText(locale, sentences["arena"])
         self.audit = AuditText(locale, sentences["audit"])
+        self.benchmarks = BenchmarksText(locale, sentences["benchmarks"])
         self.calibrate = CalibrateText(locale, sentences["calibrate"])
         self.calibration = CalibrationText(locale, sentences["calibration"])
         self.data = DataText(locale, sentences["data"])

@@ -217,6 +217,8 @@ def test_the_description_of_the_api_is_whole_and_needs_no_other_site(house: Hous
         "/api/v1/calibration/{language}/vote/{item_id}/flag",
         "/api/v1/calibration/{language}/vote/{item_id}/skip",
         "/api/v1/calibration/{language}/vote/{item_id}/unsaved",
+        "/api/v1/benchmarks",
+        "/api/v1/benchmarks/file",
         "/api/v1/calibration",
         "/api/v1/calibration/waiting",
         "/api/v1/label-studio",

@@ -109,6 +109,8 @@ MAY = {
     ("PUT", "/api/v1/calibration/{language}/vote/{item_id}/unsaved"): TRANSLATORS,
     ("POST", "/api/v1/calibration/{language}/vote/{item_id}/skip"): TRANSLATORS,
     ("POST", "/api/v1/calibration/{language}/vote/{item_id}/flag"): TRANSLATORS,
+    ("GET", "/api/v1/benchmarks"): RESEARCHERS,
+    ("GET", "/api/v1/benchmarks/file"): RESEARCHERS,
     ("GET", "/api/v1/calibration"): RESEARCHERS,
     ("GET", "/api/v1/label-studio"): RESEARCHERS,
     ("POST", "/api/v1/label-studio/hook"): frozenset(),  # nobody by role: whoever knows the secret of a project

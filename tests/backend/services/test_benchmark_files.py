@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from backend.services.benchmark_files import FileImport
 from backend.services.benchmarks import NewBenchmark, NewItem
 from core.benchmark_files import FaultKind
 from core.benchmark_items import Fields, ItemKind
-from core.errors import Conflict, InvalidInput, NotFound, Reason
+from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Reason
 from core.pictures import clean_picture
 from tests.conftest import People
 from tests.core.benchmark_files.shapes import BLUE, RED, line, picture, read_tsv, tsv, turned
@@ -162,3 +163,57 @@ def test_a_name_or_language_that_is_none(services: Services, wanted: FileImport,
     with pytest.raises(NotFound):
         services.benchmark_files.write("none", "tsv", tmp_path / "out.tsv")
     assert not (tmp_path / "out.tsv").exists()
+
+
+def test_a_look_tells_the_first_questions_and_stores_nothing(
+    services: Services, wanted: FileImport, people: People, tmp_path: Path
+) -> None:
+    researcher = people.caller(people.researcher())
+    look = services.benchmark_files.look(researcher, wanted.path)
+    assert (look.report.rows, look.report.items) == (6, 3)
+    assert [(one.index, one.answer, one.turns, len(one.pictures)) for one in look.first] == [
+        ("7", "B", 3, 1),
+        ("8", "A", 0, 1),
+        ("9", "A", 0, 2),
+    ]
+    bad = tsv(tmp_path / "bad.tsv", [*ROWS, line(10, answer="Z"), line(7), line(11, image="!!!!" * 20)])
+    found = services.benchmark_files.look(researcher, bad).report.faults
+    assert [(fault.line, fault.kind) for fault in found] == [
+        (14, FaultKind.ANSWER_UNKNOWN),
+        (16, FaultKind.INDEX_TWICE),
+        (18, FaultKind.BASE64),
+    ]
+    assert not any(counted(services)[:6])
+    with pytest.raises(Forbidden):
+        services.benchmark_files.look(people.caller(people.rater()), wanted.path)
+
+
+def test_a_person_brings_a_file_once_however_often_it_is_sent_and_stands_in_the_log(
+    services: Services, wanted: FileImport, people: People, new_key: Callable[[], str], tmp_path: Path
+) -> None:
+    researcher, key = people.caller(people.researcher()), new_key()
+    first = services.benchmark_files.bring(researcher, wanted, key)
+    assert (first.new_items, first.new_rows, first.faults) == (3, 6, ())
+    assert services.benchmark_files.bring(researcher, wanted, key) == first
+    assert services.benchmark_files.bring(researcher, wanted, new_key()).new_rows == 0
+    with services.database.reading() as session:
+        [line_] = session.scalars(select(AuditRow).where(AuditRow.action == "benchmark_imported")).all()
+    assert researcher.person is not None
+    assert line_.actor == researcher.person.id
+    before = counted(services)
+    other = replace(wanted, path=tsv(tmp_path / "other.tsv", [line(9, answer="B"), line(11)]))
+    [fault] = services.benchmark_files.bring(researcher, other, new_key()).faults
+    assert (fault.kind, fault.detail) == (FaultKind.CHANGED, "9")
+    assert counted(services) == before
+    with pytest.raises(Forbidden):
+        services.benchmark_files.bring(people.caller(people.translator()), wanted, new_key())
+
+
+def test_two_people_who_bring_the_same_at_once_leave_every_row_once(
+    services: Services, wanted: FileImport, people: People, new_key: Callable[[], str]
+) -> None:
+    callers = [(people.caller(people.researcher()), new_key()) for _ in range(2)]
+    with ThreadPoolExecutor(2) as hands:
+        reports = list(hands.map(lambda one: services.benchmark_files.bring(one[0], wanted, one[1]), callers))
+    assert sorted(report.new_rows for report in reports) == [0, 6]
+    assert counted(services)[:4] == [1, 3, 4, 6]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,7 @@ def test_a_store_that_fails_is_logged_and_tried_again_another_day(
 
 
 def test_a_file_that_no_form_came_for_goes_after_a_day(services: Services, clock: Clock) -> None:
-    names = [services.uploads.keep("somebody", "a.png", b"bytes") for _ in range(2)]
+    names = [services.uploads.keep("somebody", "a.png", BytesIO(b"bytes")) for _ in range(2)]
     for name, age in zip(names, (HALF_WRITTEN * 2, HALF_WRITTEN / 2), strict=True):
         moment = (clock() - age).timestamp()
         os.utime(services.uploads.path("somebody", name), (moment, moment))
