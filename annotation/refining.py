@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import regex  # type: ignore[import-untyped]
 
+from annotation.glossary import Glossary, missing
 from core import inputs, languages
 from core.benchmark_items import Fields
 from core.detect import Detector, script_shares
@@ -36,6 +37,7 @@ _LETTER = regex.compile(r"\p{L}")
 _DENSE = regex.compile(r"[\p{Hangul}\p{Han}]")
 _RTL = regex.compile(r"[\p{Arabic}\p{Hebrew}]")
 _LTR = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Thai}\p{Hangul}\p{Han}]")
+_NO_TERMS = Glossary()
 _LONG_ENOUGH_TO_WEIGH = 20
 _TIMES_LONGER = 3.0
 _FEWEST_LETTERS = 4
@@ -57,6 +59,7 @@ class Finding(StrEnum):
     LANGUAGE = "language"
     SCRIPT = "script"
     MIXED_DIRECTION = "mixed_direction"
+    GLOSSARY = "glossary"
 
 
 FAULTS = frozenset(
@@ -106,14 +109,16 @@ def by_name(fields: Fields) -> Mapping[str, str]:
     return MappingProxyType(dict(zip(names(fields), fields.texts, strict=True)))
 
 
-def checks(source: Fields, draft: Fields, typed: Fields, code: str, detector: Detector) -> tuple[Found, ...]:
+def checks(
+    source: Fields, draft: Fields, typed: Fields, code: str, detector: Detector, *, glossary: Glossary = _NO_TERMS
+) -> tuple[Found, ...]:
     """Everything that is wrong or odd, in the order of the fields."""
     if len(typed.options) != len(source.options):
         return (Found("", Finding.OPTION_COUNT),)
     found = [
         Found(name, finding)
         for name, original, text in zip(names(source), source.texts, typed.texts, strict=True)
-        for finding in _field(original, text, code, detector)
+        for finding in _field(original, text, code, detector, glossary)
     ]
     return (*found, *(Found(*one) for one in _options(draft.options, typed.options, code)))
 
@@ -159,7 +164,7 @@ def cleaned(fields: Fields) -> Fields:
     return Fields(fields.question.strip(), fields.hint.strip(), tuple(one.strip() for one in fields.options))
 
 
-def _field(source: str, text: str, code: str, detector: Detector) -> Iterator[Finding]:
+def _field(source: str, text: str, code: str, detector: Detector, glossary: Glossary) -> Iterator[Finding]:
     """What is found in one field; an empty one that is empty in the source too is as it should be."""
     if not source.strip() and not text.strip():
         return
@@ -168,6 +173,8 @@ def _field(source: str, text: str, code: str, detector: Detector) -> Iterator[Fi
         if not source.strip() or _outgrown(source, text):
             yield Finding.LENGTH
         yield from _foreign(source, _PLACEHOLDER.sub(" ", text), code, detector)
+        if missing(source, text, glossary, code):
+            yield Finding.GLOSSARY
 
 
 def _parts(source: str, text: str) -> Iterator[Finding]:

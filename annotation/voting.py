@@ -81,6 +81,19 @@ def chosen(choice: str, order: Sequence[str]) -> str | None:
     return known[choice]
 
 
+def ranked(ranking: Sequence[str], choice: str, order: Sequence[str]) -> tuple[str, ...]:
+    """The versions behind a ranking by letters, the best first; none is none.
+
+    A ranking names each version once and begins with the choice; where all are bad it begins anywhere.
+    """
+    if not ranking:
+        return ()
+    known = dict(zip(letters(len(order)), order, strict=True))
+    if sorted(ranking) != sorted(known) or (choice != ALL_BAD and ranking[0] != choice):
+        raise InvalidInput(Reason.RANKING_MALFORMED)
+    return tuple(known[one] for one in ranking)
+
+
 def reasons(texts: Iterable[str]) -> frozenset[BallotReason]:
     """Reasons that came from outside; one that is not on the list is refused."""
     try:

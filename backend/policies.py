@@ -49,6 +49,11 @@ def rate_or_research(person: Person | None) -> None:
     _one_of(person, Role.RATER, Role.RESEARCHER)
 
 
+def adjudicate(person: Person | None) -> None:
+    """Decide where votes do not: researchers, and translators; the service asks for which items they are named."""
+    _one_of(person, Role.RESEARCHER, Role.TRANSLATOR)
+
+
 def import_benchmark(person: Person | None) -> None:
     """Bring in the questions of a benchmark."""
     _one_of(person, Role.RESEARCHER)

@@ -57,6 +57,9 @@ class Reason(StrEnum):
     ROLE_MISSING = "role_missing"
     LANGUAGE_NOT_OFFERED = "language_not_offered"
     GROUP_UNKNOWN = "group_unknown"
+    GLOSSARY_MALFORMED = "glossary_malformed"
+    RANKING_MALFORMED = "ranking_malformed"
+    GOLD_MALFORMED = "gold_malformed"
     FILE_MISSING = "file_missing"
     GROUP_BOTH = "group_both"
     PERSON_NOT_CHOSEN = "person_not_chosen"
@@ -132,6 +135,7 @@ class Reason(StrEnum):
     PLACE_LOST = "place_lost"
     REFINEMENT_CLOSED = "refinement_closed"
     DECISION_NOT_WANTED = "decision_not_wanted"
+    GOLD_THERE = "gold_there"
     NOTHING_DECIDED = "nothing_decided"
     LABEL_STUDIO_BUSY = "label_studio_busy"
     # unavailable

@@ -175,6 +175,12 @@ class Settings(BaseSettings):
     voters_most: int = Field(
         default=5, ge=1, le=15, description="How many are asked at most where votes tie; then a researcher decides."
     )
+    gold_every: int = Field(
+        default=12,
+        ge=0,
+        le=10_000,
+        description="One vote in so many is on an item whose best text is known, if a researcher made some; 0: none.",
+    )
     vote_on_draft: bool = Field(
         default=False, description="Let the machine's draft stand among the versions, unnamed, to see how it does."
     )

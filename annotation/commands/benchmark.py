@@ -1,4 +1,4 @@
-"""Benchmarks from a terminal: `python -m annotation benchmark import|draft|export|publish|status`, with `--json`."""
+"""Benchmarks from a terminal: `python -m annotation benchmark import|draft|export|publish|changes|status`; `--json`."""
 
 from __future__ import annotations
 
@@ -86,6 +86,8 @@ def _publish(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
         edition = publishing.publish_here(options.name, options.language)
         try:
             rows = publishing.write(edition.id, options.format, options.out) if options.out is not None else None
+            if options.card is not None:
+                options.card.write_text(edition.card, encoding="utf-8")
         except OSError as fault:
             raise NotDone(f"Cannot write {options.out}: {fault.strerror}.") from fault
     if options.json:
@@ -98,6 +100,35 @@ def _publish(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     print(f"hash {edition.hash}")
     if rows is not None:
         print(f"{rows} rows written.", file=sys.stderr)
+    return True
+
+
+def _changes(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
+    with opened(load(environ)) as services:
+        found = services.calibration.publishing.changes_here(
+            options.name, options.language, options.before, options.after
+        )
+    told, number = found.changes, found.numbers
+    if options.json:
+        print(
+            json.dumps(
+                {
+                    "before": found.before.number,
+                    "after": found.after.number,
+                    "came": [number[one] for one in told.came],
+                    "went": [number[one] for one in told.went],
+                    "changed": [asdict(one) | {"number": number[one.item_id]} for one in told.changed],
+                    "same": told.same,
+                },
+                ensure_ascii=False,
+            )
+        )
+        return True
+    print(f"{len(told.came)} questions came, {len(told.went)} went, {len(told.changed)} changed, {told.same} did not.")
+    for one in told.changed:
+        for before, after in zip(one.before.texts, one.after.texts, strict=True):
+            if before != after:
+                print(f"{number[one.item_id]}: {before}\n{' ' * len(str(number[one.item_id]))}> {after}")
     return True
 
 
@@ -147,8 +178,14 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--language", required=True, choices=list(INTERFACE))
     publish.add_argument("--format", default="tsv", choices=sorted(FORMATS))
     publish.add_argument("--out", type=Path, help="file that is written, if any")
+    publish.add_argument("--card", type=Path, help="file for what the edition says of itself (Markdown)")
+    changed = what.add_parser("changes", help="what a later edition changed")
+    changed.add_argument("--name", required=True)
+    changed.add_argument("--language", required=True, choices=list(INTERFACE))
+    changed.add_argument("--before", type=int, required=True, help="number of an edition")
+    changed.add_argument("--after", type=int, required=True, help="number of a later one")
     status = what.add_parser("status", help="all benchmarks with what there is in each language")
-    for command in (take_in, export, publish, status):
+    for command in (take_in, export, publish, changed, status):
         command.add_argument("--json", action="store_true", help="for programs")
     return parser
 
@@ -157,5 +194,6 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace, Mapping[str, str]], bool]]
     "import": _import,
     "export": _export,
     "publish": _publish,
+    "changes": _changes,
     "status": _status,
 }

@@ -45,6 +45,8 @@ class Ballot:
     note: str
     seconds: float
     created_at: datetime
+    ranking: tuple[str, ...] = ()
+    """All versions, the best first; none: only the best was told."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ def add(session: Session, at: At, ballot: Ballot) -> None:
             reasons=" ".join(sorted(ballot.reasons)),
             note=ballot.note,
             seconds=ballot.seconds,
+            ranking=json.dumps(ballot.ranking) if ballot.ranking else "",
             created_at=ballot.created_at,
         )
     )
@@ -181,4 +184,5 @@ def ballot_of(row: BallotRow) -> Ballot:
         note=row.note,
         seconds=row.seconds,
         created_at=row.created_at,
+        ranking=tuple(json.loads(row.ranking)) if row.ranking else (),
     )

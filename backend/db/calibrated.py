@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.db.ballots import Ballot, Decision, StoredVersion, ballot_of, decision_of
@@ -35,7 +35,8 @@ from backend.db.tables import (
 from core.benchmark_items import Fields, Reference
 from core.records import PersonId
 
-_SKIPPED_OFTEN = 2
+SKIPPED_OFTEN = 2
+"""So many who passed an item over make it one that is stuck."""
 _Row = TypeVar("_Row")
 
 
@@ -54,6 +55,11 @@ class Work:
     ballots: tuple[Ballot, ...]
     decision: Decision | None
     reference: Reference | None
+    source: Fields
+    held: bool
+    at_work: int
+    """People with a place at it."""
+    skipped: int
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,21 @@ class Standing:
     held: int
     passed_over: int
     """Items that several people have skipped and nobody decided."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What is left of a stage of a benchmark in a language, and what was done of it since a moment."""
+
+    benchmark: str
+    language: str
+    stage: Stage
+    items: int
+    """That are in the stage, and go on."""
+    left: int
+    """Places of these that nobody has finished."""
+    recent: int
+    first: datetime | None
 
 
 @dataclass(frozen=True)
@@ -107,6 +128,12 @@ def work(session: Session, benchmark: str, language: str) -> list[Work]:
     made = _each(session, FirstDraftRow, benchmark, language)
     known = _each(session, ReferenceRow, benchmark, language)
     standing = _each(session, CalibrationRow, benchmark, language, CalibrationRow.number)
+    asked = _sources(session, benchmark)
+    skipped = _each(session, SkipRow, benchmark, language)
+    open_ = {
+        item_id: sum(row.done_at is None for row in rows)
+        for item_id, rows in _each(session, PlaceRow, benchmark, language).items()
+    }
     return [
         Work(
             at=At(item_id, language),
@@ -122,6 +149,10 @@ def work(session: Session, benchmark: str, language: str) -> list[Work]:
             ballots=tuple(map(ballot_of, cast.get(item_id, ()))),
             decision=next(map(decision_of, decided.get(item_id, ())), None),
             reference=next((Reference(fields_of(one), one.mistake) for one in known.get(item_id, ())), None),
+            source=asked[item_id],
+            held=row.held_at is not None,
+            at_work=open_.get(item_id, 0),
+            skipped=len(skipped.get(item_id, ())),
         )
         for item_id, (row,) in standing.items()
     ]
@@ -150,6 +181,46 @@ def standings(session: Session) -> list[Standing]:
         )
         for (name, language), stages in sorted(names.items())
     ]
+
+
+def paces(session: Session, *, since: datetime) -> list[Pace]:
+    """How fast refining and voting go on, for every benchmark in every language."""
+    item, place = CalibrationRow, PlaceRow
+    going = item.stage.in_([Stage.REFINE.value, Stage.VOTE.value]), item.held_at.is_(None)
+    wanted: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for name, language, stage, count, places in session.execute(
+        _of_benchmarks(select(BenchmarkRow.name, item.language, item.stage, func.count(), func.sum(item.wanted)), item)
+        .where(*going)
+        .group_by(BenchmarkRow.name, item.language, item.stage)
+    ):
+        wanted[name, language, stage] = count, places
+    same = and_(place.item_id == item.item_id, place.language == item.language, place.stage == item.stage)
+    done: dict[tuple[str, str, str], int] = {
+        (name, language, stage): count
+        for name, language, stage, count in session.execute(
+            _of_benchmarks(select(BenchmarkRow.name, item.language, item.stage, func.count()), item)
+            .join(place, same)
+            .where(*going, place.done_at.is_not(None))
+            .group_by(BenchmarkRow.name, item.language, item.stage)
+        )
+    }
+    recent = {
+        (name, language, stage): (count, first)
+        for name, language, stage, count, first in session.execute(
+            _of_benchmarks(
+                select(BenchmarkRow.name, place.language, place.stage, func.count(), func.min(place.done_at)), place
+            )
+            .where(place.done_at >= since)
+            .group_by(BenchmarkRow.name, place.language, place.stage)
+        )
+    }
+    told = []
+    for key in sorted({*wanted, *recent}):
+        count, places = wanted.get(key, (0, 0))
+        lately, first = recent.get(key, (0, None))
+        left = int(places) - done.get(key, 0)
+        told.append(Pace(key[0], key[1], Stage(key[2]), count, left, lately, first))
+    return told
 
 
 def leases(session: Session) -> list[Lease]:
@@ -189,6 +260,16 @@ def flags(session: Session, at: At) -> tuple[tuple[str, str], ...]:
     return tuple((kind, note) for kind, note in session.execute(statement))
 
 
+def _sources(session: Session, benchmark: str) -> dict[str, Fields]:
+    """What the items of a benchmark ask, by item."""
+    statement = (
+        select(BenchmarkItemRow)
+        .join(BenchmarkRow, BenchmarkRow.id == BenchmarkItemRow.benchmark_id)
+        .where(BenchmarkRow.name == benchmark)
+    )
+    return {row.id: fields_of(row) for row in session.scalars(statement)}
+
+
 def _each(session: Session, table: type[_Row], benchmark: str, language: str, *order: Any) -> dict[str, list[_Row]]:
     """The rows of a table about a benchmark's items in a language, by item."""
     keyed: Any = table
@@ -203,6 +284,14 @@ def _each(session: Session, table: type[_Row], benchmark: str, language: str, *o
     for row in session.scalars(statement):
         rows.setdefault(row.item_id, []).append(row)  # type: ignore[attr-defined]
     return rows
+
+
+def _of_benchmarks(statement: Any, table: Any) -> Any:
+    return (
+        statement.select_from(table)
+        .join(BenchmarkItemRow, BenchmarkItemRow.id == table.item_id)
+        .join(BenchmarkRow, BenchmarkRow.id == BenchmarkItemRow.benchmark_id)
+    )
 
 
 def _counted(session: Session, table: Any, *by: Any, where: tuple[ColumnElement[bool], ...] = ()) -> Any:
@@ -224,7 +313,7 @@ def _passed_over(session: Session) -> dict[tuple[str, str], int]:
     often = (
         select(SkipRow.item_id, SkipRow.language)
         .group_by(SkipRow.item_id, SkipRow.language)
-        .having(func.count() >= _SKIPPED_OFTEN)
+        .having(func.count() >= SKIPPED_OFTEN)
     )
     found: dict[tuple[str, str], int] = defaultdict(int)
     for row in session.execute(often):

@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -24,6 +37,7 @@ from backend.db.tables import (
     DraftRow,
     FirstDraftRow,
     FlagRow,
+    GoldPlaceRow,
     ItemPictureRow,
     PersonRow,
     PlaceRow,
@@ -273,6 +287,18 @@ def shown(session: Session, at: At) -> Shown:
     )
 
 
+def numbered(session: Session, benchmark: str, language: str, number: int) -> At | None:
+    """The item of a benchmark with a number, where it has a draft in the language."""
+    statement = (
+        select(CalibrationRow.item_id)
+        .join(BenchmarkItemRow, BenchmarkItemRow.id == CalibrationRow.item_id)
+        .join(BenchmarkRow, BenchmarkRow.id == BenchmarkItemRow.benchmark_id)
+        .where(BenchmarkRow.name == benchmark, CalibrationRow.language == language, CalibrationRow.number == number)
+    )
+    item_id = session.scalars(statement).first()
+    return At(item_id, language) if item_id is not None else None
+
+
 def draft(session: Session, at: At) -> Fields:
     """What refiners begin with; NotFound ITEM_UNKNOWN."""
     row = session.get(DraftRow, (at.item_id, at.language))
@@ -283,18 +309,18 @@ def draft(session: Session, at: At) -> Fields:
 
 def finished_by(session: Session, person_id: PersonId, language: str, stage: Stage) -> int:
     """How many items a person has finished."""
-    return session.scalars(select(func.count()).where(*_finished(person_id, language, stage))).one()
+    return session.scalars(select(func.count()).select_from(_finished(person_id, language, stage))).one()
 
 
 def before(session: Session, person_id: PersonId, language: str, stage: Stage, item_id: str) -> str | None:
     """What a person finished before an item, or last if that one is not finished."""
-    done_at = select(PlaceRow.done_at).where(*_finished(person_id, language, stage), PlaceRow.item_id == item_id)
-    moment = session.scalars(done_at).one_or_none()
-    statement = select(PlaceRow.item_id).where(*_finished(person_id, language, stage), PlaceRow.item_id != item_id)
+    done = _finished(person_id, language, stage)
+    moment = session.scalars(select(done.c.done_at).where(done.c.item_id == item_id)).one_or_none()
+    statement = select(done.c.item_id).where(done.c.item_id != item_id)
     if moment is not None:
-        earlier = and_(PlaceRow.done_at == moment, PlaceRow.item_id < item_id)
-        statement = statement.where((PlaceRow.done_at < moment) | earlier)
-    return session.scalars(statement.order_by(PlaceRow.done_at.desc(), PlaceRow.item_id.desc()).limit(1)).first()
+        earlier = and_(done.c.done_at == moment, done.c.item_id < item_id)
+        statement = statement.where((done.c.done_at < moment) | earlier)
+    return session.scalars(statement.order_by(done.c.done_at.desc(), done.c.item_id.desc()).limit(1)).first()
 
 
 def fields_of(row: BenchmarkItemRow | DraftRow | FirstDraftRow | ReferenceRow | VersionRow | DecisionRow) -> Fields:
@@ -309,19 +335,28 @@ def _calibration(session: Session, at: At, statement: Select[CalibrationRow]) ->
     return Calibration(at, Stage(row.stage), row.wanted, row.taken, held=row.held_at is not None)
 
 
-def _finished(person_id: PersonId, language: str, stage: Stage) -> tuple[ColumnElement[bool], ...]:
-    return (
-        PlaceRow.person_id == person_id,
-        PlaceRow.language == language,
-        PlaceRow.stage == stage.value,
-        PlaceRow.done_at.is_not(None),
+def _finished(person_id: PersonId, language: str, stage: Stage) -> Subquery:
+    """What a person has finished; a voter's gold items are among it, as among all that they see."""
+    place, gold = PlaceRow, GoldPlaceRow
+    own = select(place.item_id, place.done_at).where(
+        place.person_id == person_id,
+        place.language == language,
+        place.stage == stage.value,
+        place.done_at.is_not(None),
     )
+    if stage is not Stage.VOTE:
+        return own.subquery()
+    mine = gold.person_id == person_id, gold.language == language, gold.done_at.is_not(None)
+    return union_all(own, select(gold.item_id, gold.done_at).where(*mine)).subquery()
 
 
 def _free(person_id: PersonId, language: str, stage: Stage, *, skipped: bool) -> Select[str]:
     item = CalibrationRow
-    own = exists().where(
-        PlaceRow.item_id == item.item_id, PlaceRow.language == item.language, PlaceRow.person_id == person_id
+    own = or_(
+        *(
+            exists().where(table.item_id == item.item_id, table.language == item.language, table.person_id == person_id)
+            for table in ((PlaceRow, GoldPlaceRow) if stage is Stage.VOTE else (PlaceRow,))
+        )
     )
     flagged = exists().where(
         FlagRow.item_id == item.item_id,

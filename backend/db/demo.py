@@ -14,6 +14,7 @@ from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, and_, dele
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.db.tables import (
+    AdjudicatorRow,
     AuditRow,
     Base,
     BattleRow,
@@ -22,6 +23,7 @@ from backend.db.tables import (
     CalibrationRow,
     EditRow,
     FlagRow,
+    GoldPlaceRow,
     IdempotencyRow,
     InvitationRow,
     ModelRow,
@@ -120,14 +122,18 @@ def _remove_work(session: Session, own: list[str]) -> int:
 def _remove_benchmarks(session: Session, own: list[str]) -> int:
     """The demo's, unless real people worked on one; at others demo people give up what they have not finished."""
     item, place = BenchmarkItemRow, PlaceRow
-    worked_on = (
-        select(item.benchmark_id)
-        .join(place, place.item_id == item.id)
-        .where(place.done_at.is_not(None), place.person_id.not_in(own))
-    )
-    gone = _delete(session, BenchmarkRow, BenchmarkRow.demo, BenchmarkRow.id.not_in(worked_on))
-    for table in (SkipRow, FlagRow):
-        session.execute(delete(table).where(table.person_id.in_(own)))
+    worked_on = [
+        BenchmarkRow.id.not_in(
+            select(item.benchmark_id)
+            .join(table, table.item_id == item.id)
+            .where(table.done_at.is_not(None), table.person_id.not_in(own))
+        )
+        for table in (PlaceRow, GoldPlaceRow)
+    ]
+    gone = _delete(session, BenchmarkRow, BenchmarkRow.demo, *worked_on)
+    for work in (SkipRow, FlagRow, AdjudicatorRow):
+        session.execute(delete(work).where(work.person_id.in_(own)))
+    session.execute(delete(GoldPlaceRow).where(GoldPlaceRow.person_id.in_(own), GoldPlaceRow.done_at.is_(None)))
     left = delete(place).where(place.person_id.in_(own), place.done_at.is_(None))
     for row in session.execute(left.returning(place.item_id, place.language)).all():
         held = CalibrationRow.item_id == row.item_id, CalibrationRow.language == row.language

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from backend.db.tables import BenchmarkRow, EditionItemRow, EditionRow
+from backend.db.tables import BenchmarkItemRow, BenchmarkRow, EditionItemRow, EditionRow
 from core.benchmark_items import Fields
 from core.errors import NotFound, Reason
 from core.records import PersonId
@@ -31,6 +31,8 @@ class Edition:
     left_out: int
     created_by: PersonId | None
     created_at: datetime
+    card: str = ""
+    """Markdown; empty: published before there were cards."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def add(session: Session, edition: Edition, benchmark_id: str, items: Sequence[E
             left_out=edition.left_out,
             created_by=edition.created_by,
             created_at=edition.created_at,
+            card=edition.card,
         )
     )
     for start in range(0, len(items), _AT_ONCE):
@@ -107,6 +110,28 @@ def get(session: Session, edition_id: str) -> Edition:
     return edition
 
 
+def numbered(session: Session, benchmark: str, language: str, number: int) -> Edition:
+    """An edition by its number; NotFound EDITION_UNKNOWN."""
+    wanted = (benchmark, language, number)
+    edition = next((one for one in every(session) if (one.benchmark, one.language, one.number) == wanted), None)
+    if edition is None:
+        raise NotFound(Reason.EDITION_UNKNOWN)
+    return edition
+
+
+def numbers(session: Session, edition_ids: Sequence[str]) -> dict[str, int]:
+    """Under which numbers the items of editions stand in their benchmark, in that order."""
+    item = BenchmarkItemRow
+    statement = (
+        select(item.id, item.number)
+        .join(EditionItemRow, EditionItemRow.item_id == item.id)
+        .where(EditionItemRow.edition_id.in_(edition_ids))
+        .distinct()
+        .order_by(item.number, item.id)
+    )
+    return {row.id: row.number for row in session.execute(statement)}
+
+
 def items(session: Session, edition_id: str) -> Mapping[str, EditionItem]:
     """The items of an edition by their ids."""
     statement = select(EditionItemRow).where(EditionItemRow.edition_id == edition_id)
@@ -129,4 +154,5 @@ def _edition(row: EditionRow, benchmark: str, count: int) -> Edition:
         left_out=row.left_out,
         created_by=PersonId(row.created_by) if row.created_by else None,
         created_at=row.created_at,
+        card=row.card,
     )

@@ -28,6 +28,7 @@ from backend.services.calibration.adjudicating import Adjudicating
 from backend.services.calibration.drafting import Drafting, TranslatorSettings
 from backend.services.calibration.opening import Opening
 from backend.services.calibration.overview import Overview
+from backend.services.calibration.preparing import Preparing
 from backend.services.calibration.publishing import Publishing
 from backend.services.calibration.refining import Refining
 from backend.services.calibration.voting import Voting
@@ -267,9 +268,17 @@ class Composing:
                 clock=clock,
             ),
             refining=Refining(database, detector=self.detector, lease=lease, opening=opening, clock=clock),
-            voting=Voting(database, lease=lease, most=settings.voters_most, dice=dice, clock=clock),
-            overview=Overview(database),
+            voting=Voting(
+                database,
+                lease=lease,
+                most=settings.voters_most,
+                gold_every=settings.gold_every,
+                dice=dice,
+                clock=clock,
+            ),
+            overview=Overview(database, voters=settings.voters, clock=clock),
             adjudicating=Adjudicating(database, audit=self.audit, clock=clock),
+            preparing=Preparing(database, audit=self.audit, clock=clock),
             publishing=Publishing(
                 database,
                 blobs=self.blobs,

@@ -99,6 +99,13 @@ def test_what_is_decided_is_published_and_its_standing_told(
     [standing] = json.loads(call("status", "--json")[1])
     assert standing["calibration"] == {"hu": {"decided": 1, "refine": 1}}
     assert "hu: 2 drafts; 1 decided; 1 being refined" in call("status")[1]
+    card = tmp_path / "card.md"
+    call(*publish, "--card", card)
+    assert card.read_text(encoding="utf-8").startswith("# Cars, Hungarian, edition 1")
+    changes = ["changes", "--name", "Cars", "--language", "hu", "--before", 1, "--after"]
+    assert call(*changes, 1) == (0, "0 questions came, 0 went, 0 changed, 1 did not.\n")
+    assert json.loads(call(*changes, 1, "--json")[1])["same"] == 1
+    assert call(*changes, 9)[0] == 1
 
 
 def _decide_one(services: Services) -> None:

@@ -48,8 +48,11 @@ IN_THE_STUDIO = {
         *("open", "stop", "resume", "search", "compare", "promote", "discard"),
         *("other_recipe", "other_text", "check", "start"),
     ),
-    "benchmarks": ("arrive", "look", "bring"),
-    "calibration": ("arrive", "choose", "decide", "keep", "leave_out", "publish", "watch", "start"),
+    "benchmarks": (
+        *("arrive", "look", "bring"),
+        *("begin", "other", "save_glossary", "name", "open_item", "make_gold", "end_gold"),
+    ),
+    "calibration": ("arrive", "choose", "decide", "keep", "leave_out", "publish", "watch", "start", "look"),
     "label-studio": ("arrive", "look"),
     "models": ("arrive", "promote", "retire", "roll_back"),
     "evaluation": ("open", "start", "go_on", "look", "more"),

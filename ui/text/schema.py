@@ -232,6 +232,10 @@ class AuditText(Section):
     item_flags_settled = Plain()
     benchmark_published = Plain()
     label_studio_pushed = Plain()
+    glossary_changed = Plain()
+    gold_made = Plain()
+    gold_ended = Plain()
+    adjudicators_named = Plain()
 
 
 class BenchmarksText(Section):
@@ -294,6 +298,34 @@ class BenchmarksText(Section):
     def fault_no_turn(self, *, detail: str) -> str: return self.fill("fault_no_turn", detail=detail)
     def fault_changed(self, *, detail: str) -> str: return self.fill("fault_changed", detail=detail)
     def fault_draft(self, *, detail: str) -> str: return self.fill("fault_draft", detail=detail)
+    care_title = Plain()
+    care_text = Plain()
+    glossary = Plain()
+    glossary_hint = Plain()
+    glossary_save = Plain()
+    glossary_saved = Plain()
+    adjudicators = Plain()
+    adjudicators_hint = Plain()
+    adjudicators_save = Plain()
+    adjudicators_saved = Plain()
+    gold_title = Plain()
+    gold_text = Plain()
+    gold_end_which = Plain()
+    gold_end = Plain()
+    gold_ended = Plain()
+    gold_number = Plain()
+    gold_open = Plain()
+    gold_best = Plain()
+    gold_worse = Plain()
+    gold_worse_hint = Plain()
+    gold_other = Plain()
+    gold_other_hint = Plain()
+    gold_make = Plain()
+    gold_made = Plain()
+    gold_none = Plain()
+    gold_right = Plain()
+    gold_state_given = Plain()
+    gold_state_ended = Plain()
 
 
 class CalibrateText(Section):
@@ -364,6 +396,12 @@ class CalibrateText(Section):
     voted = Plain()
     def voted_for(self, *, choice: str) -> str: return self.fill("voted_for", choice=choice)
     def vote_keys(self, *, digits: str, flag: str, previous: str, skip: str, submit: str) -> str: return self.fill("vote_keys", digits=digits, flag=flag, previous=previous, skip=skip, submit=submit)
+    def work_adjudicate(self, *, language: str) -> str: return self.fill("work_adjudicate", language=language)
+    undecided = Plain()
+    terms = Plain()
+    found_glossary = Plain()
+    ranking = Plain()
+    ranking_hint = Plain()
 
 
 class CalibrationText(Section):
@@ -452,6 +490,26 @@ class CalibrationText(Section):
     refining_time = Plain()
     voting_time = Plain()
     chosen = Plain()
+    trust = Plain()
+    trust_right = Plain()
+    forecast = Plain()
+    left = Plain()
+    a_day = Plain()
+    days_left = Plain()
+    all_figures = Plain()
+    no_items = Plain()
+    def more_items(self, *, number: int) -> str: return self.fill("more_items", number=number)
+    votes_differ = Plain()
+    refined_alike = Plain()
+    planted_left = Plain()
+    card = Plain()
+    what_changed = Plain()
+    def from_edition(self, *, after: str, before: str, name: str) -> str: return self.fill("from_edition", after=after, before=before, name=name)
+    items_came = Plain()
+    items_went = Plain()
+    items_changed = Plain()
+    items_same = Plain()
+    number_of_items = Plain()
 
 
 class DataText(Section):
@@ -684,6 +742,10 @@ class ErrorsText(Section):
     def label_studio_refused(self, *, host: str) -> str: return self.fill("label_studio_refused", host=host)
     def label_studio_away(self, *, host: str, why: str) -> str: return self.fill("label_studio_away", host=host, why=why)
     file_missing = Plain()
+    def glossary_malformed(self, *, line: str) -> str: return self.fill("glossary_malformed", line=line)
+    ranking_malformed = Plain()
+    gold_malformed = Plain()
+    gold_there = Plain()
 
 
 class EvaluationText(Section):

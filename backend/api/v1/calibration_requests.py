@@ -70,6 +70,7 @@ class BallotIn(_Taken):
     proposal: FieldsShape | None = None
     reasons: Annotated[list[str], Field(max_length=_MOST)] = []
     note: str = ""
+    ranking: Annotated[list[str], Field(max_length=_MOST)] = []
 
     def record(self) -> NewBallot:
         """The same for the service."""
@@ -79,4 +80,5 @@ class BallotIn(_Taken):
             proposal=self.proposal.record() if self.proposal is not None else None,
             reasons=tuple(self.reasons),
             note=self.note,
+            ranking=tuple(self.ranking),
         )

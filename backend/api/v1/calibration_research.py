@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict
+from starlette.responses import PlainTextResponse
 from starlette.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from annotation.agreement import Agreement
@@ -20,6 +21,7 @@ from backend.db.calibrated import Standing, Waiting
 from backend.db.editions import Edition
 from backend.services import Services
 from backend.services.calibration.adjudicating import Case, NewDecision
+from backend.services.calibration.publishing import Difference
 from core import inputs
 
 _FILE = "application/octet-stream"
@@ -115,6 +117,16 @@ class WinsOut(BaseModel):
     high: float
 
 
+class TrustOut(BaseModel):
+    """How often a voter chose the best text where it is known."""
+
+    name: str
+    right: int
+    answered: int
+    low: float
+    high: float
+
+
 class FiguresOut(BaseModel):
     """One benchmark in one language."""
 
@@ -128,6 +140,7 @@ class FiguresOut(BaseModel):
     refining_seconds: float | None
     voting_seconds: float | None
     refiners: list[WinsOut]
+    voters: list[TrustOut]
 
 
 class JudgedOut(BaseModel):
@@ -202,6 +215,47 @@ class EditionOut(BaseModel):
         return cls(**{name: value for name, value in asdict(one).items() if name in cls.model_fields})
 
 
+class ChangedOut(BaseModel):
+    """An item whose text is another one."""
+
+    item: str
+    number: int
+    before: FieldsOut
+    after: FieldsOut
+
+
+class ChangesOut(BaseModel):
+    """From one edition to the next: the numbers of items that came and went, and other texts."""
+
+    before: int
+    after: int
+    came: list[int]
+    went: list[int]
+    changed: list[ChangedOut]
+    same: int
+
+    @classmethod
+    def of(cls, found: Difference) -> Self:
+        """As JSON."""
+        told, number = found.changes, found.numbers
+        return cls(
+            before=found.before.number,
+            after=found.after.number,
+            came=[number[one] for one in told.came],
+            went=[number[one] for one in told.went],
+            changed=[
+                ChangedOut(
+                    item=one.item_id,
+                    number=number[one.item_id],
+                    before=FieldsOut.of(one.before),
+                    after=FieldsOut.of(one.after),
+                )
+                for one in told.changed
+            ],
+            same=told.same,
+        )
+
+
 def build(services: Services) -> APIRouter:
     """Routes of calibration for researchers."""
     router = APIRouter(prefix="/api/v1/calibration", tags=["calibration"])
@@ -243,6 +297,7 @@ def _add_overview(router: APIRouter, services: Services) -> None:
                 WinsOut(name=one.name, won=one.won, decided=one.decided, low=one.low, high=one.high)
                 for one in found.refiners
             ],
+            voters=[TrustOut.model_validate(one, from_attributes=True) for one in found.voters],
         )
 
 
@@ -288,6 +343,19 @@ def _add_editions(router: APIRouter, services: Services) -> None:
     def publish(asking: Asking, key: Key, body: EditionIn) -> EditionOut:
         """Publish what is decided; the same content again is the same edition."""
         return EditionOut.of(publishing.publish(asking, body.benchmark, body.language, key))
+
+    @router.get("/editions/{edition_id}/card", response_class=PlainTextResponse)
+    @declared(policies.research, programs=True)
+    def card(asking: Asking, edition_id: Annotated[str, Path()]) -> PlainTextResponse:
+        """What an edition says of itself, as Markdown."""
+        told = publishing.card(asking, edition_id)
+        return PlainTextResponse(told, media_type="text/markdown")
+
+    @router.get("/editions/{edition_id}/changes")
+    @declared(policies.research, programs=True)
+    def changes(asking: Asking, edition_id: Annotated[str, Path()]) -> ChangesOut:
+        """What an edition changed against the one before it."""
+        return ChangesOut.of(publishing.changes(asking, edition_id))
 
     @router.get("/editions/{edition_id}/file", response_class=Response, responses=_BYTES)
     @declared(policies.research, programs=True)

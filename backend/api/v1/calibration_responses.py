@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
-from annotation import voting
+from annotation import glossary, voting
 from annotation.refining import Found
 from backend.db.calibrations import Shown
 from backend.services.calibration.views import RefiningTask, VotingTask
@@ -60,6 +60,8 @@ class RefiningOut(_ItemOut):
     reason: str
     done: bool
     editable: bool
+    terms: dict[str, list[str]]
+    """Of the benchmark's glossary those that the original has."""
 
     @classmethod
     def of(cls, task: RefiningTask) -> Self:
@@ -71,6 +73,11 @@ class RefiningOut(_ItemOut):
             reason=task.start.reason,
             done=task.done,
             editable=task.editable,
+            terms={
+                one.term: list(one.translations)
+                for text in task.shown.source.texts
+                for one in glossary.asked(text, task.glossary)
+            },
         )
 
 

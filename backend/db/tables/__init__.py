@@ -35,6 +35,7 @@ from backend.db.tables.calibration import (
     VersionAuthorRow,
     VersionRow,
 )
+from backend.db.tables.calibration_care import AdjudicatorRow, GoldPlaceRow, GoldRow, TermRow
 from backend.db.tables.label_studio import SyncAnnotationRow, SyncProjectRow, SyncTaskRow
 from backend.db.tables.models import ModelRow
 from backend.db.tables.people import (
@@ -57,6 +58,7 @@ from backend.db.tables.studio import RoundExclusionRow, SnapshotPersonRow, Snaps
 
 __all__ = [
     "ID_LENGTH",
+    "AdjudicatorRow",
     "AnswerRow",
     "AuditRow",
     "BallotRow",
@@ -74,6 +76,8 @@ __all__ = [
     "FileRow",
     "FirstDraftRow",
     "FlagRow",
+    "GoldPlaceRow",
+    "GoldRow",
     "IdempotencyRow",
     "InvitationLanguageRow",
     "InvitationRoleRow",
@@ -105,6 +109,7 @@ __all__ = [
     "SyncAnnotationRow",
     "SyncProjectRow",
     "SyncTaskRow",
+    "TermRow",
     "TurnPictureRow",
     "TurnRow",
     "UndoneVoteRow",

@@ -192,6 +192,7 @@ class BallotRow(Base):
     reasons: Mapped[str] = mapped_column(String(80))  # by blanks
     note: Mapped[str]
     seconds: Mapped[float]
+    ranking: Mapped[str] = mapped_column(server_default="")  # JSON list of all versions, the best first; empty: none
     created_at: Mapped[datetime]
 
 
@@ -238,6 +239,7 @@ class EditionRow(Base):
     left_out: Mapped[int]  # items that were not decided
     created_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # none: a command line
     created_at: Mapped[datetime]
+    card: Mapped[str] = mapped_column(server_default="")  # Markdown; empty: published before there were cards
 
 
 class EditionItemRow(Base):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from backend.services.calibration.adjudicating import Adjudicating
 from backend.services.calibration.drafting import Drafting
 from backend.services.calibration.overview import Overview
+from backend.services.calibration.preparing import Preparing
 from backend.services.calibration.publishing import Publishing
 from backend.services.calibration.refining import Refining
 from backend.services.calibration.voting import Voting
@@ -22,3 +23,4 @@ class Calibration:
     overview: Overview
     adjudicating: Adjudicating
     publishing: Publishing
+    preparing: Preparing

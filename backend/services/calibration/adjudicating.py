@@ -1,4 +1,4 @@
-"""Adjudicating: a researcher decides where votes do not, sees names only afterwards, and answers flags."""
+"""Adjudicating: a researcher, or whom one has named, decides where votes do not, and sees names only afterwards."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from datetime import datetime
 from annotation import voting as rules
 from annotation.refining import cleaned
 from backend import policies
-from backend.db import ballots, calibrated, calibrations, people, refinements
+from backend.db import adjudicators, ballots, calibrated, calibrations, people, refinements
 from backend.db.ballots import Decision
 from backend.db.calibrations import At, Shown, Stage
 from backend.db.engine import Database, Session
+from backend.policies import Right
 from backend.services import checks
 from backend.services.arena.input_checks import language as offered
 from backend.services.audit import Action, AuditLog
@@ -21,8 +22,8 @@ from backend.services.calibration.views import Typed
 from backend.services.idempotency import Answer, once
 from core import inputs
 from core.benchmark_items import Fields
-from core.errors import Conflict, InvalidInput, Reason
-from core.records import Caller
+from core.errors import Conflict, Forbidden, InvalidInput, Reason
+from core.records import Caller, Person, Role
 
 OWN = "own"
 """A choice: the researcher's own text."""
@@ -66,7 +67,7 @@ class NewDecision:
 
 
 class Adjudicating:
-    """What researchers do with items that wait for them."""
+    """What is done with items that wait for a decision: by researchers, and by people named for a language."""
 
     def __init__(self, database: Database, *, audit: AuditLog, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -75,17 +76,32 @@ class Adjudicating:
 
     def case(self, caller: Caller, language: str, item_id: str) -> Case:
         """An item with all that was said of it; names come with the decision."""
-        policies.research(caller.person)
+        policies.adjudicate(caller.person)
         at = At(inputs.opaque(item_id), offered(language))
         with self._database.reading() as session:
+            _require(session, checks.signed_in(caller), at)
             return self._case(session, at)
+
+    def languages(self, caller: Caller) -> list[str]:
+        """In which languages the caller is named for some benchmark."""
+        policies.adjudicate(caller.person)
+        with self._database.reading() as session:
+            return adjudicators.languages(session, checks.signed_in(caller).id)
+
+    def next(self, caller: Caller, language: str) -> Case | None:
+        """The first item that waits for somebody who is named; never one that they worked on themselves."""
+        policies.adjudicate(caller.person)
+        with self._database.reading() as session:
+            at = adjudicators.waiting(session, checks.signed_in(caller).id, offered(language))
+            return self._case(session, at) if at is not None else None
 
     def decide(self, caller: Caller, language: str, item_id: str, new: NewDecision, key: str) -> Case:
         """Choose a version or write another text; Conflict DECISION_NOT_WANTED where nothing waits for it."""
         at = At(inputs.opaque(item_id), offered(language))
         choice, note, own = inputs.opaque(new.choice, longest=8), checks.note(new.note), _own(new)
 
-        def work(session: Session) -> None:
+        def work(session: Session, person: Person) -> None:
+            _require(session, person, at)
             standing = calibrations.lock(session, at)
             if standing.stage is not Stage.ADJUDICATE:
                 raise Conflict(Reason.DECISION_NOT_WANTED)
@@ -98,19 +114,18 @@ class Adjudicating:
                 raise InvalidInput(Reason.VERSION_UNKNOWN)
             if len(fields.options) != len(calibrations.shown(session, at).source.options):
                 raise InvalidInput(Reason.PROPOSAL_MALFORMED)
-            by = checks.signed_in(caller).id
-            ballots.decide(session, at, Decision(fields, version_id, by, note, self._clock()))
+            ballots.decide(session, at, Decision(fields, version_id, person.id, note, self._clock()))
             self._record(session, caller, "item_decided", at, {"choice": choice})
 
         payload: dict[str, object] = {"choice": choice, "own": asdict(own) if own else None, "note": note}
-        self._once(caller, at, key, "adjudicate", payload, work)
+        self._once(caller, at, key, "adjudicate", payload, policies.adjudicate, work)
         return self.case(caller, language, item_id)
 
     def settle(self, caller: Caller, language: str, item_id: str, *, keep: bool, key: str) -> None:
         """Answer the flags of an item: it goes on as it was, or is left out for good."""
         at, kept = At(inputs.opaque(item_id), offered(language)), checks.truth(keep)
 
-        def work(session: Session) -> None:
+        def work(session: Session, _: Person) -> None:
             standing = calibrations.lock(session, at)
             if not standing.held:
                 raise Conflict(Reason.DECISION_NOT_WANTED)
@@ -119,7 +134,7 @@ class Adjudicating:
                 ballots.move(session, at, Stage.LEFT_OUT)
             self._record(session, caller, "item_flags_settled", at, {"kept": "yes" if kept else "no"})
 
-        self._once(caller, at, key, "flags_settle", {"keep": kept}, work)
+        self._once(caller, at, key, "flags_settle", {"keep": kept}, policies.research, work)
 
     def _case(self, session: Session, at: At) -> Case:
         standing, stored = calibrations.standing(session, at), ballots.versions(session, at)
@@ -156,13 +171,13 @@ class Adjudicating:
         key: str,
         action: str,
         payload: dict[str, object],
-        work: Callable[[Session], None],
+        right: Right,
+        work: Callable[[Session, Person], None],
     ) -> None:
-        policies.research(caller.person)
+        right(caller.person)
 
         def write(session: Session) -> Answer:
-            checks.acting(session, caller, policies.research)
-            work(session)
+            work(session, checks.acting(session, caller, right))
             return {}
 
         about = {"item": at.item_id, "language": at.language, **payload}
@@ -174,6 +189,20 @@ class Adjudicating:
         self._audit.record(
             session, actor=actor, action=action, subject=at.item_id, address=caller.address, details=about
         )
+
+
+def _require(session: Session, person: Person, at: At) -> None:
+    """Researchers may; who is named may where an item waits or was theirs to decide, and holds no work of theirs."""
+    if Role.RESEARCHER in person.roles:
+        return
+    decided = ballots.decision(session, at)
+    open_to_them = (
+        calibrations.standing(session, at).stage is Stage.ADJUDICATE
+        if decided is None
+        else decided.decided_by == person.id
+    )
+    if not open_to_them or not adjudicators.may(session, person.id, at):
+        raise Forbidden(Reason.RIGHT_MISSING)
 
 
 def _own(new: NewDecision) -> Fields | None:

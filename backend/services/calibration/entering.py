@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from annotation.refining import LONGEST_FIELD, FlagKind
 from backend import policies
-from backend.db import calibrations, edits
+from backend.db import calibrations, edits, gold
 from backend.db.calibrations import At, Stage
 from backend.db.engine import Database, Session
 from backend.services import checks
@@ -48,26 +48,24 @@ class Desk:
         return person
 
     def next(
-        self, caller: Caller, language: str, *, ready: Callable[[Session, At, Person], None] = lambda *_: None
+        self, caller: Caller, language: str, *, ready: Callable[[Session, At, Person], At] = lambda _, at, __: at
     ) -> At | None:
         """The item at which a person is at work, or another; nothing when there is none left for them.
 
-        `ready` makes it ready for this person, in the same transaction.
+        `ready` makes it ready for this person, or gives them another one, in the same transaction.
         """
         self.person(caller, language)
 
         def work(session: Session) -> At | None:
             person, now = self.acting(session, caller, language), self.clock()
             calibrations.return_expired(session, now=now)
-            at = calibrations.open_place(session, person.id, language, self.stage)
+            at = self._open(session, person, language, now=now)
             if at is not None:
-                calibrations.keep_place(session, at, person.id, until=now + self.lease)
+                self._keep_place(session, at, person)
                 return at
             until = now + self.lease
             at = calibrations.take_next(session, person.id, language, self.stage, now=now, until=until)
-            if at is not None:
-                ready(session, at, person)
-            return at
+            return ready(session, at, person) if at is not None else None
 
         return self.database.write(work)
 
@@ -77,9 +75,9 @@ class Desk:
         text = written(typed)
 
         def work(session: Session) -> None:
-            person, now = self.acting(session, caller, at.language), self.clock()
-            calibrations.keep_place(session, at, person.id, until=now + self.lease)
-            edits.keep_draft(session, person.id, self.subject(at), text, at=now)
+            person = self.acting(session, caller, at.language)
+            self._keep_place(session, at, person)
+            edits.keep_draft(session, person.id, self.subject(at), text, at=self.clock())
 
         self.database.write(work)
 
@@ -107,7 +105,7 @@ class Desk:
 
         def work(session: Session, person: Person) -> None:
             calibrations.lock(session, at)
-            calibrations.release(session, at, person.id)
+            self._release(session, at, person)
             calibrations.skip(session, at, person.id, now=self.clock())
 
         self.once(caller, at, key, f"{self.stage}_skip", {}, work)
@@ -119,9 +117,9 @@ class Desk:
         def work(session: Session, person: Person) -> None:
             now = self.clock()
             calibrations.lock(session, at)
-            if calibrations.place_of(session, at, person.id) is None:
+            if not self._is_at(session, at, person):
                 raise Conflict(Reason.PLACE_LOST)
-            calibrations.release(session, at, person.id)
+            self._release(session, at, person)
             calibrations.flag(session, at, person.id, known, said, now=now)
             if calibrations.standing_flags(session, at) >= FLAGS_ENOUGH:
                 calibrations.hold(session, at, now=now)
@@ -158,7 +156,8 @@ class Desk:
         standing = calibrations.lock(session, at)
         if calibrations.place_of(session, at, person.id) is not None:
             return
-        if standing.stage is not self.stage or standing.held or standing.taken >= standing.wanted:
+        met = gold.place_of(session, at, person.id) is not None
+        if standing.stage is not self.stage or standing.held or standing.taken >= standing.wanted or met:
             raise Conflict(Reason.PLACE_LOST)
         now = self.clock()
         calibrations.take(session, at, person.id, self.stage, now=now, until=now, done_at=now)
@@ -171,6 +170,29 @@ class Desk:
     def subject(self, at: At) -> str:
         """Under which name half-typed text is kept."""
         return f"{self.stage}:{at.item_id}:{at.language}"
+
+    # A voter's gold item is left, kept and reported like any other: nothing tells them apart.
+
+    def _open(self, session: Session, person: Person, language: str, *, now: datetime) -> At | None:
+        if self.stage is Stage.VOTE:
+            gold.return_expired(session, now=now)
+            at = gold.open_place(session, person.id, language)
+            if at is not None:
+                return at
+        return calibrations.open_place(session, person.id, language, self.stage)
+
+    def _is_at(self, session: Session, at: At, person: Person) -> bool:
+        own = calibrations.place_of(session, at, person.id), gold.place_of(session, at, person.id)
+        return any(place is not None for place in own)
+
+    def _keep_place(self, session: Session, at: At, person: Person) -> None:
+        until = self.clock() + self.lease
+        calibrations.keep_place(session, at, person.id, until=until)
+        gold.keep_place(session, at, person.id, until=until)
+
+    def _release(self, session: Session, at: At, person: Person) -> None:
+        calibrations.release(session, at, person.id)
+        gold.release(session, at, person.id)
 
     def _in_group(self, person: Person, language: str) -> Person:
         if _GROUPS[self.stage] not in {one.group for one in person.languages if one.code == language}:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from statistics import fmean, median
 
 from annotation.agreement import Agreement, agreement
+from annotation.forecast import WINDOW, Forecast, forecast
 from annotation.voting import same
 from backend import policies
-from backend.db import calibrated, people
+from backend.db import calibrated, gold, people
 from backend.db.ballots import StoredVersion
 from backend.db.calibrated import Lease, Standing, Waiting, Work
+from backend.db.calibrations import Stage
 from backend.db.engine import Database
 from backend.services.arena.input_checks import language as offered
+from backend.services.calibration.listing import Behind, Listed, listed, stands_behind
 from core import inputs
+from core.errors import InvalidInput, Reason
 from core.intervals import wilson
 from core.records import Caller, PersonId
 
@@ -35,6 +40,18 @@ class Wins:
     person_id: PersonId
     won: int
     decided: int
+    low: float
+    high: float
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Trust:
+    """How often a voter chose the best text where it is known; with its interval. Only researchers see it."""
+
+    person_id: PersonId
+    right: int
+    answered: int
     low: float
     high: float
     name: str = ""
@@ -63,13 +80,18 @@ class Figures:
     effort: Effort
     refiners: tuple[Wins, ...]
     """Who won most of theirs first."""
+    voters: tuple[Trust, ...] = ()
+    """On gold items; who was right least often first."""
 
 
 class Overview:
     """Looks at all work on benchmarks."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, voters: int, clock: Callable[[], datetime]) -> None:
+        """`voters` are asked about each item that three have refined."""
         self._database = database
+        self._voters = voters
+        self._clock = clock
 
     def standings(self, caller: Caller) -> list[Standing]:
         """How far every benchmark is in every language."""
@@ -80,6 +102,39 @@ class Overview:
         """The same for a command line."""
         with self._database.reading() as session:
             return calibrated.standings(session)
+
+    def forecasts(self, caller: Caller) -> dict[tuple[str, str, Stage], Forecast]:
+        """How long refining and voting still take, by benchmark, language and stage.
+
+        What is being refined will be voted on, so its votes are left too.
+        """
+        policies.research(caller.person)
+        now = self._clock()
+        with self._database.reading() as session:
+            paces = calibrated.paces(session, since=now - WINDOW)
+        found = {(one.benchmark, one.language, one.stage): one for one in paces}
+        told = {}
+        for benchmark, language in sorted({key[:2] for key in found}):
+            for stage in (Stage.REFINE, Stage.VOTE):
+                pace, before = found.get((benchmark, language, stage)), found.get((benchmark, language, Stage.REFINE))
+                left = pace.left if pace is not None else 0
+                if stage is Stage.VOTE and before is not None:
+                    left += before.items * self._voters
+                recent, first = (pace.recent, pace.first) if pace is not None else (0, None)
+                told[benchmark, language, stage] = forecast(left, recent=recent, first=first, now=now)
+        return told
+
+    def items(self, caller: Caller, benchmark: str, language: str, what: str, person: str = "") -> list[Listed]:
+        """The items behind a figure; `person` takes those that one refiner has refined."""
+        policies.research(caller.person)
+        try:
+            behind = Behind(what)
+        except ValueError:
+            raise InvalidInput(Reason.REQUEST_MALFORMED) from None
+        by = inputs.opaque(person) if person else ""
+        with self._database.reading() as session:
+            work = calibrated.work(session, inputs.line(benchmark), offered(language))
+        return [listed(one) for one in work if stands_behind(one, behind, person=by)]
 
     def leases(self, caller: Caller) -> list[Lease]:
         """Who is at work."""
@@ -98,9 +153,13 @@ class Overview:
         policies.research(caller.person)
         with self._database.reading() as session:
             told = figures(calibrated.work(session, inputs.line(benchmark), offered(language)))
-            named = people.some(session, [one.person_id for one in told.refiners])
+            voters = trust(gold.answers(session, inputs.line(benchmark), offered(language)))
+            named = people.some(
+                session, [*(one.person_id for one in told.refiners), *(one.person_id for one in voters)]
+            )
         refiners = [replace(one, name=named[one.person_id].name) for one in told.refiners if one.person_id in named]
-        return replace(told, refiners=tuple(refiners))
+        trusted = [replace(one, name=named[one.person_id].name) for one in voters if one.person_id in named]
+        return replace(told, refiners=tuple(refiners), voters=tuple(trusted))
 
 
 def figures(work: Sequence[Work]) -> Figures:
@@ -119,6 +178,13 @@ def figures(work: Sequence[Work]) -> Figures:
         effort=_effort(work),
         refiners=_wins(decided),
     )
+
+
+def trust(answers: Sequence[tuple[PersonId, bool]]) -> tuple[Trust, ...]:
+    """How far each voter can be relied on, from what they said of gold items."""
+    answered, right = Counter(person for person, _ in answers), Counter(person for person, good in answers if good)
+    told = [Trust(person, right[person], count, *wilson(right[person], count)) for person, count in answered.items()]
+    return tuple(sorted(told, key=lambda one: (one.right / one.answered, -one.answered, one.person_id)))
 
 
 def _effort(work: Sequence[Work]) -> Effort:

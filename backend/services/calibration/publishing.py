@@ -6,12 +6,14 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from annotation.editions import Changes, changes
 from backend import policies
 from backend.blobs import BlobStore
-from backend.db import benchmark_rows, benchmarks, calibrated, editions, people
+from backend.db import benchmark_rows, benchmarks, calibrated, editions, gold, people
 from backend.db.calibrated import Work
 from backend.db.editions import Edition, EditionItem
 from backend.db.engine import Database, Session
@@ -19,6 +21,8 @@ from backend.services import checks
 from backend.services.arena.input_checks import language as offered
 from backend.services.audit import AuditLog
 from backend.services.benchmark_files import in_language
+from backend.services.calibration.card import card
+from backend.services.calibration.overview import figures
 from backend.services.idempotency import Answer, once
 from backend.services.people.secrets import Secrets
 from core import inputs
@@ -30,6 +34,17 @@ from core.records import Caller, PersonId
 _PURPOSE = "calibration"
 PROVENANCE = "provenance"
 """The column that says how a text came about."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two editions of a benchmark in a language, and what is different."""
+
+    before: Edition
+    after: Edition
+    changes: Changes
+    numbers: Mapping[str, int]
+    """Of the items in the benchmark."""
 
 
 class Publishing:
@@ -77,6 +92,32 @@ class Publishing:
         policies.research(caller.person)
         with self._database.reading() as session:
             return editions.every(session)
+
+    def card(self, caller: Caller, edition_id: str) -> str:
+        """What an edition says of itself; NotFound where it was published before there were cards."""
+        policies.research(caller.person)
+        with self._database.reading() as session:
+            edition = editions.get(session, inputs.opaque(edition_id))
+        if not edition.card:
+            raise NotFound(Reason.EDITION_UNKNOWN)
+        return edition.card
+
+    def changes(self, caller: Caller, edition_id: str) -> Difference:
+        """What an edition changed against the one before it."""
+        policies.research(caller.person)
+        with self._database.reading() as session:
+            later = editions.get(session, inputs.opaque(edition_id))
+        return self.changes_here(later.benchmark, later.language, later.number - 1, later.number)
+
+    def changes_here(self, benchmark: str, language: str, before: int, after: int) -> Difference:
+        """The same of any two, for a command line; NotFound EDITION_UNKNOWN."""
+        with self._database.reading() as session:
+            pair = [
+                editions.numbered(session, inputs.line(benchmark), offered(language), one) for one in (before, after)
+            ]
+            known = editions.numbers(session, [one.id for one in pair])
+            earlier, later = (_in_order(editions.items(session, one.id), known) for one in pair)
+        return Difference(pair[0], pair[1], changes(earlier, later), known)
 
     def file(self, caller: Caller, edition_id: str, form: str) -> bytes:
         """An edition as a file."""
@@ -137,6 +178,8 @@ class Publishing:
             created_by=by,
             created_at=self._clock(),
         )
+        known_best = [right for _, right in gold.answers(session, name, language)]
+        edition = replace(edition, card=card(benchmark, edition, work, figures(work), known_best))
         editions.add(session, edition, benchmark.id, items)
         details = {"language": language, "number": str(edition.number), "hash": content}
         self._audit.record(
@@ -170,6 +213,7 @@ class Publishing:
                     "by": name(one.person_id),
                     "version": letters.get(one.version_id or ""),
                     "reasons": sorted(one.reasons),
+                    **({"ranking": [letters[each] for each in one.ranking]} if one.ranking else {}),
                 }
                 for one in work.ballots
                 if one.person_id in agreeing
@@ -181,6 +225,10 @@ class Publishing:
             },
         }
         return json.dumps(told, ensure_ascii=False, sort_keys=True)
+
+
+def _in_order(items: Mapping[str, EditionItem], numbers: Mapping[str, int]) -> dict[str, Fields]:
+    return {item_id: items[item_id].fields for item_id in numbers if item_id in items}
 
 
 def _free(work: Work, agreeing: set[PersonId]) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from annotation import refining as rules
+from annotation.glossary import Glossary
 from annotation.refining import Found
-from backend.db import calibrations, edits, refinements
-from backend.db.calibrations import At, Stage
+from backend.db import calibrations, edits, glossary, refinements
+from backend.db.calibrations import At, Shown, Stage
 from backend.db.engine import Database, Session
 from backend.db.refinements import Refinement
 from backend.services.arena.input_checks import seconds
@@ -58,13 +59,15 @@ class Refining:
             own = refinements.by(session, at, person.id)
             unsaved = self._desk.unsaved(session, at, person)
             handed_in = Typed(own.fields, own.reason) if own is not None else None
+            shown = calibrations.shown(session, at)
             return RefiningTask(
-                shown=calibrations.shown(session, at),
+                shown=shown,
                 draft=calibrations.draft(session, at),
                 typed=unsaved or handed_in,
                 done=place.done,
                 editable=not place.done or calibrations.standing(session, at).stage is Stage.REFINE,
                 expires_at=None if place.done else place.expires_at,
+                glossary=_glossary(session, shown),
             )
 
     def before(self, caller: Caller, language: str, item_id: str) -> RefiningTask | None:
@@ -140,9 +143,10 @@ class Refining:
         took = seconds(new.seconds)
         written(new.typed)
         with self._database.reading() as session:
-            source, draft = calibrations.shown(session, at).source, calibrations.draft(session, at)
+            shown, draft = calibrations.shown(session, at), calibrations.draft(session, at)
+            terms = _glossary(session, shown)
         fields = rules.cleaned(new.typed.fields)
-        found = rules.checks(source, draft, fields, at.language, self._detector)
+        found = rules.checks(shown.source, draft, fields, at.language, self._detector, glossary=terms)
         return Refinement(
             person_id=person.id,
             fields=_composed(fields),
@@ -172,7 +176,12 @@ class Refining:
         return self._desk.unsaved(session, at, person) is not None
 
     def _found(self, task: RefiningTask, fields: Fields) -> tuple[Found, ...]:
-        return rules.checks(task.shown.source, task.draft, fields, task.shown.at.language, self._detector)
+        code, terms = task.shown.at.language, task.glossary
+        return rules.checks(task.shown.source, task.draft, fields, code, self._detector, glossary=terms)
+
+
+def _glossary(session: Session, shown: Shown) -> Glossary:
+    return Glossary(glossary.of_item(session, shown.at.item_id, shown.at.language), shown.source_language)
 
 
 def _composed(fields: Fields) -> Fields:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from annotation.glossary import Glossary
 from backend.db.calibrations import Shown
 from core.benchmark_items import Fields
 
@@ -38,6 +39,7 @@ class RefiningTask:
     editable: bool
     """Not any more once voting has begun."""
     expires_at: datetime | None
+    glossary: Glossary = field(default_factory=Glossary)
 
     @property
     def start(self) -> Typed:
@@ -78,3 +80,5 @@ class NewBallot:
     proposal: Fields | None = None
     reasons: tuple[str, ...] = ()
     note: str = ""
+    ranking: tuple[str, ...] = ()
+    """All letters, the best first; none: only the best is told."""

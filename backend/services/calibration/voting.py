@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from annotation import voting as rules
 from annotation.refining import cleaned
-from backend.db import ballots, calibrations, edits
+from backend.db import ballots, calibrations, edits, gold
 from backend.db.ballots import Ballot
 from backend.db.calibrations import At, Stage
 from backend.db.engine import Database, Session
 from backend.services import checks
 from backend.services.arena.input_checks import seconds
+from backend.services.calibration import gilding
 from backend.services.calibration.entering import Desk, written
 from backend.services.calibration.following import follow
+from backend.services.calibration.gilding import Gilding
 from backend.services.calibration.views import NewBallot, Typed, VotingTask
 from core import inputs
 from core.benchmark_items import Fields
@@ -24,39 +26,57 @@ from core.errors import Conflict, InvalidInput, NotFound, Reason
 from core.records import Caller, Person
 
 
+@dataclass(frozen=True)
+class _Voter:
+    """Where a voter stands at an item: the texts by name in the order drawn, and what was said."""
+
+    order: tuple[str, ...]
+    texts: Mapping[str, Fields]
+    expires_at: datetime
+    done: bool
+    said: str | None
+    """None where all are bad, and before anything is said."""
+    gold: bool
+
+
 class Voting:
     """What a voter does."""
 
     def __init__(
-        self, database: Database, *, lease: timedelta, most: int, dice: random.Random, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        *,
+        lease: timedelta,
+        most: int,
+        gold_every: int,
+        dice: random.Random,
+        clock: Callable[[], datetime],
     ) -> None:
-        """`most` voters are asked about an item, ties included."""
+        """`most` voters are asked about an item, ties included; one item in `gold_every` is one whose best is known."""
         self._database = database
         self._most = most
         self._dice = dice
         self._clock = clock
         self._desk = Desk(database, Stage.VOTE, lease, clock)
+        self._gilding = Gilding(gold_every, lease, dice, clock)
 
     def next(self, caller: Caller, language: str) -> VotingTask | None:
         """The item at which the caller is, or the next one; asked again it is the same, in the same order."""
-        at = self._desk.next(caller, language, ready=self._draw)
+        at = self._desk.next(caller, language, ready=self._begin)
         return self.task(caller, at.language, at.item_id) if at is not None else None
 
     def task(self, caller: Caller, language: str, item_id: str) -> VotingTask:
         """An item at which the caller has a voter's place; for everybody else it does not exist."""
         person, at = self._desk.person(caller, language), At(inputs.opaque(item_id), language)
         with self._database.reading() as session:
-            place = calibrations.place_of(session, at, person.id)
-            order = ballots.order(session, at, person.id)
-            if place is None or place.stage is not Stage.VOTE or not order:
+            place = self._place(session, at, person)
+            if place is None or not place.order:
                 raise NotFound(Reason.ITEM_UNKNOWN)
-            texts = {one.id: one.fields for one in ballots.versions(session, at)}
-            cast = next((one for one in ballots.of_item(session, at) if one.person_id == person.id), None)
             return VotingTask(
                 shown=calibrations.shown(session, at),
-                versions=tuple(texts[version] for version in order),
+                versions=tuple(place.texts[version] for version in place.order),
                 typed=self._desk.unsaved(session, at, person),
-                choice=_letter(order, cast) if cast is not None else None,
+                choice=_letter(place.order, place.said) if place.done else None,
                 expires_at=None if place.done else place.expires_at,
             )
 
@@ -87,18 +107,16 @@ class Voting:
 
         def work(session: Session, person: Person) -> None:
             calibrations.lock(session, at)
-            place, order = calibrations.place_of(session, at, person.id), ballots.order(session, at, person.id)
-            if place is None or place.stage is not Stage.VOTE:
+            place = self._place(session, at, person)
+            if place is None:
                 raise Conflict(Reason.PLACE_LOST)
             if place.done:
                 raise Conflict(Reason.VOTED_ALREADY)
             if proposal is not None and len(proposal.options) != len(calibrations.shown(session, at).source.options):
                 raise InvalidInput(Reason.PROPOSAL_MALFORMED)
-            self._cast(
-                session,
-                at,
-                Ballot(person.id, rules.chosen(choice, order), proposal, reasons, note, took, self._clock()),
-            )
+            best, ranking = rules.chosen(choice, place.order), rules.ranked(new.ranking, choice, place.order)
+            ballot = Ballot(person.id, best, proposal, reasons, note, took, self._clock(), ranking)
+            self._cast(session, at, ballot, gold_item=place.gold)
 
         payload: dict[str, object] = {
             "choice": choice,
@@ -106,6 +124,7 @@ class Voting:
             "reasons": sorted(reasons),
             "note": note,
             "seconds": took,
+            **({"ranking": list(new.ranking)} if new.ranking else {}),
         }
         self._desk.once(caller, at, key, "ballot", payload, work)
 
@@ -160,19 +179,42 @@ class Voting:
         """Say that something is wrong with the item itself."""
         self._desk.flag(caller, At(inputs.opaque(item_id), language), kind, note, key)
 
-    def _cast(self, session: Session, at: At, ballot: Ballot) -> None:
-        """Store a ballot at a locked item, and what follows from it."""
+    def _cast(self, session: Session, at: At, ballot: Ballot, *, gold_item: bool = False) -> None:
+        """Store a ballot at a locked item, and what follows from it; of a gold item nothing does."""
+        edits.drop_draft(session, ballot.person_id, self._desk.subject(at))
+        if gold_item:
+            gilding.cast(session, at, ballot)
+            return
         ballots.add(session, at, ballot)
         calibrations.finish(session, at, ballot.person_id, now=ballot.created_at)
-        edits.drop_draft(session, ballot.person_id, self._desk.subject(at))
         follow(session, at, most=self._most, now=ballot.created_at)
 
-    def _draw(self, session: Session, at: At, person: Person) -> None:
-        """An order for this voter, drawn once."""
+    def _begin(self, session: Session, at: At, person: Person) -> At:
+        """An order for this voter, drawn once; now and then a gold item instead."""
+        given = self._gilding.instead(session, at, person)
+        if given is not None:
+            return given
         if not ballots.order(session, at, person.id):
             drawn = [one.id for one in ballots.versions(session, at)]
             self._dice.shuffle(drawn)
             ballots.keep_order(session, at, person.id, drawn)
+        return at
+
+    def _place(self, session: Session, at: At, person: Person) -> _Voter | None:
+        """A voter's place at an item, gold or not."""
+        own = gold.place_of(session, at, person.id)
+        if own is not None:
+            texts = {str(place): text for place, text in enumerate(gold.texts(session, at))}
+            said = None if own.chosen in (None, gold.ALL_BAD) else str(own.chosen)
+            return _Voter(tuple(map(str, own.order)), texts, own.expires_at, done=own.done, said=said, gold=True)
+        place = calibrations.place_of(session, at, person.id)
+        if place is None or place.stage is not Stage.VOTE:
+            return None
+        versions = {one.id: one.fields for one in ballots.versions(session, at)}
+        cast = next((one for one in ballots.of_item(session, at) if one.person_id == person.id), None)
+        said = cast.version_id if cast is not None else None
+        order = ballots.order(session, at, person.id)
+        return _Voter(order, versions, place.expires_at, done=place.done, said=said, gold=False)
 
     def _proposal(self, new: NewBallot) -> Fields | None:
         if new.proposal is None:
@@ -184,7 +226,7 @@ class Voting:
         return fields
 
 
-def _letter(order: tuple[str, ...], cast: Ballot) -> str:
-    if cast.version_id is None:
+def _letter(order: tuple[str, ...], said: str | None) -> str:
+    if said is None:
         return rules.ALL_BAD
-    return rules.letters(len(order))[order.index(cast.version_id)]
+    return rules.letters(len(order))[order.index(said)]

@@ -228,6 +228,8 @@ def test_the_description_of_the_api_is_whole_and_needs_no_other_site(house: Hous
         "/api/v1/calibration/cases/{language}/{item_id}/decision",
         "/api/v1/calibration/cases/{language}/{item_id}/flags",
         "/api/v1/calibration/editions",
+        "/api/v1/calibration/editions/{edition_id}/card",
+        "/api/v1/calibration/editions/{edition_id}/changes",
         "/api/v1/calibration/editions/{edition_id}/file",
         "/api/v1/models/{model_id}",
         "/api/v1/models/{model_id}/merged",

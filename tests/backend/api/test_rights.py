@@ -121,6 +121,8 @@ MAY = {
     ("PUT", "/api/v1/calibration/cases/{language}/{item_id}/flags"): RESEARCHERS,
     ("GET", "/api/v1/calibration/editions"): RESEARCHERS,
     ("POST", "/api/v1/calibration/editions"): RESEARCHERS,
+    ("GET", "/api/v1/calibration/editions/{edition_id}/card"): RESEARCHERS,
+    ("GET", "/api/v1/calibration/editions/{edition_id}/changes"): RESEARCHERS,
     ("GET", "/api/v1/calibration/editions/{edition_id}/file"): RESEARCHERS,
     ("POST", "/api/v1/battles"): ARENA,
     ("GET", "/api/v1/battles/current"): ARENA,

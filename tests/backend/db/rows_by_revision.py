@@ -497,3 +497,39 @@ ROWS["0020"] = {
     **ROWS["0019"],
     "run_edits": [{"run_id": "n1", "edit_id": "e1", "role": "held", "verdict": "not_learned", "said": False}],
 }
+
+ROWS["0022"] = {
+    **ROWS["0020"],
+    "ballots": [row | {"ranking": '["v1"]'} for row in ROWS["0020"]["ballots"]],
+    "editions": [row | {"card": "# Card"} for row in ROWS["0020"]["editions"]],
+    "gold_items": [
+        {"item_id": "i1", "language": "hu", "texts": "[]", "made_by": "p1", "made_at": _T, "ended_at": _LATER}
+    ],
+    "gold_places": [
+        {
+            "item_id": "i1",
+            "language": "hu",
+            "person_id": "p2",
+            "taken_at": _T,
+            "expires_at": _LATER,
+            "done_at": _LATER,
+            "shown": "[1, 0]",
+            "chosen": 0,
+            "said": "{}",
+            "seconds": 2.5,
+        }
+    ],
+    "glossary_terms": [
+        {
+            "benchmark_id": "k1",
+            "language": "hu",
+            "term": "car",
+            "translations": '["autó"]',
+            "set_by": "p1",
+            "set_at": _T,
+        }
+    ],
+    "adjudicators": [
+        {"benchmark_id": "k1", "language": "hu", "person_id": "p2", "named_by": "p1", "named_at": _T},
+    ],
+}

@@ -384,6 +384,8 @@ def test_a_benchmark_that_real_people_worked_on_stays_and_demo_people_leave_what
 GOES = "goes with its demo person, and at an erasure"
 HOLDS = "keeps its person, closed; at an erasure the person is no longer named"
 PEOPLE = {
+    "adjudicators.named_by": HOLDS,
+    "adjudicators.person_id": GOES,
     "audit.actor": HOLDS,
     "ballots.person_id": HOLDS,
     "battles.person_id": GOES,
@@ -392,6 +394,9 @@ PEOPLE = {
     "decisions.decided_by": HOLDS,
     "editions.created_by": HOLDS,
     "edits.person_id": GOES,
+    "glossary_terms.set_by": HOLDS,
+    "gold_items.made_by": HOLDS,
+    "gold_places.person_id": HOLDS,
     "invitations.created_by": HOLDS,
     "invitations.used_by": HOLDS,
     "item_flags.person_id": GOES,

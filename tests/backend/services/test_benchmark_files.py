@@ -179,9 +179,9 @@ def test_a_look_tells_the_first_questions_and_stores_nothing(
     bad = tsv(tmp_path / "bad.tsv", [*ROWS, line(10, answer="Z"), line(7), line(11, image="!!!!" * 20)])
     found = services.benchmark_files.look(researcher, bad).report.faults
     assert [(fault.line, fault.kind) for fault in found] == [
-        (14, FaultKind.ANSWER_UNKNOWN),
-        (16, FaultKind.INDEX_TWICE),
-        (18, FaultKind.BASE64),
+        (10, FaultKind.ANSWER_UNKNOWN),
+        (12, FaultKind.INDEX_TWICE),
+        (14, FaultKind.BASE64),
     ]
     assert not any(counted(services)[:6])
     with pytest.raises(Forbidden):

@@ -52,7 +52,7 @@ class BringingFrame:
     @property
     def fields(self) -> list[Block]:
         """What opens when the page is there."""
-        return [self.name, self.language, self.licence, self.origin]
+        return [self.name, self.language, self.licence, self.origin, self.key]
 
 
 def bringing_drawn(text: Text) -> BringingFrame:
@@ -65,13 +65,14 @@ def bringing_drawn(text: Text) -> BringingFrame:
         language = gr.Dropdown(codes, value="en", label=told.source_language, filterable=False, interactive=False)
         licence = gr.Textbox(label=told.licence, info=told.rights_hint, max_length=200, interactive=False)
         origin = gr.Textbox(label=told.origin, info=told.origin_hint, max_length=400, interactive=False)
-        with gr.Row(elem_classes="buttons"):
+        with gr.Row(elem_classes="actions"):
             file = gr.UploadButton(
                 told.choose_file, file_types=[".tsv", ".jsonl", ".parquet"], elem_id="benchmark-file"
             )
         block(shown.file_hint(text))
         seen = block(elem_id="benchmark-seen")
-        bring = gr.Button(told.bring, variant="primary", visible=False, elem_id="benchmark-bring")
+        with gr.Row(elem_classes="actions"):
+            bring = gr.Button(told.bring, variant="primary", visible=False, elem_id="benchmark-bring")
     return BringingFrame(name, language, licence, origin, file, seen, bring, form_key())
 
 
@@ -87,8 +88,9 @@ class Bringing:
     def arrive(self, who: Visitor) -> Updates:
         """What is there, and the form opens."""
         frame = self._frame
-        opened = {field: gr.Textbox(interactive=True) for field in (frame.name, frame.licence, frame.origin)}
-        return {self._listing: self._listed(who), frame.language: gr.Dropdown(interactive=True), **opened}
+        opened: Updates = {field: gr.Textbox(interactive=True) for field in (frame.name, frame.licence, frame.origin)}
+        opened |= {frame.language: gr.Dropdown(interactive=True), frame.key: fresh()}
+        return {self._listing: self._listed(who), **opened}
 
     def look(self, who: Visitor, file: str | None) -> Updates:
         """What a file would bring; a faulty one goes at once."""
@@ -116,7 +118,8 @@ class Bringing:
             return {frame.seen: shown.faults(report, self._text), frame.bring: gr.Button(visible=False)}
         _forget(path)
         told = self._text.benchmarks
-        say(told.brought(items=report.new_items) if report.new_rows else told.brought_nothing)
+        new = formats.number(report.new_items, locale=self._text.locale)
+        say(told.brought(items=new) if report.new_rows else told.brought_nothing)
         return {
             self._listing: self._listed(who),
             frame.file: gr.UploadButton(value=None),

@@ -8,9 +8,10 @@ from backend import policies
 from backend.services import Services
 from ui import html
 from ui.components.block import block
-from ui.events import Events
+from ui.events import Events, Wire
 from ui.form import form
 from ui.pages.benchmarks.bringing import Bringing, Wanted, bringing_drawn
+from ui.pages.benchmarks.preparing import Care, CareFrame, Caring, care_drawn
 from ui.text import Text
 
 
@@ -20,6 +21,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         block(html.lead(text.benchmarks.lead))
         listing = block(html.waiting(text.shell.loading))
         frame = bringing_drawn(text)
+        care = care_drawn(text)
     bringing = Bringing(services, text, frame, listing)
     wanted = form(
         Wanted,
@@ -41,4 +43,29 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
             [listing, frame.file, frame.seen, frame.bring, frame.key],
             show_progress="minimal",
         )
+        _caring(page, care, Caring(services, text, care), wire)
     return page
+
+
+def _caring(page: gr.Blocks, care: CareFrame, actions: Caring, wire: Wire) -> None:
+    gold = care.gold
+    typed = form(
+        Care,
+        benchmark=care.benchmark,
+        language=care.language,
+        glossary=care.glossary,
+        named=care.named,
+        number=gold.number,
+        best=gold.best,
+        worse=gold.worse,
+        other=gold.other,
+        ended=gold.ended,
+        key=care.key,
+    )
+    wire(page.load, actions.begin, [], care.outputs)
+    wire([care.benchmark.input, care.language.input], actions.other, typed, care.state)
+    wire(care.save.click, actions.save_glossary, typed, care.state)
+    wire(care.name.click, actions.name, typed, care.state)
+    wire(gold.open.click, actions.open_item, typed, [gold.case, gold.shown, gold.best, gold.worse, gold.other])
+    wire(gold.make.click, actions.make_gold, typed, care.state)
+    wire(gold.end.click, actions.end_gold, typed, care.state)

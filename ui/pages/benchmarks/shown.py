@@ -80,7 +80,7 @@ def faults(report: Report, text: Text) -> Markup:
         for one in report.faults[:_MOST]
     ]
     left = len(report.faults) - _MOST
-    more = html.sentence(told.more_faults(number=formats.number(left, locale=locale))) if left > 0 else Markup("")
+    more = html.sentence(told.more_faults(number=left)) if left > 0 else Markup("")
     table = html.table(caption=told.faults, heads=[told.line, told.column, text.calibration.what_is_wrong], rows=rows)
     return Markup('<p class="notice" role="alert">{}</p><div class="everything">{}</div>{}').format(
         told.nothing_brought, table, more

@@ -18,8 +18,8 @@ from core.benchmark_items import Fields
 from core.errors import InvalidInput, Reason
 from core.records import Caller
 from ui.components.form_key import fresh
+from ui.components.item import pictures
 from ui.form import Updates
-from ui.pages.calibrate import shown
 from ui.pages.calibrate.frame import Frame
 from ui.text import Text
 from ui.typed import words
@@ -37,6 +37,7 @@ class Here:
     seconds: str
     choice: str
     reasons: list[str]
+    ranking: list[str]
     why: str
     kind: str
     note: str
@@ -100,6 +101,10 @@ class Desk(ABC, Generic[Task]):
     def submit(self, who: Visitor, language: str, here: Here) -> str:
         """Hand in; what is said then."""
 
+    def after(self, who: Visitor, language: str, here: Here) -> Updates | None:
+        """What stands there once something was handed in: the next item, or nothing more."""
+        return self.next(who, language)
+
     @abstractmethod
     def _of(self, who: Visitor, task: Task) -> Updates:
         """An item on the page."""
@@ -121,7 +126,7 @@ def anew(frame: Frame, item: Shown, start: Typed, text: Text, *, done: bool) -> 
     return {
         frame.state: "",
         frame.task.column: gr.Column(visible=True),
-        frame.task.pictures: shown.pictures(item, text),
+        frame.task.pictures: pictures(item, text),
         frame.task.remarks: "",
         frame.task.skip: gr.Button(visible=not done),
         frame.task.onward: gr.Button(visible=done),

@@ -37,8 +37,10 @@ class Ballot:
 
     column: gr.Column
     choice: gr.Radio
+    ranking: gr.Dropdown
     reasons: gr.CheckboxGroup
     note: gr.Textbox
+    own: gr.Accordion
     proposal: gr.HTML
 
 
@@ -80,7 +82,7 @@ class Frame:
         return [
             *(self.state, task.column, task.pictures, task.head, task.form, task.remarks),
             *(task.submit, task.skip, task.onward, task.keys),
-            *(ballot.column, ballot.choice, ballot.reasons, ballot.note, ballot.proposal),
+            *(ballot.column, ballot.choice, ballot.ranking, ballot.reasons, ballot.note, ballot.own, ballot.proposal),
             *(report.column, report.kind, report.note, hidden.key, hidden.item, hidden.typed, hidden.seconds),
         ]
 
@@ -131,11 +133,14 @@ def _ballot(text: Text) -> Ballot:
     with gr.Column(visible=False, elem_id="calibrate-ballot") as column:
         choice = gr.Radio([], label=words.best, interactive=False, elem_id="calibrate-choice")
         with gr.Accordion(words.why, open=False, elem_classes="reasons"):
+            ranking = gr.Dropdown(
+                [], label=words.ranking, info=words.ranking_hint, multiselect=True, filterable=False, interactive=False
+            )
             why = gr.CheckboxGroup(reasons, label=words.why, interactive=False)
             note = gr.Textbox(label=text.arena.note, lines=2, max_lines=4, max_length=2000, interactive=False)
-        with gr.Accordion(words.proposal, open=False, elem_classes="reasons", elem_id="calibrate-proposal"):
+        with gr.Accordion(words.proposal, open=False, elem_classes="reasons", elem_id="calibrate-proposal") as own:
             proposal = block()
-    return Ballot(column, choice, why, note, proposal)
+    return Ballot(column, choice, ranking, why, note, own, proposal)
 
 
 def _report(text: Text) -> Report:

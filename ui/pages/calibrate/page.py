@@ -36,6 +36,7 @@ def _wired(page: gr.Blocks, frame: Frame, actions: Working, wire: Wire) -> None:
         seconds=hidden.seconds,
         choice=ballot.choice,
         reasons=ballot.reasons,
+        ranking=ballot.ranking,
         why=ballot.note,
         kind=report.kind,
         note=report.note,

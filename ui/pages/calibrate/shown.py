@@ -6,25 +6,17 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from annotation.glossary import Glossary, asked
 from annotation.refining import LONGEST_FIELD, LONGEST_REASON, Found, by_name, unchanged
 from backend.db.calibrations import Shown
 from backend.services.calibration.views import RefiningTask
 from core import languages
 from core.benchmark_items import Fields
-from ui.components.battle import picture_address
+from ui.components.item import field_name
 from ui.components.prose import direction
 from ui.text import Text
 
-
-def pictures(item: Shown, text: Text) -> Markup:
-    """What the item asks about."""
-    figures = [
-        Markup('<figure class="picture"><img src="{}" alt="{}" draggable="false"></figure>').format(
-            picture_address(sha), text.arena.picture_alt(number=number)
-        )
-        for number, sha in enumerate(item.pictures, 1)
-    ]
-    return Markup('<div class="pictures shown" data-count="{}">{}</div>').format(len(figures), Markup("").join(figures))
+_NO_TERMS = Glossary()
 
 
 def head(item: Shown, finished: str, again: str) -> Markup:
@@ -51,7 +43,15 @@ def form(task: RefiningTask, text: Text) -> Markup:
         '<div class="refined reason"><label for="refine-reason">{}</label><p class="hint">{}</p>'
         '<textarea id="refine-reason" data-field="reason" rows="1" maxlength="{}" dir="auto"{}>{}</textarea></div>'
     ).format(words.reason, words.reason_hint, LONGEST_REASON, _shut(task.editable), task.start.reason)
-    return editable(task.shown, task.start.fields, text, draft=task.draft, more=reason, open_=task.editable)
+    return editable(
+        task.shown,
+        task.start.fields,
+        text,
+        draft=task.draft,
+        more=reason,
+        open_=task.editable,
+        glossary=task.glossary,
+    )
 
 
 def editable(
@@ -62,11 +62,21 @@ def editable(
     draft: Fields | None = None,
     more: Markup | None = None,
     open_: bool = True,
+    glossary: Glossary = _NO_TERMS,
 ) -> Markup:
     """Fields that can be typed into; one that is empty in the original and in the draft is left out."""
     typed, drafted = by_name(fields), by_name(draft or fields)
     rows = [
-        _field(name, field_name(name, item, text), original, typed.get(name, ""), item, text, open_=open_)
+        _field(
+            name,
+            field_name(name, item, text),
+            original,
+            typed.get(name, ""),
+            item,
+            text,
+            open_=open_,
+            terms=_terms(original, item, glossary, text),
+        )
         for name, original in by_name(item.source).items()
         if original.strip() or drafted.get(name, "").strip() or typed.get(name, "").strip()
     ]
@@ -93,19 +103,35 @@ def remarks(task: RefiningTask, typed: Fields, found: Sequence[Found], text: Tex
     return Markup('<div role="status"><ul class="remarks">{}</ul></div>').format(listed)
 
 
-def field_name(name: str, item: Shown, text: Text) -> str:
-    """What a field is called."""
-    words = text.calibrate
-    if name.isdecimal():
-        return words.option(letter=item.letters[int(name)])
-    return {"question": words.question, "hint": words.hint}.get(name, words.options)
+def _terms(original: str, item: Shown, glossary: Glossary, text: Text) -> Markup:
+    """What the glossary calls the terms of a field."""
+    found = asked(original, glossary)
+    if not found:
+        return Markup("")
+    told = Markup("").join(
+        Markup('<li><bdi lang="{}">{}</bdi>: <bdi lang="{}">{}</bdi></li>').format(
+            item.source_language, one.term, item.at.language, " / ".join(one.translations)
+        )
+        for one in found
+    )
+    return Markup('<ul class="terms" aria-label="{}">{}</ul>').format(text.calibrate.terms, told)
 
 
-def _field(name: str, label: str, original: str, typed: str, item: Shown, text: Text, *, open_: bool) -> Markup:
+def _field(
+    name: str,
+    label: str,
+    original: str,
+    typed: str,
+    item: Shown,
+    text: Text,
+    *,
+    open_: bool,
+    terms: Markup,
+) -> Markup:
     code, source = item.at.language, item.source_language
     return Markup(
         '<div class="refined"><label for="refine-{0}">{1}</label>'
-        '<p class="original" lang="{2}" dir="{3}"><span class="aloud">{4}</span>{5}</p>'
+        '<p class="original" lang="{2}" dir="{3}"><span class="aloud">{4}</span>{5}</p>{12}'
         '<textarea id="refine-{0}" data-field="{0}" rows="{6}" maxlength="{7}" lang="{8}" dir="{9}"{10}>{11}</textarea>'
         "</div>"
     ).format(
@@ -121,6 +147,7 @@ def _field(name: str, label: str, original: str, typed: str, item: Shown, text: 
         languages.get(code).direction.value,
         _shut(open_),
         Markup("\n") + typed,  # HTML drops a first line break
+        terms,
     )
 
 

@@ -13,8 +13,8 @@ from backend.services.calibration.views import VotingTask
 from core import languages
 from core.benchmark_items import Fields
 from ui.components.changes import changes
+from ui.components.item import field_name
 from ui.components.prose import direction
-from ui.pages.calibrate.shown import field_name
 from ui.text import Text
 
 

@@ -18,6 +18,9 @@ from ui.text import Text
 from ui.typed import listed, number, words
 from ui.visitor import Visitor
 
+_TWO = 2
+"""Of so many versions the choice says the whole ranking."""
+
 
 class VotingDesk(Desk[VotingTask]):
     """Versions by letter, one choice."""
@@ -41,6 +44,7 @@ class VotingDesk(Desk[VotingTask]):
             proposal=self._proposal(task, here),
             reasons=tuple(listed(here.reasons)),
             note=words(here.why),
+            ranking=tuple(listed(here.ranking)),
         )
         self._service.vote(who.caller, language, here.item, new, here.key)
         return self._text.calibrate.voted
@@ -65,8 +69,10 @@ class VotingDesk(Desk[VotingTask]):
             frame.task.submit: gr.Button(said.vote, interactive=not task.done),
             frame.task.keys: keys(self._text, voting=True),
             frame.ballot.column: gr.Column(visible=not task.done),
-            frame.ballot.choice: gr.Radio(choices, value=task.choice, interactive=True),
-            frame.ballot.reasons: gr.CheckboxGroup(value=[], interactive=True),
+            frame.ballot.choice: gr.Radio(choices, label=said.best, value=task.choice, interactive=True),
+            frame.ballot.ranking: gr.Dropdown(names, value=[], interactive=True, visible=len(names) > _TWO),
+            frame.ballot.reasons: gr.CheckboxGroup(value=[], interactive=True, visible=True),
             frame.ballot.note: gr.Textbox(value="", interactive=True),
+            frame.ballot.own: gr.Accordion(label=said.proposal),
             frame.ballot.proposal: editable(task.shown, task.start.fields, self._text),
         }

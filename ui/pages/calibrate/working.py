@@ -13,6 +13,7 @@ from ui import formats, html
 from ui.components.form_key import fresh
 from ui.components.toast import say
 from ui.form import Updates
+from ui.pages.calibrate.adjudicating import AdjudicatingDesk
 from ui.pages.calibrate.desk import Desk, Here
 from ui.pages.calibrate.frame import Frame
 from ui.pages.calibrate.refining import RefiningDesk
@@ -25,21 +26,23 @@ _TASKS = {TranslatorGroup.REFINER: "refine", TranslatorGroup.VOTER: "vote"}
 
 
 class Working:
-    """The handlers; which desk a person is at, the page's own choice says: `refine:hu`, `vote:sr`."""
+    """The handlers; which desk a person is at, the page's own choice says: `refine:hu`, `vote:sr`, `adjudicate:cs`."""
 
     def __init__(self, services: Services, text: Text, frame: Frame) -> None:
         self._text = text
         self._frame = frame
+        self._adjudicating = services.calibration.adjudicating
         self._desks: dict[str, Desk[Any]] = {
             "refine": RefiningDesk(services.calibration.refining, text, frame),
             "vote": VotingDesk(services.calibration.voting, text, frame),
+            "adjudicate": AdjudicatingDesk(services.calibration.adjudicating, text, frame),
         }
 
     def arrive(self, who: Visitor) -> Updates:
         """The first of a person's languages, with the item at which they are or the next."""
         person = who.caller.person
         assert person is not None
-        choices = self._works(person)
+        choices = [*self._works(person), *self._named(who)]
         first = choices[0][1] if choices else None
         work = gr.Dropdown(choices, value=first, interactive=True, visible=len(choices) > 1)
         return {self._frame.work: work, **self._next(who, first)}
@@ -59,7 +62,7 @@ class Working:
         """Hand in or vote, then the next item."""
         desk, language = self._at(here.work)
         say(desk.submit(who, language, here))
-        return self._next(who, here.work)
+        return desk.after(who, language, here) or self._nothing(self._text.calibrate.empty_text)
 
     def skip(self, who: Visitor, here: Here) -> Updates:
         """The next item; this one comes back later."""
@@ -94,6 +97,14 @@ class Working:
             )
             for one in person.languages
             if one.group is not None
+        ]
+
+    def _named(self, who: Visitor) -> list[tuple[str, str]]:
+        """Where a researcher has named this person to decide what votes do not."""
+        words_, locale = self._text.calibrate, self._text.locale
+        return [
+            (words_.work_adjudicate(language=formats.language_name(code, locale=locale)), f"adjudicate:{code}")
+            for code in self._adjudicating.languages(who.caller)
         ]
 
     def _at(self, work: object) -> tuple[Desk[Any], str]:

@@ -11,14 +11,16 @@ from backend.db.calibrated import Standing, Waiting
 from backend.db.calibrations import Stage
 from backend.services import Services
 from backend.services.calibration.adjudicating import OWN, Case, NewDecision
-from core.benchmark_items import Fields
 from core.errors import InvalidInput, Reason
 from ui import formats, html
+from ui.components import item
 from ui.components.form_key import fresh
+from ui.components.lines import fields_of
 from ui.components.toast import say
 from ui.form import Updates
-from ui.pages.calibration import shown
+from ui.pages.calibration import behind, shown
 from ui.pages.calibration.frame import Frame
+from ui.query import query
 from ui.text import Text
 from ui.typed import words
 from ui.visitor import Visitor
@@ -47,9 +49,26 @@ class Acting:
         """Everything; the first item that waits is open."""
         return self._all(who, self._calibration.overview.waiting(who.caller))
 
-    def choose(self, who: Visitor, item: str | None) -> Updates:
+    def look(self, who: Visitor, address: str) -> Updates:
+        """What the address asks for: the items behind a figure, one of them, or what an edition changed."""
+        asked = query(address)
+        overview, publishing = self._calibration.overview, self._calibration.publishing
+        if "edition" in asked:
+            found = publishing.changes(who.caller, asked["edition"])
+            return {self._frame.looked: behind.difference(found, self._text)}
+        if "items" not in asked:
+            return {self._frame.looked: ""}
+        benchmark, language = asked.get("benchmark", ""), asked.get("language", "")
+        listed = overview.items(who.caller, benchmark, language, asked["items"], asked.get("person", ""))
+        shown_ = behind.items(listed, asked, self._text)
+        if "item" in asked:
+            case = self._calibration.adjudicating.case(who.caller, language, asked["item"])
+            shown_ += item.case(case, self._text)
+        return {self._frame.looked: shown_}
+
+    def choose(self, who: Visitor, which: str | None) -> Updates:
         """Another item that waits."""
-        language, item_id = _item(item)
+        language, item_id = _item(which)
         return self._case(self._calibration.adjudicating.case(who.caller, language, item_id))
 
     def decide(self, who: Visitor, typed: Decided) -> Updates:
@@ -58,7 +77,7 @@ class Acting:
         own = None
         if typed.choice == OWN:
             source = self._calibration.adjudicating.case(who.caller, language, item_id).shown.source
-            own = _own(words(typed.own), source)
+            own = fields_of(words(typed.own), source)
         new = NewDecision(words(typed.choice) or "?", own, words(typed.note))
         decided = self._calibration.adjudicating.decide(who.caller, language, item_id, new, typed.key)
         say(self._text.calibration.decided)
@@ -101,7 +120,9 @@ class Acting:
         )
         which = [(self._named(one.benchmark, one.language), f"{one.benchmark}:{one.language}") for one in standings]
         return {
-            frame.progress: shown.progress(each, overview.leases(who.caller), who, self._text),
+            frame.progress: shown.progress(
+                each, overview.leases(who.caller), overview.forecasts(who.caller), who, self._text
+            ),
             frame.waiting: "" if waiting or not standings else html.sentence(self._text.calibration.nothing_waits),
             frame.case.column: gr.Column(visible=bool(waiting)),
             frame.case.item: gr.Dropdown(choices, value=choices[0][1] if choices else None, interactive=True),
@@ -117,7 +138,7 @@ class Acting:
         choices = [*versions, (words_.calibration.own_text, OWN)]
         waits = case.stage is Stage.ADJUDICATE
         return {
-            frame.case.shown: shown.case(case, words_),
+            frame.case.shown: item.case(case, words_),
             frame.case.deciding: gr.Column(visible=waits),
             frame.case.choice: gr.Radio(choices, value=None, interactive=True),
             frame.case.own: gr.Textbox(value="", interactive=True),
@@ -148,13 +169,3 @@ def _item(value: object) -> tuple[str, str]:
     if not item_id:
         raise InvalidInput(Reason.REQUEST_MALFORMED)
     return language, item_id
-
-
-def _own(text: str, source: Fields) -> Fields:
-    """A line for each field that the original has."""
-    lines = [line.strip() for line in text.strip().split("\n") if line.strip()]
-    wanted = 1 + bool(source.hint) + len(source.options)
-    if len(lines) != wanted:
-        raise InvalidInput(Reason.PROPOSAL_MALFORMED)
-    hint, options = (lines[1], lines[2:]) if source.hint else ("", lines[1:])
-    return Fields(lines[0], hint, tuple(options))

@@ -34,6 +34,8 @@ class Case:
 class Frame:
     """Everything on the page."""
 
+    address: gr.Textbox
+    looked: gr.HTML
     progress: gr.HTML
     waiting: gr.HTML
     case: Case
@@ -60,6 +62,8 @@ class Frame:
 def drawn(text: Text) -> Frame:
     """The components, from top to bottom."""
     words = text.calibration
+    address = form_key()
+    looked = block(elem_id="calibration-items")
     progress = block(html.waiting(text.shell.loading))
     waiting = block()
     case = _case(text)
@@ -68,7 +72,7 @@ def drawn(text: Text) -> Frame:
         which = gr.Dropdown([], label=words.which, filterable=False, interactive=False, elem_id="publish-which")
         publish = gr.Button(words.publish, variant="primary", elem_id="publish")
     editions = block()
-    return Frame(progress, waiting, case, publishing, which, publish, editions, form_key())
+    return Frame(address, looked, progress, waiting, case, publishing, which, publish, editions, form_key())
 
 
 def _case(text: Text) -> Case:

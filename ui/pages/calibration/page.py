@@ -13,6 +13,7 @@ from ui.form import form
 from ui.pages.calibration.acting import Acting, Decided
 from ui.pages.calibration.drafting import DraftsActing, Wanted, drafts_drawn
 from ui.pages.calibration.frame import drawn
+from ui.query import HERE, keep_address
 from ui.text import Text
 
 
@@ -28,7 +29,9 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     drafting = DraftsActing(services, text, drafts)
     wire = events.wiring(policies.research)
     with page:
+        keep_address(page, frame.address)
         wire(page.load, actions.arrive, [], frame.outputs)
+        wire(page.load, actions.look, [frame.address], [frame.looked], js=HERE)
         wire(case.item.input, actions.choose, [case.item], frame.chosen)
         wire(case.decide.click, actions.decide, decided, frame.outputs)
         wire(case.keep.click, actions.keep, decided, frame.outputs)

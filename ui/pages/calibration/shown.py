@@ -2,63 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from annotation.agreement import Agreement
-from annotation.refining import by_name
+from annotation.forecast import Forecast
 from backend.db.calibrated import Lease, Standing
 from backend.db.calibrations import Stage
 from backend.db.editions import Edition
-from backend.services.calibration.adjudicating import Case
+from backend.services.calibration.listing import Behind
 from backend.services.calibration.overview import Figures
-from core.benchmark_items import Fields
 from ui import formats, html
 from ui.components.plot import Axes, Bar, Interval, bars, intervals
-from ui.components.prose import direction
-from ui.pages.calibrate.shown import field_name, pictures
+from ui.pages.calibration.behind import link
 from ui.text import Text
 from ui.visitor import Visitor
 
 Each = Sequence[tuple[Standing, Figures]]
+Forecasts = Mapping[tuple[str, str, Stage], Forecast]
 
 
-def progress(each: Each, leases: Sequence[Lease], who: Visitor, text: Text) -> Markup:
+def progress(each: Each, leases: Sequence[Lease], forecasts: Forecasts, who: Visitor, text: Text) -> Markup:
     """How far everything is, how far people agree, who is at work."""
     words = text.calibration
     if not each:
         return html.empty(title=words.none_title, text=words.none_text)
     plots = Markup('<div class="plots">{}{}</div>').format(_stages(each, text), _alphas(each, text))
-    return Markup('<div class="calibration">{}{}{}{}{}</div>').format(
-        plots, _table(each, text), _done(each, text), _agreement(each, text), _leases(leases, who, text)
-    )
-
-
-def case(found: Case, text: Text) -> Markup:
-    """An item with all that was said of it; names only where it is decided."""
-    words, at = text.calibration, found.shown.at
-    head = Markup("").join(
-        Markup('<p class="hint">{}: {}</p>').format(text.calibrate.fill(f"flag_{kind}"), note or "–")
-        for kind, note in found.flags
-    )
-    cards = [(text.calibrate.original, found.shown.source, found.shown.source_language, Markup(""))]
-    cards.append((words.draft, found.draft, at.language, Markup("")))
-    for one in found.versions:
-        told = [html.sentence(words.for_it(number=one.ballots))]
-        told += [Markup('<p class="hint">{}</p>').format(reason) for reason in one.reasons]
-        if one.authors:
-            names = formats.listed(one.authors, locale=text.locale)
-            told.append(Markup("<p><bdi>{}</bdi></p>").format(words.written_by(names=names)))
-        cards.append((text.calibrate.version(letter=one.letter), one.fields, at.language, Markup("").join(told)))
-    cards += [(words.proposal, one, at.language, Markup("")) for one in found.proposals]
-    shown = Markup("").join(_card(found, *one, text=text) for one in cards)
-    notes = Markup("").join(Markup("<li>{}</li>").format(note) for note in found.notes)
-    said = Markup("<h3>{}</h3><ul>{}</ul>").format(words.said, notes) if notes else Markup("")
-    bad = html.sentence(words.all_bad(number=found.all_bad)) if found.all_bad else Markup("")
-    return Markup('<div class="case" data-item="{}">{}{}<div class="versions">{}</div>{}{}</div>').format(
-        at.item_id, head, pictures(found.shown, text), shown, bad, said
-    )
+    parts = [plots, _table(each, text), _forecasts(each, forecasts, text), _done(each, text), _agreement(each, text)]
+    return Markup('<div class="calibration">{}{}</div>').format(Markup("").join(parts), _leases(leases, who, text))
 
 
 def editions(every: Sequence[Edition], who: Visitor, text: Text) -> Markup:
@@ -77,11 +50,23 @@ def editions(every: Sequence[Edition], who: Visitor, text: Text) -> Markup:
             formats.day(one.created_at, locale=locale, zone=who.zone),
             html.ltr(one.hash[:12]),
             _files(one),
+            _told_of(one, text),
             Markup('<a href="evaluation?edition={}">{}</a>').format(one.id, text.evaluation.start),
         ]
         for one in every
     ]
-    return html.table(caption=words.editions, heads=[*heads, words.files, text.nav.evaluation], rows=rows)
+    return html.table(caption=words.editions, heads=[*heads, words.files, words.card, text.nav.evaluation], rows=rows)
+
+
+def _told_of(one: Edition, text: Text) -> Markup:
+    """What an edition says of itself, and what it changed."""
+    words = text.calibration
+    links = []
+    if one.card:
+        links.append(Markup('<a href="/api/v1/calibration/editions/{}/card">{}</a>').format(one.id, words.card))
+    if one.number > 1:
+        links.append(Markup('<a href="calibration?edition={}">{}</a>').format(one.id, words.what_changed))
+    return Markup(" ").join(links) or Markup("–")
 
 
 def _files(one: Edition) -> Markup:
@@ -93,17 +78,6 @@ def _files(one: Edition) -> Markup:
     )
 
 
-def _card(found: Case, title: str, fields: Fields, code: str, more: Markup, *, text: Text) -> Markup:
-    rows = Markup("").join(
-        Markup('<dt>{}</dt><dd lang="{}" dir="{}">{}</dd>').format(
-            field_name(name, found.shown, text), code, direction(words, code=code), words
-        )
-        for name, words in by_name(fields).items()
-        if words
-    )
-    return Markup('<article class="version"><h3>{}</h3><dl>{}</dl>{}</article>').format(title, rows, more)
-
-
 def _name(one: Standing, text: Text) -> str:
     return f"{one.benchmark} · {formats.language_name(one.language, locale=text.locale)}"
 
@@ -111,7 +85,10 @@ def _name(one: Standing, text: Text) -> str:
 def _table(each: Each, text: Text) -> Markup:
     words = text.calibration
     heads = [words.items, *(words.fill(f"stage_{stage.value}") for stage in Stage)]
-    rows = [[_name(one, text), *_numbers([one.stages.get(stage, 0) for stage in Stage], text)] for one, _ in each]
+    rows = [
+        [_name(one, text), *(_behind(one.stages.get(stage, 0), one, Behind(stage.value), text) for stage in Stage)]
+        for one, _ in each
+    ]
     return html.table(caption=words.progress, heads=heads, rows=rows)
 
 
@@ -121,15 +98,45 @@ def _done(each: Each, text: Text) -> Markup:
     rows = [
         [
             _name(one, text),
-            *_numbers([one.refinements, one.ballots, one.at_work, one.held, one.passed_over], text),
+            _behind(one.refinements, one, Behind.REFINED, text),
+            _behind(one.ballots, one, Behind.VOTED, text),
+            _behind(one.at_work, one, Behind.AT_WORK, text),
+            _behind(one.held, one, Behind.HELD, text),
+            _behind(one.passed_over, one, Behind.PASSED_OVER, text),
         ]
         for one, _ in each
     ]
     return html.table(caption=f"{words.refinements} · {words.ballots}", heads=heads, rows=rows)
 
 
-def _numbers(counts: Sequence[int], text: Text) -> list[str]:
-    return [formats.number(count, locale=text.locale) for count in counts]
+def _behind(count: int, one: Standing, what: Behind, text: Text) -> str:
+    """A count that leads to its items; nothing leads nowhere."""
+    told = formats.number(count, locale=text.locale)
+    return link(told, one.benchmark, one.language, what) if count else told
+
+
+def _forecasts(each: Each, forecasts: Forecasts, text: Text) -> Markup:
+    """How long the rest takes, where enough was done of late to say it."""
+    words = text.calibration
+    stages = ((Stage.REFINE, words.refinements), (Stage.VOTE, words.ballots))
+    rows = [
+        [f"{_name(one, text)} · {name}", *_days(found, text)]
+        for one, _ in each
+        for stage, name in stages
+        if (found := forecasts.get((one.benchmark, one.language, stage))) is not None and found.left
+    ]
+    heads = [words.items, words.left, words.a_day, words.days_left]
+    return html.table(caption=words.forecast, heads=heads, rows=rows) if rows else Markup("")
+
+
+def _days(found: Forecast, text: Text) -> tuple[str, str, str]:
+    left, few = formats.number(found.left, locale=text.locale), text.calibration.too_few
+    if found.a_day is None or found.days is None or found.soonest is None or found.latest is None:
+        return left, few, few
+    days, soonest, latest = (
+        formats.number(math.ceil(value), locale=text.locale) for value in (found.days, found.soonest, found.latest)
+    )
+    return left, _rounded(found.a_day, text), f"{days} ({soonest} – {latest})"
 
 
 def _stages(each: Each, text: Text) -> Markup:
@@ -160,24 +167,34 @@ def _agreement(each: Each, text: Text) -> Markup:
     if not begun:
         return Markup("")
     agreeing = [
-        [f"{_name(one, text)} · {group}", *_told(said, text)]
+        [f"{_name(one, text)} · {group}", *_told(said, text), link(shown, one.benchmark, one.language, what)]
         for one, found in begun
-        for group, said in ((words.voters, found.ballots), (words.refiners, found.refinements))
+        for group, said, shown, what in (
+            (words.voters, found.ballots, words.votes_differ, Behind.VOTES_DIFFER),
+            (words.refiners, found.refinements, words.refined_alike, Behind.REFINED_ALIKE),
+        )
     ]
-    heads = [words.benchmark, words.alpha, words.pairs, words.kappa]
+    heads = [words.benchmark, words.alpha, words.pairs, words.kappa, words.choose_item]
+    heads_decided = [words.benchmark, words.draft_won, words.planted, words.planted_left]
     decided = [
         [
             _name(one, text),
-            _of(found.draft_won, found.decided, text),
-            _of(found.planted.right, found.planted.decided, text),
+            _linked(_of(found.draft_won, found.decided, text), found.draft_won, one, Behind.DRAFT_WON),
+            _linked(_of(found.planted.right, found.planted.decided, text), found.planted.decided, one, Behind.PLANTED),
+            _behind(found.planted.decided - found.planted.right, one, Behind.PLANTED_LEFT, text),
         ]
         for one, found in begun
     ]
     return html.table(caption=words.agreement, heads=heads, rows=agreeing) + (
-        html.table(caption=words.stage_decided, heads=[words.benchmark, words.draft_won, words.planted], rows=decided)
+        html.table(caption=words.stage_decided, heads=heads_decided, rows=decided)
         + _effort(begun, text)
         + _refiners(begun, text)
+        + _voters(begun, text)
     )
+
+
+def _linked(told: str, count: int, one: Standing, what: Behind) -> str:
+    return link(told, one.benchmark, one.language, what) if count else told
 
 
 def _effort(begun: Each, text: Text) -> Markup:
@@ -201,7 +218,13 @@ def _refiners(begun: Each, text: Text) -> Markup:
     rows = [
         [
             f"{one.name} · {_name(standing, text)}",
-            _of(one.won, one.decided, text),
+            link(
+                _of(one.won, one.decided, text),
+                standing.benchmark,
+                standing.language,
+                Behind.DECIDED,
+                person=one.person_id,
+            ),
             f"{formats.percent(one.low, locale=locale)} – {formats.percent(one.high, locale=locale)}",
         ]
         for standing, found in begun
@@ -209,6 +232,22 @@ def _refiners(begun: Each, text: Text) -> Markup:
     ]
     heads = [words.person, words.chosen, text.plot.interval]
     return html.table(caption=words.refiners, heads=heads, rows=rows) if rows else Markup("")
+
+
+def _voters(begun: Each, text: Text) -> Markup:
+    """Who chooses the best text where it is known, with what chance leaves open."""
+    words, locale = text.calibration, text.locale
+    rows = [
+        [
+            f"{one.name} · {_name(standing, text)}",
+            _of(one.right, one.answered, text),
+            f"{formats.percent(one.low, locale=locale)} – {formats.percent(one.high, locale=locale)}",
+        ]
+        for standing, found in begun
+        for one in found.voters
+    ]
+    heads = [words.person, words.trust_right, text.plot.interval]
+    return html.table(caption=words.trust, heads=heads, rows=rows) if rows else Markup("")
 
 
 def _seconds(value: float | None, text: Text) -> str:

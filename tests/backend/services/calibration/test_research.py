@@ -270,3 +270,96 @@ def test_an_edition_is_evaluated_with_its_own_texts(workshop: Workshop, research
     assert evaluations.prepare(NewEvaluation("m", "", edition=edition.id)).path != drafts.path
     with pytest.raises(NotFound):
         evaluations.prepare(NewEvaluation("m", "", edition="0" * 32))
+
+
+def test_an_edition_has_a_card_without_names_and_says_what_it_changed(workshop: Workshop, researcher: Caller) -> None:
+    publishing = workshop.services.calibration.publishing
+    all_refined(workshop, ONE, OTHER, OTHER, consent=True)
+    all_decided(workshop, OTHER)
+    first = publishing.publish(researcher, NAME, "hu", workshop.new_key())
+    told = publishing.card(researcher, first.id)
+    for wanted in (
+        f"# {NAME}, Hungarian, edition 1",
+        first.hash,
+        "- refiners: 3",
+        "- voters: 3",
+        "decided by votes: 3",
+    ):
+        assert wanted in told
+    assert "Of 3 drafts with a planted mistake, 0 were put right." in told
+    assert "translator" not in told.lower().replace("translators", "")
+    with pytest.raises(NotFound):  # nothing came before it
+        publishing.changes(researcher, first.id)
+    workshop.bring(1, first=4)
+    all_refined(workshop, ONE, OTHER, OTHER, consent=True)
+    all_decided(workshop, ONE)
+    second = publishing.publish(researcher, NAME, "hu", workshop.new_key())
+    found = publishing.changes(researcher, second.id)
+    assert (len(found.changes.came), found.changes.went, found.changes.changed, found.changes.same) == (1, (), (), 3)
+    assert [found.numbers[one] for one in found.changes.came] == [4]
+    back = publishing.changes_here(NAME, "hu", 2, 1).changes
+    assert (back.came, len(back.went)) == ((), 1)
+    for nobody in (workshop.refiner(), workshop.voter()):
+        for look in (publishing.card, publishing.changes):
+            with pytest.raises(Forbidden):
+                look(nobody, second.id)
+
+
+def test_every_figure_leads_to_its_items(workshop: Workshop, researcher: Caller) -> None:
+    overview = workshop.services.calibration.overview
+
+    def behind(what: str, person: str = "") -> list[int]:
+        return [one.number for one in overview.items(researcher, NAME, "hu", what, person)]
+
+    refiner = workshop.refiner()
+    assert refiner.person is not None
+    workshop.refine(refiner, RIGHT)
+    workshop.services.calibration.refining.next(workshop.refiner(), "hu")
+    assert (behind("refine"), behind("refined"), len(behind("at_work"))) == ([1, 2, 3], [1], 1)
+    all_refined(workshop, ONE, RIGHT.question)
+    first, second = workshop.voter(), workshop.voter()
+    workshop.vote(first, ONE)
+    workshop.vote(second, "")
+    [standing] = overview.standings(researcher)
+    for stage, count in standing.stages.items():
+        assert len(behind(stage.value)) == count
+    assert len(behind("voted")) == len(set(behind("voted"))) >= 1
+    assert set(behind("votes_differ")) <= set(behind("voted"))
+    assert behind("decided", refiner.person.id) == []
+    with pytest.raises(InvalidInput):
+        behind("everything")
+    with pytest.raises(Forbidden):
+        overview.items(workshop.voter(), NAME, "hu", "refine")
+
+
+def test_a_planted_mistake_that_is_still_there_is_found(workshop: Workshop, researcher: Caller) -> None:
+    all_refined(workshop, ONE, RIGHT.question, RIGHT.question)
+    for voter in [workshop.voter() for _ in range(3)]:
+        workshop.vote(voter, ONE)
+        while workshop.vote(voter, RIGHT.question) is not None:
+            pass
+    overview = workshop.services.calibration.overview
+    assert len(overview.items(researcher, NAME, "hu", "planted")) == 3
+    [left] = overview.items(researcher, NAME, "hu", "planted_left")
+    assert left.decided == worded(ONE)
+    told = overview.figures(researcher, NAME, "hu").planted
+    assert (told.decided, told.right) == (3, 2)
+
+
+def test_the_rest_is_forecast_once_enough_was_done(workshop: Workshop, researcher: Caller) -> None:
+    overview = workshop.services.calibration.overview
+    workshop.bring(7, first=4)
+    found = overview.forecasts(researcher)
+    assert found[NAME, "hu", Stage.REFINE].left == 30
+    assert found[NAME, "hu", Stage.VOTE].left == 30
+    workshop.refine(workshop.refiner(), RIGHT)
+    assert overview.forecasts(researcher)[NAME, "hu", Stage.REFINE].days is None
+    all_refined(workshop, ONE)
+    workshop.clock.advance(days=2)
+    found = overview.forecasts(researcher)
+    assert found[NAME, "hu", Stage.REFINE].left == 19
+    assert found[NAME, "hu", Stage.REFINE].a_day == 5.5
+    workshop.clock.advance(days=30)
+    assert overview.forecasts(researcher)[NAME, "hu", Stage.REFINE].a_day is None
+    with pytest.raises(Forbidden):
+        overview.forecasts(workshop.voter())

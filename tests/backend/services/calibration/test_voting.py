@@ -11,7 +11,7 @@ from sqlalchemy import select
 from backend.db import ballots
 from backend.db.calibrations import At, Stage
 from backend.db.tables import BallotRow, CalibrationRow, PlaceRow
-from backend.services.calibration.views import Typed
+from backend.services.calibration.views import NewBallot, Typed
 from backend.services.people.accounts import RightsChange
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Reason
 from core.records import Caller, PersonId, TranslatorGroup, WorkingLanguage
@@ -218,3 +218,22 @@ def _moved(workshop: Workshop, caller: Caller, group: TranslatorGroup) -> Caller
     accounts = workshop.services.people.accounts
     person = accounts.set_rights(administrator, PersonId(caller.person.id), change, workshop.new_key())
     return workshop.people.caller(person)
+
+
+def test_a_ranking_names_every_version_and_begins_with_the_best(workshop: Workshop) -> None:
+    workshop.refined(ONE, OTHER, THIRD)
+    voter, voting = workshop.voter(), workshop.services.calibration.voting
+    task = voting.next(voter, "hu")
+    assert task is not None
+    item_id = task.shown.at.item_id
+    new = NewBallot(choice="B", seconds=2.0)
+    for wrong in (("B",), ("A", "B", "C"), ("B", "B", "C"), ("B", "A", "D"), ("B", "A", "C", "C")):
+        with pytest.raises(InvalidInput) as refused:
+            voting.vote(voter, "hu", item_id, replace(new, ranking=wrong), workshop.new_key())
+        assert refused.value.reason is Reason.RANKING_MALFORMED
+    voting.vote(voter, "hu", item_id, replace(new, ranking=("B", "C", "A")), workshop.new_key())
+    with workshop.services.database.reading() as session:
+        texts = {one.id: one.fields for one in ballots.versions(session, At(item_id, "hu"))}
+        [cast] = ballots.of_item(session, At(item_id, "hu"))
+    assert [texts[one] for one in cast.ranking] == [task.versions[place] for place in (1, 2, 0)]
+    assert cast.version_id == cast.ranking[0]
