@@ -11,6 +11,7 @@ python -m evaluation report FOLDER... --out FOLDER                  one page wit
 python -m evaluation table --style mella SOURCE... --out FOLDER     results as the papers print theirs
 python -m evaluation experts --base PARROT --exam FOLDER --out FOLDER  a Parrot's experts by language of the question
 python -m evaluation gap --model M [--adapter A] --data FOLDER      how far what is seen lies from what is read
+python -m evaluation study --votes FILE --model M --other O          votes as a human study of fixed size
 python -m evaluation judge [--language L]                           a chat model reads battles, beside people
 python -m evaluation rate --votes FILE [--by language]              ratings and decisions from votes
 """
@@ -99,6 +100,12 @@ def _table(arguments: Sequence[str]) -> int:
     return table.main(arguments)
 
 
+def _study(arguments: Sequence[str]) -> int:
+    from evaluation.commands import study
+
+    return study.main(arguments)
+
+
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "extract": _extract,
     "score": _score,
@@ -113,6 +120,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "experts": _experts,
     "gap": _gap,
     "judge": _judge,
+    "study": _study,
 }
 
 

@@ -42,7 +42,7 @@ IN_THE_ARENA = (
     *("open_edit", "start_from", "typed", "save_edit", "close_edit"),
 )
 IN_THE_STUDIO = {
-    "rounds": ("arrive", "open", "close", "reopen", "filter", "more", "exclude", "exclude_matching", "lift"),
+    "rounds": ("arrive", "open", "preset", "close", "reopen", "filter", "more", "exclude", "exclude_matching", "lift"),
     "data": ("arrive", "verify", "push", "compare", "filter", "more", "read"),
     "runs": (
         *("open", "stop", "resume", "search", "compare", "promote", "discard"),

@@ -1236,6 +1236,15 @@ class RoundsText(Section):
     def excluded_because(self, *, reason: str) -> str: return self.fill("excluded_because", reason=reason)
     lift_rows = Plain()
     lift = Plain()
+    def study(self, *, samples: str) -> str: return self.fill("study", samples=samples)
+    def study_hint(self, *, paper: str, people: str, samples: str) -> str: return self.fill("study_hint", paper=paper, people=people, samples=samples)
+    study_title = Plain()
+    def study_text(self, *, p: str, samples: str) -> str: return self.fill("study_text", p=p, samples=samples)
+    study_sample = Plain()
+    study_share = Plain()
+    study_open = Plain()
+    study_even = Plain()
+    study_people = Plain()
 
 
 class RunsText(Section):

@@ -15,7 +15,7 @@ from backend.records import BattleId, Model, ModelId, Round
 from backend.services.studio import beside
 from backend.services.studio.beside import Judged
 from backend.services.studio.labels import Labels
-from backend.services.studio.poll import Poll
+from backend.services.studio.poll import Poll, rated
 from backend.services.studio.power import Power, power
 from backend.services.studio.rounds import PAGE, Looked
 from core import inputs
@@ -28,6 +28,7 @@ from evaluation.ratings.raters import RaterFigures
 if TYPE_CHECKING:
     from evaluation.ratings.decisions import Decision
     from evaluation.ratings.ledger import Agreement, Standing, Standings
+    from evaluation.ratings.study import Studied
     from evaluation.ratings.style import Controlled
 
 
@@ -163,6 +164,30 @@ class Leaderboard:
         board = self.board(caller, round_id)
         return power(board.standings, sorted(board.round.goals) if board.round is not None else INTERFACE)
 
+    def study(self, caller: Caller, round_id: str) -> list[Studied]:
+        """A round's votes as a human study: each model beside its parent, nobody named; NotFound ROUND_UNKNOWN."""
+        from evaluation.ratings.study import study
+
+        policies.research(caller.person)
+        with self._database.reading() as session:
+            asked = rounds.get(session, inputs.opaque(round_id))
+            parents: dict[str, str] = {
+                model.id: model.parent_id for model in models.every(session) if model.parent_id is not None
+            }
+            agreeing = ratings.stamp(session).consenting
+            votes = [
+                rated(ballot)
+                for ballot in ratings.ballots(session)
+                if ballot.round == asked.id and ballot.counts and ballot.person in agreeing
+            ]
+        return [
+            replace(one, people=tuple(replace(who, person=self._called(who.person)) for who in one.people))
+            for one in study(votes, parents)
+        ]
+
+    def _called(self, person: str) -> str:
+        return self._pseudonym(PersonId(person))
+
     def raters(self, caller: Caller) -> list[RaterView]:
         """Everybody who votes, by language, under the pseudonyms of exports; over all rounds."""
         policies.research(caller.person)
@@ -172,7 +197,7 @@ class Leaderboard:
         agreement = self._poll.agreement(known)
         views = []
         for one in found:
-            name = self._pseudonym(PersonId(one.person))
+            name = self._called(one.person)
             views.append(RaterView(replace(one, person=name), agreement.get((one.person, one.language))))
         return views
 

@@ -159,7 +159,8 @@ def rated(ballot: Ballot, shape: Shape | None = None) -> RatedVote:
     outcome = _OUTCOMES[ballot.choice]
     at = ballot.at.timestamp()
     if shape is None:
-        return RatedVote(ballot.language, ballot.a, ballot.b, outcome, ballot.person, at)
+        bad = ballot.choice is Choice.BOTH_BAD
+        return RatedVote(ballot.language, ballot.a, ballot.b, outcome, ballot.person, at, bad=bad)
     return RatedVote(ballot.language, ballot.a, ballot.b, outcome, ballot.person, at, shape.letters, shape.marks)
 
 

@@ -16,10 +16,11 @@ from ui import formats, html
 from ui.components import cards, toast
 from ui.components.form_key import fresh
 from ui.components.power import power
+from ui.components.study import study
 from ui.components.verdicts import verdicts
 from ui.form import Updates
 from ui.pages.rounds import plots
-from ui.pages.rounds.frame import Frame
+from ui.pages.rounds.frame import GOAL, SAMPLES, Frame
 from ui.query import query
 from ui.text import Text
 from ui.typed import listed, words
@@ -94,6 +95,10 @@ class Acting:
         toast.say(self._text.rounds.opened(name=view.round.name))
         return {self._frame.listing: self._listed(who), self._frame.opening.name: "", self._frame.key: fresh()}
 
+    def preset(self, who: Visitor, study: bool) -> Updates:
+        """As many votes as a human study has, or as many as a round usually has."""
+        return {self._frame.opening.goal: SAMPLES if study else GOAL}
+
     def close(self, who: Visitor, address: str, key: str) -> Updates:
         return self._standing(who, self._rounds.close(who.caller, _of(address), words(key)))
 
@@ -132,6 +137,7 @@ class Acting:
             opening.name: gr.Textbox(interactive=True),
             opening.languages: gr.CheckboxGroup(interactive=True),
             opening.goal: gr.Number(interactive=True),
+            opening.study: gr.Checkbox(interactive=True),
         }
 
     def _listed(self, who: Visitor) -> Markup:
@@ -159,14 +165,14 @@ class Acting:
 
     def _standing(self, who: Visitor, view: RoundView) -> Updates:
         shown, closed = self._frame.round, view.round.closed_at is not None
+        board = self._leaderboard.board(who.caller, view.round.id)
         return {
             shown.head: self._head(view),
             shown.close: gr.Button(visible=not closed),
             shown.reopen: gr.Button(visible=closed),
-            shown.brought: verdicts(
-                self._leaderboard.board(who.caller, view.round.id), self._text, languages=[*view.round.goals]
-            )
+            shown.brought: verdicts(board, self._text, languages=[*view.round.goals])
             + self._power(who, view.round.id)
+            + study(self._leaderboard.study(who.caller, view.round.id), board.name, self._text)
             + plots.brought(self._rounds.statistics(who.caller, view.round.id), self._text),
             self._frame.key: fresh(),
         }

@@ -14,6 +14,9 @@ from ui.components.form_key import form_key
 from ui.text import Text
 
 CHOICES = ("a", "b", "tie", "both_bad")
+GOAL = 40
+SAMPLES, VOLUNTEERS = 100, 8
+"""Of a human study as MELLA has it; `evaluation.ratings.study` reports on as many."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Opening:
     name: gr.Textbox
     languages: gr.CheckboxGroup
     goal: gr.Number
+    study: gr.Checkbox
+    """Whether it is to be a human study of fixed size."""
     open: gr.Button
 
 
@@ -84,7 +89,7 @@ class Frame:
     def opened(self) -> list[Block]:
         """What coming to the page changes."""
         columns = [self.listing, self.opening.column, self.round.column, self.work.column]
-        own = [self.opening.name, self.opening.languages, self.opening.goal]
+        own = [self.opening.name, self.opening.languages, self.opening.goal, self.opening.study]
         return [*columns, *own, *self.standing, *self.worked[:-1]]
 
 
@@ -107,9 +112,14 @@ def _opening(text: Text) -> Opening:
         block(html.heading(words.open_title))
         name = gr.Textbox(label=words.name, max_length=80, interactive=False)
         chosen = gr.CheckboxGroup(languages, label=words.languages, interactive=False)
-        goal = gr.Number(label=words.goal, info=words.goal_hint, precision=0, value=40, interactive=False)
+        goal = gr.Number(label=words.goal, info=words.goal_hint, precision=0, value=GOAL, interactive=False)
+        study = gr.Checkbox(
+            label=words.study(samples=str(SAMPLES)),
+            info=words.study_hint(samples=str(SAMPLES), people=str(VOLUNTEERS), paper="MELLA"),
+            interactive=False,
+        )
         open_ = gr.Button(words.open, variant="primary")
-    return Opening(column, name, chosen, goal, open_)
+    return Opening(column, name, chosen, goal, study, open_)
 
 
 def _round(text: Text) -> Shown:

@@ -45,6 +45,7 @@ def _wired(page: gr.Blocks, frame: Frame, actions: Acting, events: Events) -> No
     keep_address(page, frame.address)
     wire(page.load, actions.arrive, [frame.address], frame.opened, js=HERE)
     wire(opening.open.click, actions.open, new, [frame.listing, opening.name, frame.key])
+    wire(opening.study.input, actions.preset, [opening.study], [opening.goal], show_progress="hidden")
     wire(frame.round.close.click, actions.close, [frame.address, frame.key], frame.standing)
     wire(frame.round.reopen.click, actions.reopen, [frame.address, frame.key], frame.standing)
     wire([work.language.input, work.choice.input, work.only.input], actions.filter, picked, frame.worked)
