@@ -9,7 +9,20 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import calibration, commits, features, leaderboard, page, serving, snapshot, start, training, votes
+from benchmarks import (
+    calibration,
+    commits,
+    evaluation,
+    features,
+    leaderboard,
+    page,
+    ratings,
+    serving,
+    snapshot,
+    start,
+    training,
+    votes,
+)
 from benchmarks.report import append
 from benchmarks.running import ServerLost
 
@@ -21,6 +34,8 @@ ALL = {
     "page": page.run,
     "snapshot": snapshot.run,
     "leaderboard": leaderboard.run,
+    "ratings": ratings.run,
+    "evaluation": evaluation.run,
     "calibration": calibration.run,
     "training": training.run,
     "features": features.run,

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import zipfile
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,13 +129,17 @@ class _Bench:
 
     def _base(self, arm: Arm) -> Path:
         """The comparison's base, or what is made of it."""
-        made, base = arm.made or self.declared.made, Path(self.declared.base).absolute()
-        if not made:
-            return base
-        key = hashlib.sha256(json.dumps([made, digest(base)]).encode()).hexdigest()[:16]
+        base, made = Path(self.declared.base).absolute(), arm.made or self.declared.made
+        if self.declared.learnt:
+            learnt = Path(self.declared.learnt).absolute()
+            base = self._made(base, ["merge", "--adapter", str(learnt)], digest(learnt))
+        return self._made(base, [str(base) if one == "BASE" else one for one in made]) if made else base
+
+    def _made(self, base: Path, given: Sequence[str], *of: str) -> Path:
+        """A checkpoint that a command of ours makes of another, made once."""
+        key = hashlib.sha256(json.dumps([*given, *of, digest(base)]).encode()).hexdigest()[:16]
         folder = self.home / "bases" / key
         if not folder.is_dir():
-            given = [str(base) if one == "BASE" else one for one in made]
             folder.parent.mkdir(parents=True, exist_ok=True)
             _call("training", *given, "--base", str(base), "--out", str(folder))
         return folder
@@ -166,12 +170,12 @@ class _Bench:
         return files
 
     def _exam(self) -> ExamRef:
-        """So many questions of each kind and language of the exam that is shipped."""
-        items = self.declared.items
-        folder = self.home / "exams" / f"{Path(self.declared.exam).stem}-{items}"
+        """So many questions of each kind that is measured and each language, of the exam that is shipped."""
+        items, tasks = self.declared.items, self.declared.tasks
+        folder = self.home / "exams" / "-".join([Path(self.declared.exam).stem, str(items), *sorted(tasks)])
         if not folder.is_dir():
             folder.parent.mkdir(parents=True, exist_ok=True)
-            swap_folder(folder, lambda fresh: _few(Path(self.declared.exam), fresh, items))
+            swap_folder(folder, lambda fresh: _few(Path(self.declared.exam), fresh, items, tasks))
         return ExamRef(folder=str(folder), hash=hashlib.sha256((folder / _EXAM).read_bytes()).hexdigest())
 
 
@@ -206,8 +210,8 @@ def _rows(files: Path, sources: Sequence[Source], store: _Pictures) -> Iterator[
         yield from read(Intake(files / f"{source}.jsonl", source), store)
 
 
-def _few(archive: Path, folder: Path, items: int) -> None:
-    """The first questions of each kind and language, with their pictures."""
+def _few(archive: Path, folder: Path, items: int, tasks: Collection[str]) -> None:
+    """The first questions of each of these kinds in each language, with their pictures."""
     folder.mkdir(parents=True)
     (folder / "pictures").mkdir()
     taken: dict[tuple[str, str], int] = {}
@@ -217,7 +221,7 @@ def _few(archive: Path, folder: Path, items: int) -> None:
             item = json.loads(line)
             kind = item["task"], item["language"]
             taken[kind] = taken.get(kind, 0) + 1
-            if taken[kind] <= items:
+            if taken[kind] <= items and item["task"] in tasks:
                 kept.append(line)
                 picture = f"pictures/{item['picture']}"
                 (folder / picture).write_bytes(packed.read(picture))

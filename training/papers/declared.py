@@ -19,6 +19,7 @@ from training.recipe_reading import RecipeInvalid, override
 from training.recipe_reading import load as load_recipe
 
 _DECLARED = Path(__file__).parent
+_LANGUAGE, _CAPTION = "language", "caption"
 
 
 class ComparisonInvalid(ValueError):
@@ -81,6 +82,9 @@ class Comparison(_Strict):
     title: str
     about: str
     base: str = "demo/model/base"
+    learnt: str = ""
+    """An adapter that is merged into the base first: what its model knows before anything is compared."""
+
     made: tuple[str, ...] = ()
     """How the base is made of that, as `python -m training` takes it, with BASE for its folder; none: as it is."""
 
@@ -107,6 +111,12 @@ class Comparison(_Strict):
     claims: tuple[Claim, ...] = ()
     limits: str
     """What the Little World cannot show of it."""
+
+    @property
+    def tasks(self) -> frozenset[str]:
+        """The kinds of questions that its measures need; the language of answers is told from captions."""
+        asked = {task for measure in self.measures for task in measure.tasks}
+        return frozenset((asked - {_LANGUAGE}) | ({_CAPTION} if _LANGUAGE in asked else set()))
 
     @model_validator(mode="after")
     def _sound(self) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +18,12 @@ from backend.services import Services, compose
 from backend.services.studio.composing import Training
 from core.records import Caller
 from core.settings import Settings
+from tests.backend.serving.checkpoints import ARCHITECTURES
 from tests.backend.services.studio.lab import Lab, ScriptedPlanner, parent_model, scripted_training
 from tests.conftest import People
 from tests.doubles.ray_cluster import RayCluster, running
+from tests.training.house import House, curve, events, recipe, stage
+from training.commands import run as command
 from training.events import Step
 from training.states import State, Why
 
@@ -85,13 +89,31 @@ def put(lab: Lab, cluster: RayCluster) -> None:
     launchers[LauncherName.RAY] = launcher(cluster)  # type: ignore[index]
 
 
+def a_real_training_is_the_same_there(cluster: RayCluster, tmp_path: Path) -> None:
+    """The trainer itself, on a tiny model: every loss, and the weights that are left."""
+    ARCHITECTURES["llava"](tmp_path / "llava")
+    house = House(tmp_path / "house", tmp_path / "llava")
+    here, there = (house.run(recipe(stage(steps=4)), name) for name in ("here", "there"))
+    trainer = RayLauncher(Cluster(cluster.address, cluster.token, python=sys.executable))
+    trainer.start(RunId("there"), there.path, "ray:0")
+    assert command.run(here.path) == command.DONE
+    deadline = time.monotonic() + 120
+    while there.status().state is State.QUEUED or there.status().state.working:
+        assert time.monotonic() < deadline, there.log.read_text()
+        time.sleep(0.2)
+    assert there.status().state is State.DONE
+    assert curve(there) == curve(here)
+    assert events(there, "result") == events(here, "result")
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_the_same_spec_gives_the_same_on_a_cluster_and_a_lost_cluster_loses_nothing(lab: Lab) -> None:
+def test_the_same_spec_gives_the_same_on_a_cluster_and_a_lost_cluster_loses_nothing(lab: Lab, tmp_path: Path) -> None:
     lab.script("even", steps=12)
     lab.script("long", steps=2000, pause=0.02, every=20)
     here = lab.run("even")
     with running() as cluster:
+        a_real_training_is_the_same_there(cluster, tmp_path)
         put(lab, cluster)
         there = lab.run("even", launcher="ray", patience=120)
         assert (there.run.state, there.run.device) == (State.DONE, "ray:0")

@@ -1,0 +1,117 @@
+"""An evaluation of the demo's fine-tuned model beside the same questions put one by one to plain `generate`; and
+how long it takes to take up a large one that was broken off.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from backend.serving.local import LocalEngine, LocalSettings
+from benchmarks.report import Row
+from benchmarks.serving import MODEL, Models, Plain
+from core.benchmark_items import ItemKind
+from core.engine import Ask
+from evaluation.folder import EvaluationFolder, EvaluationSpec
+from evaluation.running import ask
+from evaluation.samples import EvaluationSettings, Examinee, Sample
+
+QUESTIONS, TIMES = 160, 3
+FINISHED, MOST_TAKING_UP = 100_000, 3.0
+LEAST_FASTER = 4.0
+
+
+def run() -> list[Row]:
+    """Both comparisons."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is loaded here
+    with tempfile.TemporaryDirectory() as folder:
+        return [_faster(Path(folder)), _taken_up(Path(folder))]
+
+
+def _faster(home: Path) -> Row:
+    models = Models(str(MODEL / "base"), str(MODEL / "adapter"))
+    plain, pairs = Plain(models), []
+    for turn in range(TIMES):
+        asked = [sides[1] for sides in models.battles(QUESTIONS)]
+        folder = _prepared(home / f"evaluation-{turn}", models, asked)
+        pictures = {picture.sha256: picture.data for one in asked for picture in one.turns[0].pictures}
+        began = perf_counter()
+        ask(folder, LocalEngine(LocalSettings(device="cpu")), pictures.__getitem__, lambda *_: None)
+        ours = perf_counter() - began
+        began = perf_counter()
+        for one in asked:
+            plain.generate([one])
+        pairs.append((ours, perf_counter() - began))
+    ratio = median(other / ours for ours, other in pairs)
+    mine, theirs = (median(seconds) for seconds in zip(*pairs, strict=True))
+    return Row(
+        f"evaluation: {QUESTIONS} questions, engine's start included (goal {LEAST_FASTER:.0f} x)",
+        f"{mine:.1f} s",
+        f"one by one with model.generate: {theirs:.1f} s",
+        f"{ratio:.2f} x faster",
+    )
+
+
+def _prepared(path: Path, models: Models, asked: Sequence[Ask]) -> EvaluationFolder:
+    examinee = Examinee(name="fine-tuned", base=models.base, adapter=models.adapter)
+    samples = [
+        _sample(number, one.turns[0].text, tuple(picture.sha256 for picture in one.turns[0].pictures))
+        for number, one in enumerate(asked)
+    ]
+    return _written(path, examinee, samples)
+
+
+def _sample(number: int, prompt: str, pictures: tuple[str, ...]) -> Sample:
+    return Sample(
+        id=f"item-{number}",
+        item=f"item-{number}",
+        language="hu",
+        kind=ItemKind.OPEN,
+        pictures=pictures,
+        prompt=prompt,
+        answer="?",
+    )
+
+
+def _written(path: Path, examinee: Examinee, samples: Sequence[Sample]) -> EvaluationFolder:
+    folder = EvaluationFolder(path)
+    settings = EvaluationSettings(tokens=128)
+    spec = EvaluationSpec(
+        examinee=examinee, benchmark="drawn", languages=("hu",), settings=settings, questions=len(samples)
+    )
+    folder.prepare(spec, samples)
+    return folder
+
+
+def _taken_up(home: Path) -> Row:
+    """How long it takes until a large evaluation that was broken off would ask its next question."""
+    examinee = Examinee(name="fine-tuned", base="base")
+    samples = [_sample(number, f"Mi van a {number}. képen?", (f"{number:064x}",)) for number in range(FINISHED)]
+    folder = _written(home / "large", examinee, samples)
+    settings = folder.spec().settings
+    with folder.answers_of(0).open("w", encoding="ascii") as lines:
+        for sample in samples:
+            lines.write(json.dumps({"key": sample.key(examinee, settings), "answer": "Egy alma."}) + "\n")
+    began = perf_counter()
+    ask(folder, LocalEngine(LocalSettings(device="cpu")), lambda _: b"", lambda *_: None)
+    ours = perf_counter() - began
+    began = perf_counter()
+    read = sum(1 for _ in itertools.chain(_parsed(folder.questions), _parsed(folder.answers_of(0))))
+    alone = perf_counter() - began
+    assert read == 2 * FINISHED
+    return Row(
+        f"evaluation: {FINISHED:,} finished questions taken up (goal {MOST_TAKING_UP:.0f} s)",
+        f"{ours:.1f} s",
+        f"their JSON read and nothing else: {alone:.1f} s",
+        f"{ours / alone:.1f} x",
+    )
+
+
+def _parsed(path: Path) -> Iterator[object]:
+    return map(json.loads, path.read_bytes().splitlines())
