@@ -12,29 +12,32 @@ from demo import files
 from demo.build.plan import MODEL
 from tests.training.house import events
 from training.commands import run as command
-from training.commands.paper import _Pictures
+from training.commands.paper import Pictures
 from training.data.building import Plan, build
 from training.data.from_files import Intake, read
 from training.data.rows import Source
+from training.data.splits import Splitting
 from training.folder import ParentRef, RunFolder, SnapshotRef, Spec
 from training.recipe_reading import load, override
 
 SHORT = {"stages.0.data.only": "[alt_text]", "stages.0.data.shift": "null", "stages.0.steps": "24"}
-SHORT |= {"evaluation.every": "6", "evaluation.answers": "0", "start": "parent", "evaluation.rows": "12"}
+SHORT |= {"evaluation.every": "4", "evaluation.answers": "0", "start": "parent", "evaluation.rows": "12"}
+SHORT |= {"stages.0.rate": "3e-3"}
+"""A rate that loses in some steps what the recipe's own loses in some hundreds."""
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A snapshot of captions and of what natives write under culture pictures."""
     home = tmp_path_factory.mktemp("home")
-    files.write(home / "files", scenes=60, drawings=1, sentences=1)
-    store = _Pictures()
+    files.write(home / "files", scenes=40, drawings=1, sentences=1)
+    store = Pictures()
     rows = (
         row
         for source in (Source.CAPTION, Source.ALT_TEXT)
         for row in read(Intake(home / "files" / f"{source}.jsonl", source), store)
     )
-    build(rows, Plan(), store, home / "snapshots", detector=Detector())
+    build(rows, Plan(splitting=Splitting(share=0.4)), store, home / "snapshots", detector=Detector())
     return home
 
 

@@ -151,7 +151,7 @@ class _Bench:
         known = self.home / "snapshots" / f"of-{hashlib.sha256(b''.join(texts)).hexdigest()[:16]}"
         if known.is_file() and (folder := known.parent / known.read_text()).is_dir():
             return SnapshotRef(folder=str(folder), hash=folder.name)
-        store = _Pictures()
+        store = Pictures()
         rows = _rows(files, self.declared.sources, store)
         built = build(rows, DataPlan(), store, known.parent, detector=Detector())
         write_whole(known, built.folder.name.encode())
@@ -180,7 +180,7 @@ class _Bench:
 
 
 @dataclass
-class _Pictures:
+class Pictures:
     """Pictures of files, cleaned as the store cleans them, in memory while a snapshot is made."""
 
     data: dict[str, bytes] = field(default_factory=dict)
@@ -205,7 +205,7 @@ class _Pictures:
         return self.hashes.get(sha)
 
 
-def _rows(files: Path, sources: Sequence[Source], store: _Pictures) -> Iterator[Candidate]:
+def _rows(files: Path, sources: Sequence[Source], store: Pictures) -> Iterator[Candidate]:
     for source in sources:
         yield from read(Intake(files / f"{source}.jsonl", source), store)
 
