@@ -42,7 +42,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def trained(home: Path, name: str, **changes: str) -> RunFolder:
-    """The second stage of `demo-two-stage` alone, on from the adapter that is shipped, without its share of captions."""
+    """The second stage of `demo-two-stage` alone, from the shipped adapter on, without its share of captions."""
     recipe = load("demo-two-stage")
     recipe = override(recipe.model_copy(update={"stages": recipe.stages[1:]}), SHORT | changes)
     (snapshot,) = (path for path in (home / "snapshots").iterdir() if path.is_dir())

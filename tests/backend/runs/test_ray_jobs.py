@@ -18,8 +18,8 @@ from backend.services import Services, compose
 from backend.services.studio.composing import Training
 from core.records import Caller
 from core.settings import Settings
-from tests.backend.serving.checkpoints import ARCHITECTURES
 from tests.backend.services.studio.lab import Lab, ScriptedPlanner, parent_model, scripted_training
+from tests.backend.serving.checkpoints import ARCHITECTURES
 from tests.conftest import People
 from tests.doubles.ray_cluster import RayCluster, running
 from tests.training.house import House, curve, events, recipe, stage
