@@ -33,7 +33,7 @@ from training.events import Compared
 from training.folder import ExamRef, RunFolder, SnapshotRef, Spec
 from training.papers.declared import Arm, Comparison, ComparisonInvalid, load
 from training.papers.page import page, plot
-from training.papers.results import Counted, Results, counted
+from training.papers.results import Counted, Results, Routed, counted
 from training.states import State
 
 _EXAM = "exam.jsonl"
@@ -83,6 +83,7 @@ class _Bench:
         """Every run, one after the other; NotDone with the first that fails."""
         snapshot, exam = self._snapshot(), self._exam()
         found: list[Counted] = []
+        routed: list[Routed] = []
         steps: dict[str, int] = {}
         trained = [arm for arm in self.declared.arms if arm.recipe]
         for seed in self.declared.seeds:
@@ -95,9 +96,29 @@ class _Bench:
                 if arm is trained[0] and seed == self.declared.seeds[0]:
                     plain = [one.name for one in self.declared.arms if not one.recipe]
                     found += [one for name in plain for one in counted(name, seed, cells, parent=True)]
+                if self.declared.experts and (told := self._routed(arm, seed, folder, exam)) is not None:
+                    routed.append(told)
                 steps[arm.name] = sum(stage.steps or 0 for stage in self.declared.recipe(arm).stages)
         rows = open_snapshot(Path(snapshot.folder)).manifest.rows()
-        return Results(comparison=self.name, steps=steps, rows=rows, counted=tuple(found))
+        return Results(comparison=self.name, steps=steps, rows=rows, counted=tuple(found), routed=tuple(routed))
+
+    def _routed(self, arm: Arm, seed: int, folder: RunFolder, exam: ExamRef) -> Routed | None:
+        """What the experts of an arm do, asked once; none where it has none or passes them by."""
+        child, out = folder.result / "adapter", folder.result / "experts"
+        config = child / "config.json"
+        if not config.is_file() or json.loads(config.read_bytes()).get("bypassed", True):
+            return None
+        if not (out / "experts.json").is_file():
+            _call("evaluation", "experts", "--base", str(child), "--exam", exam.folder, "--out", str(out))
+        told = json.loads((out / "experts.json").read_bytes())
+        return Routed(
+            arm=arm.name,
+            seed=seed,
+            experts=told["experts"],
+            means=told["means"],
+            told=told["told"]["value"],
+            chance=told["told"]["details"].get("chance", 0.0),
+        )
 
     def _run(self, arm: Arm, seed: int, snapshot: SnapshotRef, exam: ExamRef) -> RunFolder:
         base = self._base(arm)

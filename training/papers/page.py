@@ -37,6 +37,8 @@ def _lines(name: str, declared: Comparison, results: Results) -> Iterator[str]:
         "",
         f"![The table as a plot]({name}.svg)",
     )
+    if results.routed:
+        yield from ("", "## Which experts", "", *_experts(results))
     if declared.printed:
         yield from ("", "## In the paper", "")
     for table in declared.printed:
@@ -52,6 +54,18 @@ def _lines(name: str, declared: Comparison, results: Results) -> Iterator[str]:
     still = flat(results, declared)
     if still:
         yield from ("", f"In this run no arm moved in: {', '.join(measure.title for measure in still)}.")
+
+
+def _experts(results: Results) -> Iterator[str]:
+    """The mean weight of each expert by the language of the question, an arm after the other."""
+    for routed in results.routed:
+        told = "-" if routed.told is None else f"{routed.told:.0f} %"
+        head = f"{routed.arm}, seed {routed.seed}: mean weights by the language of the question."
+        yield f"{head} The language is told from them in {told} of all pictures (by chance {routed.chance:.0f} %)."
+        yield ""
+        rows = [[code, *(f"{weight:.2f}" for weight in means)] for code, means in routed.means.items()]
+        yield from _table(["", *(f"expert {code}" for code in routed.experts)], rows)
+        yield ""
 
 
 def _spread(seeds: Sequence[int]) -> str:

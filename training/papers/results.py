@@ -31,6 +31,24 @@ class Counted(BaseModel):
     n: int
 
 
+class Routed(BaseModel):
+    """Where the pictures of an arm's Parrot go, as `python -m evaluation experts` tells it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    arm: str
+    seed: int
+    experts: tuple[str, ...]
+    means: dict[str, tuple[float, ...]]
+    """By the language of the question, the mean weight of each expert."""
+
+    told: float | None
+    """In how many per cent of the pictures the language is told from the weights alone."""
+
+    chance: float
+    """What guessing would give."""
+
+
 class Results(BaseModel):
     """All of a comparison, as it lies beside its page."""
 
@@ -44,6 +62,7 @@ class Results(BaseModel):
     """Rows of the snapshot."""
 
     counted: tuple[Counted, ...]
+    routed: tuple[Routed, ...] = ()
 
 
 class Verdict(StrEnum):

@@ -8,7 +8,7 @@ import pytest
 
 from training.papers.declared import Comparison, ComparisonInvalid, load, names
 from training.papers.page import page, plot
-from training.papers.results import Counted, Results, Verdict, value, verdict
+from training.papers.results import Counted, Results, Routed, Verdict, value, verdict
 
 PAGES = Path(__file__).parents[3] / "docs" / "papers"
 DECLARED = """
@@ -63,6 +63,22 @@ def test_a_claim_agrees_differs_or_cannot_be_told(tmp_path: Path, taught: tuple[
     told = page("test", declared, results)
     assert ("Too short." in told) is (expected is not Verdict.AGREES)
     assert ("no arm moved" in told) is (expected is Verdict.OPEN)
+
+
+def test_a_page_tells_which_experts_the_pictures_of_an_arm_go_through(tmp_path: Path) -> None:
+    means = {"hu": (0.75, 0.25), "th": (0.125, 0.875)}
+    routed = Routed(arm="taught", seed=1, experts=("hu", "th"), means=means, told=97.0, chance=50.0)
+    plain = counts(base=(0.2,), taught=(0.9,))
+    told = page("test", comparison(tmp_path), plain.model_copy(update={"routed": (routed,)}))
+    assert "|  | expert hu | expert th |" in told
+    assert "| th | 0.12 | 0.88 |" in told
+    assert "told from them in 97 % of all pictures (by chance 50 %)" in told
+    assert "experts" not in page("test", comparison(tmp_path), plain)
+
+
+def test_what_is_asked_is_what_is_measured(tmp_path: Path) -> None:
+    declared = comparison(tmp_path, DECLARED.replace("tasks: [caption]", "tasks: [language, name]"))
+    assert declared.tasks == {"caption", "name"}
 
 
 def test_all_faults_of_a_comparison_are_told_at_once(tmp_path: Path) -> None:
