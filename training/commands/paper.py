@@ -19,21 +19,25 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from backend.runs import closing
 from core.detect import Detector
 from core.files import swap_folder, write_whole
 from core.pictures import clean_picture
 from core.weights import digest
+from evaluation.answering import kept
+from evaluation.comparison import Judged
+from evaluation.exam import open_exam
 from training.data.building import Plan as DataPlan
 from training.data.building import build
 from training.data.candidates import Candidate
 from training.data.from_files import Intake, read
 from training.data.rows import Source
 from training.data.snapshot import open_snapshot
-from training.events import Compared
+from training.events import Routed
 from training.folder import ExamRef, RunFolder, SnapshotRef, Spec
 from training.papers.declared import Arm, Comparison, ComparisonInvalid, load
 from training.papers.page import page, plot
-from training.papers.results import Counted, Results, Routed, counted
+from training.papers.results import ArmRouted, Counted, Results, counted
 from training.states import State
 
 _EXAM = "exam.jsonl"
@@ -83,42 +87,23 @@ class _Bench:
         """Every run, one after the other; NotDone with the first that fails."""
         snapshot, exam = self._snapshot(), self._exam()
         found: list[Counted] = []
-        routed: list[Routed] = []
+        routed: list[ArmRouted] = []
         steps: dict[str, int] = {}
         trained = [arm for arm in self.declared.arms if arm.recipe]
+        plain = [arm.name for arm in self.declared.arms if not arm.recipe]
         for seed in self.declared.seeds:
             for arm in trained:
                 folder = self._run(arm, seed, snapshot, exam)
-                cells = [
-                    cell for line in folder.lines() if isinstance(line.event, Compared) for cell in line.event.cells
-                ]
-                found += counted(arm.name, seed, cells, parent=False)
+                judged = _judged(exam, folder)
+                found += counted(arm.name, seed, ((one.task, one.language, one.child) for one in judged))
                 if arm is trained[0] and seed == self.declared.seeds[0]:
-                    plain = [one.name for one in self.declared.arms if not one.recipe]
-                    found += [one for name in plain for one in counted(name, seed, cells, parent=True)]
-                if self.declared.experts and (told := self._routed(arm, seed, folder, exam)) is not None:
-                    routed.append(told)
+                    untaught = [(one.task, one.language, one.parent) for one in judged]
+                    found += [one for name in plain for one in counted(name, seed, untaught)]
+                told = [line.event.weights for line in folder.lines() if isinstance(line.event, Routed)]
+                routed += [ArmRouted(arm=arm.name, seed=seed, weights=weights) for weights in told[-1:]]
                 steps[arm.name] = sum(stage.steps or 0 for stage in self.declared.recipe(arm).stages)
         rows = open_snapshot(Path(snapshot.folder)).manifest.rows()
         return Results(comparison=self.name, steps=steps, rows=rows, counted=tuple(found), routed=tuple(routed))
-
-    def _routed(self, arm: Arm, seed: int, folder: RunFolder, exam: ExamRef) -> Routed | None:
-        """What the experts of an arm do, asked once; none where it has none or passes them by."""
-        child, out = folder.result / "adapter", folder.result / "experts"
-        config = child / "config.json"
-        if not config.is_file() or json.loads(config.read_bytes()).get("bypassed", True):
-            return None
-        if not (out / "experts.json").is_file():
-            _call("evaluation", "experts", "--base", str(child), "--exam", exam.folder, "--out", str(out))
-        told = json.loads((out / "experts.json").read_bytes())
-        return Routed(
-            arm=arm.name,
-            seed=seed,
-            experts=told["experts"],
-            means=told["means"],
-            told=told["told"]["value"],
-            chance=told["told"]["details"].get("chance", 0.0),
-        )
 
     def _run(self, arm: Arm, seed: int, snapshot: SnapshotRef, exam: ExamRef) -> RunFolder:
         base = self._base(arm)
@@ -224,6 +209,12 @@ class Pictures:
     def phash(self, sha: str) -> str | None:
         """The hash of how it looks."""
         return self.hashes.get(sha)
+
+
+def _judged(exam: ExamRef, folder: RunFolder) -> list[Judged]:
+    """Every question of a run's exam as its two models answered it."""
+    answers = dict(kept(folder.result / closing.ANSWERS))
+    return list(closing.judged(open_exam(Path(exam.folder)), answers, Detector()))
 
 
 def _rows(files: Path, sources: Sequence[Source], store: Pictures) -> Iterator[Candidate]:

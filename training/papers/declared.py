@@ -105,9 +105,6 @@ class Comparison(_Strict):
     changes: dict[str, str] = {}
     """Values of the recipes that are others in all arms."""
 
-    experts: bool = False
-    """Whether it is told which experts the pictures of each arm pass through, by the language of the question."""
-
     arms: tuple[Arm, ...] = Field(min_length=2)
     measures: tuple[Measure, ...] = Field(min_length=1)
     printed: tuple[Printed, ...] = ()

@@ -59,12 +59,15 @@ def _lines(name: str, declared: Comparison, results: Results) -> Iterator[str]:
 def _experts(results: Results) -> Iterator[str]:
     """The mean weight of each expert by the language of the question, an arm after the other."""
     for routed in results.routed:
-        told = "-" if routed.told is None else f"{routed.told:.0f} %"
-        head = f"{routed.arm}, seed {routed.seed}: mean weights by the language of the question."
-        yield f"{head} The language is told from them in {told} of all pictures (by chance {routed.chance:.0f} %)."
+        weights = routed.weights
+        told = "-" if weights.told is None else f"{weights.told:.0f} %"
+        yield (
+            f"{routed.arm}, seed {routed.seed}: mean weights by the language of the question. The language is told from"
+            f" them in {told} of {weights.n} pictures (by chance {weights.chance or 0:.0f} %)."
+        )
         yield ""
-        rows = [[code, *(f"{weight:.2f}" for weight in means)] for code, means in routed.means.items()]
-        yield from _table(["", *(f"expert {code}" for code in routed.experts)], rows)
+        rows = [[code, *(f"{weight:.2f}" for weight in means)] for code, means in weights.means.items()]
+        yield from _table(["", *(f"expert {code}" for code in weights.experts)], rows)
         yield ""
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 from statistics import mean, stdev
 
 from pydantic import BaseModel, ConfigDict
 
-from training.events import Cell
+from core.expert_weights import ExpertWeights
 from training.papers.declared import Claim, Comparison, Measure
 
 ENGLISH = "en"
+RIGHT, WRONG, UNTOLD = "1", "0", "-"
 _SURE = 2.0
 """Standard errors by which two arms have to differ."""
 
@@ -27,26 +29,28 @@ class Counted(BaseModel):
     seed: int
     task: str
     language: str
-    share: float
-    n: int
+    rights: str
+    """Every question, always in the same order: 1 where the answer was right, 0 where not, - where none can tell."""
+
+    @property
+    def n(self) -> int:
+        """How many questions could be judged."""
+        return len(self.rights) - self.rights.count(UNTOLD)
+
+    @property
+    def share(self) -> float:
+        """Of these, how many were answered rightly."""
+        return self.rights.count(RIGHT) / self.n if self.n else 0.0
 
 
-class Routed(BaseModel):
-    """Where the pictures of an arm's Parrot go, as `python -m evaluation experts` tells it."""
+class ArmRouted(BaseModel):
+    """Where the pictures of an arm's Parrot go."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     arm: str
     seed: int
-    experts: tuple[str, ...]
-    means: dict[str, tuple[float, ...]]
-    """By the language of the question, the mean weight of each expert."""
-
-    told: float | None
-    """In how many per cent of the pictures the language is told from the weights alone."""
-
-    chance: float
-    """What guessing would give."""
+    weights: ExpertWeights
 
 
 class Results(BaseModel):
@@ -62,7 +66,7 @@ class Results(BaseModel):
     """Rows of the snapshot."""
 
     counted: tuple[Counted, ...]
-    routed: tuple[Routed, ...] = ()
+    routed: tuple[ArmRouted, ...] = ()
 
 
 class Verdict(StrEnum):
@@ -83,23 +87,21 @@ class Value:
     seeds: int
 
 
-def counted(arm: str, seed: int, cells: Iterable[Cell], *, parent: bool) -> list[Counted]:
-    """The cells of a run's exam, of the child or of what it was made from."""
-    found = []
-    for cell in cells:
-        share = cell.parent if parent else cell.child
-        if share is not None and cell.n:
-            found.append(Counted(arm=arm, seed=seed, task=cell.task, language=cell.language, share=share, n=cell.n))
-    return found
+def counted(arm: str, seed: int, answered: Iterable[tuple[str, str, bool | None]]) -> list[Counted]:
+    """What an arm said to questions: of which kind, in which language, and whether it was right, where it is known."""
+    cells: dict[tuple[str, str], list[str]] = {}
+    for task, language, right in answered:
+        cells.setdefault((task, language), []).append(UNTOLD if right is None else RIGHT if right else WRONG)
+    return [
+        Counted(arm=arm, seed=seed, task=task, language=language, rights="".join(rights))
+        for (task, language), rights in cells.items()
+    ]
 
 
 def value(results: Results, arm: str, measure: Measure) -> Value | None:
     """A cell of the table; none where nothing was asked."""
-    by_seed: dict[int, list[Counted]] = {}
-    for one in results.counted:
-        english = one.language == ENGLISH
-        if one.arm == arm and one.task in measure.tasks and english is (measure.languages == "english"):
-            by_seed.setdefault(one.seed, []).append(one)
+    judged = {seed: [one for one in several if one.n] for seed, several in _cells(results, arm, measure).items()}
+    by_seed = {seed: several for seed, several in judged.items() if several}
     if not by_seed:
         return None
     shares = [mean(one.share for one in several) for several in by_seed.values()]
@@ -117,23 +119,66 @@ def value(results: Results, arm: str, measure: Measure) -> Value | None:
 def verdict(results: Results, declared: Comparison, claim: Claim) -> tuple[Verdict, float, float]:
     """What our figures say of a claim: the verdict, the difference, and how large it would have to be."""
     measure = next(one for one in declared.measures if one.name == claim.measure)
-    higher, lower = value(results, claim.higher, measure), value(results, claim.than, measure)
-    if higher is None or lower is None:
-        return Verdict.OPEN, 0.0, 0.0
-    apart, needed = higher.mean - lower.mean, _SURE * math.hypot(higher.error, lower.error)
-    if abs(apart) < needed:
+    apart, needed = difference(results, claim.higher, claim.than, measure)
+    if abs(apart) < needed or not needed:
         return Verdict.OPEN, apart, needed
     return (Verdict.AGREES if apart > 0 else Verdict.DIFFERS), apart, needed
 
 
+def difference(results: Results, first: str, second: str, measure: Measure) -> tuple[float, float]:
+    """How far two arms are apart, in points, and from where on that is more than chance; zeros where nothing is known.
+
+    All arms answer the same questions, so it is told question by question: what both know or both miss is no noise.
+    """
+    cells = [_cells(results, arm, measure) for arm in (first, second)]
+    if not all(cells):
+        return 0.0, 0.0
+    per_question = [_questions(several) for several in cells]
+    pairs = zip(*per_question, strict=True)
+    gained = [one - other for one, other in pairs if one is not None and other is not None]
+    middle = mean(gained)
+    # two questions more on which they differ, one to each side: no difference at all is no certainty
+    by_chance = (sum((one - middle) ** 2 for one in gained) + 2) / len(gained) ** 2
+    shares = [{seed: mean(one.share for one in found) for seed, found in several.items()} for several in cells]
+    if not gained:
+        return 0.0, 0.0
+    spreads = [stdev(several.values()) ** 2 / len(several) if len(several) > 1 else 0.0 for several in shares]
+    return 100 * middle, 100 * _SURE * math.sqrt(max(by_chance, sum(spreads)))
+
+
+def _cells(results: Results, arm: str, measure: Measure) -> dict[int, list[Counted]]:
+    """What a measure is made of, by seed."""
+    by_seed: dict[int, list[Counted]] = {}
+    for one in results.counted:
+        english = one.language == ENGLISH
+        if one.arm == arm and one.task in measure.tasks and english is (measure.languages == "english"):
+            by_seed.setdefault(one.seed, []).append(one)
+    return by_seed
+
+
+def _questions(by_seed: dict[int, list[Counted]]) -> list[float | None]:
+    """Every question: in which share of the seeds it was answered rightly; none where some answer was not judged."""
+    seeds = [
+        [right for one in sorted(several, key=lambda one: (one.task, one.language)) for right in one.rights]
+        for several in by_seed.values()
+    ]
+    return [
+        None if UNTOLD in question else question.count(RIGHT) / len(question) for question in zip(*seeds, strict=True)
+    ]
+
+
 def flat(results: Results, declared: Comparison) -> Sequence[Measure]:
-    """Measures in which no arm moved: these show nothing here."""
-    found = []
-    for measure in declared.measures:
-        values = [value(results, arm.name, measure) for arm in declared.arms]
-        known = [one for one in values if one is not None]
-        if len(known) > 1 and max(one.mean for one in known) - min(one.mean for one in known) < _SURE * math.hypot(
-            known[0].error, known[-1].error
-        ):
-            found.append(measure)
-    return found
+    """Measures in which no two arms are apart: these show nothing here."""
+    names = [arm.name for arm in declared.arms]
+    return [
+        measure
+        for measure in declared.measures
+        if all(abs(apart) < needed for apart, needed in _every_pair(results, names, measure))
+    ]
+
+
+def _every_pair(results: Results, names: Sequence[str], measure: Measure) -> Iterator[tuple[float, float]]:
+    for first, second in combinations(names, 2):
+        apart, needed = difference(results, first, second, measure)
+        if needed:
+            yield apart, needed

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from core.expert_weights import ExpertWeights
 from training.papers.declared import Comparison, ComparisonInvalid, load, names
 from training.papers.page import page, plot
-from training.papers.results import Counted, Results, Routed, Verdict, value, verdict
+from training.papers.results import ArmRouted, Counted, Results, Verdict, difference, value, verdict
 
 PAGES = Path(__file__).parents[3] / "docs" / "papers"
 DECLARED = """
@@ -32,14 +33,20 @@ def comparison(folder: Path, text: str = DECLARED) -> Comparison:
     return load(str(path))
 
 
+def rights(share: float, n: int = 50) -> str:
+    """The first questions are the easy ones, to everybody."""
+    right = round(share * n)
+    return "1" * right + "0" * (n - right)
+
+
 def counts(**shares: tuple[float, ...]) -> Results:
     found = [
-        Counted(arm=arm, seed=seed, task="caption", language=language, share=share, n=50)
+        Counted(arm=arm, seed=seed, task="caption", language=language, rights=rights(share))
         for arm, several in shares.items()
         for seed, share in enumerate(several, start=1)
         for language in ("hu", "th")
     ]
-    english = Counted(arm="taught", seed=1, task="caption", language="en", share=0.0, n=50)
+    english = Counted(arm="taught", seed=1, task="caption", language="en", rights=rights(0.0))
     return Results(comparison="test", steps={"taught": 80}, rows=12, counted=(*found, english))
 
 
@@ -67,13 +74,42 @@ def test_a_claim_agrees_differs_or_cannot_be_told(tmp_path: Path, taught: tuple[
 
 def test_a_page_tells_which_experts_the_pictures_of_an_arm_go_through(tmp_path: Path) -> None:
     means = {"hu": (0.75, 0.25), "th": (0.125, 0.875)}
-    routed = Routed(arm="taught", seed=1, experts=("hu", "th"), means=means, told=97.0, chance=50.0)
+    weights = ExpertWeights(experts=("hu", "th"), means=means, entropy={}, told=97.0, n=40, chance=50.0)
+    routed = ArmRouted(arm="taught", seed=1, weights=weights)
     plain = counts(base=(0.2,), taught=(0.9,))
     told = page("test", comparison(tmp_path), plain.model_copy(update={"routed": (routed,)}))
     assert "|  | expert hu | expert th |" in told
     assert "| th | 0.12 | 0.88 |" in told
-    assert "told from them in 97 % of all pictures (by chance 50 %)" in told
+    assert "told from them in 97 % of 40 pictures (by chance 50 %)" in told
     assert "experts" not in page("test", comparison(tmp_path), plain)
+
+
+def test_arms_are_told_apart_question_by_question(tmp_path: Path) -> None:
+    measure = comparison(tmp_path).measures[0]
+    apart, needed = difference(counts(base=(0.5,), taught=(0.6,)), "taught", "base", measure)
+    assert (apart, round(needed, 1)) == (pytest.approx(10), 6.6)  # ten questions of a hundred, all to one side
+    mixed = counts(base=(0.5,), taught=(0.6,))
+    turned = [
+        one.model_copy(update={"rights": one.rights[::-1]}) if one.arm == "taught" else one for one in mixed.counted
+    ]
+    apart, needed = difference(mixed.model_copy(update={"counted": tuple(turned)}), "taught", "base", measure)
+    assert apart == pytest.approx(10)
+    assert needed > 15  # ninety questions on which they differ, most of them against each other
+    assert difference(mixed, "nobody", "base", measure) == (0, 0)
+
+
+def test_what_nobody_can_judge_counts_neither_way(tmp_path: Path) -> None:
+    measure = comparison(tmp_path).measures[0]
+    told = counts(base=(0.5,), taught=(0.5,))
+    blurred = [
+        one.model_copy(update={"rights": "-" * 10 + one.rights[10:]}) if one.arm == "taught" else one
+        for one in told.counted
+    ]
+    results = told.model_copy(update={"counted": tuple(blurred)})
+    found = value(results, "taught", measure)
+    assert found is not None
+    assert found.mean == pytest.approx(100 * 15 / 40)
+    assert difference(results, "taught", "base", measure)[0] == 0  # on the other forty they agree
 
 
 def test_what_is_asked_is_what_is_measured(tmp_path: Path) -> None:
