@@ -19,7 +19,7 @@ from core.engine import Ask, Engine, Generation, Message, Picture, Source, Speak
 from core.expert_weights import ExpertWeights
 from core.files import write_whole
 from evaluation import comparison
-from evaluation.answering import Question, answer
+from evaluation.answering import Question, answer, kept
 from evaluation.comparison import Judged
 from evaluation.exam import Exam, ExamInvalid, ExamItem, Task, open_exam, right
 from models.parts import has_experts
@@ -87,6 +87,11 @@ def judged(exam: Exam, answers: dict[str, str], detector: Detector) -> Iterator[
         if item.task is Task.CAPTION:
             spoken = {side: detector.same_language(texts[0], item.language).same for side, texts in sides.items()}
             yield Judged(item.language, LANGUAGE, spoken["parent"], spoken["child"])
+
+
+def judged_before(exam: Path, result: Path) -> list[Judged]:
+    """Every item of an exam that a run has closed with, judged anew from the answers in its result."""
+    return list(judged(open_exam(exam), dict(kept(result / ANSWERS)), Detector()))
 
 
 def compare(exam: Exam, answers: dict[str, str], detector: Detector) -> tuple[Cell, ...]:

@@ -24,9 +24,6 @@ from core.detect import Detector
 from core.files import swap_folder, write_whole
 from core.pictures import clean_picture
 from core.weights import digest
-from evaluation.answering import kept
-from evaluation.comparison import Judged
-from evaluation.exam import open_exam
 from training.data.building import Plan as DataPlan
 from training.data.building import build
 from training.data.candidates import Candidate
@@ -94,7 +91,7 @@ class _Bench:
         for seed in self.declared.seeds:
             for arm in trained:
                 folder = self._run(arm, seed, snapshot, exam)
-                judged = _judged(exam, folder)
+                judged = closing.judged_before(Path(exam.folder), folder.result)
                 found += counted(arm.name, seed, ((one.task, one.language, one.child) for one in judged))
                 if arm is trained[0] and seed == self.declared.seeds[0]:
                     untaught = [(one.task, one.language, one.parent) for one in judged]
@@ -209,12 +206,6 @@ class Pictures:
     def phash(self, sha: str) -> str | None:
         """The hash of how it looks."""
         return self.hashes.get(sha)
-
-
-def _judged(exam: ExamRef, folder: RunFolder) -> list[Judged]:
-    """Every question of a run's exam as its two models answered it."""
-    answers = dict(kept(folder.result / closing.ANSWERS))
-    return list(closing.judged(open_exam(Path(exam.folder)), answers, Detector()))
 
 
 def _rows(files: Path, sources: Sequence[Source], store: Pictures) -> Iterator[Candidate]:
