@@ -6,11 +6,15 @@ module is imported.
 
 from __future__ import annotations
 
+import copy
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import gradio as gr
+from gradio import utils
 from gradio.block_function import BlockFunction
+from gradio.blocks import Block
 from gradio.context import LocalContext
 from gradio.state_holder import SessionState
 
@@ -54,7 +58,7 @@ def guard_calls(whole: gr.Blocks, events: Events, uploads: Uploads) -> None:
     async def postprocess_data(block_fn: BlockFunction, predictions: Any, state: SessionState | None) -> list[Any]:
         try:
             # before: Gradio would copy the file; after: a component may have made a record of a path
-            return list(without_files(await postprocess(block_fn, without_files(predictions), state)))
+            return list(without_files(await _only_changed(postprocess, block_fn, without_files(predictions), state)))
         except FileLeaves as fault:
             _log.exception("an event gave back a file", extra={"event": block_fn.name})
             raise events.toasted(unexpected()) from fault
@@ -62,6 +66,44 @@ def guard_calls(whole: gr.Blocks, events: Events, uploads: Uploads) -> None:
     whole.process_api = process_api  # type: ignore[method-assign, assignment]
     whole.preprocess_data = preprocess_data  # type: ignore[method-assign]
     whole.postprocess_data = postprocess_data  # type: ignore[method-assign]
+
+
+async def _only_changed(
+    postprocess: Callable[..., Awaitable[list[Any]]], block_fn: BlockFunction, given: Any, state: SessionState | None
+) -> list[Any]:
+    """What Gradio makes of an event's answer, without what it need not look at.
+
+    It makes every component anew that an event could have changed and did not, twice where it did, and writes down
+    its settings each time.
+    """
+    if not (isinstance(given, dict) and given and all(isinstance(key, Block) for key in given)):
+        return await postprocess(block_fn, given, state)
+    ids = {block._id for block in block_fn.outputs}
+    sent = {
+        block._id: switch
+        for block, value in given.items()
+        if block._id in ids and (switch := _switched(value)) is not None
+    }
+    to_make = {block: value for block, value in given.items() if block._id not in sent}
+    if to_make:
+        made = {block._id for block in to_make}
+        named = copy.copy(block_fn)
+        named.outputs = [block for block in block_fn.outputs if block._id in made]
+        whole = await postprocess(named, to_make, state)  # refuses what the event said nothing of
+        sent |= {block._id: value for block, value in zip(named.outputs, whole, strict=True)}
+    return [sent.get(block._id, gr.skip()) for block in block_fn.outputs]
+
+
+def _switched(value: Any) -> dict[str, Any] | None:
+    """An update that only shows, hides, opens or shuts a component, as browsers take it; None for any other."""
+    if not isinstance(value, Block) and not utils.is_prop_update(value):
+        return None
+    settings = {**(value.constructor_args if isinstance(value, Block) else value), **gr.skip()}
+    return settings if settings.keys() <= _SWITCHES else None
+
+
+_SWITCHES = {"__type__", "visible", "interactive", "open"}
+"""Nothing on the server asks for them: a hidden field is checked like any other."""
 
 
 def _owner(request: gr.Request | None) -> str:

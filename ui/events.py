@@ -83,6 +83,7 @@ class Events:
 
     def wiring(self, right: Right) -> Wire:
         """What connects the events of a page whose every event asks the same right."""
+        place: list[Component] = []  # where the page would show that an event is on its way
 
         def wire(
             trigger: Trigger | list[Trigger],
@@ -95,8 +96,11 @@ class Events:
             inputs = list(takes.components if isinstance(takes, Form) else takes)
             wrap = self.streaming if inspect.isasyncgenfunction(handler) else self.guarded
             event = wrap(right, handler, form)
+            place.extend([one for one in changes if isinstance(one, Component)][: 1 - len(place)])
+            quietly = {"show_progress": "hidden", "show_progress_on": place or None}
             connect = functools.partial(gr.on, trigger) if isinstance(trigger, list) else trigger
-            return connect(event, inputs or None, list(changes) or None, **{"show_progress": "hidden", **more})
+            # Else a browser copies every component that may change, at each step of each event, to show nothing there.
+            return connect(event, inputs or None, list(changes) or None, **quietly | more)
 
         return wire
 

@@ -1,0 +1,72 @@
+"""What an event gives back: only what it names reaches Gradio, and of that only what Gradio has to make."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import gradio as gr
+import pytest
+from gradio.block_function import BlockFunction
+
+from ui.calls import _only_changed
+
+
+def page() -> tuple[BlockFunction, dict[str, Any]]:
+    with gr.Blocks() as blocks:
+        parts = {"text": gr.Textbox(), "column": gr.Column(), "button": gr.Button(), "html": gr.HTML()}
+        parts["button"].click(lambda: None, None, list(parts.values()))
+    (event,) = blocks.fns.values()
+    return event, parts
+
+
+def given_back(event: BlockFunction, answer: Any) -> tuple[list[Any], list[str]]:
+    """What reaches the browser, and the components that Gradio was asked to make."""
+    made = []
+
+    async def postprocess(block_fn: BlockFunction, predictions: Any, state: None) -> list[Any]:
+        made.extend(type(block).__name__ for block in block_fn.outputs)
+        assert set(predictions) == set(block_fn.outputs)
+        return [f"made of {predictions[block]}" for block in block_fn.outputs]
+
+    return asyncio.run(_only_changed(postprocess, event, answer, None)), made
+
+
+def test_what_is_not_named_is_not_made_and_what_is_only_shown_neither() -> None:
+    event, parts = page()
+    answer = {parts["html"]: "<p>", parts["column"]: gr.Column(visible=False), parts["button"]: gr.update(visible=True)}
+    sent, made = given_back(event, answer)
+    stays = {"__type__": "update"}
+    assert sent == [stays, {**stays, "visible": False}, {**stays, "visible": True}, "made of <p>"]
+    assert made == ["HTML"]
+    assert len(event.outputs) == 4
+
+
+def test_an_update_with_a_value_is_made_by_gradio() -> None:
+    event, parts = page()
+    sent, made = given_back(event, {parts["text"]: gr.update(value="x", interactive=True)})
+    assert made == ["Textbox"]
+    assert sent[0].startswith("made of")
+
+
+def test_what_comes_by_place_goes_to_gradio_as_it_is() -> None:
+    event, _ = page()
+
+    async def postprocess(block_fn: BlockFunction, predictions: Any, state: None) -> list[Any]:
+        assert block_fn is event
+        return list(predictions)
+
+    assert asyncio.run(_only_changed(postprocess, event, ("a", "b", "c", "d"), None)) == ["a", "b", "c", "d"]
+
+
+def test_a_component_that_the_event_did_not_name_is_refused_by_gradio() -> None:
+    event, _ = page()
+    with gr.Blocks() as other:
+        stranger = gr.Button()
+    assert other is not None
+
+    async def postprocess(block_fn: BlockFunction, predictions: Any, state: None) -> list[Any]:
+        return await gr.Blocks().postprocess_data(block_fn, predictions, None)
+
+    with pytest.raises(ValueError, match="not specified as output"):
+        asyncio.run(_only_changed(postprocess, event, {stranger: gr.update(visible=True)}, None))
