@@ -42,14 +42,14 @@ def ltr(value: str) -> Markup:
     return Markup('<span class="ltr">{}</span>').format(value) if value else Markup("")
 
 
-def table(*, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
-    """A table that becomes a list on a phone; the first cell of a row names the row."""
+def table(*, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], compact: bool = False) -> Markup:
+    """A table that becomes a list on a phone, a line or two a row where it is compact; the first cell names the row."""
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in heads)
     body = Markup("").join(_row(heads, row) for row in rows)
     return Markup(
-        '<div class="table stack" tabindex="0" role="region" aria-label="{}">'
+        '<div class="table stack{}" tabindex="0" role="region" aria-label="{}">'
         "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(caption, caption, head, body)
+    ).format(" compact" if compact else "", caption, caption, head, body)
 
 
 def _row(heads: Sequence[str], row: Sequence[str]) -> Markup:

@@ -105,7 +105,7 @@ class Actions:
         people = {person.id: person for person in self._services.people.accounts.people(who.caller)}
         heads = [words.time, words.person, words.action, words.subject, words.address]
         rows = [self._row(who, entry, people) for entry in entries]
-        table = html.table(caption=words.shown(count=len(entries)), heads=heads, rows=rows)
+        table = html.table(caption=words.shown(count=len(entries)), heads=heads, rows=rows, compact=True)
         export = Markup('<p class="actions"><a class="button" href="/api/v1/audit.csv?{}" download>{}</a></p>').format(
             _query(criteria), words.export
         )

@@ -53,6 +53,7 @@ class Widgets:
     make: gr.Button
     link: gr.HTML
     listed: gr.HTML
+    withdrawing: gr.Column
     invitation: gr.Dropdown
     withdraw: gr.Button
     key: gr.Textbox
@@ -73,15 +74,16 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
             days = gr.Number(label=words.days, value=services.settings.invitation_days, precision=0)
             make = gr.Button(words.make, variant="primary", interactive=False)
             link = block()
-        block(Markup("<h2>{}</h2>").format(words.list_title))
         listed = block(html.waiting(text.shell.loading))
-        with gr.Column(elem_classes="paper narrow"):
+        with gr.Column(visible=False, elem_classes="paper narrow") as withdrawing:
             block(Markup("<h2>{}</h2>").format(words.withdraw_title))
             invitation = gr.Dropdown([], label=words.choose, value=None, interactive=False)
-            withdraw = gr.Button(words.withdraw, variant="stop", interactive=False)
+            withdraw = gr.Button(words.withdraw, variant="stop")
         key = form_key()
 
-    widgets = Widgets(make=make, link=link, listed=listed, invitation=invitation, withdraw=withdraw, key=key)
+    widgets = Widgets(
+        make=make, link=link, listed=listed, withdrawing=withdrawing, invitation=invitation, withdraw=withdraw, key=key
+    )
     draft = form(
         Draft,
         note=note,
@@ -94,9 +96,9 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         key=key,
     )
     actions, wire = Actions(services, text, widgets), events.wiring(policies.invite)
-    refreshed = [listed, invitation, key]
+    refreshed = [listed, withdrawing, invitation, key]
     with page:
-        wire(page.load, actions.show, [], [*refreshed, make, withdraw])
+        wire(page.load, actions.show, [], [*refreshed, make])
         wire(make.click, actions.make, draft, [link, *refreshed])
         wire(withdraw.click, actions.withdraw, form(Withdrawal, invitation=invitation, key=key), refreshed)
     return page
@@ -111,8 +113,7 @@ class Actions:
         self._widgets = widgets
 
     def show(self, who: Visitor) -> Updates:
-        ready = gr.Button(interactive=True)
-        return {**self._refreshed(who), self._widgets.make: ready, self._widgets.withdraw: ready}
+        return {**self._refreshed(who), self._widgets.make: gr.update(interactive=True)}
 
     def _refreshed(self, who: Visitor) -> Updates:
         words, widgets = self._text.invitations, self._widgets
@@ -130,6 +131,7 @@ class Actions:
         ]
         return {
             widgets.listed: table,
+            widgets.withdrawing: gr.update(visible=bool(still_open)),
             widgets.invitation: gr.Dropdown(still_open, value=None, interactive=True),
             widgets.key: fresh(),
         }

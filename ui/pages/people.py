@@ -37,6 +37,8 @@ class Widgets:
     save: gr.Button
     make: gr.Button
     link: gr.HTML
+    chosen: tuple[gr.Column, gr.Column]
+    """What is there once somebody is chosen."""
     key: gr.Textbox
     about: gr.Textbox
     """Whose rights the fields show."""
@@ -78,10 +80,15 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
     )
     wire = events.wiring(policies.manage_people)
     with page:
-        shown = [widgets.people, widgets.person, widgets.key, widgets.save, widgets.make]
+        shown = [widgets.people, widgets.person, widgets.key, *widgets.chosen]
         wire(page.load, actions.show, [widgets.search], shown)
         wire(widgets.search.submit, actions.find, [widgets.search], [widgets.people])
-        wire(widgets.person.input, actions.choose, [widgets.person], [widgets.about, *rights, widgets.link])
+        wire(
+            widgets.person.input,
+            actions.choose,
+            [widgets.person],
+            [widgets.about, *rights, widgets.link, *widgets.chosen],
+        )
         wire(widgets.save.click, actions.save, save, [widgets.people, widgets.key])
         wire(widgets.make.click, actions.make_link, [widgets.person, widgets.key], [widgets.link, widgets.key])
     return page
@@ -95,13 +102,14 @@ def drawn(text: Text) -> Widgets:
     with gr.Column(elem_classes="paper narrow"):
         block(Markup("<h2>{}</h2>").format(words.edit_title))
         person = gr.Dropdown([], label=words.choose, info=words.choose_hint, value=None, interactive=False)
-        held = roles.role_field(text, label=words.roles)
-        languages = language_fields(text)
-        active = gr.Checkbox(label=words.may_sign_in)
-        save = gr.Button(words.save, variant="primary", interactive=False)
-    with gr.Column(elem_classes="paper narrow"):
+        with gr.Column(visible=False) as rights:
+            held = roles.role_field(text, label=words.roles)
+            languages = language_fields(text)
+            active = gr.Checkbox(label=words.may_sign_in)
+            save = gr.Button(words.save, variant="primary")
+    with gr.Column(visible=False, elem_classes="paper narrow") as password:
         block(Markup("<h2>{}</h2>").format(words.password_title) + html.sentence(words.password_text))
-        make = gr.Button(words.password_make, interactive=False)
+        make = gr.Button(words.password_make)
         link = block()
     return Widgets(
         search=search,
@@ -113,6 +121,7 @@ def drawn(text: Text) -> Widgets:
         save=save,
         make=make,
         link=link,
+        chosen=(rights, password),
         key=form_key(),
         about=form_key(),
     )
@@ -133,8 +142,7 @@ class Actions:
             **self.find(who, search),
             self._widgets.person: gr.Dropdown(choices, value=None, interactive=True),
             self._widgets.key: fresh(),
-            self._widgets.save: gr.Button(interactive=True),
-            self._widgets.make: gr.Button(interactive=True),
+            **dict.fromkeys(self._widgets.chosen, gr.update(visible=False)),
         }
 
     def find(self, who: Visitor, search: str) -> Updates:
@@ -157,6 +165,7 @@ class Actions:
             shown.languages.votes: votes,
             shown.active: person.active,
             shown.link: "",
+            **dict.fromkeys(shown.chosen, gr.update(visible=True)),
         }
 
     def save(self, who: Visitor, typed: Save) -> Updates:
