@@ -13,7 +13,7 @@ from typing import TypeVar
 import regex  # type: ignore[import-untyped]
 
 from core import inputs
-from core.battles import Choice, Mark, NotCounted, Sides, Vote, VoteReason
+from core.battles import Choice, Mark, NotCounted, Side, Sides, Vote, VoteReason
 from core.detect import script_shares
 from core.errors import Conflict, InvalidInput, Reason
 from core.normalise import stored
@@ -127,6 +127,20 @@ def reasons(texts: Iterable[str]) -> frozenset[VoteReason]:
         return frozenset(VoteReason(text) for text in texts)
     except ValueError:
         raise InvalidInput(Reason.REASON_UNKNOWN) from None
+
+
+def decided_by(choice: Choice, reasons: frozenset[VoteReason]) -> Sides[frozenset[VoteReason]]:
+    """One list of what decided a vote, for each side as it is stored.
+
+    What spoke for the better answer stands with it; that one is unsafe speaks against the other. Where neither is
+    better, all of it was said of both.
+    """
+    better = choice.better
+    if better is None:
+        return Sides(reasons, reasons)
+    against = reasons & {VoteReason.UNSAFE}
+    by_side = {better: reasons - against, better.other: against}
+    return Sides(by_side[Side.A], by_side[Side.B])
 
 
 def note(text: str) -> str:

@@ -246,6 +246,8 @@ class Battle:
     """How likely its pair was to be drawn, where votes are drawn to where they tell most; none elsewhere."""
     ahead: bool = False
     """Whether it was begun before its person came to it; until then it belongs to no round."""
+    repeats: BattleId | None = None
+    """The battle of somebody else whose answers it puts to its person; none: its answers are its own."""
     drawn: str = ""
     """The policy by which its models were drawn, as JSON; empty where somebody chose them and in checks."""
 

@@ -96,6 +96,8 @@ class Vote:
     undone_at: datetime | None = None
     names_at: datetime | None = None
     """From when on its person is told the names; none: at once."""
+    reasons_at: datetime | None = None
+    """When the reasons were told; none: with the vote, or never."""
 
     def blind(self, now: datetime) -> bool:
         """Whether the names are still to be told."""

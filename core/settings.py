@@ -150,6 +150,13 @@ class Settings(BaseSettings):
         le=10_000,
         description="One blind battle in so many is a silent check: one side answers about another picture; 0: none.",
     )
+    repeat_every: int = Field(
+        default=10,
+        ge=0,
+        le=10_000,
+        description="One battle in so many that follows a vote at once puts a picture, a question and answers that "
+        "others have judged to one more person, to see whether people agree; 0: none.",
+    )
     flow_after: int = Field(
         default=3,
         ge=0,

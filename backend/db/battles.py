@@ -41,6 +41,7 @@ def add(session: Session, battle: Battle) -> None:
             control_picture=battle.control.picture if battle.control is not None else None,
             drawn=battle.drawn,
             ahead=battle.ahead,
+            repeats=battle.repeats,
             ended_at=battle.ended_at,
             created_at=battle.created_at,
         )
@@ -148,6 +149,12 @@ def current(session: Session, person_id: PersonId) -> Battle | None:
     )
     rows = [row for row in session.scalars(statement) if row.ended_at is None]
     return _battles(session, rows)[0] if rows else None
+
+
+def last_language(session: Session, person_id: PersonId) -> str | None:
+    """The language of the latest battle that a person began or came to."""
+    mine = select(BattleRow.language).where(BattleRow.person_id == person_id)
+    return session.scalars(mine.order_by(BattleRow.created_at.desc()).limit(1)).first()
 
 
 def end_others(
@@ -271,6 +278,7 @@ def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
             learnt=row.learnt,
             drawn=row.drawn,
             ahead=row.ahead,
+            repeats=BattleId(row.repeats) if row.repeats else None,
             void=Reason(row.void) if row.void is not None else None,
             ended_at=row.ended_at,
             created_at=row.created_at,

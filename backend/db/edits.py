@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -51,6 +51,12 @@ def of_battles(session: Session, ids: Sequence[str]) -> dict[str, list[Edit]]:
     for row in session.scalars(statement):
         edits[row.battle_id].append(_edit(row))
     return edits
+
+
+def kept(session: Session, person_id: PersonId, *, since: datetime) -> int:
+    """How many edits a person has saved since then that no later one has replaced."""
+    mine = (EditRow.person_id == person_id, EditRow.created_at >= since, EditRow.replaced_at.is_(None))
+    return session.scalar(select(func.count()).select_from(EditRow).where(*mine)) or 0
 
 
 def keep_draft(session: Session, person_id: PersonId, subject: str, text: str, *, at: datetime) -> None:

@@ -51,7 +51,7 @@ def pool(session: Session, *, least_used_in: str, limit: int) -> list[PictureInf
     statement = (
         select(PictureRow)
         .outerjoin(used, used.c.sha256 == PictureRow.sha256)
-        .where(*_offered())
+        .where(*is_offered())
         .order_by(func.coalesce(used.c.times, 0), PictureRow.sha256)
         .limit(limit)
     )
@@ -60,14 +60,14 @@ def pool(session: Session, *, least_used_in: str, limit: int) -> list[PictureInf
 
 def pool_size(session: Session) -> int:
     """How many pictures are offered to everybody."""
-    return session.scalar(select(func.count()).select_from(PictureRow).where(*_offered())) or 0
+    return session.scalar(select(func.count()).select_from(PictureRow).where(*is_offered())) or 0
 
 
 def pool_from(session: Session, place: int, *, besides: str, limit: int = 8) -> list[PictureInfo]:
     """A few pictures offered to everybody, from a place in the order of their hashes on, then from its start."""
-    offered = select(PictureRow).where(*_offered(), PictureRow.sha256 != besides).order_by(PictureRow.sha256)
-    rows = list(session.scalars(offered.offset(place).limit(limit)))
-    rows += session.scalars(offered.limit(limit - len(rows))) if len(rows) < limit else ()
+    others = select(PictureRow).where(*is_offered(), PictureRow.sha256 != besides).order_by(PictureRow.sha256)
+    rows = list(session.scalars(others.offset(place).limit(limit)))
+    rows += session.scalars(others.limit(limit - len(rows))) if len(rows) < limit else ()
     return [_info(row) for row in rows]
 
 
@@ -143,7 +143,7 @@ def licences(session: Session, round_id: str) -> list[str]:
 
 def offered(session: Session) -> dict[str, str]:
     """Where each picture that is offered to everybody comes from."""
-    rows = session.execute(select(PictureRow.sha256, PictureRow.origin).where(*_offered()))
+    rows = session.execute(select(PictureRow.sha256, PictureRow.origin).where(*is_offered()))
     return {row[0]: row[1] for row in rows}
 
 
@@ -162,7 +162,8 @@ def demo_origins(session: Session) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def _offered() -> tuple[ColumnElement[bool], ...]:
+def is_offered() -> tuple[ColumnElement[bool], ...]:
+    """What holds for a picture that everybody may be asked about."""
     return PictureRow.source.in_(("pool", "demo")), PictureRow.sha256.not_in(select(ItemPictureRow.sha256))
 
 

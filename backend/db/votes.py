@@ -67,7 +67,7 @@ def _row(cast: Cast) -> dict[str, object]:
         "battle_id": cast.battle_id,
         "person_id": cast.person_id,
         "choice": vote.choice.value,
-        "reasons": json.dumps({side.value: sorted(vote.reasons.of(side)) for side in Side}),
+        "reasons": _reasons(vote.reasons),
         "note": vote.note,
         "mark": json.dumps(asdict(vote.mark)) if vote.mark else "",
         "seconds": vote.seconds,
@@ -75,6 +75,10 @@ def _row(cast: Cast) -> dict[str, object]:
         "created_at": vote.at,
         "names_at": vote.names_at,
     }
+
+
+def _reasons(reasons: Sides[frozenset[VoteReason]]) -> str:
+    return json.dumps({side.value: sorted(reasons.of(side)) for side in Side})
 
 
 def undo(session: Session, battle_id: BattleId, person_id: PersonId, *, at: datetime) -> None:
@@ -94,6 +98,22 @@ def undo(session: Session, battle_id: BattleId, person_id: PersonId, *, at: date
         )
     )
     session.execute(delete(VoteRow).where(VoteRow.battle_id == battle_id, VoteRow.person_id == person_id))
+    session.flush()
+
+
+def explain(
+    session: Session,
+    battle_id: BattleId,
+    person_id: PersonId,
+    reasons: Sides[frozenset[VoteReason]],
+    *,
+    at: datetime,
+) -> None:
+    """What decided a vote, told after it; when is kept, for by then its person may have been told the names."""
+    row = session.get(VoteRow, (battle_id, person_id))
+    if row is None:
+        raise NotFound(Reason.VOTE_UNKNOWN)
+    row.reasons, row.reasons_at = _reasons(reasons), at
     session.flush()
 
 
@@ -125,6 +145,12 @@ def times(session: Session, person_id: PersonId, *, since: datetime) -> list[dat
     """When a person voted since then."""
     statement = select(VoteRow.created_at).where(VoteRow.person_id == person_id, VoteRow.created_at >= since)
     return list(session.scalars(statement.order_by(VoteRow.created_at)))
+
+
+def choices(session: Session, person_id: PersonId, *, since: datetime) -> list[Choice]:
+    """What a person has chosen since then."""
+    statement = select(VoteRow.choice).where(VoteRow.person_id == person_id, VoteRow.created_at >= since)
+    return [Choice(choice) for choice in session.scalars(statement)]
 
 
 def counted() -> tuple[ColumnElement[bool], ...]:
@@ -170,5 +196,6 @@ def _stored(row: VoteRow) -> Stored:
         note=row.note,
         mark=Mark(**{**mark, "side": Side(mark["side"])}) if mark else None,
         names_at=row.names_at,
+        reasons_at=row.reasons_at,
     )
     return Stored(vote, frozenset(NotCounted(why) for why in row.not_counted.split()))

@@ -19,6 +19,7 @@ from backend.services.arena.entrants import Entrants
 from backend.services.arena.exporting import pseudonyms
 from backend.services.arena.matchmaker import Matchmaker
 from backend.services.arena.pictures import Pictures
+from backend.services.arena.repeats import Repeats
 from backend.services.arena.rounds import Rounds
 from backend.services.audit import AuditLog
 from backend.services.benchmark_files import BenchmarkFiles
@@ -150,6 +151,7 @@ class Composing:
             pictures=Pictures(database, blobs=self.blobs, limits=self._limits, clock=clock),
             entrants=Entrants(database, clock=clock, new_id=new_id),
             rounds=Rounds(database, clock=clock, new_id=new_id),
+            repeats=Repeats(database, every=self._settings.repeat_every),
             battles=Battles(
                 database,
                 answering=answering,

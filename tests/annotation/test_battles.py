@@ -215,3 +215,19 @@ def test_a_box_outside_backwards_or_too_small_is_refused(change: dict[str, float
     with pytest.raises(InvalidInput) as refused:
         battles.require_mark(replace(MARK, **change), pictures=2)
     assert refused.value.reason is Reason.MARK_MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("choice", "a", "b"),
+    [
+        (Choice.A, {"truth"}, {"unsafe"}),
+        (Choice.B, {"unsafe"}, {"truth"}),
+        (Choice.TIE, {"truth", "unsafe"}, {"truth", "unsafe"}),
+        (Choice.BOTH_BAD, {"truth", "unsafe"}, {"truth", "unsafe"}),
+    ],
+)
+def test_one_list_of_reasons_is_of_the_better_answer_and_what_is_unsafe_of_the_other(
+    choice: Choice, a: set[str], b: set[str]
+) -> None:
+    decided = battles.decided_by(choice, frozenset({VoteReason.TRUTH, VoteReason.UNSAFE}))
+    assert (decided.a, decided.b) == (a, b)

@@ -61,6 +61,7 @@ class ArenaHouse:
         settings = Settings(
             home=self.home,
             control_every=0,
+            repeat_every=0,
             login_rate=10_000,
             write_rate=10**6,
             address_rate=10**6,

@@ -143,7 +143,7 @@ def test_the_application_ends_in_the_middle_and_takes_the_battle_up_again(
     second.stop()
 
 
-def test_two_tabs_show_the_same_battle_and_one_vote_counts(enter: Sign, house: ArenaHouse) -> None:
+def test_two_tabs_show_the_same_battle_and_the_vote_of_one(enter: Sign, house: ArenaHouse) -> None:
     visitor = enter("rater", locale="hu")
     first = visitor.open("/hu/arena")
     begin(first)
@@ -153,8 +153,8 @@ def test_two_tabs_show_the_same_battle_and_one_vote_counts(enter: Sign, house: A
     complete(second)
     first.click("#vote-a")
     expect(first.locator(".verdict .names")).to_be_visible()
-    second.click("#vote-b")
-    expect(second.get_by_test_id("toast-body")).to_contain_text(load("hu").errors.voted_already)
+    expect(second.locator(".verdict .saved")).to_contain_text(HU.better_a)  # the one left behind follows
+    expect(second.locator("#vote-b")).to_be_hidden()
     (battle,) = house.battles()
     assert battle.vote is not None
     assert battle.vote.choice is Choice.A
@@ -260,15 +260,26 @@ def test_own_pictures_the_shelf_and_a_box_on_the_picture(enter: Sign, house: Are
     expect(page.get_by_test_id("toast-body")).to_contain_text(load("hu").errors.picture_unreadable)
     page.set_input_files("input[type=file]", tmp_path / "own.jpg")
     expect(page.locator(".quiet-note")).to_have_text(HU.world_note)
+    own = page.locator(".offered img").get_attribute("src")
     page.locator(".browse summary").click()
+    page.locator("[data-pick]").nth(2).click()
+    expect(page.locator(f'.offered img[src="{own}"]')).to_have_count(0)
+    expect(page.locator(".offered img")).to_have_count(1)  # another picture replaces, unless one adds it
+    page.get_by_label(HU.add_pictures).check()
     page.locator("[data-pick]").nth(3).click()
     expect(page.locator(".offered img")).to_have_count(2)
     page.click("#start-battle")
     complete(page)
     draw_box(page)
-    page.get_by_role("group", name=HU.reasons_b).get_by_label(HU.reason_truth).check()
     page.click("#vote-a")
     expect(page.locator(".verdict .names")).to_be_visible()
+    chips = page.locator("#after-vote").get_by_role("group", name=HU.why_title)
+    for reason in (HU.reason_truth, HU.reason_detail):
+        chips.get_by_label(reason).check()
+    page.wait_for_function("() => !document.querySelector('#after-vote .chips .pending')")
+    page.reload()
+    expect(chips.get_by_label(HU.reason_detail)).to_be_checked()
+    expect(chips.get_by_label(HU.reason_style)).not_to_be_checked()
     (battle,) = house.battles()
     assert len(battle.pictures) == 2
     assert battle.vote is not None
@@ -276,7 +287,7 @@ def test_own_pictures_the_shelf_and_a_box_on_the_picture(enter: Sign, house: Are
     assert battle.vote.mark.side.value == "b"
     assert abs(battle.vote.mark.left - 0.25) < 0.03
     assert abs(battle.vote.mark.bottom - 0.5) < 0.03
-    assert battle.vote.reasons.b == {"truth"}
+    assert (battle.vote.reasons.a, battle.vote.reasons.b) == ({"truth", "detail"}, set())
 
 
 def test_a_researcher_sees_the_names_and_such_a_vote_does_not_count(enter: Sign, house: ArenaHouse) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from core.battles import Choice
@@ -52,3 +54,49 @@ def test_three_battles_by_one_key_each_a_skip_and_a_second_thought(enter: Sign, 
     assert [vote.choice if vote else None for vote in votes.values()] == [Choice.A, Choice.B, None, Choice.BOTH_BAD]
     pictures = [by_id[one].pictures for one in (first, second, third, fourth)]  # type: ignore[index]
     assert len(set(pictures)) == 4
+
+
+def test_the_answer_of_the_vote_before_is_explained_and_edited_while_the_next_battle_waits(
+    enter: Sign, house: ArenaHouse
+) -> None:
+    page = enter("rater", locale="hu").open("/hu/arena")
+    page.get_by_label(HU.flow_title).check()
+    begin(page)
+    complete(page)
+    first = page.locator(".shown").get_attribute("data-battle") or ""
+    page.click("#vote-b")
+    second = next_one(page, first)
+    page.locator("#last-battle").get_by_role("group", name=HU.why_title).get_by_label(HU.reason_culture).check()
+    page.click("#edit-last")
+    expect(page.locator(f'.shown[data-battle="{first}"]')).to_be_visible()
+    field = page.locator("#edit-text textarea")
+    expect(field).to_have_value(re.compile("Ezen a képen egy tányér"))
+    field.press("End")
+    page.keyboard.insert_text(" Mellette tejföl van.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#edit")).to_be_hidden()
+    page.click("#next-battle")
+    expect(page.locator(f'.shown[data-battle="{second}"]')).to_be_visible()
+    complete(page)
+    before = next(battle for battle in house.battles() if battle.id == first)
+    assert [edit.text.endswith("tejföl van.") for edit in before.edits] == [True]
+    assert before.vote is not None
+    assert (before.vote.reasons.b, before.vote.reasons.a) == ({"culture"}, set())
+
+
+def test_after_ten_battles_the_page_says_what_they_came_to(enter: Sign, house: ArenaHouse) -> None:
+    page = enter("rater", locale="hu").open("/hu/arena")
+    page.get_by_label(HU.flow_title).check()
+    voted_today = int(re.findall(r"\d+", page.locator(".progress .today").inner_text())[0])
+    begin(page)
+    complete(page)
+    for number in range(voted_today, voted_today // 10 * 10 + 10):
+        assert page.locator(".sitting").count() == 0, number
+        before = page.locator(".shown").get_attribute("data-battle") or ""
+        page.click("#vote-tie")
+        next_one(page, before)
+    expect(page.locator(".sitting")).to_contain_text(HU.sitting_title)
+    before = page.locator(".shown").get_attribute("data-battle") or ""
+    page.click("#vote-a")
+    next_one(page, before)
+    expect(page.locator(".sitting")).to_have_count(0)

@@ -37,9 +37,11 @@ IN_THE_ARENA = (
         "undo",
         "tell_names",
         "skip",
+        "explain",
+        "onward",
     ),
     "want_shortcuts",
-    *("open_edit", "start_from", "typed", "save_edit", "close_edit"),
+    *("edit_last", "open_edit", "start_from", "typed", "save_edit", "close_edit"),
 )
 IN_THE_STUDIO = {
     "rounds": ("arrive", "open", "preset", "close", "reopen", "filter", "more", "exclude", "exclude_matching", "lift"),

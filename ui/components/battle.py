@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import astuple, replace
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from annotation.signals import Signal
 from backend.records import Answer, Mode, Turn, TurnState
@@ -12,6 +13,7 @@ from backend.services.arena.live import LiveView
 from backend.services.arena.views import BattleView
 from core.battles import Side, Sides
 from core.errors import Reason
+from ui import formats
 from ui.components.prose import direction, prose
 from ui.text import Text
 
@@ -66,17 +68,34 @@ def verdict(view: BattleView, text: Text) -> Markup:
         parts.append(Markup('<p class="names-soon" style="--seconds: {}s">{}</p>').format(wait, words.names_soon))
     if view.names is not None:
         reveal = words.names_open if view.mode is Mode.OPEN and view.choice is None else words.names
-        parts.append(Markup('<p class="names">{}</p>').format(reveal(a=view.names.a, b=view.names.b)))
+        named = escape(reveal(a="{a}", b="{b}")).format(a=_name(view.names.a), b=_name(view.names.b))
+        parts.append(Markup('<p class="names">{}</p>').format(named))
+    if view.agreement is not None:
+        same, others = (formats.number(count, locale=text.locale) for count in astuple(view.agreement))
+        told = words.agree(same=same, others=others)
+        parts.append(Markup('<p class="agree">{}</p>').format(told))
     if view.not_counted:
         reasons = [words.fill(f"not_counted_{reason}") for reason in sorted(view.not_counted)]
         listed = Markup("").join(Markup("<li>{}</li>").format(reason) for reason in reasons)
         parts.append(Markup('<div class="uncounted"><p>{}</p><ul>{}</ul></div>').format(words.not_counted, listed))
-    return Markup('<div class="verdict">{}</div>').format(Markup("").join(parts)) if parts else Markup("")
+    choice = view.choice.value if view.choice is not None else ""
+    told = Markup("").join(parts)
+    return Markup('<div class="verdict" data-choice="{}">{}</div>').format(choice, told) if parts else Markup("")
+
+
+def _name(name: str) -> Markup:
+    """A model's name keeps its own direction, and is not cut at a hyphen."""
+    return Markup('<bdi class="name">{}</bdi>').format(name)
 
 
 def choice_name(choice: str, text: Text) -> str:
     """A choice as its button says it."""
     return text.arena.fill({"a": "better_a", "b": "better_b"}.get(choice, choice))
+
+
+def fetched(pictures: Sequence[str]) -> Markup:
+    """Pictures that a browser fetches without showing them."""
+    return Markup("").join(Markup('<img src="{}" alt="" hidden>').format(picture_address(sha)) for sha in pictures)
 
 
 def picture_address(sha256: str, *, small: bool = False) -> str:
@@ -85,7 +104,7 @@ def picture_address(sha256: str, *, small: bool = False) -> str:
 
 
 def _prompt(turn: Turn, code: str, text: Text) -> Markup:
-    return Markup('<div class="prompt"><h3>{}</h3><div class="said" lang="{}" dir="{}">{}</div></div>').format(
+    return Markup('<div class="prompt"><h2>{}</h2><div class="said" lang="{}" dir="{}">{}</div></div>').format(
         text.arena.you, code, direction(turn.prompt, code=code), _plain(turn.prompt)
     )
 

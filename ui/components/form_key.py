@@ -7,9 +7,9 @@ import uuid
 import gradio as gr
 
 
-def form_key() -> gr.Textbox:
+def form_key(*, elem_id: str | None = None) -> gr.Textbox:
     """A hidden field; the page's load event and every successful write give it a fresh key."""
-    return gr.Textbox(visible="hidden", show_label=False, container=False)
+    return gr.Textbox(visible="hidden", show_label=False, container=False, elem_id=elem_id)
 
 
 def fresh() -> str:

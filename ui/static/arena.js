@@ -6,7 +6,8 @@ let picks = 0;
 content.addEventListener("click", (event) => {
   const on = event.target.closest("[data-pick], [data-remove], [data-close-intro], [data-mark]");
   if (!on) return;
-  if (on.dataset.pick || on.dataset.remove) write("pick", `${on.dataset.pick || on.dataset.remove} ${++picks}`);
+  if (on.dataset.pick || on.dataset.remove)
+    write("pick", `${on.dataset.pick ? "pick" : "remove"} ${on.dataset.pick || on.dataset.remove} ${++picks}`);
   else if ("closeIntro" in on.dataset) {
     localStorage.setItem("parley-intro", "closed");
     find("#intro").hidden = true;

@@ -27,7 +27,7 @@ for (const name of ["keydown", "pointerdown", "touchstart"])
   document.addEventListener(name, () => { byKey = name === "keydown"; }, { capture: true, passive: true });
 content.addEventListener("click", (event) => {
   asking ||= Boolean(event.target.closest("#start-battle, #send-prompt, #ask-again"));
-  if (event.target.closest("#judge .choice, #skip-battle")) voting = true;
+  if (event.target.closest("#judge .choice, #skip-battle, #next-battle")) voting = true;
   undoing ||= Boolean(event.target.closest("#undo-vote, #undo-last"));
   // Sending leaves the focus in the box; a tap does not bring a phone's keyboard back.
   if (event.target.closest("#send-prompt") && event.pointerType !== "touch") focus(find("#next-prompt textarea"));

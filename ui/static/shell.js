@@ -26,6 +26,7 @@
       const label = group.querySelector("[data-testid=block-info]");
       if (label) group.setAttribute("aria-label", label.textContent.trim());
     }
+    for (const within of document.querySelectorAll("#content main:not([role])")) within.setAttribute("role", "none");
     const close = document.getElementById("content").dataset.close;
     for (const button of document.querySelectorAll(".toast-close:not([data-mended])")) {
       button.setAttribute("aria-label", close);
@@ -53,14 +54,25 @@
   const send = window.fetch.bind(window);
   let waiting = 0;
   let typed = false;
-  inner?.addEventListener("input", () => { typed = true; });
+  // What a page's script writes into hidden fields, or keeps by itself, is no reason to wait.
+  inner?.addEventListener("input", (event) => {
+    typed ||= Boolean(event.target.offsetParent && !event.target.closest("[data-kept]"));
+  });
+  document.addEventListener("parley:say", (event) => say(event.detail.sentence, { seconds: event.detail.seconds }));
   const lost = () => {
-    say(notice.dataset.lost);
+    document.body.dataset.away = "";
+    const told = { sentence: notice.dataset.lost }; // a page may have more to say
+    document.dispatchEvent(new CustomEvent("parley:lost", { detail: told }));
+    say(told.sentence);
     waiting ||= setInterval(async () => {
       const back = await send("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
       if (!back) return;
       clearInterval(waiting);
       waiting = 0;
+      const first = []; // what a page sends before it is loaded anew
+      document.dispatchEvent(new CustomEvent("parley:back", { detail: first }));
+      await Promise.allSettled(first);
+      delete document.body.dataset.away;
       // After a lost connection Gradio's page stays dead until it is loaded again.
       if (typed) say(notice.dataset.back, { next: "reload" });
       else window.location.reload();
@@ -99,8 +111,14 @@
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = "yes";
+    const said = event.submitter?.dataset.busy && (event.submitter.querySelector("small") || event.submitter);
+    if (said && !event.defaultPrevented) {
+      said.dataset.idle = said.textContent;
+      said.textContent = event.submitter.dataset.busy; // the next page may take seconds
+    }
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sent;
+    for (const said of document.querySelectorAll("[data-idle]")) said.textContent = said.dataset.idle;
   });
 })();

@@ -24,6 +24,12 @@ class BattleRow(Base):
         Index("ix_battles_language_model_a_model_b", "language", "model_a", "model_b"),
         Index("ix_battles_round_id_language", "round_id", "language"),
         Index(
+            "ix_battles_repeats",
+            "repeats",
+            sqlite_where=text("repeats IS NOT NULL"),
+            postgresql_where=text("repeats IS NOT NULL"),
+        ),
+        Index(
             "ix_battles_control",
             "control_side",
             sqlite_where=text("control_side IS NOT NULL"),
@@ -47,6 +53,7 @@ class BattleRow(Base):
     control_side: Mapped[str | None] = mapped_column(String(1))  # who answered about another picture, in a control
     control_picture: Mapped[str | None] = mapped_column(String(SHA_LENGTH))  # that picture; it may be gone since
     drawn: Mapped[str] = mapped_column(String(80), server_default="")  # JSON: the policy its models were drawn by
+    repeats: Mapped[str | None] = mapped_column(String(ID_LENGTH))  # whose answers it has; that one may be gone
     ahead: Mapped[bool] = mapped_column(server_default=false())  # begun before its person came to it
     shown_at: Mapped[datetime | None]  # when one that was begun ahead came on the page
     skipped: Mapped[bool] = mapped_column(server_default=false())  # its person passed it over
@@ -137,6 +144,7 @@ class VoteRow(Base):
     not_counted: Mapped[str] = mapped_column(String(80))  # by blanks; empty: it counts
     created_at: Mapped[datetime]
     names_at: Mapped[datetime | None]  # from when on its person is told the names; none: at once
+    reasons_at: Mapped[datetime | None]  # when the reasons were told, if after the vote
 
 
 class UndoneVoteRow(Base):

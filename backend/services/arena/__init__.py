@@ -8,6 +8,7 @@ from backend.services.arena.answering import Answering
 from backend.services.arena.battles import Battles
 from backend.services.arena.entrants import Entrants
 from backend.services.arena.pictures import Pictures
+from backend.services.arena.repeats import Repeats
 from backend.services.arena.rounds import Rounds
 
 
@@ -19,4 +20,5 @@ class Arena:
     entrants: Entrants
     rounds: Rounds
     battles: Battles
+    repeats: Repeats
     answering: Answering

@@ -121,6 +121,12 @@ class Answering:
             battles.lock(session, battle.id)
             battles.finish_turn(session, battle.id, last, leaked=False, void=ending.void)
 
+    def take_over(self, session: Session, battle: Battle, answered: Turn) -> None:
+        """A battle has the answers that another had to the same message."""
+        ended = replace(battle.last, state=TurnState.DONE, answers=answered.answers, finished_at=self._clock())
+        learnt = self._learnt(session, battle, ended)
+        battles.finish_turn(session, battle.id, ended, leaked=battle.leaked, void=None, learnt=learnt)
+
     def live(self, battle: Battle) -> LiveView | None:
         """What may be shown of the answers to the last message while they are written."""
         last, live = battle.last, self.conductor.live(battle.id)

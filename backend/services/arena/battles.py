@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from annotation import battles as rules
+from annotation.agreeing import Agreement, agreement
 from annotation.edits import Weighed, weighed
 from backend import policies
-from backend.db import battles, edits, models, pictures, rounds, votes
+from backend.db import battles, edits, models, pictures, repeats, rounds, votes
 from backend.db.engine import Database, Session, only
 from backend.records import Battle, BattleId, Edit, EditId, Mode, Turn, TurnState
 from backend.services import checks as shared
@@ -30,6 +31,14 @@ from core.detect import Detector
 from core.engine import Generation
 from core.errors import Conflict, InvalidInput, NotFound, Reason
 from core.records import Caller, PersonId, Role
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a person is told when it can no longer sway the vote."""
+
+    names: Sides[str] | None = None
+    agreement: Agreement | None = None
 
 
 class Battles:
@@ -65,10 +74,10 @@ class Battles:
         policies.rate_or_research(caller.person)
         with self._database.reading() as session:
             battle = self._own(session, caller, battle_id)
-            names = self._names(session, battle)
+            told = self._told(session, battle)
         if self._answering.nobody_writes(battle):
             return self._have_answered(caller, battle_id)
-        return self._view(caller, battle, names)
+        return self._view(caller, battle, told)
 
     def current(self, caller: Caller) -> BattleView | None:
         """The battle the caller has not left yet, wherever it was begun."""
@@ -100,6 +109,9 @@ class Battles:
             shared.acting(session, caller, right)
             _require_pictures(session, hashes, person.id)
             seed = self._dice.randrange(SEEDS)
+            if new.repeats is not None:
+                closed.extend(battles.end_others(session, person.id, at=now, ahead_only=new.ahead))
+                return {"battle": self._repeat(session, person.id, input_checks.battle_id(new.repeats), now)}
             held = rounds.open_for(session, language) if not new.ahead else None
             match = self._matchmaker.match(session, replace(new, pictures=hashes), so_far, seed=seed)
             battle = Battle(
@@ -136,6 +148,7 @@ class Battles:
             "models": list(new.models) if new.models else None,
         }
         payload |= {"ahead": True} if new.ahead else {}
+        payload |= {"repeats": new.repeats} if new.repeats is not None else {}
         kept = once(self._database, scope=person.id, key=key, action="battle_begin", payload=payload, work=work)
         for left in closed:  # nobody will read what they still write
             self._answering.conductor.stop(left)
@@ -156,11 +169,18 @@ class Battles:
             self._answering.conductor.stop(left)
         return self._have_answered(caller, battle.id)
 
-    def has_ahead(self, caller: Caller, *, after: str) -> bool:
-        """Whether a battle after this one has been begun."""
+    def pictures_ahead(self, caller: Caller, *, after: str) -> tuple[str, ...]:
+        """The pictures of the battle after this one, if one has been begun: to be fetched while this one is read."""
         person = shared.signed_in(caller)
         with self._database.reading() as session:
-            return battles.ahead_of(session, person.id, but=input_checks.battle_id(after)) is not None
+            battle = battles.ahead_of(session, person.id, but=input_checks.battle_id(after))
+        return battle.pictures if battle is not None else ()
+
+    def last_language(self, caller: Caller) -> str | None:
+        """The language that the caller's last battle was in, on whatever device."""
+        person = shared.signed_in(caller)
+        with self._database.reading() as session:
+            return battles.last_language(session, person.id)
 
     def skip(self, caller: Caller, battle_id: str, key: str) -> None:
         """Pass a battle over; that is recorded."""
@@ -241,6 +261,20 @@ class Battles:
         self._write(caller, battle_id, key, "vote_names", {}, change)
         return self.view(caller, battle_id)
 
+    def explain(self, caller: Caller, battle_id: str, reasons: Iterable[str], key: str) -> None:
+        """What decided the caller's vote, told after it; the latest list stands."""
+        told = rules.reasons(reasons)
+
+        def change(session: Session, battle: Battle) -> None:
+            if battle.vote is None:
+                raise NotFound(Reason.VOTE_UNKNOWN)
+            if battle.ended_at is not None:
+                raise Conflict(Reason.BATTLE_ENDED)
+            sides = rules.decided_by(battle.vote.choice, told)
+            votes.explain(session, battle.id, battle.person_id, sides, at=self._clock())
+
+        self._write(caller, battle_id, key, "vote_reasons", {"reasons": sorted(told)}, change)
+
     def undo(self, caller: Caller, battle_id: str, key: str) -> BattleView:
         """Take a vote back within its minute, unless an answer was edited since."""
 
@@ -310,11 +344,37 @@ class Battles:
 
     # inside
 
+    def _repeat(self, session: Session, person_id: PersonId, root: BattleId, now: datetime) -> BattleId:
+        """The first message of somebody's battle with its answers, put to another person."""
+        before = battles.get(session, root)
+        battle = replace(
+            before,
+            id=BattleId(self._new_id()),
+            person_id=person_id,
+            round_id=None,
+            drawn=json.dumps({"pairing": "repeat"}),
+            void=None,
+            ended_at=None,
+            created_at=now,
+            turns=(_new_turn(1, before.turns[0].prompt, before.turns[0].pictures, now),),
+            vote=None,
+            not_counted=frozenset(),
+            edits=(),
+            learnt=False,
+            control=None,
+            chance=None,
+            ahead=True,
+            repeats=root,
+        )
+        battles.add(session, battle)
+        self._answering.take_over(session, battle, before.turns[0])
+        return battle.id
+
     def _have_answered(self, caller: Caller, battle_id: str) -> BattleView:
         """Have both models answer the last message, unless they do or have done so already; then the battle."""
         with self._database.reading() as session:
             battle = self._own(session, caller, battle_id)
-            names = self._names(session, battle)
+            told = self._told(session, battle)
             todo = self._answering.unanswered(session, battle)
         match todo:
             case Job():
@@ -322,7 +382,7 @@ class Battles:
             case Ending():
                 self._answering.end(battle, todo)
                 return self.view(caller, battle_id)
-        return self._view(caller, battle, names)
+        return self._view(caller, battle, told)
 
     def _write(
         self,
@@ -369,12 +429,15 @@ class Battles:
             return None
         return weighed(input_checks.original(battle, number, start), text, battle.language, self._detector)
 
-    def _names(self, session: Session, battle: Battle) -> Sides[str] | None:
+    def _told(self, session: Session, battle: Battle) -> _Told:
         if not names_shown(battle, self._clock()):
-            return None
-        return Sides(*(models.get(session, model_id).name for model_id in battle.models))
+            return _Told()
+        names = Sides(*(models.get(session, model_id).name for model_id in battle.models))
+        if battle.vote is None or battle.not_counted:
+            return _Told(names)
+        return _Told(names, agreement(battle.vote.choice, repeats.choices_of_others(session, battle)))
 
-    def _view(self, caller: Caller, battle: Battle, names: Sides[str] | None) -> BattleView:
+    def _view(self, caller: Caller, battle: Battle, secrets: _Told) -> BattleView:
         vote, now = battle.vote, self._clock()
         hidden = vote is not None and vote.blind(now)
         # A badge beside an answer tells the judge what to think of it.
@@ -394,8 +457,10 @@ class Battles:
             undo_seconds=max(0, int(min(left, rules.UNDO_WINDOW).total_seconds())) if left is not None else 0,
             names_seconds=self._until_names(vote, now),
             not_counted=frozenset() if hidden else battle.not_counted,
-            names=None if hidden else names,
+            names=None if hidden else secrets.names,
+            agreement=None if hidden else secrets.agreement,
             edits=battle.edits,
+            reasons=frozenset().union(*vote.reasons) if vote is not None else frozenset(),
         )
 
     def _until_names(self, vote: Vote | None, now: datetime) -> float:

@@ -56,7 +56,7 @@ class Matchmaker:
             return VotesSoFar(counted, informed.known(session, language, count))
 
     def match(self, session: Session, new: Begin, votes: VotesSoFar, *, seed: int) -> Match:
-        """The models of a battle with this seed."""
+        """The models of a battle with this seed; one that is repeated has its own."""
         control = controls.drawn(session, new, seed=seed, every=self._control_every)
         if control is not None:
             return Match(_twice(session, seed), control=control)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from backend.db import rounds, votes
+from backend.db import edits, rounds, votes
 from backend.db.engine import Database
 from backend.records import Round, RoundId
 from backend.services import checks
-from backend.services.arena.views import Progress
+from backend.services.arena.views import SITTING, Progress, Sitting
 from core.records import Caller
 
 
@@ -53,6 +54,21 @@ class Rounds:
             goal=held.goals[language] if held is not None else 0,
             round_name=held.name if held is not None else "",
         )
+
+    def sitting(self, caller: Caller, language: str, *, today: datetime) -> Sitting | None:
+        """The last ten battles, when the caller's latest vote of the day was a tenth one."""
+        person = checks.signed_in(caller)
+        with self._database.reading() as session:
+            voted = votes.times(session, person.id, since=today)
+            if not voted or len(voted) % SITTING:
+                return None
+            since = voted[-SITTING]
+            chosen = Counter(votes.choices(session, person.id, since=since))
+            edited = edits.kept(session, person.id, since=since)
+            held = rounds.open_for(session, language)
+            done = votes.in_round(session, held.id) if held is not None else {}
+        goal = held.goals[language] if held is not None else 0
+        return Sitting(chosen, edited, max(0, goal - done.get(language, 0)))
 
     def is_practised(self, caller: Caller, *, after: int) -> bool:
         """Whether the caller has voted so often that the next battle follows at once."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from annotation.agreeing import Agreement
 from backend.records import Battle, BattleId, Edit, Mode, RoundId, Turn, TurnState
 from backend.services.arena.live import LiveView
-from core.battles import Choice, Mark, NotCounted, Sides
+from core.battles import Choice, Mark, NotCounted, Sides, VoteReason
 from core.errors import Reason
 
 
@@ -35,6 +37,10 @@ class BattleView:
     names: Sides[str] | None
     """Which model answered; none while the battle is blind."""
     edits: tuple[Edit, ...]
+    reasons: frozenset[VoteReason] = frozenset()
+    """What decided the vote, as far as its person has said."""
+    agreement: Agreement | None = None
+    """How many others chose the same, where enough have judged; told with the names."""
 
     @property
     def running(self) -> bool:
@@ -74,6 +80,8 @@ class Begin:
     """Chosen models, by id; only in open mode."""
     ahead: bool = False
     """Begun before its person comes to it: nothing else is closed for it, and it is in no round yet."""
+    repeats: str | None = None
+    """A battle of somebody else: its question, pictures, models and answers are taken as they are."""
 
 
 _NO_REASONS: Sides[tuple[str, ...]] = Sides((), ())
@@ -121,6 +129,19 @@ class Progress:
     done: int
     goal: int
     round_name: str
+
+
+SITTING = 10
+"""Battles after which a person is told what they have done."""
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What a person did in ten battles, and what is still wanted in their language."""
+
+    choices: Mapping[Choice, int]
+    edits: int
+    to_go: int
 
 
 def names_shown(battle: Battle, now: datetime) -> bool:

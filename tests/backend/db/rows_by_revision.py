@@ -533,3 +533,8 @@ ROWS["0022"] = {
         {"benchmark_id": "k1", "language": "hu", "person_id": "p2", "named_by": "p1", "named_at": _T},
     ],
 }
+
+ROWS["0021"] = ROWS["0022"] | {
+    "battles": [row | {"repeats": None} for row in ROWS["0022"]["battles"]],
+    "votes": [row | {"reasons_at": _LATER} for row in ROWS["0022"]["votes"]],
+}

@@ -82,6 +82,15 @@ class Battling:
     def stop(self, who: Visitor, battle: str) -> None:
         self._battles.stop(who.caller, battle)
 
+    async def onward(self, who: Visitor, battle: str, code: str, flow: bool) -> AsyncIterator[Updates]:
+        """From a battle with a vote to the next: the one that waits, or what is offered."""
+        if flow is not True:
+            yield await to_thread.run_sync(self.leave, who, battle, code)
+            return
+        view = await to_thread.run_sync(self._battles.view, who.caller, battle)
+        async for updates in self._flowing.go_on(who, view, voted=False, first=self._frame.asked()):
+            yield updates
+
     def leave(self, who: Visitor, battle: str, code: str) -> Updates:
         """Close the battle and offer the next; one that is void gives its question and pictures back."""
         self._following.leave(who)

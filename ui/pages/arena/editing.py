@@ -19,6 +19,7 @@ from core.text_checks import edit_distance
 from ui.components.prose import direction
 from ui.components.toast import say
 from ui.form import Updates
+from ui.pages.arena.following import Following
 from ui.pages.arena.frame import Frame
 from ui.text import Text
 from ui.typed import number, words
@@ -48,8 +49,9 @@ class SaveEdit:
 class Editing:
     """The handlers of the editing card."""
 
-    def __init__(self, services: Services, text: Text, frame: Frame) -> None:
+    def __init__(self, services: Services, text: Text, frame: Frame, following: Following) -> None:
         self._services = services
+        self._following = following
         self._battles = services.arena.battles
         self._text = text
         self._frame = frame
@@ -66,6 +68,12 @@ class Editing:
             card.text: edited,
             card.changes: self._changes(view, start, edited),
         }
+
+    def edit_last(self, who: Visitor, last: str) -> Updates:
+        """The battle before comes back with its vote, to be edited."""
+        self._following.leave(who)
+        view = self._battles.view(who.caller, last)
+        return {**self._frame.of(view, self._text), **self.open_edit(who, last)}
 
     def start_from(self, who: Visitor, battle: str, start: str) -> Updates:
         """Begin with another answer, or go on where one stopped with it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from anyio import to_thread
 
@@ -16,6 +16,9 @@ from ui.form import Updates
 from ui.pages.arena.frame import Frame
 from ui.text import Text
 from ui.visitor import Visitor
+
+Ahead = Callable[[BattleView], Sequence[str]]
+"""Begins the battle after the one that is shown; its pictures."""
 
 
 class Following:
@@ -38,14 +41,14 @@ class Following:
         first: Updates | None = None,
         *,
         last: BattleView | None = None,
-        ahead: Callable[[BattleView], None] | None = None,
+        ahead: Ahead | None = None,
     ) -> AsyncIterator[Updates]:
         """A battle until its answers are whole and, where there is a vote, its names are told.
 
         `last` is the battle before, whose verdict stands above; `ahead` begins the next one while this is read.
         """
         elsewhere = self._tabs.watching(who.tab)
-        more = first or {}
+        more = {**(first or {}), **(self._frame.why(last) if last is not None else {})}
         async for seen in follow(OngoingBattle(self._battles, who.caller, view.id), known=view, until=elsewhere):
             match seen:
                 case Stored(whole):
@@ -56,7 +59,7 @@ class Following:
                 case Growing(live):
                     yield self._frame.growing(view, live, self._text)
         if ahead is not None and view.votable and not elsewhere():
-            await to_thread.run_sync(ahead, view)
+            yield self._frame.awaited(await to_thread.run_sync(ahead, view))
         while last is not None and last.names_seconds > 0 and not elsewhere():
             await asyncio.sleep(last.names_seconds)
             if elsewhere():

@@ -32,6 +32,8 @@ class Frame:
     last: Last
     shortcuts: gr.Checkbox
     flow: gr.Checkbox
+    ahead: gr.HTML
+    sitting: gr.HTML
 
     @property
     def outputs(self) -> list[Block]:
@@ -41,16 +43,16 @@ class Frame:
             *(self.waiting, self.battle, offer.column, offer.start),
             *(talk.pictures, talk.story, talk.answers, talk.running, talk.paused, talk.retry, talk.skip),
             *(talk.going_on, talk.say, talk.send),
-            *(judge.column, judge.reasons_a, judge.reasons_b, judge.note),
-            *(judge.after, judge.verdict, judge.edit, judge.undo, judge.names),
-            *(edit.column, hidden.key, hidden.battle, hidden.mark),
+            *(judge.column, judge.more, judge.note, talk.leave, self.ahead, self.sitting),
+            *(judge.after, judge.verdict, judge.reasons, judge.edit, judge.undo, judge.names),
+            *(edit.column, hidden.key, hidden.why_key, hidden.battle, hidden.mark),
             *self.before,
         ]
 
     @property
     def before(self) -> list[Block]:
         """What is shown of the battle before."""
-        return [self.last.column, self.last.verdict, self.last.undo, self.hidden.last]
+        return [self.last.column, self.last.verdict, self.last.reasons, self.last.undo, self.hidden.last]
 
     def of(self, view: BattleView | None, text: Text) -> Updates:
         """Everything, from scratch; what somebody types into the question box stays."""
@@ -62,35 +64,45 @@ class Frame:
         offer, talk, judge = self.offer, self.talk, self.judge
         return {
             **self._anew(),
-            offer.column: gr.Column(visible=False),
-            self.battle: gr.Row(visible=True),
+            offer.column: gr.update(visible=False),
+            self.battle: gr.update(visible=True),
             talk.pictures: shown.pictures(view, text),
             talk.story: shown.story(view, text),
             talk.answers: shown.answers(view, text),
-            talk.running: gr.Row(visible=view.running),
-            talk.paused: gr.Row(visible=resting or view.void is not None),
-            talk.retry: gr.Button(visible=view.repeatable),
-            talk.skip: gr.Button(visible=view.votable and view.mode is Mode.BLIND),
+            talk.running: gr.update(visible=view.running),
+            talk.paused: gr.update(visible=resting or view.void is not None),
+            talk.retry: gr.update(visible=view.repeatable),
+            talk.leave: gr.update(visible=not view.votable),  # else it is in the menu below the vote
+            talk.skip: gr.update(visible=view.votable and view.mode is Mode.BLIND),
             # While answers are written too: the focus stays in the box, and nothing typed gets lost.
-            talk.going_on: gr.Row(visible=open_still and last in (TurnState.RUNNING, TurnState.DONE)),
-            talk.send: gr.Button(interactive=resting),
-            judge.column: gr.Column(visible=view.votable),
-            judge.after: gr.Column(visible=view.choice is not None),
+            talk.going_on: gr.update(visible=open_still and last in (TurnState.RUNNING, TurnState.DONE)),
+            talk.send: gr.update(interactive=resting),
+            judge.column: gr.update(visible=view.votable),
+            judge.after: gr.update(visible=view.choice is not None),
             judge.verdict: shown.verdict(view, text),
-            judge.edit: gr.Button(visible=view.choice is not None),
-            judge.undo: gr.Button(visible=view.undo_seconds > 0),
-            judge.names: gr.Button(visible=view.names_seconds > 0),
+            judge.reasons: sorted(view.reasons),
+            judge.edit: gr.update(visible=view.choice is not None),
+            judge.undo: gr.update(visible=view.undo_seconds > 0),
+            judge.names: gr.update(visible=view.names_seconds > 0),
             self.hidden.battle: view.id,
         }
 
     def after(self, last: BattleView, text: Text) -> Updates:
         """What came of the vote before, above the battle that followed at once."""
         return {
-            self.last.column: gr.Column(visible=True),
+            self.last.column: gr.update(visible=True),
             self.last.verdict: shown.verdict(last, text),
-            self.last.undo: gr.Button(visible=last.undo_seconds > 0),
+            self.last.undo: gr.update(visible=last.undo_seconds > 0),
             self.hidden.last: last.id,
         }
+
+    def why(self, last: BattleView) -> Updates:
+        """What was said of the vote before: nothing yet, when its strip is new."""
+        return {self.last.reasons: sorted(last.reasons)}
+
+    def awaited(self, pictures: Sequence[str]) -> Updates:
+        """The pictures of the next battle are fetched while this one is read."""
+        return {self.ahead: shown.fetched(pictures)}
 
     def told(self, view: BattleView, text: Text) -> Updates:
         """The names have come; an edit that was begun stays as it is."""
@@ -99,7 +111,7 @@ class Frame:
             self.talk.story: shown.story(view, text),  # with badges now
             self.talk.answers: shown.answers(view, text),
             judge.verdict: shown.verdict(view, text),
-            judge.names: gr.Button(visible=False),
+            judge.names: gr.update(visible=False),
             self.hidden.key: fresh(),
         }
 
@@ -109,7 +121,7 @@ class Frame:
 
     def asked(self) -> Updates:
         """The question is on its way: its box is free for the next."""
-        return {self.talk.say: ""}
+        return {self.talk.say: "", self.sitting: ""}
 
     def nothing(self) -> Updates:
         """The page stays as it is."""
@@ -120,9 +132,9 @@ class Frame:
         return {
             **self._anew(),
             **self.asked(),
-            self.offer.column: gr.Column(visible=True),
-            **_each([judge.column, judge.after], gr.Column(visible=False)),
-            **_each([self.battle, talk.running, talk.paused, talk.going_on], gr.Row(visible=False)),
+            self.offer.column: gr.update(visible=True),
+            **_each([judge.column, judge.after], gr.update(visible=False)),
+            **_each([self.battle, talk.running, talk.paused, talk.going_on], gr.update(visible=False)),
             **_each([talk.pictures, talk.story, talk.answers, judge.verdict, self.hidden.battle], ""),
         }
 
@@ -130,14 +142,14 @@ class Frame:
         """What every write leaves behind: a fresh key, and nothing chosen."""
         return {
             self.waiting: gr.HTML("", visible=False),
-            self.offer.start: gr.Button(interactive=True),
-            self.judge.reasons_a: [],
-            self.judge.reasons_b: [],
+            self.offer.start: gr.update(interactive=True),
+            self.judge.more: gr.update(open=False),
             self.judge.note: "",
-            self.edit.column: gr.Column(visible=False),
-            self.last.column: gr.Column(visible=False),
+            self.edit.column: gr.update(visible=False),
+            self.last.column: gr.update(visible=False),
             self.hidden.last: "",
             self.hidden.key: fresh(),
+            self.hidden.why_key: fresh(),
             self.hidden.mark: "",
         }
 

@@ -10,9 +10,9 @@ from anyio import to_thread
 
 from backend.records import Mode
 from backend.services import Services
-from backend.services.arena.views import NewVote
+from backend.services.arena.views import BattleView, NewVote
 from backend.services.people.accounts import AccountChange
-from core.battles import Choice, Mark, Side, Sides
+from core.battles import Choice, Mark, Side
 from core.errors import InvalidInput, Reason
 from ui.components.form_key import fresh
 from ui.components.toast import say
@@ -20,6 +20,7 @@ from ui.form import Updates
 from ui.pages.arena.flowing import Flowing
 from ui.pages.arena.following import Following
 from ui.pages.arena.frame import Frame
+from ui.pages.arena.offering import Offering
 from ui.text import Text
 from ui.typed import listed, words
 from ui.visitor import Visitor
@@ -30,8 +31,6 @@ class Vote:
     """What is said of a battle beside the choice."""
 
     battle: str
-    reasons_a: list[str]
-    reasons_b: list[str]
     note: str
     mark: str
     flow: bool
@@ -41,11 +40,14 @@ class Vote:
 class Judging:
     """The handlers of the vote."""
 
-    def __init__(self, services: Services, text: Text, frame: Frame, following: Following, flowing: Flowing) -> None:
+    def __init__(
+        self, services: Services, text: Text, frame: Frame, offering: Offering, following: Following, flowing: Flowing
+    ) -> None:
         self._battles = services.arena.battles
         self._accounts = services.people.accounts
         self._text = text
         self._frame = frame
+        self._offering = offering
         self._following = following
         self._flowing = flowing
 
@@ -55,18 +57,28 @@ class Judging:
         async def vote(who: Visitor, sent: Vote) -> AsyncIterator[Updates]:
             new = NewVote(
                 choice=choice.value,
-                reasons=Sides(tuple(listed(sent.reasons_a)), tuple(listed(sent.reasons_b))),
                 note=words(sent.note),
                 mark=mark_of(words(sent.mark)),
             )
-            view = await to_thread.run_sync(self._battles.vote, who.caller, sent.battle, new, sent.key)
-            goes_on = sent.flow is True and view.mode is Mode.BLIND
-            shown = self._flowing.go_on(who, view, voted=True) if goes_on else self._following.show(who, view)
+            view, rest = await to_thread.run_sync(self._judged, who, sent, new)
+            if sent.flow is True and view.mode is Mode.BLIND:
+                shown = self._flowing.go_on(who, view, voted=True, first=rest)
+            else:
+                shown = self._following.show(who, view, rest)
             async for updates in shown:
                 yield updates
 
         vote.__name__ = f"vote_{choice.value}"
         return vote
+
+    def _judged(self, who: Visitor, sent: Vote, new: NewVote) -> tuple[BattleView, Updates]:
+        view = self._battles.vote(who.caller, sent.battle, new, sent.key)
+        return view, self._offering.rest(who, view.language)
+
+    def explain(self, who: Visitor, battle: str, reasons: list[str], key: str) -> Updates:
+        """What decided the vote; each tap sends all that is chosen."""
+        self._battles.explain(who.caller, battle, listed(reasons), key)
+        return {self._frame.hidden.why_key: fresh()}
 
     def want_shortcuts(self, who: Visitor, on: bool, key: str) -> Updates:
         """Remember whether keys vote, for this person in every browser."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,26 @@ from ui.typed import listed, words
 from ui.visitor import Visitor
 
 
+@dataclass(frozen=True)
+class Pick:
+    """A picture that was touched on the shelf or at its cross."""
+
+    pick: str
+    picked: str
+    adding: bool
+    language: str
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Pictures that somebody brought along."""
+
+    files: list[str] | str | None
+    picked: str
+    adding: bool
+    language: str
+
+
 class Offering:
     """The handlers of the card to begin with."""
 
@@ -39,7 +60,8 @@ class Offering:
 
     def greet(self, who: Visitor) -> Updates:
         """Everything that stands before a battle."""
-        code = offer.first_language(who.caller, self._text)
+        last = self._services.arena.battles.last_language(who.caller)
+        code = last or offer.first_language(who.caller, self._text)
         person = who.caller.person
         assert person is not None
         return {
@@ -87,21 +109,22 @@ class Offering:
         sha = self._picture(who, input_checks.language(code), but=hashes_of(picked))
         return self.chosen(who, [sha] if sha else hashes_of(picked), code)
 
-    def pick(self, who: Visitor, pick: str, picked: str, code: str) -> Updates:
-        """A picture was chosen or removed on the shelf."""
-        hashes = hashes_of(picked)
-        sha = opaque(words(pick).partition(" ")[0])
-        if sha in hashes:
+    def pick(self, who: Visitor, typed: Pick) -> Updates:
+        """Another picture in place of those that are chosen, or beside them; a cross takes one away."""
+        act, sha, *_ = [*words(typed.pick).split(), "", ""]
+        hashes, sha = hashes_of(typed.picked), opaque(sha)
+        replaces = act == "pick" and typed.adding is not True
+        if sha in hashes and not replaces:
             hashes.remove(sha)
-        else:
+        elif act == "pick":
             self._services.arena.pictures.info(who.caller, sha)
-            hashes.append(sha)
+            hashes = [sha] if replaces else [*hashes, sha]
         _not_too_many(hashes)
-        return self.chosen(who, hashes, code)
+        return self.chosen(who, hashes, typed.language)
 
-    def upload(self, who: Visitor, files: list[str] | str | None, picked: str, code: str) -> Updates:
-        """Own pictures join those that were sent before; those of the pool make room."""
-        paths = listed([files] if isinstance(files, str) else files)
+    def upload(self, who: Visitor, typed: Upload) -> Updates:
+        """Own pictures in place of those that are chosen, or beside them."""
+        paths = listed([typed.files] if isinstance(typed.files, str) else typed.files)
         try:
             if len(paths) > input_checks.PICTURES_MOST:
                 raise InvalidInput(Reason.PICTURES_TOO_MANY, most=input_checks.PICTURES_MOST)
@@ -110,18 +133,26 @@ class Offering:
             for path in paths:
                 with contextlib.suppress(FileNotFoundError):
                     Path(path).unlink()
-        info = self._services.arena.pictures.info
-        own = [sha for sha in hashes_of(picked) if info(who.caller, sha).source == "upload"]
-        hashes = list(dict.fromkeys([*own, *sent])) or hashes_of(picked)
+        before = hashes_of(typed.picked) if typed.adding is True or not sent else []
+        hashes = list(dict.fromkeys([*before, *sent]))
         _not_too_many(hashes)
-        return self.chosen(who, hashes, code)
+        return self.chosen(who, hashes, typed.language)
 
     def following(self, who: Visitor, view: BattleView) -> Begin:
         """What is asked after a battle, without anybody choosing it: another picture, a question, the same language."""
         shown = [sha for turn in view.turns for sha in turn.pictures]
+        again = self._services.arena.repeats.drawn(who.caller, view.language, but=shown)
+        if again is not None:
+            return Begin(view.language, again.prompt, again.pictures, ahead=True, repeats=again.battle)
         question = self._question(view.language, but=view.turns[0].prompt)
         sha = self._picture(who, view.language, but=shown) or shown[0]
         return Begin(language=view.language, prompt=question, pictures=(sha,), ahead=True)
+
+    def rest(self, who: Visitor, code: str) -> Updates:
+        """After every tenth vote of a day, what came of the ten."""
+        today = start_of_today(self._services.clock(), who.zone)
+        done = self._services.arena.rounds.sitting(who.caller, code, today=today)
+        return {self._frame.sitting: welcome.sitting(done, self._text, code) if done is not None else ""}
 
     def _above(self, who: Visitor) -> Markup:
         """What a person has to know first: that there is no model yet, or how a battle works."""

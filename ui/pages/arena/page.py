@@ -21,7 +21,7 @@ from ui.pages.arena.flowing import Flowing
 from ui.pages.arena.following import Following
 from ui.pages.arena.frame import Frame
 from ui.pages.arena.judging import Judging, Vote
-from ui.pages.arena.offering import Offering
+from ui.pages.arena.offering import Offering, Pick, Upload
 from ui.text import Text
 
 
@@ -35,12 +35,12 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
         battles = services.arena.battles
         following = Following(battles, text, frame)
         offering = Offering(services, text, frame)
-        flowing = Flowing(battles, offering=offering, following=following)
+        flowing = Flowing(battles, frame, offering=offering, following=following)
         _offering(page, frame, offering, wire)
         _battling(page, frame, Battling(services, text, frame, offering, following, flowing), wire)
-        _judging(frame, Judging(services, text, frame, following, flowing), wire)
+        _judging(frame, Judging(services, text, frame, offering, following, flowing), wire)
         _flowing(frame, flowing, wire)
-        _editing(frame, Editing(services, text, frame), wire)
+        _editing(frame, Editing(services, text, frame, following), wire)
     return page
 
 
@@ -53,11 +53,12 @@ def drawn(text: Text, *, names_seconds: int) -> Frame:
             pictures = block()
         with gr.Column(elem_classes="talk"):
             last = parts.last(text)
+            ahead, sitting = block(elem_id="ahead"), block(elem_id="sitting")
             talk, judge = parts.talk(text, pictures, judge=lambda: parts.judge(text, names_seconds=names_seconds))
             edit = parts.edit(text)
     block(welcome.guideline(text))
     flow, shortcuts = parts.flow(text), parts.shortcuts(text)
-    parts.announcer()
+    parts.announcer(text)
     return Frame(
         waiting=waiting,
         battle=battle,
@@ -69,6 +70,8 @@ def drawn(text: Text, *, names_seconds: int) -> Frame:
         last=last,
         shortcuts=shortcuts,
         flow=flow,
+        ahead=ahead,
+        sitting=sitting,
     )
 
 
@@ -81,14 +84,10 @@ def _offering(page: gr.Blocks, frame: Frame, actions: Offering, wire: Wire) -> N
     wire(offer.other_prompt.click, actions.other_question, [offer.language, offer.prompt], [offer.prompt])
     wire(offer.language.input, actions.other_language, [offer.language], [offer.prompt, offer.progress])
     wire(offer.another.click, actions.other_picture, [hidden.picked, offer.language], chosen)
-    wire(hidden.pick.change, actions.pick, [hidden.pick, hidden.picked, offer.language], chosen)
-    wire(
-        offer.upload.upload,
-        actions.upload,
-        [offer.upload, hidden.picked, offer.language],
-        chosen,
-        show_progress="minimal",
-    )
+    pick = form(Pick, pick=hidden.pick, picked=hidden.picked, adding=offer.adding, language=offer.language)
+    wire(hidden.pick.change, actions.pick, pick, chosen)
+    upload = form(Upload, files=offer.upload, picked=hidden.picked, adding=offer.adding, language=offer.language)
+    wire(offer.upload.upload, actions.upload, upload, chosen)
 
 
 def _battling(page: gr.Blocks, frame: Frame, actions: Battling, wire: Wire) -> None:
@@ -108,8 +107,10 @@ def _battling(page: gr.Blocks, frame: Frame, actions: Battling, wire: Wire) -> N
     wire(talk.retry.click, actions.retry, [hidden.battle, hidden.key], changed)
     wire(talk.stop.click, actions.stop, [hidden.battle], [])
     offered = [offer.prompt, offer.progress, hidden.picked, offer.chosen, offer.browser, offer.note]
-    leaving = [talk.leave.click, frame.judge.following.click]
+    leaving = [talk.leave.click, frame.judge.leave.click]
     wire(leaving, actions.leave, [hidden.battle, offer.language], [*changed, *offered])
+    onward = [hidden.battle, offer.language, frame.flow]
+    wire(frame.judge.following.click, actions.onward, onward, [*changed, *offered])
 
 
 def _judging(frame: Frame, actions: Judging, wire: Wire) -> None:
@@ -117,8 +118,6 @@ def _judging(frame: Frame, actions: Judging, wire: Wire) -> None:
     vote = form(
         Vote,
         battle=hidden.battle,
-        reasons_a=judge.reasons_a,
-        reasons_b=judge.reasons_b,
         note=judge.note,
         mark=hidden.mark,
         flow=frame.flow,
@@ -131,6 +130,9 @@ def _judging(frame: Frame, actions: Judging, wire: Wire) -> None:
     wire(judge.undo.click, actions.undo, [hidden.battle, hidden.key], frame.outputs)
     told = [frame.talk.story, frame.talk.answers, judge.verdict, judge.names, hidden.key]
     wire(judge.names.click, actions.tell_names, [hidden.battle, hidden.key], told)
+    for battle, reasons in ((hidden.battle, judge.reasons), (hidden.last, frame.last.reasons)):
+        why = [battle, reasons, hidden.why_key]
+        wire(reasons.input, actions.explain, why, [hidden.why_key], trigger_mode="always_last")
     switch = [frame.shortcuts, hidden.switch_key]
     wire(frame.shortcuts.input, actions.want_shortcuts, switch, [hidden.switch_key])
 
@@ -147,6 +149,7 @@ def _editing(frame: Frame, actions: Editing, wire: Wire) -> None:
         SaveEdit, battle=hidden.battle, start=edit.start, text=edit.text, seconds=hidden.seconds, key=hidden.key
     )
     wire(frame.judge.edit.click, actions.open_edit, [hidden.battle], card)
+    wire(frame.last.edit.click, actions.edit_last, [hidden.last], list(dict.fromkeys([*frame.outputs, *card])))
     wire(edit.start.input, actions.start_from, [hidden.battle, edit.start], [edit.text, edit.changes])
     wire(
         edit.text.change,

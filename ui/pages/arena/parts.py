@@ -34,6 +34,7 @@ class Offer:
     named: gr.Checkbox
     start: gr.Button
     note: gr.HTML
+    adding: gr.Checkbox
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,12 @@ class Judge:
 
     column: gr.Column
     buttons: dict[Choice, gr.Button]
-    reasons_a: gr.CheckboxGroup
-    reasons_b: gr.CheckboxGroup
+    more: gr.Accordion
     note: gr.Textbox
+    leave: gr.Button
     after: gr.Column
     verdict: gr.HTML
+    reasons: gr.CheckboxGroup
     edit: gr.Button
     undo: gr.Button
     names: gr.Button
@@ -77,6 +79,8 @@ class Last:
 
     column: gr.Column
     verdict: gr.HTML
+    reasons: gr.CheckboxGroup
+    edit: gr.Button
     undo: gr.Button
 
 
@@ -99,6 +103,8 @@ class Hidden:
     key: gr.Textbox
     switch_key: gr.Textbox
     """Of the switch of the keys: a vote may come while that is still on its way."""
+    why_key: gr.Textbox
+    """Of the reasons, likewise."""
     battle: gr.Textbox
     last: gr.Textbox
     """The battle before, while its verdict is shown."""
@@ -119,8 +125,9 @@ def offer(text: Text) -> Offer:
                 with gr.Row(elem_classes="buttons"):
                     another = gr.Button(words.another_picture, elem_id="another-picture")
                     upload = gr.UploadButton(
-                        words.own_picture, file_count="multiple", file_types=["image"], elem_id="own-picture"
+                        words.own_picture, file_count="multiple", file_types=_FILES, elem_id="own-picture"
                     )
+                adding = gr.Checkbox(label=words.add_pictures, value=False, elem_id="add-pictures")
                 block(Markup('<p class="hint">{}</p>').format(words.drop_here))
             with gr.Column(elem_classes="half"):
                 known = [(formats.language_name(code, locale=text.locale), code) for code in INTERFACE]
@@ -136,7 +143,7 @@ def offer(text: Text) -> Offer:
                     elem_id="first-prompt",
                     interactive=False,
                 )
-                other_prompt = gr.Button(words.another_prompt, elem_classes="quiet-button")
+                other_prompt = gr.Button(words.another_prompt, elem_id="other-prompt", elem_classes="quiet-button")
                 named = gr.Checkbox(label=words.open_mode, visible=False, interactive=False)
                 note = block()
                 start = gr.Button(words.start, variant="primary", interactive=False, elem_id="start-battle")
@@ -155,6 +162,7 @@ def offer(text: Text) -> Offer:
         named=named,
         start=start,
         note=note,
+        adding=adding,
     )
 
 
@@ -193,9 +201,8 @@ def talk(text: Text, pictures: gr.HTML, *, judge: Callable[[], Judge]) -> tuple[
 
 
 def judge(text: Text, *, names_seconds: int) -> Judge:
-    """Four choices, reasons if one likes, and what the vote led to."""
+    """Four choices, a menu of what is seldom needed, and what the vote led to."""
     words = text.arena
-    reasons = [(words.fill(f"reason_{reason.value}"), reason.value) for reason in VoteReason]
     with gr.Column(visible=False, elem_classes="paper judge", elem_id="judge") as column:
         block(_vote_head(text, names_seconds=names_seconds))
         with gr.Row(elem_classes="choices"):
@@ -205,14 +212,13 @@ def judge(text: Text, *, names_seconds: int) -> Judge:
                 )
                 for choice, key in _CHOICES
             }
-        with gr.Accordion(words.reasons_title, open=False, elem_classes="reasons"):
-            with gr.Row(elem_classes="halves"):
-                reasons_a = gr.CheckboxGroup(reasons, label=words.reasons_a)
-                reasons_b = gr.CheckboxGroup(reasons, label=words.reasons_b)
+        with gr.Accordion(words.more, open=False, elem_classes="reasons", elem_id="more") as more:
             block(_marking(text))
-            note = gr.Textbox(label=words.note, lines=2, max_lines=4, max_length=2000)
+            note = gr.Textbox(label=words.note, lines=2, max_lines=4, max_length=2000, elem_id="vote-note")
+            leave = gr.Button(words.new_battle, elem_id="leave-battle", elem_classes="quiet-button")
     with gr.Column(visible=False, elem_classes="paper after", elem_id="after-vote") as after:
         verdict = block()
+        reasons = _why(text)
         with gr.Row(elem_classes="buttons"):
             following = gr.Button(words.next_battle, variant="primary", elem_id="next-battle")
             edit = gr.Button(words.edit_title, elem_id="edit-better")
@@ -221,11 +227,12 @@ def judge(text: Text, *, names_seconds: int) -> Judge:
     return Judge(
         column=column,
         buttons=buttons,
-        reasons_a=reasons_a,
-        reasons_b=reasons_b,
+        more=more,
         note=note,
+        leave=leave,
         after=after,
         verdict=verdict,
+        reasons=reasons,
         edit=edit,
         undo=undo,
         names=names,
@@ -237,8 +244,10 @@ def last(text: Text) -> Last:
     """The last vote in a strip: its names when they are told, and the way back to it."""
     with gr.Column(visible=False, elem_classes="last-battle", elem_id="last-battle") as column:
         verdict = block()
+        edit = gr.Button(text.arena.edit_title, elem_id="edit-last", elem_classes="quiet-button")
         undo = gr.Button(text.arena.undo, elem_id="undo-last", elem_classes="quiet-button")
-    return Last(column=column, verdict=verdict, undo=undo)
+        reasons = _why(text)
+    return Last(column=column, verdict=verdict, reasons=reasons, edit=edit, undo=undo)
 
 
 def flow(text: Text) -> gr.Checkbox:
@@ -270,9 +279,11 @@ def shortcuts(text: Text) -> gr.Checkbox:
     )
 
 
-def announcer() -> None:
+def announcer(text: Text) -> None:
     """Where the page's script says aloud what has changed."""
-    block(Markup('<p class="aloud" role="status"></p>'), elem_id="said")
+    texts = text.arena
+    said = Markup('<p class="aloud" role="status" data-kept="{}" data-sent="{}"></p>')
+    block(said.format(texts.vote_kept, texts.vote_sent), elem_id="said")
 
 
 def hidden() -> Hidden:
@@ -282,9 +293,16 @@ def hidden() -> Hidden:
 
 
 def _field(name: str) -> gr.Textbox:
-    if name in ("key", "switch_key"):
-        return form_key()
+    if name in ("key", "switch_key", "why_key"):
+        return form_key(elem_id=f"arena-{name}")
     return gr.Textbox(visible="hidden", show_label=False, container=False, elem_id=f"arena-{name}")
+
+
+def _why(text: Text) -> gr.CheckboxGroup:
+    """What decided the vote: one tap each, or none."""
+    words = text.arena
+    chips = [(words.fill(f"reason_{reason.value}"), reason.value) for reason in VoteReason]
+    return gr.CheckboxGroup(chips, label=words.why_title, elem_classes="chips")
 
 
 def _vote_head(text: Text, *, names_seconds: int) -> Markup:
@@ -311,3 +329,5 @@ _CHOICES = (
     (Choice.B, "better_b"),
 )
 """In the order of the page: the sides outside, where their answers stand."""
+_FILES = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"]
+"""Named one by one, not as `image/*`: a phone that keeps its photographs as HEIC then hands them over as JPEG."""

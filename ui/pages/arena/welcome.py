@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from backend.services.arena.views import Progress
+from backend.services.arena.views import Progress, Sitting
+from core.battles import Choice
 from ui import formats
 from ui.components.prose import direction
 from ui.text import Text
@@ -68,6 +69,27 @@ def progress(done: Progress, text: Text, code: str) -> Markup:
     return Markup('<p class="progress">{}<span>{}</span>{}<span class="mine">{}</span></p>').format(
         today, round_line, bar, mine
     )
+
+
+def sitting(done: Sitting, text: Text, code: str) -> Markup:
+    """What came of ten battles."""
+    words = text.arena
+
+    def count(number: int) -> str:
+        return formats.number(number, locale=text.locale)
+
+    def chosen(*choices: Choice) -> str:
+        return count(sum(done.choices.get(choice, 0) for choice in choices))
+
+    decided = {"better": chosen(Choice.A, Choice.B), "tie": chosen(Choice.TIE), "bad": chosen(Choice.BOTH_BAD)}
+    lines = [words.sitting_decided(**decided)]
+    if done.edits:
+        lines.append(words.sitting_edits(count=count(done.edits)))
+    if done.to_go:
+        language = formats.language_name(code, locale=text.locale)
+        lines.append(words.sitting_to_go(language=language, count=count(done.to_go)))
+    told = Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
+    return Markup('<section class="sitting"><h2>{}</h2>{}</section>').format(words.sitting_title, told)
 
 
 def note(sentence: str) -> Markup:

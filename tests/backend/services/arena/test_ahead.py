@@ -87,7 +87,7 @@ def test_who_leaves_what_came_after_a_vote_finds_no_battle_open(table: Table, ra
 
 def test_there_is_none_to_go_on_to_where_none_was_begun(table: Table, rater: Caller, clock: Clock) -> None:
     battle = table.answered(rater)
-    assert not table.services.arena.battles.has_ahead(rater, after=battle.id)
+    assert table.services.arena.battles.pictures_ahead(rater, after=battle.id) == ()
     assert table.services.arena.battles.go_on(rater, after=battle.id) is None
 
 

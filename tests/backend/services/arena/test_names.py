@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from annotation.agreeing import Agreement
 from backend.records import Mode
 from backend.services.arena.views import NewVote
-from core.battles import Choice
-from core.errors import NotFound, Reason
+from core.battles import Choice, Sides, VoteReason
+from core.errors import Conflict, NotFound, Reason
 from core.records import Caller
 from core.settings import Settings
 from tests.backend.services.arena.table import READ, Table
-from tests.conftest import Clock
+from tests.conftest import Clock, People
 
 
 @pytest.fixture
@@ -84,3 +85,52 @@ def test_a_battle_in_the_open_keeps_nothing_back(table: Table, researcher: Calle
     after = table.vote(researcher, battle.id)
     assert after.names is not None
     assert after.names_seconds == 0
+
+
+def test_how_many_chose_alike_is_told_with_the_names_and_not_before(
+    table: Table, rater: Caller, people: People, clock: Clock
+) -> None:
+    first = table.answered(rater)
+    clock.advance(seconds=READ)
+    table.vote(rater, first.id, "a")
+    for _ in range(5):
+        caller = people.caller(people.rater(consent=True))
+        table.begin(caller, ahead=True, repeats=first.id)
+        again = table.services.arena.battles.go_on(caller, after="none")
+        assert again is not None
+        clock.advance(seconds=READ)
+        voted = table.vote(caller, again.id, "a")
+    assert (voted.names, voted.agreement) == (None, None)
+    clock.advance(seconds=6)
+    assert table.services.arena.battles.view(caller, again.id).agreement == Agreement(same=5, others=5)
+
+
+def test_reasons_told_after_the_vote_stand_with_the_side_they_speak_for(
+    table: Table, rater: Caller, clock: Clock
+) -> None:
+    battle, battles = table.answered(rater), table.services.arena.battles
+    clock.advance(seconds=READ)
+    with pytest.raises(NotFound) as early:
+        battles.explain(rater, battle.id, ["truth"], "early")
+    assert early.value.reason is Reason.VOTE_UNKNOWN
+    table.vote(rater, battle.id, "b")
+    battles.explain(rater, battle.id, ["truth"], "one")
+    clock.advance(seconds=2)
+    battles.explain(rater, battle.id, ["culture", "unsafe"], "two")
+    vote = table.stored(battle.id).vote
+    assert vote is not None
+    assert vote.reasons == Sides(frozenset({VoteReason.UNSAFE}), frozenset({VoteReason.CULTURE}))
+    assert (vote.choice, vote.reasons_at) == (Choice.B, clock.now)
+    assert battles.view(rater, battle.id).reasons == {VoteReason.CULTURE, VoteReason.UNSAFE}
+    battles.leave(rater, battle.id)
+    with pytest.raises(Conflict):
+        battles.explain(rater, battle.id, [], "late")
+
+
+def test_nobody_explains_the_vote_of_somebody_else(table: Table, rater: Caller, other: Caller, clock: Clock) -> None:
+    battle = table.answered(rater)
+    clock.advance(seconds=READ)
+    table.vote(rater, battle.id)
+    with pytest.raises(NotFound) as refused:
+        table.services.arena.battles.explain(other, battle.id, ["truth"], "k")
+    assert refused.value.reason is Reason.BATTLE_UNKNOWN

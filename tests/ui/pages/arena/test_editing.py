@@ -15,6 +15,7 @@ from core.records import Caller
 from tests.backend.services.arena.table import SAID, Table, scripted
 from tests.conftest import Clock, People
 from ui.pages.arena.editing import Editing, SaveEdit
+from ui.pages.arena.following import Following
 from ui.pages.arena.frame import Frame
 from ui.pages.arena.page import drawn
 from ui.text import load
@@ -73,7 +74,8 @@ def desk(settings, clock: Clock, hasher, new_key: Callable[[], str], frame: Fram
     tuned, base = (table.side_of(name, battle.id).value for name in ("tuned", "base"))
     judged = table.vote(caller, battle.id, tuned)
     who = Visitor(caller=caller, zone=ZoneInfo("UTC"), origin="https://parley.test")
-    yield Desk(services, frame, Editing(services, TEXT, frame), who, judged, tuned, base)
+    editing = Editing(services, TEXT, frame, Following(services.arena.battles, TEXT, frame))
+    yield Desk(services, frame, editing, who, judged, tuned, base)
     services.close()
 
 
