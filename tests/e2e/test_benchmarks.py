@@ -6,10 +6,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from demo.people import PEOPLE
 from tests.core.benchmark_files.shapes import line, read_tsv, tsv
 from tests.e2e.conftest import Sign
 from tests.e2e.test_accessibility import violations
 from ui.text import load
+
+NAMES = {one.login: one.name for one in PEOPLE}
 
 
 def send(page: Page, file: Path) -> None:
@@ -59,3 +62,50 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(visit: Sign, tmp_
     send(page, large)
     expect(page.locator("#notice")).to_contain_text("500 MB")
     assert [url for url in sent if "upload_progress" not in url] == []
+
+
+def test_a_language_is_prepared_and_whom_a_researcher_names_decides_without_names(visit: Sign) -> None:
+    words, told = load("en").benchmarks, load("en")
+    visitor = visit("researcher")
+    page = visitor.open("/en/benchmarks")
+    choose(page, "care-language", "Serbian")
+    page.click("#care-adjudicators input")
+    page.get_by_role("option", name=NAMES["voter"]).click()
+    page.keyboard.press("Escape")
+    page.click("#care-adjudicators-save")
+    said(page, words.adjudicators_saved)
+    page.locator("#care-glossary textarea").fill("picture = слика\nbroken")
+    page.click("#care-glossary-save")
+    said(page, told.errors.glossary_malformed(line=2))
+    page.locator("#care-glossary textarea").fill("picture = слика")
+    page.click("#care-glossary-save")
+    said(page, words.glossary_saved)
+    page.locator("#gold-number input").fill("100")
+    page.click("#gold-open")
+    best = page.locator("#gold-best textarea")
+    expect(best).not_to_have_value("")
+    best.fill("\n".join(f"{line}!" for line in best.input_value().split("\n")))
+    page.click("#gold-make")
+    expect(page.get_by_role("row", name="100")).to_contain_text(words.gold_state_given)
+    assert violations(visitor) == []
+    deciding = visit("voter").open("/en/calibrate")
+    choose(deciding, "calibrate-work", told.calibrate.work_adjudicate(language="Serbian"))
+    case = deciding.locator(".case")
+    expect(case).to_contain_text(told.calibration.all_bad(number=2))
+    written = told.calibration.written_by(names="").strip()
+    expect(case).not_to_contain_text(written)
+    deciding.locator("#calibrate-choice input").first.check()
+    deciding.click("#calibrate-submit")
+    expect(case).to_contain_text(written)
+    expect(deciding.locator("#calibrate-choice")).to_be_hidden()
+    deciding.click("#calibrate-onward")
+    expect(deciding.locator(".empty")).to_be_visible()
+
+
+def said(page: Page, sentence: str) -> None:
+    expect(page.get_by_test_id("toast-body").filter(has_text=sentence)).to_be_visible()
+
+
+def choose(page: Page, where: str, what: str) -> None:
+    page.click(f"#{where} input")
+    page.get_by_role("option", name=what, exact=True).click()

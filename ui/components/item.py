@@ -25,8 +25,8 @@ def pictures(item: Shown, text: Text) -> Markup:
     return Markup('<div class="pictures shown" data-count="{}">{}</div>').format(len(figures), Markup("").join(figures))
 
 
-def case(found: Case, text: Text) -> Markup:
-    """An item with all that was said of it; names only where it is decided."""
+def case(found: Case, text: Text, *, beside: bool = False) -> Markup:
+    """An item with all that was said of it, names only where it is decided; its pictures perhaps stand beside it."""
     words, at = text.calibration, found.shown.at
     head = Markup("").join(
         Markup('<p class="hint">{}: {}</p>').format(text.calibrate.fill(f"flag_{kind}"), note or "–")
@@ -47,7 +47,7 @@ def case(found: Case, text: Text) -> Markup:
     said = Markup("<h3>{}</h3><ul>{}</ul>").format(words.said, notes) if notes else Markup("")
     bad = html.sentence(words.all_bad(number=found.all_bad)) if found.all_bad else Markup("")
     return Markup('<div class="case" data-item="{}">{}{}<div class="versions">{}</div>{}{}</div>').format(
-        at.item_id, head, pictures(found.shown, text), shown, bad, said
+        at.item_id, head, Markup("") if beside else pictures(found.shown, text), shown, bad, said
     )
 
 

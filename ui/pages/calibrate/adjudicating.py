@@ -75,8 +75,7 @@ class AdjudicatingDesk(Desk[Case]):
         return {
             **anew(frame, task.shown, start, self._text, done=done),
             frame.task.head: head(task.shown, said.undecided, self._text.calibration.decided if done else ""),
-            frame.task.form: item.case(task, self._text),
-            frame.task.pictures: "",
+            frame.task.form: item.case(task, self._text, beside=True),
             frame.task.submit: gr.Button(self._text.calibration.decide, interactive=not done),
             frame.task.skip: gr.Button(visible=False),
             frame.task.keys: "",

@@ -122,6 +122,7 @@ def _forecasts(each: Each, forecasts: Forecasts, text: Text) -> Markup:
     rows = [
         [f"{_name(one, text)} · {name}", *_days(found, text)]
         for one, _ in each
+        if one.refinements or one.ballots
         for stage, name in stages
         if (found := forecasts.get((one.benchmark, one.language, stage))) is not None and found.left
     ]
