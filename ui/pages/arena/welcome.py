@@ -84,10 +84,10 @@ def sitting(done: Sitting, text: Text, code: str) -> Markup:
     decided = {"better": chosen(Choice.A, Choice.B), "tie": chosen(Choice.TIE), "bad": chosen(Choice.BOTH_BAD)}
     lines = [words.sitting_decided(**decided)]
     if done.edits:
-        lines.append(words.sitting_edits(count=count(done.edits)))
+        lines.append(words.sitting_edits(count=done.edits))
     if done.to_go:
         language = formats.language_name(code, locale=text.locale)
-        lines.append(words.sitting_to_go(language=language, count=count(done.to_go)))
+        lines.append(words.sitting_to_go(language=language, count=done.to_go))
     told = Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
     return Markup('<section class="sitting"><h2>{}</h2>{}</section>').format(words.sitting_title, told)
 
