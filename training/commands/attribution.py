@@ -10,7 +10,7 @@ from pathlib import Path
 from training.attribution import record
 from training.attribution.edits import Edit, edits
 from training.attribution.record import Line
-from training.attribution.verdicts import Verdict
+from training.attribution.verdicts import Role, Verdict
 from training.events import Attributed
 from training.folder import FolderDamaged, RunFolder
 from training.sources import open_source
@@ -33,7 +33,7 @@ def run(path: Path, *, as_json: bool) -> int:
         print(f"{path.name} has not come to its edits (yet).", file=sys.stderr)
         return 1
     texts = {edit.id: edit for edit in edits(open_source(Path(spec.snapshot.folder)))}
-    ordered = sorted(lines, key=lambda line: (_FIRST.index(line.verdict), line.gained("own") or 0.0, line.edit))
+    ordered = sorted(lines, key=_place)
     if as_json:
         summed = [line.event.model_dump(mode="json") for line in folder.lines() if isinstance(line.event, Attributed)]
         listed = [{**line.model_dump(mode="json"), **_texts(texts[line.edit])} for line in ordered]
@@ -41,6 +41,10 @@ def run(path: Path, *, as_json: bool) -> int:
     else:
         print("\n".join(_told(ordered, texts)))
     return 0
+
+
+def _place(line: Line) -> tuple[bool, int, float, str]:
+    return line.role is not Role.LEARNT, _FIRST.index(line.verdict), line.gained("own") or 0.0, line.edit
 
 
 def _texts(edit: Edit) -> dict[str, str | None]:

@@ -118,8 +118,8 @@ class Attributions:
         return Receipt(tuple(edits)) if edits else None
 
 
-def _first(line: Line) -> tuple[int, float, str]:
-    return ORDER.index(line.verdict), line.gained("own") or 0.0, line.edit
+def _first(line: Line) -> tuple[bool, int, float, str]:
+    return line.role is not Role.LEARNT, ORDER.index(line.verdict), line.gained("own") or 0.0, line.edit
 
 
 def _agreed(line: Line, agreed: frozenset[str]) -> Line:

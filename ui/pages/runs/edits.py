@@ -17,7 +17,7 @@ from ui.components.plot import Axes, Bar, Interval, bars, intervals
 from ui.components.prose import direction
 from ui.text import Text
 
-LISTED = 60
+LISTED = 36
 _GOOD = {Verdict.LEARNED: True, Verdict.NOT_LEARNED: False, Verdict.UNDONE: False}
 _KINDS = ("own", "picture", "language")
 _PARTS = (Role.LEARNT, Role.HELD)
@@ -153,7 +153,8 @@ def _alone(line: Line, came: Attributed, text: Text) -> Markup:
 
 
 def _verdict(line: Line, text: Text) -> Markup:
-    return html.state(text.runs.fill(f"verdict_{line.verdict.value}"), good=_GOOD.get(line.verdict))
+    good = _GOOD.get(line.verdict) if line.role is Role.LEARNT else None  # what was not taught cannot fail
+    return html.state(text.runs.fill(f"verdict_{line.verdict.value}"), good=good)
 
 
 def _asked(line: Line, came: Attributed) -> Markup:
@@ -174,7 +175,7 @@ def _thumb(line: Line, came: Attributed) -> Markup:
 def _numbers(line: Line, text: Text) -> Markup:
     """Where it was asked, and what it gained there."""
     return Markup(" · ").join(
-        Markup("<span>{}: <bdi>{}</bdi></span>").format(
+        Markup('<span>{}: <bdi dir="ltr">{}</bdi></span>').format(
             text.runs.fill(f"gain_{kind}"), formats.number(round(gain, 1), locale=text.locale)
         )
         for kind in _KINDS
