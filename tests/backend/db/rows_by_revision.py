@@ -498,7 +498,7 @@ ROWS["0020"] = {
     "run_edits": [{"run_id": "n1", "edit_id": "e1", "role": "held", "verdict": "not_learned", "said": False}],
 }
 
-ROWS["0022"] = {
+ROWS["0021"] = {
     **ROWS["0020"],
     "ballots": [row | {"ranking": '["v1"]'} for row in ROWS["0020"]["ballots"]],
     "editions": [row | {"card": "# Card"} for row in ROWS["0020"]["editions"]],
@@ -534,7 +534,7 @@ ROWS["0022"] = {
     ],
 }
 
-ROWS["0021"] = ROWS["0022"] | {
-    "battles": [row | {"repeats": None} for row in ROWS["0022"]["battles"]],
-    "votes": [row | {"reasons_at": _LATER} for row in ROWS["0022"]["votes"]],
+ROWS["0022"] = ROWS["0021"] | {
+    "battles": [row | {"repeats": None} for row in ROWS["0021"]["battles"]],
+    "votes": [row | {"reasons_at": _LATER} for row in ROWS["0021"]["votes"]],
 }
