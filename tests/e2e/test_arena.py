@@ -36,7 +36,7 @@ def draw_box(page: Page) -> None:
 
 def choose_language(page: Page, name: str) -> None:
     page.locator("#battle-language input").click()
-    page.get_by_role("option", name=name).click()
+    page.locator("li[role=option]", has_text=name).click()
 
 
 def test_three_turns_a_vote_by_keyboard_and_an_edited_answer(enter: Sign, house: ArenaHouse) -> None:
@@ -275,7 +275,7 @@ def test_own_pictures_the_shelf_and_a_box_on_the_picture(enter: Sign, house: Are
     expect(page.locator(".verdict .names")).to_be_visible()
     chips = page.locator("#after-vote").get_by_role("group", name=HU.why_title)
     for reason in (HU.reason_truth, HU.reason_detail):
-        chips.get_by_label(reason).check()
+        chips.locator("label", has_text=reason).click()
     page.wait_for_function("() => !document.querySelector('#after-vote .chips .pending')")
     page.reload()
     expect(chips.get_by_label(HU.reason_detail)).to_be_checked()
@@ -304,6 +304,7 @@ def test_an_arabic_battle_on_a_phone(enter: Sign, house: ArenaHouse) -> None:
     house.engine.rule = lambda ask: Answer(words("كنافة ساخنة من نابلس مع iPhone 15 بجانبها، وسعرها 12 دينارًا."))
     text = load("ar")
     page = enter("rater", locale="ar", width=360).open("/ar/arena")
+    choose_language(page, "العربية")  # the last battle's is remembered
     begin(page)
     complete(page)
     said = page.locator(".latest .side-a .said")
