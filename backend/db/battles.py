@@ -169,12 +169,11 @@ def end_others(
 
 
 def ahead_of(session: Session, person_id: PersonId, *, but: str) -> Battle | None:
-    """The open battle that a person comes to next: without a vote, whether it was on the page before or not."""
+    """The open battle that a person comes to next: without a vote, and rather one that was on the page before."""
     voted = exists().where(VoteRow.battle_id == BattleRow.id)
     mine = (BattleRow.person_id == person_id, BattleRow.ended_at.is_(None), BattleRow.void.is_(None))
-    statement = (
-        select(BattleRow).where(*mine, BattleRow.id != but, ~voted).order_by(BattleRow.created_at.desc()).limit(1)
-    )
+    seen_first = (_on_page().desc(), BattleRow.created_at.desc())
+    statement = select(BattleRow).where(*mine, BattleRow.id != but, ~voted).order_by(*seen_first).limit(1)
     rows = list(session.scalars(statement))
     return _battles(session, rows)[0] if rows else None
 

@@ -66,7 +66,7 @@ def test_the_answer_of_the_vote_before_is_explained_and_edited_while_the_next_ba
     first = page.locator(".shown").get_attribute("data-battle") or ""
     page.click("#vote-b")
     second = next_one(page, first)
-    page.locator("#last-battle").get_by_role("group", name=HU.why_title).get_by_label(HU.reason_culture).check()
+    page.locator("#last-battle").locator("label", has_text=HU.reason_culture).click()
     page.click("#edit-last")
     expect(page.locator(f'.shown[data-battle="{first}"]')).to_be_visible()
     field = page.locator("#edit-text textarea")

@@ -124,7 +124,12 @@ class PageHouse:
     def _text(self, role: Role, where: str, label: str) -> str:
         if where == "arena-battle":
             return self._battle(role)
-        known = {"arena-picked": self.table.sha, "arena-pick": self.table.sha, "arena-mark": "", "arena-seconds": "5"}
+        known = {
+            "arena-picked": self.table.sha,
+            "arena-pick": f"pick {self.table.sha} 1",
+            "arena-mark": "",
+            "arena-seconds": "5",
+        }
         return known.get(
             where, uuid4().hex if label == "None" else "" if label in ("From", "To") else "Mi van a képen?"
         )

@@ -110,7 +110,7 @@ def _may(house: PageHouse, role: Role, event: Any) -> bool:
 
 def chosen(house: PageHouse, role: Role, sent: Any) -> dict[str, Any]:
     """What comes of choosing a file in the arena."""
-    told = house.call(role, house.event("arena", "upload"), [sent, "", "hu"])
+    told = house.call(role, house.event("arena", "upload"), [sent, "", False, "hu"])
     return next(one for one in told if one["msg"] == "process_completed")
 
 
