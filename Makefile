@@ -52,7 +52,7 @@ test: label-studio $(VENV)/.installed-dev
 
 loop: $(VENV)/.installed-dev
 	@bash tests/prepare.sh
-	@PARLEY_TEST_LOOP=1 $(RUN) -m pytest tests/e2e/test_loop.py
+	@WITH_LOOP=1 $(RUN) -m pytest tests/e2e/test_loop.py
 
 check: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff format --check .

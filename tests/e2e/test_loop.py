@@ -138,7 +138,7 @@ def meets(page: Page, name: str) -> bool:
     return name in page.locator(".verdict .names").inner_text()
 
 
-@pytest.mark.skipif("PARLEY_TEST_LOOP" not in os.environ, reason="trains for minutes: `make loop` runs it")
+@pytest.mark.skipif("WITH_LOOP" not in os.environ, reason="trains for minutes: `make loop` runs it")
 @pytest.mark.timeout(1200)
 def test_votes_become_a_model_that_the_rater_meets_whatever_is_killed_on_the_way(workplace: Workplace) -> None:
     page = workplace.enter("researcher")
