@@ -5,6 +5,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(VENV)/bin/pip --disable-pip-version-check --quiet
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests start the application some hundred times: it is compiled once, wherever the environment says not to.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo run test label-studio loop check bench papers format clean
 

@@ -18,6 +18,8 @@ from backend.services import Services, compose
 from core.settings import Settings
 from ui.guests import Guest
 
+pytestmark = pytest.mark.slow
+
 GUESTS = tuple(Guest(f"guest{number}", f"word{number}", "Name", "rater", "") for number in range(5))
 
 

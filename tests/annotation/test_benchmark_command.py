@@ -24,6 +24,8 @@ from core.settings import Settings
 from tests.backend.services.calibration.workshop import coloured
 from tests.core.benchmark_files.shapes import line, read_tsv, tsv, turned
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def call(services: Services, settings: Settings, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:

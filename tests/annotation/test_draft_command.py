@@ -22,6 +22,8 @@ from core.settings import Settings
 from tests.backend.services.calibration.workshop import coloured
 from tests.backend.serving.openai_server import OpenAIServer, Reply, refuses, running, says
 
+pytestmark = pytest.mark.slow
+
 Call = Callable[..., tuple[int, str]]
 
 

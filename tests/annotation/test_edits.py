@@ -90,6 +90,7 @@ PIECES = st.lists(
 ).map("".join)
 
 
+@pytest.mark.slow
 @given(PIECES | st.text(max_size=20), PIECES | st.text(max_size=20), st.sampled_from(["ar", "hu", "ko", "vi", "zh"]))
 @settings(max_examples=300, deadline=None)
 def test_the_pieces_join_to_both_texts(old: str, new: str, code: str) -> None:

@@ -35,6 +35,7 @@ def votes_until_decided(truth: dict[Pairing, float], seed: int, *, informed: boo
     raise AssertionError("never decided")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shares", [(0.85, 0.8, 0.75, 0.7, 0.68, 0.66), (0.75,) * 6])
 def test_the_same_decisions_take_at_least_thirty_per_cent_fewer_votes(shares: tuple[float, ...]) -> None:
     truth = dict(zip(PAIRS, shares, strict=True))

@@ -379,6 +379,7 @@ WORDS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(WORDS, max_size=14).map("".join), st.lists(st.integers(1, 9), min_size=1, max_size=8))
 @settings(max_examples=600, deadline=None)
 def test_how_a_stream_is_cut_never_changes_what_is_seen(text: str, sizes: list[int]) -> None:

@@ -57,6 +57,7 @@ def test_options_that_changed_places_are_found() -> None:
     assert found(Fields(GOOD.question, "", GOOD.options[::-1]), draft=GOOD) == {("", Finding.OPTION_ORDER)}
 
 
+@pytest.mark.slow
 def test_digits_of_another_script_are_the_same_number() -> None:
     source = Fields("There are 12 cars.")
     assert found(Fields("هناك ١٢ سيارة هنا."), source=source, code="ar") == set()

@@ -77,6 +77,7 @@ def test_a_script_whose_language_cannot_be_named_is_another_script(detector: Det
     assert signals("Δύο μαύρες γάτες κάθονται στο τραπέζι.", "cs", detector) == {Signal.OTHER_SCRIPT}
 
 
+@pytest.mark.slow
 def test_an_answer_that_goes_in_circles_is_noticed(detector: Detector) -> None:
     assert Signal.REPETITION in signals("Na obrázku je " + "kočka a pes a " * 6, "cs", detector)
     assert Signal.REPETITION not in signals("Ha, ha, ha! Ha, ha, ha!", "en", detector)
@@ -176,6 +177,7 @@ TORN = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(TORN, max_size=30))
 @settings(max_examples=600, deadline=None)
 def test_a_text_that_comes_in_pieces_is_cleaned_as_it_is_whole(pieces: list[str]) -> None:

@@ -90,6 +90,7 @@ def test_a_damaged_file_is_an_error_and_storing_again_mends_it(tmp_path: Path, d
     assert store.get(sha) == b"picture"
 
 
+@pytest.mark.slow
 def test_a_crash_before_the_rename_leaves_no_blob_and_does_no_harm(tmp_path: Path) -> None:
     program = (
         "import os, pathlib, signal, sys\n"
@@ -116,6 +117,7 @@ def test_a_store_that_cannot_write_is_unavailable(tmp_path: Path) -> None:
         assert caught.value.reason is Reason.STORAGE_FAILED
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_finished_is_unavailable_and_leaves_nothing(tmp_path: Path) -> None:
     store = open_store(str(tmp_path))
     program = (

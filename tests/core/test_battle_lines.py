@@ -126,6 +126,7 @@ VOTES = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(TEXTS, st.lists(TURNS, max_size=3).map(tuple), st.none() | VOTES, TEXTS)
 @settings(max_examples=150, deadline=None)
 def test_any_battle_reads_back_without_loss(

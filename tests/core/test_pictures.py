@@ -344,6 +344,7 @@ SEEDS = [saved(scene(30, 20), kind) for kind in FORMATS] + [
 CHANGES = st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), min_size=1, max_size=12)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.sampled_from(SEEDS), changes=CHANGES, cut=st.integers(0, 40))
 def test_no_damage_leads_to_anything_but_a_picture_or_a_refusal(

@@ -133,6 +133,7 @@ def by_the_book(one: str, other: str) -> int:
     return row[-1]
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="abcž", max_size=80), st.text(alphabet="abcž", max_size=80))
 @settings(max_examples=300, deadline=None)
 def test_distance_is_that_of_the_table(one: str, other: str) -> None:

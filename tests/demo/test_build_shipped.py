@@ -54,6 +54,7 @@ def test_held_out_drawings_are_none_that_training_saw() -> None:
     assert min(seeds) >= HELD_OUT > max(Plan().pictures.scenes, Plan().pictures.per_entry)
 
 
+@pytest.mark.slow
 def test_answers_are_judged_as_the_card_says() -> None:
     caption = captions("en", 3)[2]
     assert right(caption, ("A large orange cat is below a purple boat.",)) is not right(caption, ("A cat.",))

@@ -30,6 +30,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "rows", "pictures"),
     [
@@ -75,6 +76,7 @@ def test_natives_name_what_they_see(written: Path) -> None:
         assert is_named(record["alt_text"], entry, record["language"])
 
 
+@pytest.mark.slow
 def test_twice_is_the_same(written: Path, tmp_path: Path) -> None:
     files.write(tmp_path / "again", scenes=3, drawings=1, sentences=2)
     first, second = (

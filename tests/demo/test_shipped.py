@@ -36,6 +36,7 @@ def replay(home: Path) -> Source:
     return open_source(home / "replay" / shipped.NAME)
 
 
+@pytest.mark.slow
 def test_the_exam_asks_every_task_in_every_language_and_every_picture_is_there(exam: Exam) -> None:
     asked = Counter((item.task, item.language) for item in exam.items)
     assert {language for task, language in asked if task is Task.CAPTION} == set(LANGUAGES)
@@ -67,6 +68,7 @@ def test_replayed_rows_are_of_all_languages_and_their_pictures_are_there(replay:
         replay.picture("0" * 64)
 
 
+@pytest.mark.slow
 def test_no_replayed_row_says_a_name_that_was_kept_back(replay: Source) -> None:
     assert KEPT_IDS
     for row in replay.rows(Split.TRAIN):

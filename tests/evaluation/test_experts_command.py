@@ -13,6 +13,8 @@ from evaluation.exam import ExamItem, Task, write_exam
 from tests.backend.serving import checkpoints
 from tests.training.rows import drawn
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = {"en": "What is it?", "hu": "Mi ez?", "th": "นี่คืออะไร"}
 
 

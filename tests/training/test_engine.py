@@ -15,6 +15,8 @@ from training.events import Evaluated, Received, Resulted, StageStarted, Step, W
 from training.folder import ParentRef, RunFolder
 from training.states import State, Why
 
+pytestmark = pytest.mark.slow
+
 
 def ran(folder: RunFolder) -> int:
     return command.run(folder.path)

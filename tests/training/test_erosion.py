@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from training.erosion import Watch
 
 LANGUAGES = ("ar", "cs", "en", "hu", "ko")
@@ -20,6 +22,7 @@ def alarmed(dice: random.Random, worse_by: float, *, evaluations: int = 20, rows
     return set()
 
 
+@pytest.mark.slow
 def test_equal_models_raise_it_in_few_of_a_hundred_runs_however_often_one_looks() -> None:
     dice = random.Random(7)
     assert sum(bool(alarmed(dice, 0.0)) for _ in range(100)) <= 5

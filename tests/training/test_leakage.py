@@ -70,6 +70,7 @@ def keep(home: Path, shelf: Shelf, *pictures: str) -> None:
     (home / FILE).write_bytes(Register.of(pictures, shelf.read).written())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", PLANTED)
 def test_a_planted_picture_lets_no_run_start(tmp_path: Path, shelf: Shelf, detector: Detector, what: str) -> None:
     planted, other = shelf.put(PLANTED[what](drawing(1))), shelf.drawn(50)

@@ -75,6 +75,7 @@ def test_three_stages_teach_the_layer_and_then_the_language_model_and_leave_the_
     assert before != after
 
 
+@pytest.mark.slow
 def test_trainer_and_generate_say_the_same(checkpoint: Built) -> None:
     rows = told()
     learner = learners.load(str(checkpoint("minigpt4")), recipe(STAGES), "cpu")
@@ -104,6 +105,7 @@ def test_its_recipes_freeze_what_the_paper_freezes() -> None:
         assert stages[0].data.shares == {Source.CAPTION: 115, Source.ALT_TEXT: 14}
 
 
+@pytest.mark.slow
 def test_one_is_put_together_on_a_command_line(
     checkpoint: Built, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -60,6 +60,7 @@ def asked_twice(checkpoint: Built) -> tuple[torch.nn.Module, Batch, Reader, tupl
     return model, paper.batch([sheet for talk in talks for sheet in paper.sheets([talk])]), reader, asked
 
 
+@pytest.mark.slow
 def test_what_is_answered_does_not_choose_the_experts(checkpoint: Built) -> None:
     model, batch, reader, asked = asked_twice(checkpoint)
     seen = model.model(**batch.inputs).expert_weights

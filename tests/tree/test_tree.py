@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,14 +43,17 @@ def sources() -> list[Path]:
     return [*found, ROOT / "app.py"]
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> tuple[str, ...]:
     """Every module a file names in an import, wherever the import stands."""
+    found: list[str] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            found.extend(name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are absolute"
-            yield node.module or ""
+            found.append(node.module or "")
+    return tuple(found)
 
 
 def test_imports_point_down_only() -> None:
@@ -81,7 +84,7 @@ def test_a_library_lives_in_its_home_only(library: str) -> None:
 def test_the_direction_test_would_notice_a_wrong_import(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.py"
     wrong.write_text("def late():\n    from ui.text import load\n    import gradio as gr\n")
-    assert list(imported(wrong)) == ["ui.text", "gradio"]
+    assert imported(wrong) == ("ui.text", "gradio")
 
 
 QUIET = """
@@ -163,6 +166,7 @@ def test_the_quiet_import_test_would_notice(tmp_path: Path) -> None:
     assert "open" in noise
 
 
+@pytest.mark.slow
 def test_the_application_and_the_demos_data_load_no_torch() -> None:
     program = (
         "import sys, app, demo.seed; print(sorted({'torch', 'transformers', 'peft', 'datasets'} & set(sys.modules)))"

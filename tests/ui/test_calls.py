@@ -59,6 +59,7 @@ def test_what_comes_by_place_goes_to_gradio_as_it_is() -> None:
     assert asyncio.run(_only_changed(postprocess, event, ("a", "b", "c", "d"), None)) == ["a", "b", "c", "d"]
 
 
+@pytest.mark.slow
 def test_a_component_that_the_event_did_not_name_is_refused_by_gradio() -> None:
     event, _ = page()
     with gr.Blocks() as other:

@@ -120,6 +120,7 @@ def test_a_closed_database_stores_what_comes_later(database: Database) -> None:
     assert stored(database) == set("ab")
 
 
+@pytest.mark.slow
 def test_a_server_s_shared_transaction_gives_way_to_who_holds_a_row(postgres_url: str) -> None:
     """Neighbours of one who waits for a row are stored long before that row is free."""
     database = connect(postgres_url)

@@ -20,6 +20,8 @@ from core.records import InvitationId, InvitationState, PersonId, Role, Translat
 from core.settings import SettingsInvalid
 from tests.backend.db.rows_by_revision import ROWS
 
+pytestmark = pytest.mark.slow
+
 RENAMED = {"drafts": "unsaved", "translations": "drafts"}  # by 0005
 
 

@@ -66,6 +66,7 @@ def run(spec: Spec, folder: Path, engine: Callable[[], ScriptedEngine], **more: 
     return closing.evaluate(spec, "new", folder, lambda done, whole: None, engine=engine, **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_what_the_child_has_learnt_is_told_and_what_it_kept_is_not(spec: Spec, tmp_path: Path) -> None:
     cells = run(spec, tmp_path / "result", lambda: ScriptedEngine(learnt))
     assert cells is not None
@@ -116,6 +117,7 @@ def test_without_an_exam_there_is_nothing_to_compare(spec: Spec, tmp_path: Path)
     assert run(bare, tmp_path / "result", lambda: ScriptedEngine(learnt)) == ()
 
 
+@pytest.mark.slow
 def test_a_parrot_tells_which_experts_its_pictures_pass_through_and_others_do_not(tmp_path: Path, spec: Spec) -> None:
     checkpoints.parrot(tmp_path / "parrot")
     picture = drawn("red")

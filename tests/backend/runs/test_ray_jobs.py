@@ -54,6 +54,7 @@ def test_while_the_cluster_does_not_answer_nobody_says_that_a_run_is_dead(tmp_pa
     away.end(RUN, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_run_for_a_cluster_that_is_away_waits_for_it(lab: Lab) -> None:
     lab.services.studio.runs._launchers[LauncherName.RAY] = RayLauncher(NOWHERE)  # type: ignore[index]
     waits = lab.submit(launcher="ray").run.id

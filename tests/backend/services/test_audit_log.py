@@ -114,6 +114,7 @@ def test_only_administrators_read_it(services: Services, people, admin: Caller, 
     assert services.audit.search(admin, AuditFilter(action="audit_exported")) == []
 
 
+@pytest.mark.slow
 def test_an_export_holds_every_line_and_is_itself_recorded(services: Services, admin: Caller) -> None:
     write(services, 2345)
     rows = exported(services, admin, AuditFilter(action="tested", limit=1))

@@ -30,6 +30,7 @@ def rows(language: str) -> list[tuple[Kind, str, Any, list[str]]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", languages.INTERFACE)
 def test_every_answer_of_the_table_is_understood(language: str) -> None:
     wrong = []

@@ -54,6 +54,7 @@ def _changed(folder: Path, to: Path, change: Callable[[Any], None]) -> None:
     model.save_pretrained(to)
 
 
+@pytest.mark.slow
 def test_a_planted_gap_is_found_and_drawn(exam: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     checkpoints.llava(tmp_path / "near")
     _changed(
@@ -97,6 +98,7 @@ def test_other_kinds_of_models_are_read_alike(kind: str, exam: Path, tmp_path: P
     assert (found.pictures[0] != found.pictures[1]).any()
 
 
+@pytest.mark.slow
 def test_an_adapter_is_put_beside_what_it_sits_on(
     exam: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -55,6 +55,7 @@ def test_five_wins_of_five_are_no_three_thousand_points() -> None:
     assert best.votes_to_go > 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("heavy", [False, True])
 def test_intervals_cover_the_truth_nineteen_times_of_twenty(heavy: bool) -> None:
     truth = {"x": 0.0, "y": 60.0, "z": -80.0}

@@ -45,6 +45,7 @@ def test_who_is_only_longer_is_ahead_by_votes_and_level_once_length_is_taken_out
     assert effects["marks"].low < 0 < effects["marks"].high
 
 
+@pytest.mark.slow
 def test_intervals_cover_what_is_true() -> None:
     covered = [
         one.low < ANCHOR + 0.4 * SCALE < one.high

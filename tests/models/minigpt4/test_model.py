@@ -46,6 +46,7 @@ def shown(reader: Any, *turns: tuple[str, str, int]) -> dict[str, Any]:
     return dict(reader(text=[written], images=images or None, return_tensors="pt"))
 
 
+@pytest.mark.slow
 def test_it_is_the_graph_of_blip2(home: Path) -> None:
     model = AutoModelForImageTextToText.from_pretrained(home / "mini")
     assert isinstance(model, MiniGpt4ForConditionalGeneration)
@@ -78,6 +79,7 @@ def test_the_q_former_is_asked_for_training_as_it_is_for_answers(home: Path) -> 
     assert torch.equal(model.train()(**inputs).logits, alike)
 
 
+@pytest.mark.slow
 def test_engine_and_generate_say_the_same_token_by_token(home: Path) -> None:
     asks = [
         ask(said("Mi ez?", picture(1)), tokens=14),

@@ -51,6 +51,7 @@ def test_the_language_model_may_see_the_class_token_too(parrot: Makes) -> None:
     assert torch.allclose(found, facts(model, inputs, "code", 1.0), rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("top_k", [None, 1, 2])
 def test_a_row_answers_in_a_batch_as_it_does_alone(parrot: Makes, top_k: int | None) -> None:
     model, processor = parrot(top_k=top_k)

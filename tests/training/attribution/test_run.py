@@ -93,6 +93,7 @@ def held() -> frozenset[str]:
     return held_back(edits(planted()), Attribution(held=0.25, seed="kiút"), "edited")
 
 
+@pytest.mark.slow
 def test_every_edit_of_the_snapshot_has_its_line_and_the_run_its_summary(ran: RunFolder) -> None:
     found = lines(ran)
     assert set(found) == {one.id for one in edits(planted())}
@@ -157,6 +158,7 @@ def test_gains_are_the_differences_of_log_probabilities(ran: RunFolder) -> None:
             assert max(edited, replaced, later, last) <= 0
 
 
+@pytest.mark.slow
 def test_a_run_killed_while_it_looks_goes_on_and_ends_with_the_same_lines(
     ran: RunFolder, home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -245,6 +247,7 @@ def test_the_command_says_so_where_nobody_has_looked(home: House, capsys: pytest
     assert main(["attribution", str(Path("/nowhere"))]) == 2
 
 
+@pytest.mark.slow
 def test_a_recipe_that_holds_back_nothing_learns_from_all(house: House) -> None:
     folder = house.run(recipe(stage(steps=2)))
     assert command.run(folder.path) == command.DONE

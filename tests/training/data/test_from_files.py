@@ -93,6 +93,7 @@ def test_a_caption_is_read_from_every_format(made: Callable[[Path], Path], folde
     assert row.pictures == (shelf.put((folder / "0.jpg").read_bytes()),)
 
 
+@pytest.mark.slow
 def test_instructions_are_drawn_per_record_and_the_same_each_time(folder: Path, shelf: Shelf) -> None:
     path = lines(folder / "many.jsonl", *({**CAPTION, "caption": f"Kép {n}."} for n in range(40)))
     once = rows(path, Source.CAPTION, shelf)
@@ -126,6 +127,7 @@ QA = {
 }
 
 
+@pytest.mark.slow
 def test_a_question_in_two_languages_is_put_in_three_ways(folder: Path, shelf: Shelf) -> None:
     path = lines(folder / "qa.jsonl", *[QA] * 90)
     made = rows(path, Source.QA, shelf, language="hu")

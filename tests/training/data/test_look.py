@@ -64,6 +64,7 @@ def test_of_a_pair_both_answers_are_seen(reading: tuple[Held, Reading, Any]) -> 
     assert isinstance(chosen.pieces[0], Piece)
 
 
+@pytest.mark.slow
 def test_tokens_per_word_are_counted_as_the_language_counts_words(reading: tuple[Held, Reading, Any]) -> None:
     rows, _, tokenizer = reading
     made = [rows.add("?", "A red house", language="en"), rows.add("?", THAI, language="th")]

@@ -80,6 +80,7 @@ def test_pictures_come_along_and_are_checked(built: Build, some: list[Candidate]
         opened.picture("0" * 64)
 
 
+@pytest.mark.slow
 def test_built_twice_it_is_the_same_to_the_byte(built: Build, some: list[Candidate], tmp_path: Path) -> None:
     once, twice = built(some), built(some, into=tmp_path / "elsewhere")
     assert once.folder.name == twice.folder.name == once.manifest.hash
@@ -88,12 +89,14 @@ def test_built_twice_it_is_the_same_to_the_byte(built: Build, some: list[Candida
     assert {path.name for path in once.folder.parent.iterdir()} == {once.folder.name}
 
 
+@pytest.mark.slow
 def test_the_order_of_the_work_does_not_matter_to_the_rows(built: Build, some: list[Candidate]) -> None:
     shuffled = list(some)
     random.Random(1).shuffle(shuffled)
     assert rows(built(shuffled)) == rows(built(some))
 
 
+@pytest.mark.slow
 def test_another_seed_or_rule_is_another_snapshot(built: Build, some: list[Candidate]) -> None:
     plans = (Plan(), Plan(splitting=Splitting(seed="two")), Plan(rules=Rules(worse_edits=False)), Plan(licence="x"))
     assert len({built(some, plan).manifest.hash for plan in plans}) == 4
@@ -103,6 +106,7 @@ def content(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_a_changed_byte_anywhere_is_found_and_its_file_named(built: Build, some: list[Candidate]) -> None:
     folder = built(some).folder
     assert verify(folder) == []
@@ -114,6 +118,7 @@ def test_a_changed_byte_anywhere_is_found_and_its_file_named(built: Build, some:
     assert verify(folder) == []
 
 
+@pytest.mark.slow
 def test_missing_and_strange_files_are_named(built: Build, some: list[Candidate]) -> None:
     folder = built(some).folder
     picture = next((folder / "pictures").rglob("*.jpg"))
@@ -131,6 +136,7 @@ def test_a_snapshot_under_another_name_is_noticed(built: Build, some: list[Candi
     assert verify(other) == [Fault("0" * 64, What.RENAMED)]
 
 
+@pytest.mark.slow
 def test_a_damaged_one_is_made_whole_by_building_it_again(built: Build, some: list[Candidate]) -> None:
     folder = built(some).folder
     (folder / "left_out.jsonl").write_bytes(b"{}")
@@ -138,6 +144,7 @@ def test_a_damaged_one_is_made_whole_by_building_it_again(built: Build, some: li
     assert verify(folder) == []
 
 
+@pytest.mark.slow
 def test_datasets_reads_it(built: Build, some: list[Candidate]) -> None:
     import datasets
 
@@ -225,6 +232,7 @@ def test_what_cannot_be_made_is_refused_and_leaves_nothing(
     assert list((tmp_path / "snapshots").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_language_that_brought_nothing_is_named(built: Build, some: list[Candidate]) -> None:
     assert built(some, Plan(languages=("hu", "ko"))).manifest.empty_languages == ("ko",)
 
@@ -239,6 +247,7 @@ def test_a_killed_build_leaves_nothing_under_a_name(built: Build, some: list[Can
     assert list((tmp_path / "snapshots").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_pictures_may_stay_where_they_are(built: Build, some: list[Candidate], shelf: Shelf, tmp_path: Path) -> None:
     for sha, data in shelf.files.items():
         (tmp_path / "blobs" / sha[:2]).mkdir(parents=True, exist_ok=True)
@@ -250,6 +259,7 @@ def test_pictures_may_stay_where_they_are(built: Build, some: list[Candidate], s
     assert verify(made.folder) == []
 
 
+@pytest.mark.slow
 def test_people_are_counted_and_not_named(built: Build, some: list[Candidate]) -> None:
     made = built(some)
     assert made.people == {"p1": made.manifest.rows()}

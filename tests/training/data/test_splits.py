@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PIL import ImageOps
 
 from core.pictures import clean_picture
@@ -25,6 +26,7 @@ def members(*rows: tuple[str, ...]) -> Members:
     return made
 
 
+@pytest.mark.slow
 def test_copies_of_watched_pictures_are_watched_too() -> None:
     files = {f"{seed}": file(drawing(seed)) for seed in range(20)}
     for seed in range(20):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from backend.runs.records import Cell
 from ui.components.comparison import compared, summary, verdict
 from ui.text import load
@@ -50,6 +52,7 @@ def test_that_nothing_changed_is_said_too() -> None:
     assert TEXT.runs.nothing_better in told
 
 
+@pytest.mark.slow
 def test_every_task_is_a_plot_with_the_worst_language_on_top() -> None:
     shown = compared(CELLS, TEXT)
     assert shown.count('<figure class="plot"') == 2

@@ -26,6 +26,7 @@ def edited(table: Table, caller: Caller, battle: BattleView, text: str, **more: 
     return table.services.arena.battles.edit(caller, battle.id, NewEdit(text=text, **(given | more)), table.new_key())  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_an_edit_is_stored_with_its_start_distance_and_time(table: Table, rater: Caller, judged: BattleView) -> None:
     better = SAID["tuned"].replace("semmi", "egy kék kocka")
     after = edited(table, rater, judged, f" {better}\n")
@@ -54,6 +55,7 @@ def test_an_edit_in_another_language_is_taken_with_a_concern(table: Table, rater
     assert "wrong_language" in edit.concerns
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -226,6 +226,7 @@ def test_a_clock_that_was_set_back_gives_no_more_than_the_minute(table: Table, r
     assert table.services.arena.battles.view(rater, battle.id).undo_seconds == 60
 
 
+@pytest.mark.slow
 def test_what_was_never_voted_on_cannot_be_taken_back(table: Table, rater: Caller) -> None:
     battle = table.answered(rater)
     with pytest.raises(NotFound) as refused:

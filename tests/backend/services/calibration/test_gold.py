@@ -23,6 +23,8 @@ from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Reason
 from core.records import Caller, Role, TranslatorGroup, WorkingLanguage
 from tests.backend.services.calibration.workshop import NAME, RIGHT, Workshop, worded
 
+pytestmark = pytest.mark.slow
+
 WORSE, WORST = worded("Milyen szín az autó?"), worded("Mi az autó?")
 QUESTIONS = ("Egyik?", "Másik?", "Harmadik?")
 

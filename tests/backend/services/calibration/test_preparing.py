@@ -59,6 +59,7 @@ def test_a_glossary_is_changed_by_researchers_whole_or_not_at_all(workshop: Work
         assert len(session.scalars(select(AuditRow).where(AuditRow.action == "glossary_changed")).all()) == 1
 
 
+@pytest.mark.slow
 def test_a_named_person_decides_without_names_and_only_what_they_did_not_work_on(
     workshop: Workshop, researcher: Caller
 ) -> None:

@@ -39,6 +39,7 @@ def test_asked_again_it_is_the_same_item_until_it_is_handed_in(workshop: Worksho
     assert refining.finished(anna, "hu") == 1
 
 
+@pytest.mark.slow
 def test_everybody_does_each_item_once_and_three_do_it(workshop: Workshop) -> None:
     callers = [workshop.refiner() for _ in range(4)]
     done = [[workshop.refine(caller) for _ in range(4)] for caller in callers]
@@ -54,6 +55,7 @@ def test_the_least_done_item_comes_first(workshop: Workshop) -> None:
     assert len(set(first)) == 3
 
 
+@pytest.mark.slow
 def test_two_people_at_once_never_take_the_same_place(workshop: Workshop) -> None:
     workshop.bring(5, first=4)
     callers = [workshop.refiner() for _ in range(6)]
@@ -140,6 +142,7 @@ def test_a_place_that_is_not_used_goes_to_others_and_what_was_typed_stays(worksh
     assert workshop.texts(item_id) == [RIGHT.question]
 
 
+@pytest.mark.slow
 def test_whoever_was_away_too_long_is_told_and_loses_no_text(workshop: Workshop) -> None:
     anna, refining = workshop.refiner(), workshop.services.calibration.refining
     task = refining.next(anna, "hu")

@@ -18,6 +18,8 @@ from core.records import Caller
 from core.text_checks import edit_distance
 from tests.backend.services.calibration.workshop import DRAFT, NAME, RIGHT, Workshop, worded
 
+pytestmark = pytest.mark.slow
+
 ONE, OTHER, THIRD = "Egyik?", "Másik?", "Harmadik?"
 
 

@@ -54,6 +54,7 @@ def test_the_same_text_is_one_version_and_voters_see_no_names_no_draft_and_no_co
     assert not any(person in told for person in people)
 
 
+@pytest.mark.slow
 def test_an_order_is_drawn_for_each_voter_and_stays(workshop: Workshop) -> None:
     workshop.refined(ONE, OTHER, THIRD)
     voting, orders = workshop.services.calibration.voting, set()
@@ -72,6 +73,7 @@ def test_an_order_is_drawn_for_each_voter_and_stays(workshop: Workshop) -> None:
     assert len(orders) > 1
 
 
+@pytest.mark.slow
 def test_the_majority_decides(workshop: Workshop) -> None:
     item_id = workshop.refined(ONE, OTHER, THIRD)
     for question in (ONE, OTHER):
@@ -84,6 +86,7 @@ def test_the_majority_decides(workshop: Workshop) -> None:
     assert workshop.services.calibration.voting.next(workshop.voter(), "hu") is None
 
 
+@pytest.mark.slow
 def test_a_tie_asks_one_more_up_to_a_limit_and_then_a_researcher(workshop: Workshop) -> None:
     item_id = workshop.refined(ONE, OTHER, THIRD)
     for question in (ONE, OTHER, THIRD):
@@ -100,6 +103,7 @@ def test_a_tie_asks_one_more_up_to_a_limit_and_then_a_researcher(workshop: Works
     assert decision.fields == worded(ONE)
 
 
+@pytest.mark.slow
 def test_where_all_are_bad_a_researcher_decides_and_proposals_are_kept(workshop: Workshop) -> None:
     item_id = workshop.refined(ONE, OTHER, THIRD)
     workshop.vote(workshop.voter(), "", proposal=worded("Jobb?"), note="mind rossz")
@@ -111,6 +115,7 @@ def test_where_all_are_bad_a_researcher_decides_and_proposals_are_kept(workshop:
     assert [(one.proposal, one.note) for one in cast if one.note] == [(worded("Jobb?"), "mind rossz")]
 
 
+@pytest.mark.slow
 def test_nobody_votes_on_an_item_that_they_refined_whatever_group_they_are_in_by_now(workshop: Workshop) -> None:
     refiner = workshop.refiner()
     workshop.refine(refiner, worded(ONE))
@@ -122,6 +127,7 @@ def test_nobody_votes_on_an_item_that_they_refined_whatever_group_they_are_in_by
     workshop.vote(workshop.voter(), ONE)
 
 
+@pytest.mark.slow
 def test_a_voter_who_becomes_a_refiner_does_not_refine_what_they_saw(workshop: Workshop) -> None:
     item_id = workshop.refined(ONE, OTHER, THIRD)
     voter = workshop.voter()
@@ -200,6 +206,7 @@ def test_a_proposal_that_is_half_typed_is_kept(workshop: Workshop) -> None:
     assert workshop.services.calibration.voting.task(voter, "hu", item_id).start == half
 
 
+@pytest.mark.slow
 def test_many_voters_at_once_take_as_many_places_as_there_are(workshop: Workshop) -> None:
     item_id = workshop.refined(ONE, OTHER, THIRD)
     voters = [workshop.voter() for _ in range(6)]

@@ -62,6 +62,7 @@ def test_a_pull_that_ended_before_it_noted_the_task_takes_it_all_the_same(beside
     assert sum(one.taken for one in beside.pull()) == 1
 
 
+@pytest.mark.slow
 def test_three_projects_refine_an_item_and_votes_in_three_others_decide_it(beside: Beside) -> None:
     beside.refined_by_three(ONE, OTHER, THIRD)
     beside.push(Stage.VOTE)
@@ -81,6 +82,7 @@ def test_three_projects_refine_an_item_and_votes_in_three_others_decide_it(besid
     assert [one.taken for one in beside.pull(Stage.VOTE)] == [0, 0, 0]
 
 
+@pytest.mark.slow
 def test_a_tie_opens_a_fourth_project(beside: Beside) -> None:
     beside.refined_by_three(ONE, OTHER, THIRD)
     beside.push(Stage.VOTE)
@@ -92,6 +94,7 @@ def test_a_tie_opens_a_fourth_project(beside: Beside) -> None:
     assert [(one.place, one.sent) for one in beside.push(Stage.VOTE)][3:] == [(4, 1)]
 
 
+@pytest.mark.slow
 def test_all_bad_is_a_ballot_too(beside: Beside) -> None:
     beside.refined_by_three(ONE, OTHER, THIRD)
     beside.push(Stage.VOTE)
@@ -213,6 +216,7 @@ def test_the_second_is_taken_where_the_first_may_not(beside: Beside) -> None:
     assert troubles(beside) == {Trouble.SECOND_PERSON: 1}
 
 
+@pytest.mark.slow
 def test_an_edit_in_time_is_taken_and_one_too_late_is_not(beside: Beside) -> None:
     beside.push()
     anna = beside.refiner("anna")
@@ -251,6 +255,7 @@ def test_what_is_deleted_there_stays_here(beside: Beside, server: MemoryServer) 
     assert troubles(beside) == {Trouble.DELETED_THERE: 2, Trouble.SECOND_PERSON: 1}
 
 
+@pytest.mark.slow
 def test_a_refiner_of_the_item_does_not_vote_on_it_there_either(beside: Beside) -> None:
     beside.refined_by_three(ONE, OTHER, THIRD)
     person = beside.people["refiner1"].person
@@ -264,6 +269,7 @@ def test_a_refiner_of_the_item_does_not_vote_on_it_there_either(beside: Beside) 
     assert troubles(beside, Stage.VOTE) == {Trouble.REFINED_IT: 1}
 
 
+@pytest.mark.slow
 def test_a_ballot_is_not_changed_and_a_letter_that_is_none_is_no_ballot(beside: Beside) -> None:
     beside.refined_by_three(ONE, OTHER, THIRD)
     beside.push(Stage.VOTE)
@@ -278,6 +284,7 @@ def test_a_ballot_is_not_changed_and_a_letter_that_is_none_is_no_ballot(beside: 
     assert cast.version_id is not None
 
 
+@pytest.mark.slow
 def test_work_beyond_what_is_wanted_is_too_late(beside: Beside) -> None:
     beside.push()
     task = beside.tasks(1)[0]
@@ -325,6 +332,7 @@ def test_both_sides_are_compared(beside: Beside) -> None:
     assert first.work_hash_here != first.work_hash_there
 
 
+@pytest.mark.slow
 def test_a_hint_needs_the_secret_of_its_project(beside: Beside) -> None:
     beside.push()
     [(_, _, secret), *_] = beside.server.hooks

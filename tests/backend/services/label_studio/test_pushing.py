@@ -104,6 +104,7 @@ def test_only_one_pushes_at_a_time(beside: Beside) -> None:
         beside.sync.pushing.push("Nothing", "hu", Stage.REFINE)
 
 
+@pytest.mark.slow
 def test_voters_see_all_versions_in_an_order_of_each_project(beside: Beside) -> None:
     beside.refined_by_three("Egyik?", "Másik?", "Harmadik?")
     assert [one.sent for one in beside.push()] == [0, 0, 0], "nothing is refined any more"

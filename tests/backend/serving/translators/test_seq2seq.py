@@ -120,6 +120,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_checkpoint_of_transformers_translates(checkpoint: Path, tmp_path: Path) -> None:
     bill: list[Spent] = []
     made = open_translator(f"seq2seq:{checkpoint}", Settings(), memory=KeptAnswers(tmp_path), meter=bill.append)

@@ -16,6 +16,8 @@ from ui.pages.account.page import Actions, ChangePassword, Widgets
 from ui.text import load
 from ui.visitor import Visitor
 
+pytestmark = pytest.mark.slow
+
 
 def test_who_found_an_open_browser_cannot_guess_the_password_for_long(services: Services, people) -> None:
     caller, _ = people.login(people.rater())

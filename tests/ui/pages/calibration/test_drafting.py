@@ -80,6 +80,7 @@ def who(people: People) -> Visitor:
     return Visitor(caller=caller, zone=ZoneInfo("UTC"), origin="https://parley.test", tab="t")
 
 
+@pytest.mark.slow
 def test_drafts_are_started_watched_and_told(
     workshop: Workshop,
     who: Visitor,
@@ -120,6 +121,7 @@ def test_every_fault_has_a_sentence(fault: DraftFault) -> None:
     assert fault_told(fault, TEXT).endswith(".")
 
 
+@pytest.mark.slow
 def test_who_may_not_and_what_is_not_there_is_refused(
     workshop: Workshop,
     who: Visitor,

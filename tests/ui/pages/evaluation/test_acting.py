@@ -127,6 +127,7 @@ def test_nothing_is_there_before_the_first_and_a_press_begins_one_a_model(
         opened(actions, who, "?evaluation=nowhere")
 
 
+@pytest.mark.slow
 def test_a_finished_one_has_its_scores_english_first_and_its_samples(
     page: tuple[Acting, Frame], who: Visitor, launched: list[EvaluationFolder]
 ) -> None:
@@ -140,6 +141,7 @@ def test_a_finished_one_has_its_scores_english_first_and_its_samples(
     assert (shown[frame.samples.apart].visible, shown[frame.go_on].visible) == (False, False)
 
 
+@pytest.mark.slow
 def test_two_beside_each_other_say_first_whether_english_falls_and_where_they_differ(
     page: tuple[Acting, Frame], who: Visitor, launched: list[EvaluationFolder]
 ) -> None:
@@ -162,6 +164,7 @@ def test_two_beside_each_other_say_first_whether_english_falls_and_where_they_di
         actions.look(who, replace(picked, language="xx"))
 
 
+@pytest.mark.slow
 def test_one_that_was_broken_off_is_gone_on_with(
     page: tuple[Acting, Frame], who: Visitor, launched: list[EvaluationFolder]
 ) -> None:
@@ -197,6 +200,7 @@ def test_every_reason_has_a_word_in_the_pages_language(code: str) -> None:
             assert why.value not in shown or code == "en"
 
 
+@pytest.mark.slow
 def test_models_on_one_benchmark_are_a_map_of_languages_and_so_are_the_kinds_of_one(
     page: tuple[Acting, Frame], who: Visitor, launched: list[EvaluationFolder]
 ) -> None:
@@ -210,6 +214,7 @@ def test_models_on_one_benchmark_are_a_map_of_languages_and_so_are_the_kinds_of_
     assert TEXT.evaluation.heat_title not in alone  # one kind of question is no map
 
 
+@pytest.mark.slow
 def test_a_parrots_experts_are_shown_below_its_scores(
     page: tuple[Acting, Frame], who: Visitor, launched: list[EvaluationFolder]
 ) -> None:

@@ -20,6 +20,8 @@ from ui.pages.leaderboard.frame import Frame, drawn
 from ui.text import load
 from ui.visitor import Visitor
 
+pytestmark = pytest.mark.slow
+
 TEXT = load("en")
 
 

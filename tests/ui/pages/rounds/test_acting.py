@@ -16,6 +16,8 @@ from ui.pages.rounds.frame import drawn
 from ui.text import load
 from ui.visitor import Visitor
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_was_taken_out_can_be_put_back(
     services: Services, people: People, clock: Clock, monkeypatch: pytest.MonkeyPatch

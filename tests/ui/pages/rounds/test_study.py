@@ -30,6 +30,7 @@ def test_the_form_and_the_report_mean_the_same_study() -> None:
     assert (frames.SAMPLES, frames.VOLUNTEERS) == (SAMPLES, VOLUNTEERS)
 
 
+@pytest.mark.slow
 def test_a_rounds_page_reports_on_its_votes_under_pseudonyms(services: Services, people: People, clock: Clock) -> None:
     house, raters = House(services, clock), [people.rater(consent=True) for _ in range(3)]
     for number in range(9):

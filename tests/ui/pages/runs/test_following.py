@@ -19,6 +19,8 @@ from ui.pages.runs.ordering import Ordering
 from ui.text import load
 from ui.visitor import Visitor
 
+pytestmark = pytest.mark.slow
+
 TEXT = load("en")
 
 

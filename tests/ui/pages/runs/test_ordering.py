@@ -40,6 +40,7 @@ def ordering(services: Services) -> Ordering:
         return Ordering(services, TEXT, drawn(TEXT))
 
 
+@pytest.mark.slow
 def test_a_closed_round_is_offered_with_a_parent_a_recipe_and_a_device(
     house: House, ordering: Ordering, who: Visitor
 ) -> None:
@@ -54,6 +55,7 @@ def test_a_closed_round_is_offered_with_a_parent_a_recipe_and_a_device(
     assert offered[order.device].value == "auto"
 
 
+@pytest.mark.slow
 def test_an_address_that_names_nothing_known_falls_back_to_what_there_is(
     house: House, ordering: Ordering, who: Visitor
 ) -> None:
@@ -61,6 +63,7 @@ def test_an_address_that_names_nothing_known_falls_back_to_what_there_is(
     assert ordering.offered(who, "round:nobody")[ordering._order.source].value == f"round:{house.round.id}"
 
 
+@pytest.mark.slow
 def test_a_retired_model_is_no_parent(house: House, ordering: Ordering, who: Visitor) -> None:
     retired = house.services.studio.models.retire(who.caller, Promotion(house.models.a), "key-of-retiring")
     assert retired.model.state is ModelState.RETIRED
@@ -79,6 +82,7 @@ def ordered(**more: object) -> Ordered:
     return Ordered(**{**typed, **filled, **more})  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "forged",
     [
