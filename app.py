@@ -24,7 +24,8 @@ from backend.services import Services, compose
 from backend.terminal import sentence
 from core.errors import ParleyError
 from core.settings import SettingsInvalid, load
-from ui import build
+from ui import build, text
+from ui.components import plot
 from ui.guests import Guest
 from ui.mount import LocalePages
 from ui.pages import ALL
@@ -127,6 +128,8 @@ def _seed(services: Services) -> tuple[Guest, ...]:
 def _warm(services: Services) -> None:
     services.arena.answering.warm()  # first: without the detector no answer is stored, whoever wrote it
     services.arena.answering.warm_models()
+    services.studio.leaderboard.warm()
+    plot.warm(text.load(text.LOCALES[0]))
 
 
 def _listening(where: Listening, services: Services, guests: tuple[Guest, ...], warming: threading.Timer) -> None:

@@ -18,6 +18,7 @@ from backend.records import Battle, BattleId, Mode, RoundId
 from core.battles import Choice, Side, Sides
 from core.records import PersonId
 
+_CHOICES = {choice.value: choice for choice in Choice}
 _FOREIGN = frozenset({Signal.OTHER_LANGUAGE.value, Signal.OTHER_SCRIPT.value})
 
 
@@ -122,7 +123,7 @@ def ballots(session: Session, *, since: datetime | None = None) -> list[Ballot]:
     if since is not None:
         wanted = wanted.where(VoteRow.created_at >= since)
     return [
-        Ballot(battle, round_id, language, a, b, person, Choice(choice), not why, at)
+        Ballot(battle, round_id, language, a, b, person, _CHOICES[choice], not why, at)
         for battle, round_id, language, a, b, person, choice, why, at in session.execute(wanted)
     ]
 

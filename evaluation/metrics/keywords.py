@@ -16,7 +16,6 @@ from core import segment
 from core.normalise import comparable
 from evaluation.metrics.resampling import average, averaged, interval
 from evaluation.metrics.score import Pair, Score
-from evaluation.metrics.subsequence import words
 
 TOP = 5
 _STOP_WORDS = Path(__file__).parent / "stopwords"
@@ -25,12 +24,14 @@ _STOP_WORDS = Path(__file__).parent / "stopwords"
 def keyword_accuracy(pairs: Sequence[Pair], code: str, top: int = TOP) -> dict[str, Score]:
     """The mean share of keywords found by their stems, 0 to 100; samples without keywords are left out and counted."""
     expected = keywords([pair.references[0] for pair in pairs], code, top)
-    scores = []
-    for pair, keys in zip(pairs, expected, strict=True):
-        if keys:
-            predicted = set(segment.stems(comparable(pair.prediction, code), code))
-            hits = sum(all(stem in predicted for stem in segment.stems(key, code)) for key in keys)
-            scores.append(100 * hits / len(keys))
+    asked = list(dict.fromkeys(key for keys in expected for key in keys))
+    stems = dict(zip(asked, segment.stems_of(asked, code), strict=True))
+    predicted = segment.stems_of([comparable(pair.prediction, code) for pair in pairs], code)
+    scores = [
+        100 * sum(set(stems[key]) <= set(said) for key in keys) / len(keys)
+        for said, keys in zip(predicted, expected, strict=True)
+        if keys
+    ]
     signature = f"keywords|k:{top}|idf:ln((1+N)/(1+df))+1|N:{len(pairs)}|stem|seg:{code}-core.segment"
     details = {"without_keywords": len(pairs) - len(scores)}
     if not scores:
@@ -43,8 +44,8 @@ def keywords(references: Sequence[str], code: str, top: int = TOP) -> list[tuple
     """The words of highest tf-idf of every reference."""
     stop = stop_words(code)
     texts = [
-        [word for word in words(text, code) if word not in stop and not any(letter.isdigit() for letter in word)]
-        for text in references
+        [word for word in found if word not in stop and not any(letter.isdigit() for letter in word)]
+        for found in segment.words_of([comparable(text, code) for text in references], code)
     ]
     frequency = Counter(word for text in texts for word in set(text))
     idf = {word: math.log((1 + len(texts)) / (1 + df)) + 1 for word, df in frequency.items()}

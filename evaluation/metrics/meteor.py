@@ -10,7 +10,7 @@ from typing import Any
 from core import languages
 from evaluation.metrics.resampling import average, averaged, interval
 from evaluation.metrics.score import Pair, Score
-from evaluation.metrics.subsequence import words
+from evaluation.metrics.subsequence import cut
 
 _ALPHA, _BETA, _GAMMA = 0.9, 3.0, 0.5
 _REMEMBERED = 200_000
@@ -19,10 +19,10 @@ _REMEMBERED = 200_000
 def meteor(pairs: Sequence[Pair], code: str) -> dict[str, Score]:
     """The mean from 0 to 100; of several references, the best counts."""
     stem = _stemmer(code)
-    scores = []
-    for pair in pairs:
-        prediction = words(pair.prediction, code)
-        scores.append(100 * max(single(prediction, words(reference, code), stem) for reference in pair.references))
+    scores = [
+        100 * max(single(prediction, reference, stem) for reference in references)
+        for prediction, references in cut(pairs, code)
+    ]
     low, high = interval(averaged(scores), average)
     stemmer = languages.get(code).stemmer
     stages = f"exact+stem({stemmer})" if stemmer else "exact"

@@ -12,6 +12,7 @@ from sacrebleu.metrics.chrf import CHRF
 
 from core import languages, segment
 from core.languages import Segmentation
+from evaluation.metrics.grams import counts
 from evaluation.metrics.resampling import Matrix, Total, interval
 from evaluation.metrics.score import Pair, Score
 
@@ -57,19 +58,24 @@ def _tokenizer(code: str) -> tuple[str, str]:
     return "none", f"{cut.value}-{version(_SEGMENTERS[cut])}"
 
 
-def _cut(text: str, code: str) -> str:
+def _cut(texts: Sequence[str], code: str) -> list[str]:
     if languages.get(code).segmentation is Segmentation.BOUNDARIES:
-        return text
-    return " ".join(segment.tokens(text, code))
+        return list(texts)
+    return [" ".join(found) for found in segment.tokens_of(texts, code)]
 
 
 def _statistics(metric: BLEU | CHRF, pairs: Sequence[Pair], code: str) -> Matrix:
     """One row a sample: counts, whose sums over samples give the score of the corpus."""
     most = max((len(pair.references) for pair in pairs), default=1)
     padded = [pair.references + pair.references[-1:] * (most - len(pair.references)) for pair in pairs]
-    references = [[_cut(texts[place], code) for texts in padded] for place in range(most)]
-    rows = metric._extract_corpus_statistics([_cut(pair.prediction, code) for pair in pairs], references)
-    return np.asarray(rows, dtype=np.float64)
+    answers = _cut([pair.prediction for pair in pairs], code)
+    references = [_cut([texts[place] for texts in padded], code) for place in range(most)]
+    if isinstance(metric, BLEU):
+        return np.asarray(metric._extract_corpus_statistics(answers, references), dtype=np.float64)
+    metric.num_refs = most  # its signature says so
+    rows = np.stack([counts(metric, answers, texts) for texts in references]).astype(np.float64)
+    best = np.array([_chrf(of_one, metric) for of_one in rows]).argmax(axis=0)
+    return np.asarray(rows[best, np.arange(len(answers))])
 
 
 def _score(statistics: Matrix, total: Total, signature: str) -> Score:

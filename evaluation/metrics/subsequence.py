@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from core import segment
 from core.normalise import comparable
@@ -12,10 +12,9 @@ from evaluation.metrics.score import Pair, Score
 
 def rouge_l(pairs: Sequence[Pair], code: str) -> dict[str, Score]:
     """The mean F1 from 0 to 100; of several references, the nearest counts."""
-    scores = []
-    for pair in pairs:
-        prediction = words(pair.prediction, code)
-        scores.append(100 * max(f1(prediction, words(reference, code)) for reference in pair.references))
+    scores = [
+        100 * max(f1(prediction, reference) for reference in references) for prediction, references in cut(pairs, code)
+    ]
     low, high = interval(averaged(scores), average)
     signature = f"ROUGE-L|f1|case:folded|seg:{code}-core.segment"
     return {"rouge_l": Score(sum(scores) / len(scores), len(scores), signature, low, high)}
@@ -24,6 +23,14 @@ def rouge_l(pairs: Sequence[Pair], code: str) -> dict[str, Score]:
 def words(text: str, code: str) -> list[str]:
     """Words as they are compared: composed, in small letters, without punctuation."""
     return segment.words(comparable(text, code), code)
+
+
+def cut(pairs: Sequence[Pair], code: str) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """The words of each prediction and of its references, as they are compared."""
+    texts = [text for pair in pairs for text in (pair.prediction, *pair.references)]
+    found = iter(segment.words_of([comparable(text, code) for text in texts], code))
+    for pair in pairs:
+        yield next(found), [next(found) for _ in pair.references]
 
 
 def f1(prediction: Sequence[str], reference: Sequence[str]) -> float:

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.ratings.evidence import evidence
+from evaluation.ratings.evidence import at_the_least, evidence
 from evaluation.ratings.votes import RatedVote
 
 ALPHA = 0.05
@@ -54,6 +54,8 @@ class Race:
         self.reached = 1.0
         self._needed = math.inf
         self._seen = 0
+        self._reckon_at = 0
+        """The number of decisive votes before which nothing can be decided."""
 
     def take(self, at: float, rater: str, winner: int | None) -> None:
         """Put one vote where its time says."""
@@ -96,15 +98,22 @@ class Race:
             return
         self.wins[winner] += 1
         self.by_rater.setdefault(rater, [0, 0])[winner] += 1
-        if self.better is None and evidence(*self.wins) >= self._needed:
-            self.reached = self.without_any()
-            if self.reached >= self._needed:
+        if self.better is None and sum(self.wins) >= self._reckon_at:
+            self._reckon()
+
+    def _reckon(self) -> None:
+        now = evidence(*self.wins)
+        if now >= self._needed:
+            self.reached = now = self.without_any()
+            if now >= self._needed:
                 self.better = int(self.wins[1] > self.wins[0])
+        # Without a rater the others may be level or lead the other way, which is less than no evidence: 1.
+        self._reckon_at = sum(self.wins) + at_the_least(now or 1.0, self._needed)
 
     def _forget(self) -> None:
         self._seen = 0
         self.wins, self.by_rater, self.ties = [0, 0], {}, {}
-        self.better, self.reached = None, 1.0
+        self.better, self.reached, self._reckon_at = None, 1.0, 0
 
 
 def decide(votes: Sequence[RatedVote], alpha: float = ALPHA, goal: int = GOAL) -> list[Decision]:
@@ -119,9 +128,10 @@ def decide(votes: Sequence[RatedVote], alpha: float = ALPHA, goal: int = GOAL) -
 
 def contest_of(vote: RatedVote) -> tuple[Contest, int | None]:
     """Which language and models a vote is about, and the place of the preferred one."""
-    first, second = sorted((vote.a, vote.b))
-    preferred = {1.0: vote.a, 0.0: vote.b}.get(vote.outcome)
-    return (vote.language, first, second), None if preferred is None else int(preferred == second)
+    first, second = (vote.a, vote.b) if vote.a <= vote.b else (vote.b, vote.a)
+    if vote.outcome not in (0.0, 1.0):
+        return (vote.language, first, second), None
+    return (vote.language, first, second), int((vote.a if vote.outcome else vote.b) == second)
 
 
 def decided(contest: Contest, race: Race, needed: float, goal: int) -> Decision:

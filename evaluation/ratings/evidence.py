@@ -1,4 +1,8 @@
-"""How much decisive votes speak against a share of wins, at whatever moment somebody looks: a beta-binomial mixture."""
+"""How much decisive votes speak against a share of wins, at whatever moment somebody looks: a beta-binomial mixture.
+
+One vote at most doubles the evidence: what it was as likely as a coin's toss to be, the mixture cannot call likelier
+than certain.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,19 @@ import math
 
 _PRIOR = 3.0
 """The weight of the mixture around a half: 1 suits landslides, 10 close races."""
+_ROUNDING = 1e-6
+_CONSTANT = 2 * math.lgamma(_PRIOR)
 
 
 def evidence(wins: int, losses: int) -> float:
     """The mixture likelihood of any share of wins against that of a half; infinite beyond all numbers."""
     log = _mixture(wins, losses) + (wins + losses) * math.log(2)
     return math.exp(log) if log < 700 else math.inf
+
+
+def at_the_least(now: float, needed: float) -> int:
+    """How many decisive votes it takes at the least until evidence that is `now` there reaches what is needed."""
+    return max(1, math.ceil(math.log2(needed / now) - _ROUNDING)) if 0 < now < needed else 1
 
 
 def sequence(wins: int, losses: int, needed: float) -> tuple[float, float]:
@@ -40,6 +51,6 @@ def _mixture(wins: int, losses: int) -> float:
         math.lgamma(_PRIOR + wins)
         + math.lgamma(_PRIOR + losses)
         - math.lgamma(2 * _PRIOR + wins + losses)
-        - 2 * math.lgamma(_PRIOR)
+        - _CONSTANT
         + math.lgamma(2 * _PRIOR)
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from evaluation.ratings.bradley_terry import Rating, Table, rate
+from evaluation.ratings.bradley_terry import Floats, Places, Rating, Table, rate
 from evaluation.ratings.decisions import ALPHA, GOAL, Contest, Decision, Race, contest_of, decided
 from evaluation.ratings.proportions import Proportion
 from evaluation.ratings.votes import RatedVote
@@ -49,23 +51,30 @@ class Standings:
 
 
 class Ledger:
-    """Votes by language and pair of models."""
+    """Votes by language and pair of models; a language without a new vote is not worked out again."""
 
     def __init__(self) -> None:
         self._races: dict[Contest, Race] = defaultdict(Race)
         self._on_a: dict[str, int] = defaultdict(int)
+        self._raters: dict[str, int] = {}
+        self._rows: dict[Contest, _Rows] = {}
+        self._told: dict[tuple[str, str | None], Standing] = {}
+        """By language and anchor."""
+        self._changed: set[Contest] = set()
 
     def take(self, vote: RatedVote) -> None:
         """Count a vote."""
         contest, winner = contest_of(vote)
         self._races[contest].take(vote.at, vote.rater, winner)
         self._on_a[vote.language] += vote.outcome == 1.0
+        self._changed.add(contest)
 
     def take_back(self, vote: RatedVote) -> None:
         """Count it no more."""
         contest, _ = contest_of(vote)
         self._races[contest].take_back(vote.at, vote.rater)
         self._on_a[vote.language] -= vote.outcome == 1.0
+        self._changed.add(contest)
         if not self._races[contest].cast:
             del self._races[contest]
 
@@ -84,6 +93,7 @@ class Ledger:
 
     def standings(self, anchor: str | None = None, goals: Mapping[str, int] | None = None) -> Standings:
         """All that the votes tell now; `goals` are the votes that each language may hope for, if they are limited."""
+        self._forget_changed()
         needed = max(1, len(self._races)) / ALPHA
         for race in self._races.values():
             race.count(needed)
@@ -91,7 +101,7 @@ class Ledger:
         return Standings(
             all=self._standing(languages, anchor),
             equal=tuple(rate(self._table(languages, equal=True), anchor)),
-            languages={language: self._standing([language], anchor) for language in languages},
+            languages={language: self._in(language, anchor) for language in languages},
             decisions=tuple(
                 decided(contest, race, needed, self._goal(contest, goals))
                 for contest, race in sorted(self._races.items())
@@ -126,6 +136,19 @@ class Ledger:
         chosen = set(languages)
         return [(contest, race) for contest, race in sorted(self._races.items()) if contest[0] in chosen]
 
+    def _forget_changed(self) -> None:
+        languages = {language for language, _, _ in self._changed}
+        for contest in self._changed:
+            self._rows.pop(contest, None)
+        self._told = {key: told for key, told in self._told.items() if key[0] not in languages}
+        self._changed.clear()
+
+    def _in(self, language: str, anchor: str | None) -> Standing:
+        key = language, anchor
+        if key not in self._told:
+            self._told[key] = self._standing([language], anchor)
+        return self._told[key]
+
     def _standing(self, languages: list[str], anchor: str | None) -> Standing:
         votes = self._table(languages)
         decisive = sum(sum(race.wins) for _, race in self._of(languages))
@@ -147,25 +170,62 @@ class Ledger:
 
     def _table(self, languages: list[str], *, equal: bool = False) -> Table:
         """Equal votes of one person on the same two models are one row: ratings ask for no more."""
-        rows: list[tuple[str, str, float, str, int, float]] = []
-        for language in languages:
-            weight = self._votes(self._all()) / len(languages) / self._votes([language]) if equal else 1.0
-            for (_, first, second), race in self._of([language]):
-                for rater, wins in race.by_rater.items():
-                    rows += [(first, second, 1.0 - place, rater, won, weight) for place, won in enumerate(wins) if won]
-                rows += [(first, second, 0.5, rater, count, weight) for rater, count in race.ties.items()]
-        models = tuple(sorted({model for row in rows for model in row[:2]}))
+        chosen = self._of(languages)
+        models = tuple(sorted({model for (_, *pair), _ in chosen for model in pair}))
         place = {model: number for number, model in enumerate(models)}
-        raters: dict[str, int] = {}
+        rows = [self._rows_of(contest, race) for contest, race in chosen]
+        many = [len(part.votes) for part in rows]
+        every = self._votes(self._all())
+        weights = {
+            language: every / len(languages) / self._votes([language]) if equal else 1.0 for language in languages
+        }
+        votes = _joined([part.votes for part in rows], np.float64)
         return Table(
             models,
-            np.array([place[row[0]] for row in rows], dtype=np.int64),
-            np.array([place[row[1]] for row in rows], dtype=np.int64),
-            np.array([row[2] for row in rows], dtype=np.float64),
-            np.array([raters.setdefault(row[3], len(raters)) for row in rows], dtype=np.int64),
-            np.array([row[4] * row[5] for row in rows], dtype=np.float64),
-            np.array([row[4] for row in rows], dtype=np.float64),
+            np.repeat(np.array([place[first] for (_, first, _), _ in chosen], dtype=np.int64), many),
+            np.repeat(np.array([place[second] for (_, _, second), _ in chosen], dtype=np.int64), many),
+            _joined([part.outcome for part in rows], np.float64),
+            _as_they_come(_joined([part.rater for part in rows], np.int64)),
+            votes * np.repeat(np.array([weights[language] for (language, _, _), _ in chosen], dtype=np.float64), many),
+            votes,
         )
+
+    def _rows_of(self, contest: Contest, race: Race) -> _Rows:
+        if contest not in self._rows:
+            rows = [
+                (1.0 - place, rater, won)
+                for rater, wins in race.by_rater.items()
+                for place, won in enumerate(wins)
+                if won
+            ]
+            rows += [(0.5, rater, count) for rater, count in race.ties.items()]
+            self._rows[contest] = _Rows(
+                np.array([row[0] for row in rows], dtype=np.float64),
+                np.array([self._raters.setdefault(row[1], len(self._raters)) for row in rows], dtype=np.int64),
+                np.array([row[2] for row in rows], dtype=np.float64),
+            )
+        return self._rows[contest]
 
     def _all(self) -> set[str]:
         return {language for language, _, _ in self._races}
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The votes of one race, as a table of votes has them."""
+
+    outcome: Floats
+    rater: Places
+    votes: Floats
+
+
+def _joined(parts: Sequence[NDArray[Any]], kind: type[Any]) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, kind), *parts])
+
+
+def _as_they_come(numbers: Places) -> Places:
+    """The same people numbered from 0 in the order in which they are met."""
+    _, first, which = np.unique(numbers, return_index=True, return_inverse=True)
+    place = np.empty(len(first), np.int64)
+    place[np.argsort(first)] = np.arange(len(first))
+    return place[which]

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from core import languages
 
@@ -15,8 +15,7 @@ _OUTCOMES = {"model_a": 1.0, "model_b": 0.0, "tie": 0.5, "tie (bothbad)": 0.5}
 _CHOICES = {"a": 1.0, "b": 0.0, "tie": 0.5, "both_bad": 0.5}
 
 
-@dataclass(frozen=True)
-class RatedVote:
+class RatedVote(NamedTuple):  # hundreds of thousands of them: a tuple is made in a third of the time
     """One counted vote: `outcome` is 1 where side A was preferred, 0 for side B, a half for neither."""
 
     language: str

@@ -109,3 +109,17 @@ def test_cutting_thai_leaves_no_folder_in_the_home_directory(tmp_path: Path) -> 
     )
     assert answer.stdout.strip() == "2"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("code", ["ko", "th", "hu"])
+def test_many_texts_are_cut_as_each_alone(code: str) -> None:
+    texts = [
+        "",
+        "검은 고양이 두 마리가 앉아 있습니다.",
+        "แมวสีดำ",
+        "Két fekete macskát láttam.",
+        "검은 고양이 두 마리가 앉아 있습니다.",
+    ]
+    texts = [*texts, unicodedata.normalize("NFD", texts[1])]
+    assert segment.words_of(texts, code) == [words(text, code) for text in texts]
+    assert segment.stems_of(texts, code) == [stems(text, code) for text in texts]

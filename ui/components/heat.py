@@ -38,7 +38,7 @@ def heat(text: Text, axes: Axes, squares: Sequence[Square], *, order: Sequence[s
             "column": square.column if aslant else folded(square.column),
             "shown": square.shown,
             "side": "more" if square.place >= 0 else "less",
-            "depth": min(1.0, abs(square.place)) * _DEEPEST,
+            "depth": round(min(1.0, abs(square.place)) * _DEEPEST, 3),
         }
         for square in squares
     ]

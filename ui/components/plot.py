@@ -6,6 +6,7 @@ what is on the page (`ui/static/plot.js`), so a plot needs no address of its own
 
 from __future__ import annotations
 
+import functools
 import json
 import textwrap
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ _WIDTH, _HEIGHT, _ROW, _LINE, _LABEL = 340, 200, 28, 18, 18
 
 _COLOURS = tuple(f"var(--plot-{number})" for number in range(1, 10))
 _FEW_PLACES = 6
+_KEPT = 128
+"""How many drawings are kept, of some 40 KB each."""
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 _QUIET = "var(--ink-2)"
 _DOWNLOADS = Markup("").join(
@@ -67,6 +70,11 @@ class Interval:
     low: float
     high: float
     part: str = ""
+
+
+def warm(text: Text) -> None:
+    """Draw something, which nobody sees: the first drawing of a process takes a second."""
+    lines(text, Axes("", "", ""), [Series("", [(0, 0)])])
 
 
 def lines(text: Text, axes: Axes, series: Sequence[Series], *, least: float | None = None) -> Markup:
@@ -139,7 +147,7 @@ def intervals(text: Text, axes: Axes, rows: Sequence[Interval]) -> Markup:
     across = {"type": "quantitative", "title": axes.x, "scale": {"zero": False, "reverse": rtl(text)}}
     spec = {
         "height": {"step": max(_row(labels) / max(1, len(parts)), 12)},
-        "data": {"values": [{**vars(row), "label": folded(row.label)} for row in rows]},
+        "data": {"values": [_values(row) for row in rows]},
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 2},
@@ -161,6 +169,12 @@ def intervals(text: Text, axes: Axes, rows: Sequence[Interval]) -> Markup:
     ]
     legend = [part for part in parts if part]
     return figure(text, axes, spec, legend=legend, heads=(axes.y, "", axes.x, text.plot.interval), rows=table)
+
+
+def _values(row: Interval) -> dict[str, Any]:
+    """As exact as can be seen: what looks the same is not drawn again."""
+    numbers = {name: float(f"{getattr(row, name):.5g}") for name in ("value", "low", "high")}
+    return {"label": folded(row.label), "part": row.part, **numbers}
 
 
 def figure(
@@ -221,15 +235,15 @@ def _svg(spec: dict[str, Any], text: Text) -> Markup:
         },
         **spec,
     }
-    numbers = {
-        "decimal": get_decimal_symbol(text.locale),
-        "thousands": get_group_symbol(text.locale),
-        "grouping": [3],
-        "currency": ["", ""],
-    }
-    drawn: str = vl_convert.vegalite_to_svg(json.dumps(whole), format_locale=numbers)
+    drawn = _drawn(json.dumps(whole), get_decimal_symbol(text.locale), get_group_symbol(text.locale))
     # the page has its own width: a plot is as wide as its column
     return Markup(drawn.replace("<svg ", '<svg preserveAspectRatio="xMidYMid meet" ', 1))  # noqa: S704  (Vega escapes)
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _drawn(spec: str, decimal: str, thousands: str) -> str:
+    numbers = {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}
+    return str(vl_convert.vegalite_to_svg(spec, format_locale=numbers))
 
 
 def _scale(names: Sequence[str], looks: Sequence[Any]) -> dict[str, Any]:

@@ -117,6 +117,12 @@ class Leaderboard:
         self._pseudonym = pseudonym
         self._poll = Poll(database)
 
+    def warm(self) -> None:
+        """Read what is there, so that the first look finds it read."""
+        with self._database.reading() as session:
+            known = {model.id: model for model in models.every(session)}
+        self._poll.standings(known)
+
     def board(self, caller: Caller, round_id: str = "", *, reliable_only: bool = False) -> Board:
         """Of a round, or of everything, without unreliable people if so asked; NotFound ROUND_UNKNOWN."""
         policies.research(caller.person)

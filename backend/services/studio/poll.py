@@ -39,6 +39,7 @@ class Poll:
         self._stamp: Stamp | None = None
         self._newest: datetime | None = None
         self._held: dict[str, Ballot] = {}
+        self._voters: set[str] = set()
         self._ledgers: dict[_Scope, Ledger] = defaultdict(_ledger)
         self._left_out: frozenset[tuple[str, str]] = frozenset()
         """Person and language, where the votes cannot be relied on."""
@@ -108,7 +109,7 @@ class Poll:
         now = ratings.stamp(session)
         if now == self._stamp:
             return
-        if self._stamp is None or now.consenting != self._stamp.consenting or self._newest is None:
+        if self._stamp is None or self._newest is None or (now.consenting ^ self._stamp.consenting) & self._voters:
             self._read_all(session, now)
             return
         since = self._newest - _LATE
@@ -132,12 +133,14 @@ class Poll:
     def _forget(self) -> None:
         self._newest = None
         self._held.clear()
+        self._voters.clear()
         self._ledgers.clear()
         self._told.clear()
 
     def _take(self, ballot: Ballot, now: Stamp) -> None:
         counts = ballot.counts and ballot.person in now.consenting and ballot.a != ballot.b
         self._held[ballot.battle] = ballot if counts == ballot.counts else ballot._replace(counts=counts)
+        self._voters.add(ballot.person)
         self._newest = max(self._newest or ballot.at, ballot.at)
         if counts:
             vote = rated(ballot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 
 import pytest
 from nltk.stem.snowball import SnowballStemmer
@@ -14,8 +15,9 @@ from core.detect import Detector
 from evaluation.metrics.captions import NothingToScore, captions
 from evaluation.metrics.keywords import keyword_accuracy, keywords
 from evaluation.metrics.meteor import meteor
-from evaluation.metrics.overlap import bleu, chrf
+from evaluation.metrics.overlap import _statistics, bleu, chrf
 from evaluation.metrics.plugins import MetricMissing, plugin
+from evaluation.metrics.resampling import Matrix
 from evaluation.metrics.score import Pair
 from evaluation.metrics.subsequence import f1, rouge_l, words
 from evaluation.metrics.surface import consistency, repetition, variety
@@ -165,3 +167,20 @@ def test_every_score_has_a_signature_and_lies_in_its_interval() -> None:
 def test_a_metric_that_is_not_installed_is_named_with_what_it_needs() -> None:
     with pytest.raises(MetricMissing, match=r"'comet' is not installed.*numpy below 2"):
         plugin("comet")
+
+
+def test_what_chrf_counts_is_what_sacrebleu_counts_whatever_the_text() -> None:
+    dice, alphabet = random.Random(2), "aab á개ก,.(é \n\ud800漢"
+    texts = [["".join(dice.choices(alphabet, k=dice.choice([0, 1, 2, 5, 30]))) for _ in range(60)] for _ in range(3)]
+    said, *wanted = texts
+    metric = CHRF(word_order=2)
+    for references in ([wanted[0]], wanted):
+        theirs = metric._extract_corpus_statistics(said, references)
+        ours = [list(row) for row in chrf_statistics(said, references)]
+        assert ours == theirs
+
+
+def chrf_statistics(said: list[str], wanted: list[list[str]]) -> Matrix:
+    return _statistics(
+        CHRF(word_order=2), [Pair(one, tuple(others)) for one, *others in zip(said, *wanted, strict=True)], "en"
+    )

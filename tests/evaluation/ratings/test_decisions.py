@@ -7,7 +7,7 @@ import random
 import pytest
 
 from evaluation.ratings.decisions import ALPHA, GOAL, Race, contest_of, decide, decided
-from evaluation.ratings.evidence import evidence, sequence
+from evaluation.ratings.evidence import at_the_least, evidence, sequence
 from evaluation.ratings.votes import RatedVote
 
 LOOKS = 200
@@ -103,3 +103,34 @@ def test_votes_that_come_late_or_are_taken_back_leave_what_was_cast() -> None:
     race.count(20)
     race.take_back(17.5, "gone")
     assert [decided(("hu", "base", "tuned"), race, 20, GOAL)] == decide(cast)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_reckoned_seldom_is_decided_at_the_same_vote_as_what_is_reckoned_after_each(seed: int) -> None:
+    heavy = [None, 0.9, 0.1][seed % 3]
+    cast, needed = votes(700, seed, wins=0.5 + 0.03 * (seed % 5), heavy=heavy), 40.0 * (1 + seed % 4)
+    race, decided_at = Race(), []
+    for at, vote in enumerate(cast):
+        race.take(vote.at, vote.rater, contest_of(vote)[1])
+        race.count(needed)
+        if race.better is not None:
+            decided_at.append(at)
+    enough = []
+    for at in range(len(cast)):
+        alone = Race()
+        for vote in cast[: at + 1]:
+            alone.take(vote.at, vote.rater, contest_of(vote)[1])
+        alone.count(1e300)
+        if min(evidence(*alone.wins), alone.without_any()) >= needed:
+            enough.append(at)
+    assert decided_at[:1] == enough[:1]
+    assert decided_at == list(range(decided_at[0], len(cast))) if decided_at else True
+
+
+def test_no_vote_more_than_doubles_the_evidence() -> None:
+    assert [at_the_least(1.0, needed) for needed in (2.0, 2.1, 1024.0, 1025.0)] == [1, 2, 10, 11]
+    assert at_the_least(5.0, 5.0) == at_the_least(0.0, 5.0) == 1
+    for wins, losses in [(0, 0), (5, 0), (40, 30), (300, 10), (200, 200)]:
+        now = evidence(wins, losses)
+        for more in (1, 5, 20):
+            assert at_the_least(now, evidence(wins + more, losses)) <= more

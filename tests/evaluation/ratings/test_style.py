@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -87,5 +86,5 @@ def test_new_lines_and_stars_are_marks() -> None:
 
 
 def test_what_never_differs_has_no_effect_to_tell() -> None:
-    plain = [replace(vote, marks=(0, 0)) for vote in votes(200, 5)]
+    plain = [vote._replace(marks=(0, 0)) for vote in votes(200, 5)]
     assert {effect.name for effect in controlled(plain, "y").effects} == {"side_a", "longer"}

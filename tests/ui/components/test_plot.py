@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pytest
 from markupsafe import Markup
 
+from ui.components import plot
 from ui.components.plot import Axes, Bar, Interval, Series, bars, intervals, lines
 from ui.text import load
 
@@ -76,3 +78,21 @@ def test_a_long_label_is_laid_in_lines_and_whole_in_the_table() -> None:
     assert f"<bdi>{long}</bdi>" in drawn
     assert long not in texts(drawn)
     assert "".join(texts(drawn)).replace(" ", "").count("measuring") == 1
+
+
+def test_what_looks_the_same_is_drawn_once_and_its_numbers_stand_below_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn, draw = [], plot.vl_convert.vegalite_to_svg
+
+    def drawing(spec: str, **settings: Any) -> str:
+        drawn.append(spec)
+        return str(draw(spec, **settings))
+
+    monkeypatch.setattr(plot.vl_convert, "vegalite_to_svg", drawing)
+    axes = Axes("Drawn once", "Points", "Model")
+    first = intervals(load("en"), axes, [Interval("a", 1003.21, 990.0, 1020.0)])
+    again = intervals(load("en"), axes, [Interval("a", 1003.2099, 990.0, 1020.0)])
+    intervals(load("en"), axes, [Interval("a", 1003.4, 990.0, 1020.0)])
+    intervals(load("hu"), axes, [Interval("a", 1003.21, 990.0, 1020.0)])
+    assert (first == again, len(drawn)) == (True, 3)

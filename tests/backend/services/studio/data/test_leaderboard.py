@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from backend.db import votes
+from backend.db import ratings, votes
+from backend.db.engine import Session
 from backend.db.ratings import Contested
 from backend.services import Services
 from backend.services.arena.exporting import Exports, Selection, What
@@ -87,6 +88,27 @@ def test_what_comes_and_goes_is_seen_at_the_next_look(
     withdraw(services, raters[0])
     assert board(researcher).standings.all.votes == 5
     assert board(researcher).standings == fresh(services, researcher).standings
+
+
+def test_what_was_read_ahead_is_read_no_more_whoever_comes_or_agrees(
+    services: Services, house: House, people: People, researcher: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voter = people.rater(consent=True)
+    cast(house, [voter], [Choice.A] * 3, clock=Clock())
+    board, read, ballots = services.studio.leaderboard, [], ratings.ballots
+
+    def reading(session: Session, *, since: datetime | None = None) -> list[ratings.Ballot]:
+        read.append(since)
+        return ballots(session, since=since)
+
+    monkeypatch.setattr(ratings, "ballots", reading)
+    board.warm()
+    people.rater(consent=True)
+    assert board.board(researcher).standings.all.votes == 3
+    assert [since is None for since in read] == [True, False]
+    withdraw(services, voter)
+    assert board.board(researcher).standings.all.votes == 0
+    assert [since is None for since in read] == [True, False, True]
 
 
 def test_votes_that_do_not_count_say_nothing(
