@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from core.benchmark_items import ItemKind
 from core.engine import Ask, Engine, Generation, Message, Source, Speaker
@@ -29,13 +31,28 @@ def reread(folder: EvaluationFolder, engine: Engine, report: Callable[[int, int]
         for key, sample, text in folder.unread()
     ]
 
-    async def all_of_them() -> None:
+    _put(questions, engine, folder.replies, report)
+
+
+def read(judge: str, texts: Sequence[str], engine: Engine, path: Path, report: Callable[[int, int], None]) -> list[str]:
+    """A judge's replies to `texts`, each asked once; what `path` holds is not asked again."""
+    keys = [hashlib.sha256(f"{judge}\0{text}".encode("utf-8", "surrogatepass")).hexdigest() for text in texts]
+    different = dict(zip(keys, texts, strict=True))
+    questions = [Question(key, functools.partial(_ask, judge, text)) for key, text in different.items()]
+    replies = _put(questions, engine, path, report)
+    return [replies[key] for key in keys]
+
+
+def _put(
+    questions: Sequence[Question], engine: Engine, path: Path, report: Callable[[int, int], None]
+) -> dict[str, str]:
+    async def all_of_them() -> dict[str, str]:
         try:
-            await answer(questions, engine, folder.replies, report)
+            return await answer(questions, engine, path, report)
         finally:
             await engine.close()
 
-    asyncio.run(all_of_them())
+    return asyncio.run(all_of_them())
 
 
 def _ask(judge: str, text: str) -> Ask:

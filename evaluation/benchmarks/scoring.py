@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.intervals import wilson
 from evaluation.benchmarks.rows import BenchmarkRow, DataInvalid
-from evaluation.extraction import Found, Kind, extract
+from evaluation.extraction import Found, Kind, Why, extract
+from evaluation.extraction import judge as reading
+
+Reader = Callable[[Sequence[str]], Sequence[str]]
+"""Somebody who is asked what answers mean, and replies to each."""
 
 _YES = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes", "no": "no", "n": "no", "false": "no", "0": "no"}
 
@@ -23,17 +27,45 @@ class Judged:
     right: bool
 
 
-def judge(rows: Sequence[BenchmarkRow], texts: Mapping[str, str], kind: Kind, code: str) -> list[Judged]:
-    """Every row with its prediction; one that is missing is as wrong as an empty one."""
+def judge(
+    rows: Sequence[BenchmarkRow], texts: Mapping[str, str], kind: Kind, code: str, reader: Reader | None = None
+) -> list[Judged]:
+    """Every row with its prediction; one that is missing is as wrong as an empty one.
+
+    A reader is shown what was said and no rule understands; where it says nothing of use, that stays unparsed.
+    """
     require_answers(rows)
     judged = []
     for row in rows:
         if kind is Kind.CHOICE and not row.options:
             raise DataInvalid(f"Row {row.index!r} has no options: it is no multiple choice.")
-        extracted = extract(kind, texts.get(row.index, ""), code, row.options)
-        expected = row.answer if kind is Kind.CHOICE else _yes_or_no(row)
-        judged.append(Judged(row, extracted, extracted.label == expected))
+        judged.append(_judged(row, extract(kind, texts.get(row.index, ""), code, row.options), kind))
+    if reader is None:
+        return judged
+    open_ = [
+        place for place, one in enumerate(judged) if one.found.label is None and texts.get(one.row.index, "").strip()
+    ]
+    replies = reader(
+        [reading.question(_asked(rows[at]), texts[rows[at].index], options=_lettered(kind)) for at in open_]
+    )
+    for place, reply in zip(open_, replies, strict=True):
+        row = rows[place]
+        found = reading.understood(reply, options=len(row.options) if _lettered(kind) else 0)
+        judged[place] = _judged(row, found or judged[place].found, kind)
     return judged
+
+
+def _judged(row: BenchmarkRow, found: Found, kind: Kind) -> Judged:
+    expected = row.answer if _lettered(kind) else _yes_or_no(row)
+    return Judged(row, found, found.label == expected)
+
+
+def _lettered(kind: Kind) -> bool:
+    return kind is Kind.CHOICE
+
+
+def _asked(row: BenchmarkRow) -> str:
+    return reading.asked(row.question, row.options)
 
 
 def choice_scores(judged: Sequence[Judged]) -> dict[str, Any]:
@@ -113,7 +145,11 @@ def _yes_or_no(row: BenchmarkRow) -> str:
 
 
 def _unparsed(judged: Sequence[Judged]) -> dict[str, float]:
-    return {"unparsed": percent([answer.found.label is None for answer in judged])}
+    read = [answer.found.why is Why.JUDGED for answer in judged]
+    return {
+        "unparsed": percent([answer.found.label is None for answer in judged]),
+        **({"judged": percent(read)} if any(read) else {}),
+    }
 
 
 def percent(rights: Sequence[bool]) -> float:

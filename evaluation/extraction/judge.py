@@ -32,6 +32,12 @@ def question(prompt: str, answer: str, *, options: bool) -> str:
     return f"{_CHOICE if options else _YES_NO}\n\nQuestion:\n{prompt}\n\nAnswer:\n{answer[:_LONGEST]}"
 
 
+def asked(question: str, options: Sequence[str], letters: Sequence[str] = ()) -> str:
+    """What was asked, with its options under their letters - A, B, C ... - where it has some."""
+    lines = [f"{letter}. {option}" for letter, option in zip(letters or ascii_uppercase, options, strict=False)]
+    return "\n".join([question or "(not known)", *lines])
+
+
 def understood(reply: str, letters: Sequence[str] = (), *, options: int = 0) -> Found | None:
     """What the judge says was meant, options under A, B, C ...; None where it says nothing that can be used."""
     said = reply.strip(_AROUND).upper()

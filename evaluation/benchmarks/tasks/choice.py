@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluation.benchmarks.scoring import choice_scores, judge
+from evaluation.benchmarks.scoring import choice_scores
 from evaluation.benchmarks.tasks.task import Asked
 from evaluation.extraction import Kind
 
@@ -14,4 +14,4 @@ class Choice:
 
     def scores(self, asked: Asked) -> dict[str, Any]:
         """`vanilla`, and `circular` where there are turns."""
-        return choice_scores(judge(asked.rows, asked.predictions.texts, Kind.CHOICE, asked.language))
+        return choice_scores(asked.judged(Kind.CHOICE))

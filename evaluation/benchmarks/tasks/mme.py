@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluation.benchmarks.scoring import judge, mme_scores
+from evaluation.benchmarks.scoring import mme_scores
 from evaluation.benchmarks.tasks.task import Asked
 from evaluation.extraction import Kind
 
@@ -16,6 +16,6 @@ class Mme:
 
     def scores(self, asked: Asked) -> dict[str, Any]:
         """The sum, each category, and the two sums that are published."""
-        scores = mme_scores(judge(asked.rows, asked.predictions.texts, Kind.YES_NO, asked.language))
+        scores = mme_scores(asked.judged(Kind.YES_NO))
         cognition = sum(value for name, value in scores["categories"].items() if name.casefold() in _COGNITION)
         return scores | {"perception": scores["score"] - cognition, "cognition": cognition}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluation.benchmarks.scoring import accuracy, category_scores, judge, percent, require_answers
+from evaluation.benchmarks.scoring import accuracy, category_scores, percent, require_answers
 from evaluation.benchmarks.tasks.free import judged_freely
 from evaluation.benchmarks.tasks.task import Asked
 from evaluation.extraction import Kind
@@ -16,9 +16,7 @@ class Mmmu:
     def scores(self, asked: Asked) -> dict[str, Any]:
         """A row without options is an open question."""
         require_answers(asked.rows)
-        choices = judge(
-            [row for row in asked.rows if row.options], asked.predictions.texts, Kind.CHOICE, asked.language
-        )
+        choices = asked.judged(Kind.CHOICE, [row for row in asked.rows if row.options])
         open_rows = [row for row in asked.rows if not row.options]
         opened = [judged_freely(row, asked.text(row), asked.language) for row in open_rows]
         apart = {

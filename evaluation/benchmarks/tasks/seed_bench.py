@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluation.benchmarks.scoring import accuracy, category_scores, judge
+from evaluation.benchmarks.scoring import accuracy, category_scores
 from evaluation.benchmarks.tasks.task import Asked
 from evaluation.extraction import Kind
 
@@ -14,5 +14,5 @@ class SeedBench:
 
     def scores(self, asked: Asked) -> dict[str, Any]:
         """Questions count alike, however many their category has."""
-        judged = judge(asked.rows, asked.predictions.texts, Kind.CHOICE, asked.language)
+        judged = asked.judged(Kind.CHOICE)
         return accuracy(judged) | {"categories": category_scores(judged)}

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from evaluation.benchmarks.predictions import Predictions
 from evaluation.benchmarks.rows import BenchmarkRow
+from evaluation.benchmarks.scoring import Judged, Reader, judge
+from evaluation.extraction import Kind
 
 
 @dataclass(frozen=True)
@@ -19,10 +21,16 @@ class Asked:
     language: str
     metrics: Sequence[str] = ()
     """Plug-ins that captions are scored with, too."""
+    reader: Reader | None = None
+    """Who says what answers mean that no rule understands, if anybody does."""
 
     def text(self, row: BenchmarkRow) -> str:
         """What was said to a row; one that is missing is as wrong as an empty one."""
         return self.predictions.texts.get(row.index, "")
+
+    def judged(self, kind: Kind, rows: Sequence[BenchmarkRow] | None = None) -> list[Judged]:
+        """All rows, or some, with what was said to them, as letters or as yes and no."""
+        return judge(self.rows if rows is None else rows, self.predictions.texts, kind, self.language, self.reader)
 
 
 class Task(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluation.benchmarks.scoring import judge, yes_no_scores
+from evaluation.benchmarks.scoring import yes_no_scores
 from evaluation.benchmarks.tasks.task import Asked
 from evaluation.extraction import Kind
 
@@ -14,4 +14,4 @@ class YesNo:
 
     def scores(self, asked: Asked) -> dict[str, Any]:
         """Accuracy, precision, recall, F1 and the share of yes among the answers."""
-        return yes_no_scores(judge(asked.rows, asked.predictions.texts, Kind.YES_NO, asked.language))
+        return yes_no_scores(asked.judged(Kind.YES_NO))
