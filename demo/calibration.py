@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from backend.db import ballots, benchmarks, calibrations, refinements
+from backend.db import ballots, benchmarks, calibrations, places, refinements
 from backend.db.ballots import Ballot
 from backend.db.benchmarks import item_id
 from backend.db.calibrations import At, Stage
@@ -78,9 +78,9 @@ def _refine(session: Session, at: At, number: int, right: Fields, refiners: Sequ
         overlooked = (place == 1 and number % 3 == 0) or (place == 2 and number % 2 == 0)
         fields = draft if overlooked else right
         distance = sum(map(edit_distance, draft.texts, fields.texts))
-        calibrations.take(session, at, person.id, Stage.REFINE, now=now, until=now + _LEASE)
+        places.take(session, at, person.id, Stage.REFINE, now=now, until=now + _LEASE)
         refinements.add(session, at, Refinement(person.id, fields, (), "", distance, 20.0 + 3 * place + distance, now))
-        calibrations.finish(session, at, person.id, now=now)
+        places.finish(session, at, person.id, now=now)
 
 
 def _vote(session: Session, at: At, number: int, right: Fields, voters: Sequence[Person], now: datetime) -> None:
@@ -91,11 +91,11 @@ def _vote(session: Session, at: At, number: int, right: Fields, voters: Sequence
         mistaken = place == len(voters) - 1 and number % 4 == 0
         choice = next((one for one in versions if one is not best), best) if mistaken else best
         order = [one.id for one in versions][:: 1 if place % 2 else -1]
-        calibrations.take(session, at, person.id, Stage.VOTE, now=now, until=now + _LEASE)
+        places.take(session, at, person.id, Stage.VOTE, now=now, until=now + _LEASE)
         ballots.keep_order(session, at, person.id, order)
         said = None if number == _ALL_BAD and place < len(voters) - 1 else choice.id
         ballots.add(session, at, Ballot(person.id, said, None, frozenset(), "", 9.0 + place, now))
-        calibrations.finish(session, at, person.id, now=now)
+        places.finish(session, at, person.id, now=now)
     follow(session, at, most=len(voters), now=now)
 
 

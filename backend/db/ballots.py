@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from annotation.voting import BallotReason
@@ -60,6 +61,21 @@ class Decision:
     at: datetime
 
 
+def _at(row: type[VersionAuthorRow] | type[VersionRow] | type[PlaceRow] | type[BallotRow]) -> ColumnElement[bool]:
+    return (row.item_id == bindparam("item")) & (row.language == bindparam("in_language"))
+
+
+# Who votes asks these all day: they are made once.
+_AUTHORS = (
+    select(VersionAuthorRow.version_id, VersionAuthorRow.person_id)
+    .where(_at(VersionAuthorRow))
+    .order_by(VersionAuthorRow.person_id)
+)
+_VERSIONS = select(VersionRow.__table__).where(_at(VersionRow)).order_by(VersionRow.id)
+_ORDER = select(PlaceRow.shown).where(_at(PlaceRow), PlaceRow.person_id == bindparam("person"))
+_BALLOTS = select(BallotRow.__table__).where(_at(BallotRow)).order_by(BallotRow.created_at, BallotRow.person_id)
+
+
 def open_voting(session: Session, at: At, versions: Sequence[StoredVersion], *, voters: int) -> None:
     """Store the versions and let voters begin; the item is locked."""
     where = {"item_id": at.item_id, "language": at.language}
@@ -81,22 +97,20 @@ def move(session: Session, at: At, stage: Stage, *, wanted: int | None = None, t
 
 def versions(session: Session, at: At) -> list[StoredVersion]:
     """All versions of an item, in an order that tells nothing."""
-    author = VersionAuthorRow
     authors: dict[str, list[PersonId]] = {}
-    credits = select(author).where(author.item_id == at.item_id, author.language == at.language)
-    for row in session.scalars(credits.order_by(author.person_id)):
-        authors.setdefault(row.version_id, []).append(PersonId(row.person_id))
-    statement = select(VersionRow).where(VersionRow.item_id == at.item_id, VersionRow.language == at.language)
+    here = {"item": at.item_id, "in_language": at.language}
+    for credit in session.connection().execute(_AUTHORS, here):
+        authors.setdefault(credit.version_id, []).append(PersonId(credit.person_id))
     return [
         StoredVersion(row.id, fields_of(row), row.of_draft, tuple(authors.get(row.id, ())))
-        for row in session.scalars(statement.order_by(VersionRow.id))
+        for row in session.connection().execute(_VERSIONS, here)
     ]
 
 
 def order(session: Session, at: At, person_id: PersonId) -> tuple[str, ...]:
     """The versions in the order that was drawn for a voter; nothing if none was drawn yet."""
-    statement = select(PlaceRow.shown).where(*_place(at, person_id))
-    shown = session.scalars(statement).one_or_none()
+    own = {"item": at.item_id, "in_language": at.language, "person": person_id}
+    shown = session.connection().execute(_ORDER, own).scalar_one_or_none()
     return tuple(json.loads(shown)) if shown else ()
 
 
@@ -127,12 +141,8 @@ def add(session: Session, at: At, ballot: Ballot) -> None:
 
 def of_item(session: Session, at: At) -> list[Ballot]:
     """All ballots on an item, the earliest first."""
-    statement = (
-        select(BallotRow)
-        .where(BallotRow.item_id == at.item_id, BallotRow.language == at.language)
-        .order_by(BallotRow.created_at, BallotRow.person_id)
-    )
-    return [ballot_of(row) for row in session.scalars(statement)]
+    here = {"item": at.item_id, "in_language": at.language}
+    return [ballot_of(row) for row in session.connection().execute(_BALLOTS, here)]
 
 
 def decide(session: Session, at: At, decision: Decision) -> None:
@@ -173,7 +183,7 @@ def _columns(fields: Fields) -> dict[str, str]:
     return {"question": fields.question, "hint": fields.hint, "options": options}
 
 
-def ballot_of(row: BallotRow) -> Ballot:
+def ballot_of(row: BallotRow | Row[Any]) -> Ballot:
     """A ballot as it is stored."""
     told = json.loads(row.proposal) if row.proposal else None
     return Ballot(

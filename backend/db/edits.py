@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,10 @@ from backend.db.tables import EditRow, UnsavedRow
 from backend.records import BattleId, Edit, EditId
 from core.battles import Side
 from core.records import PersonId
+
+_KEPT = select(UnsavedRow.text).where(
+    UnsavedRow.person_id == bindparam("person"), UnsavedRow.subject == bindparam("about")
+)
 
 
 def add(session: Session, edit: Edit) -> None:
@@ -73,9 +77,8 @@ def keep_draft(session: Session, person_id: PersonId, subject: str, text: str, *
 
 def draft(session: Session, person_id: PersonId, subject: str) -> str | None:
     """What a person has half written, if anything."""
-    return session.scalars(
-        select(UnsavedRow.text).where(UnsavedRow.person_id == person_id, UnsavedRow.subject == subject)
-    ).one_or_none()
+    kept: str | None = session.connection().execute(_KEPT, {"person": person_id, "about": subject}).scalar_one_or_none()
+    return kept
 
 
 def drop_draft(session: Session, person_id: PersonId, subject: str) -> None:

@@ -6,12 +6,19 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from annotation.glossary import Term
 from backend.db.tables import BenchmarkItemRow, BenchmarkRow, TermRow
 from core.records import PersonId
+
+_OF_ITEM = (
+    select(TermRow.term, TermRow.translations)
+    .join(BenchmarkItemRow, BenchmarkItemRow.benchmark_id == TermRow.benchmark_id)
+    .where(BenchmarkItemRow.id == bindparam("item"), TermRow.language == bindparam("in_language"))
+    .order_by(TermRow.term)
+)
 
 
 def terms(session: Session, benchmark: str, language: str) -> tuple[Term, ...]:
@@ -26,12 +33,7 @@ def terms(session: Session, benchmark: str, language: str) -> tuple[Term, ...]:
 
 def of_item(session: Session, item_id: str, language: str) -> tuple[Term, ...]:
     """All terms of the benchmark that an item belongs to."""
-    statement = (
-        select(TermRow)
-        .join(BenchmarkItemRow, BenchmarkItemRow.benchmark_id == TermRow.benchmark_id)
-        .where(BenchmarkItemRow.id == item_id, TermRow.language == language)
-    )
-    return _terms(session.scalars(statement.order_by(TermRow.term)).all())
+    return _terms(session.connection().execute(_OF_ITEM, {"item": item_id, "in_language": language}).all())
 
 
 def put(
@@ -48,5 +50,5 @@ def put(
         session.execute(insert(TermRow), rows)
 
 
-def _terms(rows: Sequence[TermRow]) -> tuple[Term, ...]:
+def _terms(rows: Sequence[TermRow] | Sequence[Row[str, str]]) -> tuple[Term, ...]:
     return tuple(Term(row.term, tuple(json.loads(row.translations))) for row in rows)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from backend.db.calibrations import At
@@ -26,6 +26,17 @@ from core.records import PersonId
 ALL_BAD = -1
 """What is chosen where a voter finds no text fit to be used."""
 _MOST = 200
+
+
+# Who votes asks these all day: they are made once.
+_UNFINISHED = GoldPlaceRow.done_at.is_(None)
+_WHOSE = GoldPlaceRow.person_id == bindparam("person"), GoldPlaceRow.language == bindparam("in_language")
+_HERE = *_WHOSE, GoldPlaceRow.item_id == bindparam("item")
+_PLACE = select(GoldPlaceRow.shown, GoldPlaceRow.expires_at, GoldPlaceRow.chosen).where(*_HERE)
+_WHERE = select(GoldPlaceRow.item_id).where(*_WHOSE, _UNFINISHED)
+_KEEP = update(GoldPlaceRow).where(*_HERE, _UNFINISHED).values(expires_at=bindparam("until"))
+_RELEASE = delete(GoldPlaceRow).where(*_HERE, _UNFINISHED)
+_RETURN = delete(GoldPlaceRow).where(_UNFINISHED, GoldPlaceRow.expires_at < bindparam("now"))
 
 
 @dataclass(frozen=True)
@@ -110,21 +121,19 @@ def take(
 
 def place_of(session: Session, at: At, person_id: PersonId) -> GoldPlace | None:
     """The place that a person has at a gold item."""
-    statement = select(GoldPlaceRow).where(*_own(at, person_id)).execution_options(populate_existing=True)
-    row = session.scalars(statement).one_or_none()
+    row = session.connection().execute(_PLACE, _asked(at, person_id)).one_or_none()
     return GoldPlace(tuple(json.loads(row.shown)), row.expires_at, row.chosen) if row is not None else None
 
 
 def open_place(session: Session, person_id: PersonId, language: str) -> At | None:
     """The gold item at which a person is."""
-    mine = GoldPlaceRow.person_id == person_id, GoldPlaceRow.language == language, GoldPlaceRow.done_at.is_(None)
-    item_id = session.scalars(select(GoldPlaceRow.item_id).where(*mine)).first()
+    item_id = session.connection().execute(_WHERE, {"person": person_id, "in_language": language}).scalar()
     return At(item_id, language) if item_id is not None else None
 
 
 def keep_place(session: Session, at: At, person_id: PersonId, *, until: datetime) -> None:
     """Whoever works keeps the place longer."""
-    session.execute(update(GoldPlaceRow).where(*_open(at, person_id)).values(expires_at=until))
+    session.connection().execute(_KEEP, {**_asked(at, person_id), "until": until})
 
 
 def finish(
@@ -137,12 +146,12 @@ def finish(
 
 def release(session: Session, at: At, person_id: PersonId) -> None:
     """Give up the place at a gold item; nothing happens without one, or where it is done."""
-    session.execute(delete(GoldPlaceRow).where(*_open(at, person_id)))
+    session.connection().execute(_RELEASE, _asked(at, person_id))
 
 
 def return_expired(session: Session, *, now: datetime) -> None:
     """Take back the places of those who did not finish in time."""
-    session.execute(delete(GoldPlaceRow).where(GoldPlaceRow.done_at.is_(None), GoldPlaceRow.expires_at < now))
+    session.connection().execute(_RETURN, {"now": now})
 
 
 def every(session: Session, benchmark: str, language: str) -> list[GoldItem]:
@@ -182,6 +191,10 @@ def _is(table: type[GoldRow] | type[GoldPlaceRow], at: At) -> tuple[ColumnElemen
 
 def _own(at: At, person_id: PersonId) -> tuple[ColumnElement[bool], ...]:
     return (*_is(GoldPlaceRow, at), GoldPlaceRow.person_id == person_id)
+
+
+def _asked(at: At, person_id: PersonId) -> dict[str, object]:
+    return {"item": at.item_id, "in_language": at.language, "person": person_id}
 
 
 def _open(at: At, person_id: PersonId) -> tuple[ColumnElement[bool], ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from annotation.refining import Finding, Found
@@ -27,6 +28,13 @@ class Refinement:
     distance: int
     seconds: float
     created_at: datetime
+
+
+_BY = select(RefinementRow.__table__).where(
+    RefinementRow.item_id == bindparam("item"),
+    RefinementRow.language == bindparam("in_language"),
+    RefinementRow.person_id == bindparam("person"),
+)
 
 
 def add(session: Session, at: At, refinement: Refinement) -> None:
@@ -66,7 +74,9 @@ def of_item(session: Session, at: At) -> list[Refinement]:
 
 def by(session: Session, at: At, person_id: PersonId) -> Refinement | None:
     """What a person made of an item."""
-    return next((one for one in of_item(session, at) if one.person_id == person_id), None)
+    own = {"item": at.item_id, "in_language": at.language, "person": person_id}
+    row = session.connection().execute(_BY, own).one_or_none()
+    return refinement_of(row) if row is not None else None
 
 
 def _columns(refinement: Refinement) -> dict[str, object]:
@@ -82,7 +92,7 @@ def _columns(refinement: Refinement) -> dict[str, object]:
     }
 
 
-def refinement_of(row: RefinementRow) -> Refinement:
+def refinement_of(row: RefinementRow | Row[Any]) -> Refinement:
     """A refinement as it is stored."""
     return Refinement(
         person_id=PersonId(row.person_id),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend.db.tables.base import ID_LENGTH, SHA_LENGTH, Base
 
 _OPEN = text("done_at IS NULL")
+_FREE = text("held_at IS NULL AND taken < wanted")
 
 
 def _of(table: str, *columns: str) -> ForeignKeyConstraint:
@@ -25,7 +26,16 @@ class CalibrationRow(Base):
         _of("drafts", "item_id", "language"),
         CheckConstraint("stage IN ('refine', 'vote', 'adjudicate', 'decided', 'left_out')", name="stage"),
         CheckConstraint("taken >= 0 AND taken <= wanted", name="taken"),
-        Index("ix_calibrations_language_stage_taken_number", "language", "stage", "taken", "number"),
+        Index(
+            "ix_calibrations_free",
+            "language",
+            "stage",
+            "taken",
+            "number",
+            "item_id",
+            sqlite_where=_FREE,
+            postgresql_where=_FREE,
+        ),
     )
 
     item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
@@ -60,13 +70,16 @@ class PlaceRow(Base):
             postgresql_where=_OPEN,
         ),
         Index("ix_calibration_places_expires_at", "expires_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "ix_calibration_places_person_id_language_stage_done_at", "person_id", "language", "stage", "done_at"
+        ),  # how many somebody has done, and which was the last
     )
 
     item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     language: Mapped[str] = mapped_column(String(16), primary_key=True)
     stage: Mapped[str] = mapped_column(String(12), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     taken_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

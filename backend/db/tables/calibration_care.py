@@ -42,6 +42,7 @@ class GoldPlaceRow(Base):
         CheckConstraint("seconds >= 0", name="seconds"),
         CheckConstraint("(done_at IS NULL) = (chosen IS NULL)", name="chosen"),
         Index("uq_gold_places_open", "person_id", "language", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_gold_places_expires_at", "expires_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     item_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)

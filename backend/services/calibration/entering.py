@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from annotation.refining import LONGEST_FIELD, FlagKind
 from backend import policies
-from backend.db import calibrations, edits, gold
+from backend.db import calibrations, edits, gold, places
 from backend.db.calibrations import At, Stage
 from backend.db.engine import Database, Session
 from backend.services import checks
@@ -58,13 +58,13 @@ class Desk:
 
         def work(session: Session) -> At | None:
             person, now = self.acting(session, caller, language), self.clock()
-            calibrations.return_expired(session, now=now)
+            places.return_expired(session, now=now)
             at = self._open(session, person, language, now=now)
             if at is not None:
                 self._keep_place(session, at, person)
                 return at
             until = now + self.lease
-            at = calibrations.take_next(session, person.id, language, self.stage, now=now, until=until)
+            at = places.take_next(session, person.id, language, self.stage, now=now, until=until)
             return ready(session, at, person) if at is not None else None
 
         return self.database.write(work)
@@ -140,27 +140,27 @@ class Desk:
     def place(self, session: Session, at: At, person: Person) -> None:
         """Have a person's place at a locked item; Conflict PLACE_LOST where others took all while they were away."""
         standing = calibrations.lock(session, at)
-        if calibrations.place_of(session, at, person.id) is not None:
+        if places.of_person(session, at, person.id) is not None:
             return
         if standing.stage is not self.stage or standing.held or standing.taken >= standing.wanted:
             raise Conflict(Reason.PLACE_LOST)
         now = self.clock()
-        other = calibrations.open_place(session, person.id, at.language, self.stage)
+        other = places.open_place(session, person.id, at.language, self.stage)
         if other is not None:  # one item at a time: the other one goes back, with what was typed kept
             calibrations.lock(session, other)
-            calibrations.release(session, other, person.id)
-        calibrations.take(session, at, person.id, self.stage, now=now, until=now + self.lease)
+            places.release(session, other, person.id)
+        places.take(session, at, person.id, self.stage, now=now, until=now + self.lease)
 
     def elsewhere(self, session: Session, at: At, person: Person) -> None:
         """Have a person's place for what they did elsewhere; it is done, and their item here stays theirs."""
         standing = calibrations.lock(session, at)
-        if calibrations.place_of(session, at, person.id) is not None:
+        if places.of_person(session, at, person.id) is not None:
             return
         met = gold.place_of(session, at, person.id) is not None
         if standing.stage is not self.stage or standing.held or standing.taken >= standing.wanted or met:
             raise Conflict(Reason.PLACE_LOST)
         now = self.clock()
-        calibrations.take(session, at, person.id, self.stage, now=now, until=now, done_at=now)
+        places.take(session, at, person.id, self.stage, now=now, until=now, done_at=now)
 
     def unsaved(self, session: Session, at: At, person: Person) -> Typed | None:
         """What a person has half typed."""
@@ -179,19 +179,19 @@ class Desk:
             at = gold.open_place(session, person.id, language)
             if at is not None:
                 return at
-        return calibrations.open_place(session, person.id, language, self.stage)
+        return places.open_place(session, person.id, language, self.stage)
 
     def _is_at(self, session: Session, at: At, person: Person) -> bool:
-        own = calibrations.place_of(session, at, person.id), gold.place_of(session, at, person.id)
+        own = places.of_person(session, at, person.id), gold.place_of(session, at, person.id)
         return any(place is not None for place in own)
 
     def _keep_place(self, session: Session, at: At, person: Person) -> None:
         until = self.clock() + self.lease
-        calibrations.keep_place(session, at, person.id, until=until)
+        places.keep(session, at, person.id, until=until)
         gold.keep_place(session, at, person.id, until=until)
 
     def _release(self, session: Session, at: At, person: Person) -> None:
-        calibrations.release(session, at, person.id)
+        places.release(session, at, person.id)
         gold.release(session, at, person.id)
 
     def _in_group(self, person: Person, language: str) -> Person:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from backend.db import calibrations, gold
+from backend.db import gold, places
 from backend.db.ballots import Ballot
 from backend.db.calibrations import At
 from backend.db.engine import Session
@@ -37,7 +37,7 @@ class Gilding:
         chosen, now = known[0], self.clock()
         order = list(range(len(gold.texts(session, chosen))))
         self.dice.shuffle(order)
-        calibrations.release(session, at, person.id)
+        places.release(session, at, person.id)
         gold.take(session, chosen, person.id, order, now=now, until=now + self.lease)
         return chosen
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from annotation import refining as rules
 from annotation.glossary import Glossary
 from annotation.refining import Found
-from backend.db import calibrations, edits, glossary, refinements
+from backend.db import calibrations, edits, glossary, places, refinements
 from backend.db.calibrations import At, Shown, Stage
 from backend.db.engine import Database, Session
 from backend.db.refinements import Refinement
@@ -53,7 +53,7 @@ class Refining:
         """An item at which the caller has a place; for everybody else it does not exist."""
         person, at = self._desk.person(caller, language), At(inputs.opaque(item_id), language)
         with self._database.reading() as session:
-            place = calibrations.place_of(session, at, person.id)
+            place = places.of_person(session, at, person.id)
             if place is None or place.stage is not Stage.REFINE:
                 raise NotFound(Reason.ITEM_UNKNOWN)
             own = refinements.by(session, at, person.id)
@@ -74,14 +74,14 @@ class Refining:
         """What the caller handed in before this item."""
         person = self._desk.person(caller, language)
         with self._database.reading() as session:
-            earlier = calibrations.before(session, person.id, language, Stage.REFINE, inputs.opaque(item_id))
+            earlier = places.before(session, person.id, language, Stage.REFINE, inputs.opaque(item_id))
         return self.task(caller, language, earlier) if earlier is not None else None
 
     def finished(self, caller: Caller, language: str) -> int:
         """How many items the caller has handed in."""
         person = self._desk.person(caller, language)
         with self._database.reading() as session:
-            return calibrations.finished_by(session, person.id, language, Stage.REFINE)
+            return places.finished_by(session, person.id, language, Stage.REFINE)
 
     def look(self, caller: Caller, language: str, item_id: str, typed: Typed) -> tuple[Found, ...]:
         """What is wrong or odd about a text while it is typed; the text is kept."""
@@ -98,7 +98,7 @@ class Refining:
         """
         at, person = At(inputs.opaque(item_id), language), self._desk.person(caller, language)
         with self._database.reading() as session:
-            if calibrations.place_of(session, at, person.id) is None and not self._was_here(session, at, person):
+            if places.of_person(session, at, person.id) is None and not self._was_here(session, at, person):
                 raise NotFound(Reason.ITEM_UNKNOWN)
         refinement = self._made(person, at, new)
 
@@ -158,13 +158,13 @@ class Refining:
         )
 
     def _store(self, session: Session, at: At, person: Person, refinement: Refinement) -> None:
-        place = calibrations.place_of(session, at, person.id)
+        place = places.of_person(session, at, person.id)
         if place is None or place.stage is not Stage.REFINE:
             raise Conflict(Reason.PLACE_LOST)
         if refinements.by(session, at, person.id) is None:
             refinements.add(session, at, refinement)
-            calibrations.finish(session, at, person.id, now=self._clock())
-            if calibrations.done(session, at, Stage.REFINE) == rules.REFINERS:
+            places.finish(session, at, person.id, now=self._clock())
+            if places.done(session, at, Stage.REFINE) == rules.REFINERS:
                 self._opening.open(session, at)
         elif calibrations.standing(session, at).stage is Stage.REFINE:
             refinements.revise(session, at, replace(refinement, created_at=self._clock()))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from annotation import voting as rules
 from annotation.refining import cleaned
-from backend.db import ballots, calibrations, edits, gold
+from backend.db import ballots, calibrations, edits, gold, places
 from backend.db.ballots import Ballot
 from backend.db.calibrations import At, Stage
 from backend.db.engine import Database, Session
@@ -84,14 +84,14 @@ class Voting:
         """What the caller voted on before this item."""
         person = self._desk.person(caller, language)
         with self._database.reading() as session:
-            earlier = calibrations.before(session, person.id, language, Stage.VOTE, inputs.opaque(item_id))
+            earlier = places.before(session, person.id, language, Stage.VOTE, inputs.opaque(item_id))
         return self.task(caller, language, earlier) if earlier is not None else None
 
     def finished(self, caller: Caller, language: str) -> int:
         """How many ballots the caller has cast."""
         person = self._desk.person(caller, language)
         with self._database.reading() as session:
-            return calibrations.finished_by(session, person.id, language, Stage.VOTE)
+            return places.finished_by(session, person.id, language, Stage.VOTE)
 
     def keep(self, caller: Caller, language: str, item_id: str, typed: Typed) -> None:
         """Keep a proposal that is half typed."""
@@ -149,7 +149,7 @@ class Voting:
 
         def work(session: Session, person: Person) -> None:
             self._desk.elsewhere(session, at, person)
-            place = calibrations.place_of(session, at, person.id)
+            place = places.of_person(session, at, person.id)
             if place is None or place.stage is not Stage.VOTE:
                 raise Conflict(Reason.PLACE_LOST)
             if any(one.person_id == person.id for one in ballots.of_item(session, at)):
@@ -186,7 +186,7 @@ class Voting:
             gilding.cast(session, at, ballot)
             return
         ballots.add(session, at, ballot)
-        calibrations.finish(session, at, ballot.person_id, now=ballot.created_at)
+        places.finish(session, at, ballot.person_id, now=ballot.created_at)
         follow(session, at, most=self._most, now=ballot.created_at)
 
     def _begin(self, session: Session, at: At, person: Person) -> At:
@@ -207,7 +207,7 @@ class Voting:
             texts = {str(place): text for place, text in enumerate(gold.texts(session, at))}
             said = None if own.chosen in (None, gold.ALL_BAD) else str(own.chosen)
             return _Voter(tuple(map(str, own.order)), texts, own.expires_at, done=own.done, said=said, gold=True)
-        place = calibrations.place_of(session, at, person.id)
+        place = places.of_person(session, at, person.id)
         if place is None or place.stage is not Stage.VOTE:
             return None
         versions = {one.id: one.fields for one in ballots.versions(session, at)}

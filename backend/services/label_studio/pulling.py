@@ -15,7 +15,7 @@ from annotation.label_studio import reading, rules
 from annotation.label_studio.reading import Annotation, Unreadable
 from annotation.label_studio.rules import Act, Known, Trouble
 from annotation.label_studio.tasks import content_hash, item_of, order_of
-from backend.db import benchmarks, calibrations, label_studio, people
+from backend.db import benchmarks, calibrations, label_studio, people, places
 from backend.db.calibrations import At, Stage
 from backend.db.engine import Database, Session
 from backend.db.label_studio import SyncAnnotation, SyncProject, SyncTask
@@ -96,7 +96,7 @@ class Pulling:
             return []
         accounts = server.accounts()
         with self._database.transaction() as session:
-            calibrations.return_expired(session, now=self._clock())
+            places.return_expired(session, now=self._clock())
             everybody = {person.login: person for person in people.every(session)}
         who = {number: (mail, everybody.get(mail.strip().lower())) for number, mail in accounts.items()}
         return [self._project(server, one, who) for one in pushed]
@@ -186,7 +186,7 @@ class Pulling:
             return Trouble.PERSON_UNKNOWN
         stage = work.project.target.stage
         with self._database.reading() as session:
-            place = calibrations.place_of(session, work.at, person.id)
+            place = places.of_person(session, work.at, person.id)
             elsewhere = label_studio.taken_elsewhere(session, work.project, person.id)
         if again and stage is Stage.VOTE:
             return Trouble.CHANGED_LATE

@@ -538,3 +538,5 @@ ROWS["0022"] = ROWS["0021"] | {
     "battles": [row | {"repeats": None} for row in ROWS["0021"]["battles"]],
     "votes": [row | {"reasons_at": _LATER} for row in ROWS["0021"]["votes"]],
 }
+
+ROWS["0024"] = ROWS["0022"]
