@@ -22,6 +22,7 @@ from backend.api.v1 import (
     audit,
     benchmarks,
     calibration,
+    calibration_preparing,
     calibration_research,
     evaluations,
     health,
@@ -76,6 +77,7 @@ def create_api(
     app.include_router(arena.build(services, stopping))  # routes are tried in order: first what is asked most
     app.include_router(calibration.build(services))
     app.include_router(calibration_research.build(services))
+    app.include_router(calibration_preparing.build(services))
     app.include_router(benchmarks.build(services))
     app.include_router(label_studio.build(services))
     app.include_router(session.build(services, limits, cookies))

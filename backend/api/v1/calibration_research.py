@@ -304,14 +304,29 @@ def _add_overview(router: APIRouter, services: Services) -> None:
 def _add_cases(router: APIRouter, services: Services) -> None:
     adjudicating = services.calibration.adjudicating
 
+    @router.get("/adjudicate")
+    @declared(policies.adjudicate, programs=True)
+    def languages(asking: Asking) -> list[str]:
+        """In which languages the caller is named for some benchmark."""
+        return adjudicating.languages(asking)
+
+    @router.get(
+        "/{language}/adjudicate", response_model=CaseOut, responses={204: {"description": "Nothing waits for you."}}
+    )
+    @declared(policies.adjudicate, programs=True)
+    def following(asking: Asking, language: Annotated[str, Path()]) -> CaseOut | Response:
+        """The first item that waits for the caller, who is named; never one that they worked on themselves."""
+        found = adjudicating.next(asking, language)
+        return CaseOut.of(found) if found is not None else Response(status_code=HTTP_204_NO_CONTENT)
+
     @router.get("/cases/{language}/{item_id}")
-    @declared(policies.research, programs=True)
+    @declared(policies.adjudicate, programs=True)
     def case(asking: Asking, language: Annotated[str, Path()], item_id: Annotated[str, Path()]) -> CaseOut:
-        """An item with all that was said of it."""
+        """An item with all that was said of it; who is named sees it where they may decide."""
         return CaseOut.of(adjudicating.case(asking, language, item_id))
 
     @router.put("/cases/{language}/{item_id}/decision")
-    @declared(policies.research, programs=True)
+    @declared(policies.adjudicate, programs=True)
     def decide(
         asking: Asking, key: Key, language: Annotated[str, Path()], item_id: Annotated[str, Path()], body: DecisionIn
     ) -> CaseOut:

@@ -170,3 +170,65 @@ def test_a_researcher_sees_progress_and_publishes_what_is_decided(stocked: House
     file = client.get(f"{address}/editions/{edition['id']}/file", params={"format": "jsonl"})
     assert file.json()["question"] == "Piros az autó?"
     assert client.get(f"{address}/editions/{edition['id']}/file", params={"format": "exe"}).status_code == 400
+
+
+def test_a_glossary_is_read_and_replaced(stocked: House) -> None:
+    client, address = stocked.client("researcher"), "/api/v1/calibration/glossary"
+    asked = {"benchmark": "Cars", "language": "hu"}
+    assert client.get(address, params=asked).json() == {"terms": ""}
+    put = {"params": asked, "json": {"terms": "car = autó | gépkocsi"}, "headers": stocked.key()}
+    assert [client.put(address, **put).status_code for _ in range(2)] == [204, 204]
+    assert client.get(address, params=asked).json() == {"terms": "car = autó | gépkocsi"}
+    shown = stocked.client("translator").post(API).json()
+    assert shown["source"]["question"] == "Is the car red?"
+    refused = client.put(address, params=asked, json={"terms": "car"}, headers=stocked.key())
+    assert (refused.status_code, refused.json()["error"]["reason"]) == (422, "glossary_malformed")
+    assert client.get(address, params=asked | {"benchmark": "Boats"}).status_code == 404
+
+
+def test_gold_is_made_counted_and_ended_and_a_voter_does_not_learn_of_it(stocked: House) -> None:
+    client, address = stocked.client("researcher"), "/api/v1/calibration/gold"
+    asked = {"benchmark": "Cars", "language": "hu"}
+    case = client.get(f"{address}/case", params=asked | {"number": 1}).json()
+    assert (case["source"]["question"], case["best"]["question"]) == ("Is the car red?", "Piros a kocsi?")
+    texts = [{"question": "Piros az autó?"}, {"question": "Az autó kék?"}]
+    made = client.post(address, params=asked, json={"number": 1, "texts": texts}, headers=stocked.key())
+    [gold] = made.json()
+    assert (made.status_code, gold["item"], gold["answered"], gold["ended"]) == (201, case["item"], 0, False)
+    again = client.post(address, params=asked, json={"number": 1, "texts": texts}, headers=stocked.key())
+    assert (again.status_code, again.json()["error"]["reason"]) == (409, "gold_there")
+    one = client.post(address, params=asked, json={"number": 2, "texts": texts[:1]}, headers=stocked.key())
+    assert (one.status_code, one.json()["error"]["reason"]) == (422, "gold_malformed")
+    voter = other_refiner(stocked, "voter", TranslatorGroup.VOTER)
+    assert voter.get(address, params=asked).status_code == 403
+    ended = f"{address}/hu/{gold['item']}"
+    assert client.delete(ended, headers=stocked.key()).status_code == 204
+    assert client.delete(ended, headers=stocked.key()).status_code == 404
+    assert client.get(address, params=asked).json()[0]["ended"]
+
+
+def test_who_is_named_decides_over_http_and_nobody_else_does(stocked: House) -> None:
+    client, address = stocked.client("researcher"), "/api/v1/calibration"
+    asked, item_id = {"benchmark": "Cars", "language": "hu"}, _both(stocked)[0]
+    named, other = other_refiner(stocked, "named"), other_refiner(stocked, "other")
+    with stocked.services.database.transaction() as session:
+        at, version = At(item_id, "hu"), StoredVersion("v" * 32, Fields("Piros az autó?"), False, ())
+        ballots.open_voting(session, at, [version], voters=1)
+        ballots.move(session, at, Stage.ADJUDICATE)
+    case = f"{address}/cases/hu/{item_id}"
+    assert (named.get(case).status_code, named.get(f"{address}/hu/adjudicate").status_code) == (403, 204)
+    [who] = [one["id"] for one in client.get(f"{address}/adjudicators", params=asked).json() if "named" in one["name"]]
+    body = {"people": [who]}
+    told = client.put(f"{address}/adjudicators", params=asked, json=body, headers=stocked.key())
+    assert told.status_code == 204
+    listed = client.get(f"{address}/adjudicators", params=asked).json()
+    assert [one["id"] for one in listed if one["named"]] == [who]
+    assert named.get(f"{address}/adjudicate").json() == ["hu"]
+    waiting = named.get(f"{address}/hu/adjudicate").json()
+    assert (waiting["item"], waiting["versions"][0]["authors"]) == (item_id, [])
+    choice = {"choice": "A"}
+    assert other.put(f"{case}/decision", json=choice, headers=stocked.key()).status_code == 403
+    assert other.get(case).status_code == 403
+    decided = named.put(f"{case}/decision", json=choice, headers=stocked.key()).json()
+    assert decided["decided"]["question"] == "Piros az autó?"
+    assert named.get(f"{address}/hu/adjudicate").status_code == 204
