@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import ColumnElement, func, or_, select, update
@@ -26,6 +26,14 @@ def add(session: Session, picture: PictureInfo) -> bool:
         sender = {"sha256": picture.sha256, "person_id": picture.added_by}
         session.execute(insert(PictureSenderRow).values(**sender).on_conflict_do_nothing())
     return new
+
+
+def add_all(session: Session, every: Sequence[PictureInfo]) -> None:
+    """Store the rows of pictures that nobody brought; what is there already stays."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    stored = insert(PictureRow.__table__).on_conflict_do_nothing()
+    for start in range(0, len(every), _AT_ONCE):
+        session.connection().execute(stored, [asdict(one) for one in every[start : start + _AT_ONCE]])
 
 
 def get(session: Session, sha256: str) -> PictureInfo:

@@ -23,6 +23,7 @@ from backend.services.audit import AuditLog
 from backend.services.idempotency import Answer, once
 from backend.services.shelf import Shelf
 from core import inputs
+from core.ahead import ahead
 from core.benchmark_files import FORMATS, Fault, FaultKind, Found, KeptRow, Question, read, write
 from core.benchmark_items import BenchmarkItem, Fields, require_sound
 from core.errors import Conflict, InvalidInput, NotFound, Reason
@@ -32,6 +33,7 @@ from core.records import Caller, PersonId
 
 _ORIGIN_LENGTH = 400
 _SHOWN = 6
+_AT_ONCE = 8
 """Questions that are looked at before an import."""
 
 
@@ -176,8 +178,8 @@ class BenchmarkFiles:
                 changed = _changed(session, known, file_import, content) if known is not None else ()
             if changed:
                 return replace(report, faults=changed)
-            for data in shelf.files():
-                self._blobs.put(data)
+            for _ in ahead(self._blobs.put, shelf.files(), threads=_AT_ONCE):  # each waits for the disk
+                pass
             return store(content, shelf, report)
 
     def write(self, name: str, form: str, out: Path, *, language: str = "") -> Exported:
@@ -264,14 +266,9 @@ class BenchmarkFiles:
         return benchmarks.ensure(session, new)
 
     def _keep_pictures(self, session: Session, benchmark: Benchmark, asked: list[Question], shelf: Shelf) -> None:
-        hashes: set[str] = set()
-        for question in asked:
-            for sha in question.pictures:
-                clean = shelf.clean[sha]
-                if clean.sha256 not in hashes:
-                    hashes.add(clean.sha256)
-                    pictures.add(session, self._picture(clean, shelf.size(clean.sha256), benchmark))
-        pictures.keep_for_measuring(session, hashes, demo=False)
+        clean = {one.sha256: one for question in asked for sha in question.pictures for one in (shelf.clean[sha],)}
+        pictures.add_all(session, [self._picture(one, shelf.size(sha), benchmark) for sha, one in clean.items()])
+        pictures.keep_for_measuring(session, set(clean), demo=False)
 
     def _picture(self, clean: CleanPicture, size: int, benchmark: Benchmark) -> PictureInfo:
         return PictureInfo(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -21,17 +22,19 @@ class Shelf:
     def __init__(self, limits: PictureLimits) -> None:
         self._limits = limits
         self._spool = tempfile.TemporaryFile()  # noqa: SIM115  closed by `close`
+        self._writing = threading.Lock()
         self._places: dict[str, tuple[int, int]] = {}
         self.clean: dict[str, CleanPicture] = {}
         """By the hash of the file that came, without its bytes."""
 
     def keep(self, data: bytes) -> str:
-        """Take in a file as it came; its hash."""
+        """Take in a file as it came; its hash. Several threads may."""
         sha = hashlib.sha256(data).hexdigest()
         if sha not in self.clean:
             clean = clean_picture(data, limits=self._limits)
-            self._put(sha, data)
-            self._put(clean.sha256, clean.data)
+            with self._writing:
+                self._put(sha, data)
+                self._put(clean.sha256, clean.data)
             self.clean[sha] = replace(clean, data=b"")
         return sha
 

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.ahead import ahead
 from core.benchmark_files.faults import Fault, FaultKind, Faulty
 from core.benchmark_files.pictures import Keep
 from core.benchmark_files.questions import Question, questions
 from core.benchmark_files.records import Record, records
 from core.benchmark_files.rows import Row, columns_missing, row
+
+_THREADS = 4
+"""Decoding pictures lets the others go on."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Found:
 
 
 def read(path: Path, keep: Keep) -> Found:
-    """Read a file to its end; one row is in memory with its pictures at a time. OSError where it cannot be opened."""
+    """Read a file to its end, a few rows with their pictures at a time. OSError where it cannot be opened."""
     if not path.exists():
         raise FileNotFoundError(2, "no such file", str(path))
     rows: list[Row] = []
@@ -41,21 +45,24 @@ def read(path: Path, keep: Keep) -> Found:
 
 
 def _rows(path: Path, keep: Keep) -> Iterator[Row | Fault]:
-    columns_known = path.suffix.lower() == ".jsonl"  # its records may each have columns of their own
     folder = path if path.is_dir() else path.parent
+    return ahead(lambda one: _row(one, folder, keep), _records(path), threads=_THREADS)
+
+
+def _records(path: Path) -> Iterator[Record | Fault]:
+    columns_known = path.suffix.lower() == ".jsonl"  # its records may each have columns of their own
     for record in records(path):
-        if isinstance(record, Fault):
-            yield record
-            continue
-        missing = [] if columns_known else columns_missing(record.cells)
-        columns_known = True
+        missing = [] if columns_known or isinstance(record, Fault) else columns_missing(record.cells)
+        columns_known = columns_known or not isinstance(record, Fault)
         if missing:
             yield from (Fault(1, name, FaultKind.COLUMN_MISSING) for name in missing)
             return
-        yield _row(record, folder, keep)
+        yield record
 
 
-def _row(record: Record, folder: Path, keep: Keep) -> Row | Fault:
+def _row(record: Record | Fault, folder: Path, keep: Keep) -> Row | Fault:
+    if isinstance(record, Fault):
+        return record
     try:
         return row(record.line, record.cells, folder=folder, keep=keep)
     except Faulty as fault:
