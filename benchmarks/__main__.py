@@ -14,6 +14,7 @@ from benchmarks import (
     commits,
     evaluation,
     features,
+    label_studio,
     leaderboard,
     page,
     ratings,
@@ -37,6 +38,7 @@ ALL = {
     "ratings": ratings.run,
     "evaluation": evaluation.run,
     "calibration": calibration.run,
+    "label_studio": label_studio.run,
     "training": training.run,
     "features": features.run,
 }

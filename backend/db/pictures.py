@@ -31,7 +31,7 @@ def add(session: Session, picture: PictureInfo) -> bool:
 def add_all(session: Session, every: Sequence[PictureInfo]) -> None:
     """Store the rows of pictures that nobody brought; what is there already stays."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    stored = insert(PictureRow.__table__).on_conflict_do_nothing()
+    stored = insert(PictureRow).on_conflict_do_nothing()
     for start in range(0, len(every), _AT_ONCE):
         session.connection().execute(stored, [asdict(one) for one in every[start : start + _AT_ONCE]])
 

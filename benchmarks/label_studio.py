@@ -1,0 +1,234 @@
+"""The same work in Parley and in a real Label Studio, and how long pushing and pulling take.
+
+Sixteen people at once take an item, read it and hand in its text, over HTTP on both sides, in the same run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from PIL import Image
+
+from backend.api.cookies import NAME, Cookies
+from backend.db import migrations
+from backend.db.calibrations import Stage
+from backend.services import Services, compose
+from backend.services.arena.pictures import Origin
+from backend.services.benchmarks import NewBenchmark, NewItem
+from backend.services.label_studio.server import SdkServer
+from backend.services.people.accounts import NewPerson
+from benchmarks.report import Row, milliseconds
+from benchmarks.running import running
+from core.benchmark_items import Fields, ItemKind, first_letters
+from core.records import Role, TranslatorGroup, WorkingLanguage
+from core.settings import Settings
+from tests.doubles.label_studio_server import TOKEN, LabelStudio, copied
+
+ITEMS = int(os.environ.get("LABEL_STUDIO_ITEMS", "3334"))
+"""Each has three places: so many times three tasks are pushed in one go."""
+_PEOPLE, _EACH = 16, 20
+_PICTURES = 50
+_BENCHMARK = "Cars"
+_TEXT = Fields("Melyik autó piros?", "", ("A bal oldali", "A jobb oldali"))
+
+
+@dataclass(frozen=True)
+class Worked:
+    """How long each item took from asking for it until its text was stored, and how many were done a second."""
+
+    seconds: list[float]
+    rate: float
+
+
+def run() -> list[Row]:
+    """Everything in one run; nothing where Label Studio is not installed."""
+    with tempfile.TemporaryDirectory() as folder:
+        theirs = copied(Path(folder) / "label-studio")
+        theirs.start()
+        try:
+            theirs.wait()
+            return _compared(Path(folder), theirs)
+        finally:
+            theirs.kill()
+
+
+def _compared(folder: Path, theirs: LabelStudio) -> list[Row]:
+    settings = {"home": str(folder / "home"), "secret": "b" * 40, "port": 0, "log_level": "ERROR"}
+    settings |= {"write_rate": 10**6, "address_rate": 10**7}
+    settings |= {"label_studio_url": theirs.url, "label_studio_token": TOKEN, "label_studio_seconds": 120}
+    services = compose(Settings.model_validate(settings))
+    try:
+        migrations.upgrade(services.database)
+        cookies = [_person(services, number) for number in range(_PEOPLE)]
+        _bring(services)
+        pushed, numbers = _pushed(services)
+        there = _work_there(theirs, numbers[0])
+        rows = [pushed, _pulled(services, theirs, numbers[0], len(there.seconds) + _PEOPLE)]
+    finally:
+        services.close()
+    here = _work_here(settings, cookies)
+    rows.append(
+        Row(
+            f"next item and saving it by HTTP, {_PEOPLE} people at once, SQLite (goal 20 x)",
+            f"{here.rate:.1f} items a second, each {milliseconds(here.seconds)}",
+            f"Label Studio 1.23.2: {there.rate:.1f} a second, each {milliseconds(there.seconds)}",
+            f"{here.rate / there.rate:.1f} x",
+        )
+    )
+    return rows
+
+
+def _person(services: Services, number: int) -> str:
+    works = (WorkingLanguage("hu", TranslatorGroup.REFINER),)
+    login = f"refiner{number}@example.org"
+    new = NewPerson(login, f"R {number}", "a long enough sentence", frozenset({Role.TRANSLATOR}), languages=works)
+    person = services.people.accounts.create(new)
+    with services.database.transaction() as session:
+        token = services.people.sessions.open(session, person.id, "127.0.0.1").token
+    return f"{NAME}={Cookies(services.secrets).value(token)}"
+
+
+def _bring(services: Services) -> None:
+    drawn = []
+    for number in range(_PICTURES):
+        out = BytesIO()
+        Image.new("RGB", (64, 48), (number * 5, 90, 30)).save(out, "PNG")
+        drawn.append(out.getvalue())
+    source = Fields("Which car is red?", "", ("The left one", "The right one"))
+    draft = Fields("Melyik kocsi piros?", "", ("A bal", "A jobb"))
+    items = [
+        NewItem(
+            key=f"car-{number}",
+            kind=ItemKind.CHOICE,
+            pictures=(drawn[number % _PICTURES],),
+            origin=Origin(source="pool", licence="CC0", origin="drawn"),
+            source=source,
+            answer="A",
+            letters=first_letters(2),
+            drafts={"hu": draft},
+        )
+        for number in range(ITEMS)
+    ]
+    services.benchmarks.add_items(NewBenchmark(_BENCHMARK), items)
+
+
+def _pushed(services: Services) -> tuple[Row, list[int]]:
+    began = perf_counter()
+    places = services.label_studio.pushing.push(_BENCHMARK, "hu", Stage.REFINE)
+    seconds = perf_counter() - began
+    sent = sum(one.sent for one in places)
+    assert sent == 3 * ITEMS
+    began = perf_counter()
+    again = services.label_studio.pushing.push(_BENCHMARK, "hu", Stage.REFINE)
+    assert not any(one.sent for one in again)
+    row = Row(
+        f"Label Studio: push of {sent:,} tasks in one go",
+        f"{seconds:.0f} s",
+        f"pushing once more, nothing new: {perf_counter() - began:.1f} s",
+        f"{sent / seconds:.0f} tasks a second",
+    )
+    return row, [one.project for one in places]
+
+
+def _pulled(services: Services, theirs: LabelStudio, number: int, worked_on: int) -> Row:
+    server = SdkServer(theirs.url, TOKEN, seconds=120)
+    began = perf_counter()
+    listed = sum(1 for _ in server.tasks(number, worked_on=False))
+    whole = perf_counter() - began
+    assert listed == ITEMS
+    began = perf_counter()
+    taken = services.label_studio.pulling.pull(_BENCHMARK, "hu", Stage.REFINE)
+    seconds = perf_counter() - began
+    assert taken[0].taken == worked_on, taken
+    began = perf_counter()
+    assert services.label_studio.pulling.pull(_BENCHMARK, "hu", Stage.REFINE)[0].taken == 0
+    return Row(
+        f"Label Studio: pull of {worked_on} texts among {3 * ITEMS:,} tasks in three projects, in pages of 200",
+        f"{seconds:.1f} s",
+        f"pulling once more, nothing new: {perf_counter() - began:.1f} s",
+        f"reading all {listed:,} tasks of one project in pages: {whole:.1f} s",
+    )
+
+
+def _work_there(theirs: LabelStudio, project: int) -> Worked:
+    tokens = _accounts(theirs)
+    result = [_written("question", _TEXT.question), *(_written(str(n), text) for n, text in enumerate(_TEXT.options))]
+
+    def work(client: httpx.Client) -> None:
+        task = client.get(f"/api/projects/{project}/next").raise_for_status().json()
+        body = {"result": result, "lead_time": 2.0}
+        client.post(f"/api/tasks/{task['id']}/annotations/", json=body).raise_for_status()
+
+    return _at_once(theirs.url, [{"Authorization": f"Token {token}"} for token in tokens], work)
+
+
+def _accounts(theirs: LabelStudio) -> list[str]:
+    """A key for each person: the open edition has none that another could make for them, so they are written down."""
+    from label_studio_sdk import LabelStudio as Sdk
+
+    made: Any = Sdk
+    sdk = made(base_url=theirs.url, api_key=TOKEN, timeout=120)
+    names = [f"refiner{number}@example.org" for number in range(_PEOPLE)]
+    numbers = [sdk.users.create(email=name, username=name).id for name in names]
+    keys = [uuid4().hex + uuid4().hex[:8] for _ in numbers]
+    with sqlite3.connect(theirs.data / "label_studio.sqlite3", timeout=60) as store:
+        for number, key in zip(numbers, keys, strict=True):
+            store.execute("DELETE FROM authtoken_token WHERE user_id = ?", (number,))
+            row = (key, datetime.now(UTC).isoformat(sep=" "), number)
+            store.execute("INSERT INTO authtoken_token (key, created, user_id) VALUES (?, ?, ?)", row)
+    return keys
+
+
+def _written(name: str, text: str) -> dict[str, object]:
+    target = {"from_name": f"text_{name}", "to_name": f"source_{name}", "type": "textarea"}
+    return {**target, "value": {"text": [text]}}
+
+
+def _work_here(settings: dict[str, object], cookies: list[str]) -> Worked:
+    fields = {"question": _TEXT.question, "options": list(_TEXT.options)}
+
+    def work(client: httpx.Client) -> None:
+        task = client.post("/api/v1/calibration/hu/refine").raise_for_status().json()
+        body = {"fields": fields, "reason": "meant", "seconds": 2.0}
+        key = {"Idempotency-Key": uuid4().hex}
+        address = f"/api/v1/calibration/hu/refine/{task['item']}"
+        client.put(address, json=body, headers=key).raise_for_status()
+
+    command = [sys.executable, "-m", "benchmarks.votes", json.dumps(settings)]
+    with running(command, says=r"listening (\d+)") as port:
+        return _at_once(f"http://127.0.0.1:{port}", [{"Cookie": one} for one in cookies], work)
+
+
+def _at_once(url: str, headers: list[dict[str, str]], work: Callable[[httpx.Client], None]) -> Worked:
+    clients = [httpx.Client(base_url=url, headers=one, timeout=120) for one in headers]
+
+    def timed(client: httpx.Client) -> float:
+        began = perf_counter()
+        work(client)
+        return perf_counter() - began
+
+    try:
+        with ThreadPoolExecutor(_PEOPLE) as pool:
+            list(pool.map(timed, clients))  # what is opened at the first call is not what is measured
+            began = perf_counter()
+            every = list(pool.map(lambda client: [timed(client) for _ in range(_EACH)], clients))
+            seconds = perf_counter() - began
+    finally:
+        for client in clients:
+            client.close()
+    found = [one for part in every for one in part]
+    return Worked(found, len(found) / seconds)
