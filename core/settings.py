@@ -84,8 +84,7 @@ class Settings(BaseSettings):
     )
     ray_address: str = Field(
         default="",
-        description="Address of a Ray cluster's dashboard (http://host:8265) for runs there, whose machines see the "
-        "home folder under the same path; empty: none.",
+        description="Address of a Ray cluster's dashboard (http://host:8265) for runs there; empty: none.",
     )
     ray_token: SecretStr = Field(
         default=SecretStr(""), description="The cluster's authentication token, if it has one."
@@ -102,6 +101,15 @@ class Settings(BaseSettings):
     ray_python: str = Field(default="python", description="Python with Parley's packages on the cluster's machines.")
     ray_code: str = Field(
         default="", description="Folder of Parley's code on the cluster's machines; empty: the same path as here."
+    )
+    ray_shared: str = Field(
+        default="",
+        description="Storage that this machine and the cluster's see, as fsspec names it (s3://bucket/parley, "
+        "file:///mnt/parley); empty: the cluster's machines see the home folder under the same path.",
+    )
+    ray_scratch: str = Field(
+        default="",
+        description="Folder that the cluster's machines work in with such a storage; empty: that for temporary files.",
     )
     ray_gpus: float = Field(default=0, ge=0, le=64, description="GPUs that a run on the cluster gets.")
     ray_runs: int = Field(default=1, ge=1, le=1000, description="How many runs work on the cluster at a time.")

@@ -1,6 +1,7 @@
 """Training from a command line.
 
 python -m training run FOLDER                 what a run's folder says
+python -m training away ADDRESS RUN -- COMMAND  a run whose folder is kept in a place that two machines see
 python -m training plan RECIPE --snapshot S   what a run would do
 python -m training attribution FOLDER          what came of its edits
 python -m training check --home H < spec.json  whether a run that is not queued yet would start
@@ -17,6 +18,7 @@ import argparse
 import logging
 import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,6 +36,10 @@ def main(arguments: list[str] | None = None, environ: Mapping[str, str] | None =
         from training.commands import run  # each command loads only what it needs
 
         return run.run(options.folder)
+    if options.command == "away":
+        from training.commands import away
+
+        return away.run(options.address, options.run, options.scratch, options.program)
     if options.command == "attribution":
         from training.commands import attribution
 
@@ -72,6 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="do what a run's folder says, from its last checkpoint on")
     run.add_argument("folder", type=Path)
+    away = commands.add_parser("away", help="work on a run whose folder is kept in a place that two machines see")
+    away.add_argument("address", help="the place, as fsspec names it (s3://bucket/parley)")
+    away.add_argument("run", help="the run's id")
+    away.add_argument("--scratch", type=Path, default=Path(tempfile.gettempdir(), "parley"), help="folder to work in")
+    away.add_argument("program", nargs="+", help="what works on a folder, behind --")
     attribution = commands.add_parser("attribution", help="what came of the edits that a finished run learnt from")
     attribution.add_argument("folder", type=Path)
     attribution.add_argument("--json", action="store_true")

@@ -1,4 +1,4 @@
-"""Runs on a Ray cluster, by its jobs API; the folder lies where both see it.
+"""Runs on a Ray cluster, by its jobs API; the home lies where both see it, or a shared storage stands between them.
 
 The run's id is the submission id of its first life; each further life has a number behind it.
 
@@ -21,6 +21,7 @@ import httpx2
 from backend.records import RunId
 from backend.runs.launcher import Away, Device, NotStarted
 from backend.runs.local import ROOT, said
+from backend.runs.sending import SharedRuns
 from core.files import writing_whole
 from training.folder import RunFolder
 
@@ -55,6 +56,10 @@ class Cluster:
     gpus: float = 0.0
     stop_seconds: float = 120.0
     """How long a job that is ended has before it is killed."""
+    shared: str = ""
+    """An fsspec address that both see; empty: they see the same home under the same path."""
+    scratch: str = ""
+    """Where a machine of the cluster works on what it fetched from there; empty: its folder for temporary files."""
 
 
 class RayLauncher:
@@ -70,6 +75,7 @@ class RayLauncher:
     ) -> None:
         self._cluster = cluster
         self._program = (cluster.python, "-m", module, *arguments)
+        self._shared = SharedRuns(cluster.shared) if cluster.shared else None
         self._clock = clock
         self._away_until = 0.0
         headers = {"Authorization": f"Bearer {cluster.token}"} if cluster.token else {}
@@ -81,10 +87,10 @@ class RayLauncher:
 
     def start(self, run: RunId, folder: Path, device: str) -> None:
         """Submit it; a submission id that is taken is refused by the cluster, so twice is once."""
-        command = shlex.join([*self._program, str(folder)])
-        log = shlex.quote(str(RunFolder(folder).log))
+        if self._shared is not None:
+            self._shared.begin(run, folder)
         job = {
-            "entrypoint": f"cd {shlex.quote(self._cluster.code)} && exec {command} >> {log} 2>&1",
+            "entrypoint": f"cd {shlex.quote(self._cluster.code)} && exec {self._command(run, folder)}",
             "submission_id": _submission(run, folder),
             "metadata": {"run": run, "said": str(said(folder))},
             "runtime_env": {"env_vars": {"RAY_JOB_STOP_WAIT_TIME_S": str(int(self._cluster.stop_seconds))}},
@@ -96,6 +102,13 @@ class RayLauncher:
         if answer.is_error:
             raise NotStarted(f"{run} was refused by the cluster: {answer.text[:300]}")
 
+    def _command(self, run: RunId, folder: Path) -> str:
+        if self._shared is None:
+            return f"{shlex.join([*self._program, str(folder)])} >> {shlex.quote(str(RunFolder(folder).log))} 2>&1"
+        scratch = ("--scratch", self._cluster.scratch) if self._cluster.scratch else ()
+        away = (self._cluster.python, "-m", "training", "away", self._cluster.shared, run, *scratch)
+        return shlex.join([*away, "--", *self._program])
+
     def alive(self, run: RunId, folder: Path) -> bool | None:
         """Whether its job has not ended, or its lock is held; None while the cluster does not answer."""
         if RunFolder(folder).alive():
@@ -104,7 +117,12 @@ class RayLauncher:
             job = self._job(run, folder)
         except ClusterAway:
             return None
-        return job is not None and job.get("status") not in _ENDED
+        lives = job is not None and job.get("status") not in _ENDED
+        # The job is asked first: one that has ended by then has sent its last state.
+        if self._shared is None or job is None:
+            return lives
+        known = self._shared.fetch(run, folder, ended="" if lives else _submission(run, folder))
+        return lives if known else None
 
     def silent(self, run: RunId, folder: Path) -> bool | None:
         """Whether its events are as many as before it was submitted; None where the cluster knows of no job."""
@@ -118,6 +136,8 @@ class RayLauncher:
 
     def forget(self, run: RunId, folder: Path) -> None:
         """Another life has another submission id: the cluster takes a while to let go of one that has ended."""
+        if self._shared is not None:
+            self._shared.prepare(run, folder)
         known = _submission(run, folder)
         if self._job(run, folder) is not None:
             life = int(known.removeprefix(run).removeprefix("-") or 1) + 1
@@ -127,6 +147,8 @@ class RayLauncher:
     def ask_to_stop(self, run: RunId, folder: Path) -> None:
         """Leave the wish in its folder, as on this machine."""
         RunFolder(folder).ask_to_stop()
+        if self._shared is not None:
+            self._shared.ask_to_stop(run)
 
     def end(self, run: RunId, folder: Path) -> None:
         """Have the cluster end its processes."""

@@ -43,6 +43,8 @@ def open_training(settings: Settings) -> Training:
                 runs=settings.ray_runs,
                 gpus=settings.ray_gpus,
                 stop_seconds=settings.run_stop_seconds,
+                shared=settings.ray_shared,
+                scratch=settings.ray_scratch,
             )
         )
     return Training(

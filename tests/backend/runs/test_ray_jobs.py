@@ -107,6 +107,33 @@ def a_real_training_is_the_same_there(cluster: RayCluster, tmp_path: Path) -> No
     assert events(there, "result") == events(here, "result")
 
 
+def a_run_that_the_cluster_cannot_see_is_sent(lab: Lab, cluster: RayCluster, tmp_path: Path) -> None:
+    """Through a storage that both see: followed, stopped, taken up from its checkpoint, and its result is here."""
+    away = Cluster(
+        cluster.address,
+        cluster.token,
+        python=sys.executable,
+        stop_seconds=5,
+        shared=f"file://{tmp_path}/shared",
+        scratch=str(tmp_path / "scratch"),
+    )
+    launchers = lab.services.studio.runs._launchers
+    launchers[LauncherName.RAY] = RayLauncher(away, module="tests.doubles.trainer", arguments=())  # type: ignore[index]
+    lab.script("sent", steps=600, pause=0.02, every=20)
+    run = lab.submit("sent", launcher="ray").run.id
+    lab.until(run, State.RUNNING, patience=120)
+    lab.services.studio.runs.stop(lab.researcher, run)
+    assert lab.until(run, patience=60).run.state is State.STOPPED
+    told = losses(lab, run)
+    lab.services.studio.runs.resume(lab.researcher, run)
+    view = lab.until(run, patience=200)
+    assert view.run.state is State.DONE
+    assert losses(lab, run)[: len(told)] == told
+    assert dict(losses(lab, run)) == {step: 2 / (1 + step) for step in range(1, 601)}
+    assert view.model is not None
+    assert (tmp_path / "scratch" / "runs" / run).is_dir()
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_the_same_spec_gives_the_same_on_a_cluster_and_a_lost_cluster_loses_nothing(lab: Lab, tmp_path: Path) -> None:
@@ -115,6 +142,7 @@ def test_the_same_spec_gives_the_same_on_a_cluster_and_a_lost_cluster_loses_noth
     here = lab.run("even")
     with running() as cluster:
         a_real_training_is_the_same_there(cluster, tmp_path)
+        a_run_that_the_cluster_cannot_see_is_sent(lab, cluster, tmp_path)
         put(lab, cluster)
         there = lab.run("even", launcher="ray", patience=120)
         assert (there.run.state, there.run.device) == (State.DONE, "ray:0")
