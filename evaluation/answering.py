@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from core.errors import InvalidInput
 from core.files import write_whole
 
 _TOGETHER = 32
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,30 @@ async def answer(
 
 def kept(path: Path) -> Iterator[tuple[str, str]]:
     """What was answered, by key; a last line that is not whole is passed over: somebody may be writing it."""
-    if not path.is_file():
-        return
-    data = path.read_bytes()
-    for line in data[: data.rfind(b"\n") + 1].splitlines():
+    for line in _lines(path):
+        if line.endswith(b"\n") and (read := _read(line)) is not None:
+            yield read
+
+
+def _lines(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines(keepends=True) if path.is_file() else []
+
+
+def _read(line: bytes) -> tuple[str, str] | None:
+    try:
         read = json.loads(line)
-        yield read["key"], read["answer"]
+        return str(read["key"]), str(read["answer"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
 
 
 def _mend(path: Path) -> None:
-    """Take off a last line that a kill cut short: it is asked again."""
-    data = path.read_bytes() if path.is_file() else b""
-    whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
-        write_whole(path, whole)
+    """Take out lines that a kill cut short or a disk has damaged, and say so: they are asked again."""
+    lines = _lines(path)
+    whole = [line for line in lines if line.endswith(b"\n") and _read(line) is not None]
+    if len(whole) < len(lines):
+        write_whole(path, b"".join(whole))
+        _log.warning("%s: %d broken lines are taken out, and asked again.", path, len(lines) - len(whole))
 
 
 def _write(lines: IO[str], key: str, text: str) -> None:

@@ -139,8 +139,14 @@ class EvaluationFolder:
         if not self.done:
             raise self._unfinished()
         with (self.path / "results.jsonl").open("rb") as lines:
-            for line in lines:
-                yield SampleResult.model_validate(json.loads(line))
+            for number, line in enumerate(lines, start=1):
+                try:
+                    yield SampleResult.model_validate(json.loads(line))
+                except ValueError:
+                    raise EvaluationInvalid(
+                        f"{lines.name}, line {number} is broken: `python -m evaluation run --folder {self.path}` "
+                        "writes it again from the answers."
+                    ) from None
 
     def scores(self) -> tuple[Score, ...]:
         """Every language and kind, English first."""

@@ -39,7 +39,11 @@ def read_predictions(path: Path, indices: Sequence[str]) -> Predictions:
             index, text = _read(record, indices, where)
             if index not in known:
                 predictions.note("unknown_index")
-            elif predictions.texts.setdefault(index, text) != text:
+            elif index not in predictions.texts:
+                predictions.texts[index] = text
+            elif predictions.texts[index] == text:
+                predictions.note("double")
+            else:
                 raise DataInvalid(f"{path} has two different predictions for {index!r}: remove one of them.")
     except OSError as fault:
         raise DataInvalid(f"{path} cannot be read: {fault.strerror}.") from None

@@ -78,3 +78,15 @@ def test_an_anchor_that_nobody_voted_on_is_refused(tmp_path: Path, capsys: pytes
     path.write_text(json.dumps(arena("model_a")) + "\n")
     assert main(["rate", "--votes", str(path), "--anchor", "nobody"]) == 2
     assert "nobody" in capsys.readouterr().err
+
+
+def test_few_votes_and_one_sided_ones_have_true_numbers_and_decide_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for lines in ([parley("a", "p")], [parley("tie", f"p{at}") for at in range(40)], [parley("a", "p")] * 300):
+        status, found = rated(tmp_path, capsys, lines)
+        assert status == 0
+        assert [one["enough"] for one in found["models"]] != [True, True]
+        assert all(one["low"] <= one["rating"] <= one["high"] for one in found["models"])
+        assert [one["better"] for one in found["decisions"]] == [None]
+    assert found["models"][0]["rating"] < 2000

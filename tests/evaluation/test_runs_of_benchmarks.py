@@ -94,6 +94,28 @@ def test_what_a_kill_left_is_gone_on_with_by_another_number_of_processes(tmp_pat
     assert results(broken) == results(through)
 
 
+def test_broken_lines_are_taken_out_with_a_note_and_asked_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = folder(tmp_path / "made")
+    run(made, ScriptedEngine(said))
+    before, path = results(made), made.answers_of(0)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([lines[0], b"\x00\x00\n", b'{"key": 1}\n', *lines[4:], b'{"key": "ab']))
+    again = ScriptedEngine(said)
+    run(made, again)
+    assert len(again.asked) == 3
+    assert "3 broken lines are taken out" in caplog.text
+    assert results(made) == before
+    told = made.path / "results.jsonl"
+    told.write_bytes(told.read_bytes()[:-9])
+    assert compare.main([str(made.path), str(made.path)]) == 1
+    said_of_it = capsys.readouterr().err
+    assert f"line {2 * COUNT} is broken" in said_of_it
+    assert "--folder" in said_of_it
+    assert results(made) == before
+
+
 def test_questions_of_like_length_are_asked_together_the_longest_first(tmp_path: Path) -> None:
     engine = ScriptedEngine(said)
     run(folder(tmp_path / "made"), engine)

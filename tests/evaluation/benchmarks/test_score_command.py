@@ -195,8 +195,28 @@ def test_captions_have_a_key_and_a_signature_for_every_metric(desk: Desk) -> Non
 def test_what_is_missing_unknown_or_cut_is_noted(desk: Desk) -> None:
     answers = [said(1.0, "B\u0000"), said(99, "A"), said(1, "B\u0000"), '{"index": 2, "predic']
     found = desk.score("mcq", CHOICE_HEAD, CHOICES, answers)
-    assert found["notes"] == {"unknown_index": 1, "last_line_cut": 1, "missing": 1}
+    assert found["notes"] == {"unknown_index": 1, "double": 1, "last_line_cut": 1, "missing": 1}
     assert (found["score"], found["unparsed"]) == (50, 50)
+
+
+def test_silence_in_any_form_is_wrong_and_unparsed(desk: Desk) -> None:
+    rows = [(str(at), *CHOICES[0][1:]) for at in range(1, 6)]
+    answers = [said(1, None), said(2, ""), said(3, "\u0000"), said(4, "B")]
+    found = desk.score("mcq", CHOICE_HEAD, rows, answers)
+    assert (found["n"], found["score"], found["unparsed"], found["notes"]) == (5, 20, 80, {"missing": 1})
+    assert desk.score("mcq", CHOICE_HEAD, rows, [])["score"] == 0
+
+
+def test_captions_without_a_reference_have_no_number_and_a_language_without_stemmer_says_so(desk: Desk) -> None:
+    head = "index\tquestion\tanswer"
+    assert desk.score("captions", head, [("1", "?", ""), ("2", "?", "")], [said(1, "x")]) is None
+    assert "Traceback" not in desk.said
+    assert desk.said.strip()
+    found = desk.score("captions", head, [("1", "?", "两只黑猫。")], [said(1, "一只黑猫。")], "--language", "zh")
+    assert 0 < found["meteor"] < 100
+    assert "stages:exact|" in found["signatures"]["meteor"]
+    assert desk.score("captions", head, [("1", "?", "x")], [said(1, "x")], "--language", "tlh") is None
+    assert "No language 'tlh' is known" in desk.said
 
 
 @pytest.mark.parametrize(
