@@ -58,7 +58,7 @@ async def answer(
 def kept(path: Path) -> Iterator[tuple[str, str]]:
     """What was answered, by key; a last line that is not whole is passed over: somebody may be writing it."""
     for line in _lines(path):
-        if line.endswith(b"\n") and (read := _read(line)) is not None:
+        if line.endswith(b"\n") and (read := read_line(line)) is not None:
             yield read
 
 
@@ -66,7 +66,8 @@ def _lines(path: Path) -> list[bytes]:
     return path.read_bytes().splitlines(keepends=True) if path.is_file() else []
 
 
-def _read(line: bytes) -> tuple[str, str] | None:
+def read_line(line: bytes) -> tuple[str, str] | None:
+    """Key and answer; None where it holds none."""
     try:
         read = json.loads(line)
         return str(read["key"]), str(read["answer"])
@@ -77,7 +78,7 @@ def _read(line: bytes) -> tuple[str, str] | None:
 def _mend(path: Path) -> None:
     """Take out lines that a kill cut short or a disk has damaged, and say so: they are asked again."""
     lines = _lines(path)
-    whole = [line for line in lines if line.endswith(b"\n") and _read(line) is not None]
+    whole = [line for line in lines if line.endswith(b"\n") and read_line(line) is not None]
     if len(whole) < len(lines):
         write_whole(path, b"".join(whole))
         _log.warning("%s: %d broken lines are taken out, and asked again.", path, len(lines) - len(whole))

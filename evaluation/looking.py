@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evaluation.answering import read_line
 from evaluation.folder import EvaluationFolder
 
 _REMEMBERED = 16
@@ -42,7 +42,8 @@ class Looks:
                     answers.seek(count.read.get(path, 0))
                     data = answers.read()
                 whole = data[: data.rfind(b"\n") + 1]  # somebody may be writing the last line
-                count.answered |= count.asked.intersection(json.loads(line)["key"] for line in whole.splitlines())
+                found = map(read_line, whole.splitlines())
+                count.answered |= count.asked.intersection(answer[0] for answer in found if answer is not None)
                 count.read[path] = count.read.get(path, 0) + len(whole)
             return len(count.answered)
 

@@ -12,54 +12,21 @@ import logging
 import shlex
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx2
-
 from backend.records import RunId
-from backend.runs.launcher import Away, Device, NotStarted
-from backend.runs.local import ROOT, said
+from backend.runs.launcher import Device
+from backend.runs.local import said
+from backend.runs.ray_cluster import ENDED, Cluster, ClusterAway, Jobs
 from backend.runs.sending import SharedRuns
 from core.files import writing_whole
 from training.folder import RunFolder
 
-_ENDED = frozenset({"STOPPED", "SUCCEEDED", "FAILED"})
 _SUBMISSION = "submission"
 """A file in the run's folder: under which id the cluster knows it now."""
-_SECONDS = 10.0
-_SUBMIT_SECONDS = 60.0
-"""A cluster that has just come up takes its time with the first job."""
-
-_AWAY = 10.0
-"""Seconds for which a cluster that did not answer is not asked again: looks at other runs must not wait for it."""
 
 _log = logging.getLogger("parley.runs")
-
-
-class ClusterAway(Away):
-    """The cluster does not answer, or not as Ray does."""
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """Where a cluster is and what a run gets there."""
-
-    address: str
-    token: str = ""
-    python: str = "python"
-    """The interpreter on the cluster's machines."""
-    code: str = str(ROOT)
-    """Where Parley's code is on them."""
-    runs: int = 1
-    gpus: float = 0.0
-    stop_seconds: float = 120.0
-    """How long a job that is ended has before it is killed."""
-    shared: str = ""
-    """An fsspec address that both see; empty: they see the same home under the same path."""
-    scratch: str = ""
-    """Where a machine of the cluster works on what it fetched from there; empty: its folder for temporary files."""
 
 
 class RayLauncher:
@@ -76,10 +43,7 @@ class RayLauncher:
         self._cluster = cluster
         self._program = (cluster.python, "-m", module, *arguments)
         self._shared = SharedRuns(cluster.shared) if cluster.shared else None
-        self._clock = clock
-        self._away_until = 0.0
-        headers = {"Authorization": f"Bearer {cluster.token}"} if cluster.token else {}
-        self._http = httpx2.Client(base_url=cluster.address, headers=headers, timeout=_SECONDS)
+        self._jobs = Jobs(cluster, clock=clock)
 
     def devices(self) -> list[Device]:
         """As many places as the settings give; the cluster itself decides which machine it is."""
@@ -91,16 +55,11 @@ class RayLauncher:
             self._shared.begin(run, folder)
         job = {
             "entrypoint": f"cd {shlex.quote(self._cluster.code)} && exec {self._command(run, folder)}",
-            "submission_id": _submission(run, folder),
             "metadata": {"run": run, "said": str(said(folder))},
             "runtime_env": {"env_vars": {"RAY_JOB_STOP_WAIT_TIME_S": str(int(self._cluster.stop_seconds))}},
             "entrypoint_num_gpus": self._cluster.gpus,
         }
-        answer = self._ask("POST", "/api/jobs/", json=job, timeout=_SUBMIT_SECONDS)
-        if answer.is_server_error:  # a cluster that has just come up may not be able to yet; a later look finds out
-            raise ClusterAway(f"the cluster could not take {run}: {answer.text[:300]}")
-        if answer.is_error:
-            raise NotStarted(f"{run} was refused by the cluster: {answer.text[:300]}")
+        self._jobs.submit(_submission(run, folder), job)
 
     def _command(self, run: RunId, folder: Path) -> str:
         if self._shared is None:
@@ -117,7 +76,7 @@ class RayLauncher:
             job = self._job(run, folder)
         except ClusterAway:
             return None
-        lives = job is not None and job.get("status") not in _ENDED
+        lives = job is not None and job.get("status") not in ENDED
         # The job is asked first: one that has ended by then has sent its last state.
         if self._shared is None or job is None:
             return lives
@@ -153,28 +112,12 @@ class RayLauncher:
     def end(self, run: RunId, folder: Path) -> None:
         """Have the cluster end its processes."""
         try:
-            self._ask("POST", f"/api/jobs/{_submission(run, folder)}/stop", timeout=_SUBMIT_SECONDS)
+            self._jobs.stop(_submission(run, folder))
         except ClusterAway as error:
             _log.warning("the cluster does not answer", extra={"run": run, "reason": str(error)})
 
     def _job(self, run: RunId, folder: Path) -> Mapping[str, Any] | None:
-        answer = self._ask("GET", f"/api/jobs/{_submission(run, folder)}")
-        if answer.status_code == httpx2.codes.NOT_FOUND:
-            return None
-        try:
-            job = answer.raise_for_status().json()
-        except (httpx2.HTTPStatusError, ValueError) as error:
-            raise ClusterAway(f"the cluster answers with {answer.status_code}") from error
-        return job if isinstance(job, dict) else None
-
-    def _ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
-        if self._clock() < self._away_until:
-            raise ClusterAway("the cluster did not answer a moment ago")
-        try:
-            return self._http.request(method, path, **more)
-        except httpx2.HTTPError as error:
-            self._away_until = self._clock() + _AWAY
-            raise ClusterAway(f"the cluster does not answer: {error}") from error
+        return self._jobs.find(_submission(run, folder))
 
 
 def _submission(run: RunId, folder: Path) -> str:

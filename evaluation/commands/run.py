@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from backend.blobs import BlobStore, open_store
+from backend.runs.ray_cluster import Jobs
+from backend.services.studio.composing import cluster_of
 from backend.services.studio.evaluations import NewEvaluation
 from backend.serving.engines import open_engine
 from backend.serving.judges import NoJudge, open_judge
 from backend.terminal import NotDone, ended, opened
 from core.files import Lock
 from core.settings import Settings, load
+from evaluation.commands.shards import ask_on_cluster
 from evaluation.folder import EvaluationFolder, EvaluationInvalid
 from evaluation.progress import Progress
 from evaluation.rereading import reread
@@ -46,7 +49,9 @@ def _run(options: argparse.Namespace, settings: Settings) -> bool:
         raise NotDone("Another process works on this evaluation; it can be looked at when it has ended.")
     try:
         progress = Progress(sys.stderr)
-        if options.workers > 1:
+        if options.ray:
+            whole = ask_on_cluster(folder, options.ray, _cluster(settings), progress.show)
+        elif options.workers > 1:
             whole = ask_in_processes(folder, options.workers, progress.show)
         else:
             number, _, of = options.share.partition("/")
@@ -65,6 +70,14 @@ def _run(options: argparse.Namespace, settings: Settings) -> bool:
         raise NotDone(str(fault)) from fault
     finally:
         lock.release()
+
+
+def _cluster(settings: Settings) -> Jobs:
+    if not settings.ray_address:
+        raise NotDone("There is no cluster: set PARLEY_RAY_ADDRESS to its dashboard.")
+    if settings.ray_shared:
+        raise NotDone("PARLEY_RAY_SHARED is for runs alone: an evaluation needs PARLEY_HOME where the cluster sees it.")
+    return Jobs(cluster_of(settings))
 
 
 def _prepared(options: argparse.Namespace, settings: Settings) -> EvaluationFolder:
@@ -116,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, help="the folder of the evaluation; by itself below PARLEY_HOME")
     parser.add_argument("--folder", type=Path, help="go on with the evaluation in this folder")
     parser.add_argument("--workers", type=int, default=1, help="processes that ask, each with an engine of its own")
+    parser.add_argument("--ray", type=int, default=0, help="as many jobs on the cluster of PARLEY_RAY_ADDRESS")
     parser.add_argument("--tokens", type=int, default=EvaluationSettings().tokens, help="the longest answer")
     parser.add_argument("--circular", action="store_true", help="ask options in every turn")
     parser.add_argument(

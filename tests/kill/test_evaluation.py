@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image
 
@@ -23,13 +25,14 @@ from core.settings import Settings
 from evaluation.folder import EvaluationFolder
 from evaluation.samples import EvaluationSettings
 from tests.backend.serving.checkpoints import llava
+from tests.doubles.ray_cluster import running
 
 ROOT = Path(__file__).parents[2]
 COUNT = 60
 
 
-def prepared(home: Path, base: Path) -> tuple[EvaluationFolder, EvaluationFolder]:
-    """The same questions twice."""
+def prepared(home: Path, base: Path, *names: str) -> list[EvaluationFolder]:
+    """The same questions several times."""
     services = compose(Settings.model_validate({"home": home, "secret": "s" * 40}))
     migrations.upgrade(services.database)
     items = []
@@ -44,17 +47,17 @@ def prepared(home: Path, base: Path) -> tuple[EvaluationFolder, EvaluationFolder
     services.benchmarks.add_items(NewBenchmark("Cats"), items)
     services.arena.entrants.ensure_model(name="tiny", base=str(base))
     wanted = NewEvaluation("tiny", "Cats", settings=EvaluationSettings(tokens=24))
-    made = [services.studio.evaluations.prepare(wanted, home / name) for name in ("through", "broken")]
+    made = [services.studio.evaluations.prepare(wanted, home / name) for name in names]
     services.close()
-    return made[0], made[1]
+    return made
 
 
-def start(home: Path, folder: EvaluationFolder, *more: str) -> subprocess.Popen[bytes]:
+def start(home: Path, folder: EvaluationFolder, *more: str, **settings: str) -> subprocess.Popen[bytes]:
     with folder.log.open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "evaluation", "run", "--folder", str(folder.path), *more],
             cwd=ROOT,
-            env=os.environ | {"PARLEY_HOME": str(home), "PARLEY_SECRET": "s" * 40},
+            env=os.environ | {"PARLEY_HOME": str(home), "PARLEY_SECRET": "s" * 40} | settings,
             stdout=log,
             stderr=log,
             start_new_session=True,
@@ -66,17 +69,69 @@ def start(home: Path, folder: EvaluationFolder, *more: str) -> subprocess.Popen[
 def test_a_killed_evaluation_asks_only_what_is_missing_and_ends_with_the_same_bytes(tmp_path: Path) -> None:
     llava(tmp_path / "base")
     home = tmp_path / "home"
-    through, broken = prepared(home, tmp_path / "base")
+    through, broken = prepared(home, tmp_path / "base", "through", "broken")
     assert start(home, through).wait() == 0, through.log.read_text()
-    killed, until = start(home, broken), time.monotonic() + 150
-    while len(broken.answers()) < 5 and time.monotonic() < until and killed.poll() is None:
-        time.sleep(0.01)
+    killed = start(home, broken)
+    some_answered(broken, killed)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
     there = broken.answers()
-    assert 5 <= len(there) < COUNT, broken.log.read_text()
+    assert len(there) < COUNT
     assert start(home, broken, "--workers", "2").wait() == 0, broken.log.read_text()
-    assert sum(path.read_bytes().count(b"\n") for path in broken.path.glob("answers-*.jsonl")) == COUNT
     assert there.items() <= broken.answers().items()
+    same(broken, through)
+
+
+def some_answered(folder: EvaluationFolder, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 240
+    while len(folder.answers()) < 5:
+        assert time.monotonic() < until, folder.log.read_text()
+        assert process.poll() is None, folder.log.read_text()
+        time.sleep(0.01)
+
+
+def same(folder: EvaluationFolder, other: EvaluationFolder) -> None:
+    """Every question was answered once, and what came of it is the same."""
+    assert sum(path.read_bytes().count(b"\n") for path in folder.path.glob("answers-*.jsonl")) == COUNT
     for name in ("results.jsonl", "scores.json"):
-        assert (broken.path / name).read_bytes() == (through.path / name).read_bytes()
+        assert (folder.path / name).read_bytes() == (other.path / name).read_bytes()
+
+
+def asking(folder: EvaluationFolder) -> list[psutil.Process]:
+    """The processes of jobs that ask what a folder holds."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            words = process.cmdline()
+            if words[1:4] == ["-m", "evaluation", "run"] and str(folder.path) in words and "--share" in words:
+                found.append(process)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_jobs_on_a_cluster_end_with_the_same_bytes_whoever_is_killed(tmp_path: Path) -> None:
+    llava(tmp_path / "base")
+    home = tmp_path / "home"
+    through, worker_lost, starter_lost = prepared(home, tmp_path / "base", "through", "worker", "starter")
+    assert start(home, through).wait() == 0, through.log.read_text()
+    with running() as cluster:
+        settings = {
+            "PARLEY_RAY_ADDRESS": cluster.address,
+            "PARLEY_RAY_TOKEN": cluster.token,
+            "PARLEY_RAY_PYTHON": sys.executable,
+        }
+        on_ray = start(home, worker_lost, "--ray", "2", **settings)
+        some_answered(worker_lost, on_ray)
+        asking(worker_lost)[0].kill()
+        assert len(worker_lost.answers()) < COUNT
+        assert on_ray.wait() == 0, worker_lost.log.read_text()
+        same(worker_lost, through)
+
+        killed = start(home, starter_lost, "--ray", "2", **settings)
+        some_answered(starter_lost, killed)
+        os.killpg(killed.pid, signal.SIGKILL)
+        killed.wait()
+        assert start(home, starter_lost, "--ray", "1", **settings).wait() == 0, starter_lost.log.read_text()
+        same(starter_lost, through)
+        assert asking(starter_lost) == []

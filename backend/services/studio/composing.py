@@ -11,7 +11,8 @@ from backend.runs.folders import Folders
 from backend.runs.launcher import Launcher
 from backend.runs.local import ROOT, LocalLauncher, machine_devices
 from backend.runs.planning import Planner
-from backend.runs.ray_jobs import Cluster, RayLauncher
+from backend.runs.ray_cluster import Cluster
+from backend.runs.ray_jobs import RayLauncher
 from backend.runs.records import LauncherName
 from backend.runs.shipped import ShippedPlanner
 from backend.runs.supervisor import Supervised, Supervisor
@@ -34,22 +35,25 @@ def open_training(settings: Settings) -> Training:
     """This machine always, and a cluster where one is set; recipes and snapshots of this installation."""
     launchers: dict[LauncherName, Launcher] = {LauncherName.LOCAL: LocalLauncher(machine_devices(settings.run_devices))}
     if settings.ray_address:
-        launchers[LauncherName.RAY] = RayLauncher(
-            Cluster(
-                address=settings.ray_address,
-                token=settings.ray_token.get_secret_value(),
-                python=settings.ray_python,
-                code=settings.ray_code or str(ROOT),
-                runs=settings.ray_runs,
-                gpus=settings.ray_gpus,
-                stop_seconds=settings.run_stop_seconds,
-                shared=settings.ray_shared,
-                scratch=settings.ray_scratch,
-            )
-        )
+        launchers[LauncherName.RAY] = RayLauncher(cluster_of(settings))
     return Training(
         launchers=launchers,
         planner=ShippedPlanner(settings.home),
+    )
+
+
+def cluster_of(settings: Settings) -> Cluster:
+    """The cluster that the settings name."""
+    return Cluster(
+        address=settings.ray_address,
+        token=settings.ray_token.get_secret_value(),
+        python=settings.ray_python,
+        code=settings.ray_code or str(ROOT),
+        runs=settings.ray_runs,
+        gpus=settings.ray_gpus,
+        stop_seconds=settings.run_stop_seconds,
+        shared=settings.ray_shared,
+        scratch=settings.ray_scratch,
     )
 
 

@@ -12,7 +12,8 @@ from argon2 import PasswordHasher
 
 from backend.records import RunId
 from backend.runs.launcher import Away
-from backend.runs.ray_jobs import Cluster, RayLauncher
+from backend.runs.ray_cluster import Cluster
+from backend.runs.ray_jobs import RayLauncher
 from backend.runs.records import LauncherName
 from backend.services import Services, compose
 from backend.services.studio.composing import Training
