@@ -35,22 +35,33 @@ TROUBLES: Mapping[Trouble, str] = {
 
 def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run one command; 0 done, 1 not done or different, 2 wrongly called."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.arena == bool(options.benchmark or options.stage) or bool(options.benchmark) != bool(options.stage):
+        parser.error("name a benchmark and a stage, or --arena")
     return ended(lambda: _COMMANDS[options.what](options, environ))
 
 
 def _push(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
+    language, anew = options.language, options.anew
     with opened(load(environ)) as services:
-        pushed = services.label_studio.pushing.push(
-            options.benchmark, options.language, Stage(options.stage), anew=options.anew, progress=_progress
-        )
+        sync = services.label_studio
+        if options.arena:
+            pushed = sync.arena.push(language, places=options.places, anew=anew, progress=_progress)
+        else:
+            stage = Stage(options.stage)
+            pushed = sync.pushing.push(options.benchmark, language, stage, anew=anew, progress=_progress)
     _told(options, [asdict(one) for one in pushed], [_pushed(one) for one in pushed], "Nothing is open in this stage.")
     return True
 
 
 def _pull(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     with opened(load(environ)) as services:
-        pulled = services.label_studio.pulling.pull(options.benchmark, options.language, Stage(options.stage))
+        sync = services.label_studio
+        if options.arena:
+            pulled = sync.arena.pull(options.language)
+        else:
+            pulled = sync.pulling.pull(options.benchmark, options.language, Stage(options.stage))
     rows = [{**asdict(one), "troubles": {each.value: count for each, count in one.troubles.items()}} for one in pulled]
     _told(options, rows, [_pulled(one) for one in pulled], "Nothing has been pushed yet.")
     return True
@@ -58,7 +69,11 @@ def _pull(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
 
 def _reconcile(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     with opened(load(environ)) as services:
-        compared = services.label_studio.comparing.reconcile(options.benchmark, options.language, Stage(options.stage))
+        sync = services.label_studio
+        if options.arena:
+            compared = sync.arena.reconcile(options.language)
+        else:
+            compared = sync.comparing.reconcile(options.benchmark, options.language, Stage(options.stage))
     rows = [{**asdict(one), "same": one.same} for one in compared]
     _told(options, rows, [_compared(one) for one in compared], "Nothing has been pushed yet.")
     return all(one.same for one in compared)
@@ -115,17 +130,19 @@ def _progress(done: int, total: int) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m annotation label-studio",
-        description="Let a team calibrate in Label Studio. What is done already is not done again.",
+        description="Let a team calibrate, or judge battles, in Label Studio. What is done already is not done again.",
     )
     what = parser.add_subparsers(dest="what", required=True)
     push = what.add_parser("push", help="bring the open items of a stage there, a project for each place")
+    push.add_argument("--places", type=int, default=1, help="how many further people judge a battle (--arena)")
     push.add_argument("--anew", action="store_true", help="make a project again that was deleted there")
     pull = what.add_parser("pull", help="take in what people did there")
     reconcile = what.add_parser("reconcile", help="compare counts and hashes of both sides; status 1 if they differ")
     for command in (push, pull, reconcile):
-        command.add_argument("--benchmark", required=True, help="its name")
+        command.add_argument("--arena", action="store_true", help="battles of the arena instead of a benchmark")
+        command.add_argument("--benchmark", help="its name")
         command.add_argument("--language", required=True, choices=list(INTERFACE))
-        command.add_argument("--stage", required=True, choices=[Stage.REFINE.value, Stage.VOTE.value])
+        command.add_argument("--stage", choices=[Stage.REFINE.value, Stage.VOTE.value])
         command.add_argument("--json", action="store_true", help="for programs")
     return parser
 

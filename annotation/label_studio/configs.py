@@ -62,12 +62,12 @@ def refining(shape: Shape, *, code: str, source_code: str) -> str:
     said, view = words(code), _view(shape)
     for name in shape.shown:
         _source(view, name, said, source_code)
-        target = SubElement(view, "View", style=_style(code))
+        target = SubElement(view, "View", style=style(code))
         lines = "4" if name == "question" else "2"
-        _text_area(target, f"text_{name}", to=f"source_{name}", rows=lines)
-    _header(view, said.reason, style=_style(code))
-    _text_area(SubElement(view, "View", style=_style(code)), REASON, to=ANCHOR, rows="2")
-    return _written(view)
+        text_area(target, f"text_{name}", to=f"source_{name}", rows=lines)
+    header(view, said.reason, directed=style(code))
+    text_area(SubElement(view, "View", style=style(code)), REASON, to=ANCHOR, rows="2")
+    return written(view)
 
 
 def voting(shape: Shape, *, code: str, source_code: str) -> str:
@@ -76,19 +76,19 @@ def voting(shape: Shape, *, code: str, source_code: str) -> str:
     for name in shape.shown:
         _source(view, name, said, source_code)
     for place in range(shape.versions):
-        target = SubElement(view, "View", style=_style(code))
+        target = SubElement(view, "View", style=style(code))
         SubElement(target, "Header", value=f"$letter_of_version_{place}", size="5")
         SubElement(target, "Text", name=f"version_{place}", value=f"$version_{place}")
-    asked = SubElement(view, "View", style=_style(code))
-    _header(asked, said.best)
+    asked = SubElement(view, "View", style=style(code))
+    header(asked, said.best)
     SubElement(asked, "Choices", name=BEST, toName=ANCHOR, value="$choices", choice="single-radio", required="true")
-    _header(asked, said.why)
+    header(asked, said.why)
     why = SubElement(asked, "Choices", name=WHY, toName=ANCHOR, choice="multiple")
     for reason in BallotReason:
         SubElement(why, "Choice", value=getattr(said, reason.value), alias=reason.value)
-    _header(asked, said.note)
-    _text_area(asked, NOTE, to=ANCHOR, rows="2")
-    return _written(view)
+    header(asked, said.note)
+    text_area(asked, NOTE, to=ANCHOR, rows="2")
+    return written(view)
 
 
 def _view(shape: Shape) -> Element:
@@ -104,27 +104,36 @@ def _source(view: Element, name: str, said: Words, code: str) -> None:
     if name.isdigit():
         SubElement(view, "Header", value=f"$label_{name}", size="5")
     else:
-        _header(view, said.question if name == "question" else said.hint)
-    shown = SubElement(view, "View", style=_style(code))
+        header(view, said.question if name == "question" else said.hint)
+    shown = SubElement(view, "View", style=style(code))
     SubElement(shown, "Text", name=f"source_{name}", value=f"$source_{name}")
 
 
-def _header(view: Element, value: str, *, style: str = "") -> None:
-    inside = SubElement(view, "View", style=style) if style else view
+def directed(view: Element, code: str) -> Element:
+    """A part that runs in the direction of a language."""
+    return SubElement(view, "View", style=style(code))
+
+
+def header(view: Element, value: str, *, directed: str = "") -> None:
+    """A word above a field."""
+    inside = SubElement(view, "View", style=directed) if directed else view
     SubElement(inside, "Header", value=value, size="5")
 
 
-def _text_area(view: Element, name: str, *, to: str, rows: str) -> None:
+def text_area(view: Element, name: str, *, to: str, rows: str) -> None:
+    """A field for one text."""
     SubElement(
         view, "TextArea", name=name, toName=to, rows=rows, maxSubmissions="1", editable="true", transcription="true"
     )
 
 
-def _style(code: str) -> str:
+def style(code: str) -> str:
+    """In which direction a language runs."""
     right = languages.get(code).direction is Direction.RTL
     return "direction: rtl; text-align: right" if right else "direction: ltr; text-align: left"
 
 
-def _written(view: Element) -> str:
+def written(view: Element) -> str:
+    """The configuration as Label Studio takes it."""
     indent(view)
     return tostring(view, encoding="unicode")

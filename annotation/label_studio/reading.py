@@ -60,24 +60,25 @@ class Voted:
 
 def refined(result: Result, source: Fields) -> Refined:
     """The text of each field; a field that the original does not have stays empty."""
-    texts = _texts(result)
-    read = {name: texts.get(f"text_{name}", "") for name in field_names(len(source.options))}
+    said = texts(result)
+    read = {name: said.get(f"text_{name}", "") for name in field_names(len(source.options))}
     hint = read["hint"] if source.hint else ""
     if not any(read.values()):
         raise Unreadable
     options = tuple(read[str(place)] for place in range(len(source.options)))
-    return Refined(Fields(read["question"], hint, options), texts.get(REASON, "").strip())
+    return Refined(Fields(read["question"], hint, options), said.get(REASON, "").strip())
 
 
 def voted(result: Result, versions: int) -> Voted:
     """The letter of a version that there is, or that all are bad."""
-    chosen = _choices(result, BEST)
+    chosen = choices(result, BEST)
     if len(chosen) != 1 or chosen[0] not in (*letters(versions), ALL_BAD):
         raise Unreadable
-    return Voted(chosen[0], tuple(_choices(result, WHY)), _texts(result).get(NOTE, "").strip())
+    return Voted(chosen[0], tuple(choices(result, WHY)), texts(result).get(NOTE, "").strip())
 
 
-def _texts(result: Result) -> dict[str, str]:
+def texts(result: Result) -> dict[str, str]:
+    """What each text field says; Unreadable where one has two texts."""
     found: dict[str, str] = {}
     for one in result:
         if one.get("type") != "textarea":
@@ -90,7 +91,8 @@ def _texts(result: Result) -> dict[str, str]:
     return found
 
 
-def _choices(result: Result, name: str) -> list[str]:
+def choices(result: Result, name: str) -> list[str]:
+    """What was chosen."""
     return [
         choice
         for one in result

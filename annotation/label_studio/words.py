@@ -31,6 +31,14 @@ class Words(BaseModel):
     terms: str
     grammar: str
     note: str
+    vote_title: str
+    answer_a: str
+    answer_b: str
+    better_a: str
+    better_b: str
+    tie: str
+    both_bad: str
+    edit_title: str
 
 
 def words(code: str) -> Words:

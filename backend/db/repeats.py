@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.db import votes
@@ -26,6 +26,25 @@ def judged(
     Only of one message with one of the pictures and questions that are offered to everybody, between models that
     still meet, and none that was repeated itself.
     """
+    latest = _judged(language).where(BattleRow.person_id != but_by).limit(_LOOKED_AT)
+    known = [row for row in session.execute(latest) if row.prompt in prompts and row.again + 1 < most]
+    for row in sorted(known, key=lambda row: -row.again):
+        yield row.id, row.prompt, row.sha256
+
+
+def offered(session: Session, language: str, *, prompts: Collection[str], most: int) -> list[tuple[str, int]]:
+    """All such battles that could be put to others, the latest first, and how many people have judged each."""
+    found = [row for row in session.execute(_judged(language)) if row.prompt in prompts and row.again + 1 < most]
+    return [(row.id, row.again + 1) for row in found]
+
+
+def has_judged(session: Session, root: str, person_id: PersonId) -> bool:
+    """Whether a person has a battle of their own with the answers of this one."""
+    own = BattleRow.repeats == root, BattleRow.person_id == person_id
+    return session.scalars(select(func.count()).select_from(BattleRow).where(*own)).one() > 0
+
+
+def _judged(language: str) -> Select[str, str, str, int]:
     first, second = aliased(ModelRow), aliased(ModelRow)
     pictures = (
         select(func.count()).where(TurnPictureRow.battle_id == BattleRow.id).correlate(BattleRow).scalar_subquery()
@@ -40,7 +59,7 @@ def judged(
         .correlate(BattleRow)
         .scalar_subquery()
     )
-    statement = (
+    return (
         select(BattleRow.id, TurnRow.prompt, TurnPictureRow.sha256, repeated.label("again"))
         .join(VoteRow, VoteRow.battle_id == BattleRow.id)
         .join(TurnRow, TurnRow.battle_id == BattleRow.id)
@@ -51,7 +70,6 @@ def judged(
         .where(
             BattleRow.language == language,
             BattleRow.mode == Mode.BLIND.value,
-            BattleRow.person_id != but_by,
             BattleRow.repeats.is_(None),
             first.state == ModelState.ACTIVE.value,
             second.state == ModelState.ACTIVE.value,
@@ -60,12 +78,8 @@ def judged(
             *is_offered(),
             *votes.counted(),
         )
-        .order_by(BattleRow.created_at.desc())
-        .limit(_LOOKED_AT)
+        .order_by(BattleRow.created_at.desc(), BattleRow.id)
     )
-    known = [row for row in session.execute(statement) if row.prompt in prompts and row.again + 1 < most]
-    for row in sorted(known, key=lambda row: -row.again):
-        yield row.id, row.prompt, row.sha256
 
 
 def choices_of_others(session: Session, battle: Battle) -> list[Choice]:

@@ -89,7 +89,7 @@ def compose(
         benchmarks=made.benchmarks(),
         benchmark_files=made.benchmark_files(),
         calibration=calibration,
-        label_studio=made.label_studio(calibration, label_studio),
+        label_studio=made.label_studio(calibration, arena, label_studio),
         audit=made.audit,
         detector=made.detector,
         uploads=made.uploads,

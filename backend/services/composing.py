@@ -15,6 +15,7 @@ from backend.metrics import Metrics
 from backend.services.arena import Arena
 from backend.services.arena.answering import Answering
 from backend.services.arena.battles import Battles
+from backend.services.arena.bringing import Bringing
 from backend.services.arena.entrants import Entrants
 from backend.services.arena.exporting import pseudonyms
 from backend.services.arena.matchmaker import Matchmaker
@@ -35,6 +36,7 @@ from backend.services.calibration.refining import Refining
 from backend.services.calibration.voting import Voting
 from backend.services.housekeeping import Housekeeping
 from backend.services.label_studio import HOOK_PATH, LabelStudioSync
+from backend.services.label_studio.arena import ArenaSync
 from backend.services.label_studio.comparing import Comparing
 from backend.services.label_studio.polling import Polling
 from backend.services.label_studio.pulling import Pulling
@@ -152,6 +154,14 @@ class Composing:
             entrants=Entrants(database, clock=clock, new_id=new_id),
             rounds=Rounds(database, clock=clock, new_id=new_id),
             repeats=Repeats(database, every=self._settings.repeat_every),
+            bringing=Bringing(
+                database,
+                answering=answering,
+                detector=self.detector,
+                names_after=timedelta(seconds=self._settings.names_seconds),
+                clock=clock,
+                new_id=new_id,
+            ),
             battles=Battles(
                 database,
                 answering=answering,
@@ -291,7 +301,9 @@ class Composing:
             ),
         )
 
-    def label_studio(self, calibration: Calibration, open_server: Callable[[Settings], Server]) -> LabelStudioSync:
+    def label_studio(
+        self, calibration: Calibration, arena: Arena, open_server: Callable[[Settings], Server]
+    ) -> LabelStudioSync:
         """Teams who calibrate in Label Studio; its server is opened when it is first asked."""
         settings, database, clock = self._settings, self.database, self._clock
         address = f"{settings.public_url}{HOOK_PATH}" if settings.public_url else ""
@@ -303,6 +315,17 @@ class Composing:
             return open_server(settings)
 
         pulling = Pulling(database, server=server, calibration=calibration, clock=clock)
+        hooks, lock = Hooks(address, secret), settings.home.absolute() / "label-studio.lock"
+        battles = ArenaSync(
+            database,
+            blobs=self.blobs,
+            server=server,
+            hooks=hooks,
+            lock=lock,
+            bringing=arena.bringing,
+            audit=self.audit,
+            clock=clock,
+        )
         return LabelStudioSync(
             database,
             address=settings.label_studio_url,
@@ -311,15 +334,16 @@ class Composing:
                 database,
                 blobs=self.blobs,
                 server=server,
-                hooks=Hooks(address, secret),
-                lock=settings.home.absolute() / "label-studio.lock",
+                hooks=hooks,
+                lock=lock,
                 audit=self.audit,
                 dice=random.SystemRandom(),
                 clock=clock,
             ),
             pulling=pulling,
             comparing=Comparing(database, server=server),
-            polling=Polling(database, pulling, every=settings.label_studio_poll_seconds, clock=clock),
+            arena=battles,
+            polling=Polling(database, pulling, battles, every=settings.label_studio_poll_seconds, clock=clock),
         )
 
     def housekeeping(self) -> Housekeeping:

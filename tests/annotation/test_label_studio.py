@@ -32,6 +32,7 @@ SOURCE = Fields("Which colour?", "", ("Red", "Blue"))
 LONG = Fields("Which?", "Look.", ("One", "Two", "Three"))
 ITEM = Item("i1", SOURCE, ("A", "B"), ("data:image/png;base64,AA==",))
 SHAPE = Shape(options=3, hint=True, pictures=1, versions=3)
+ARENA = {"note", "vote_title", "answer_a", "answer_b", "better_a", "better_b", "tie", "both_bad", "edit_title"}
 ISOLATES = {0x2068: None, 0x2069: None}
 """What our pages put around a Latin letter in a text from right to left; Label Studio has it alone on a line."""
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -43,7 +44,7 @@ def test_labels_are_those_of_our_own_pages(code: str) -> None:
     names = {"meaning", "natural", "terms", "grammar"}
     for name in Words.model_fields:
         key = f"reason_{name}" if name in names else name
-        section = ours.arena if name == "note" else ours.calibrate
+        section = ours.arena if name in ARENA else ours.calibrate
         template = getattr(there, name)
         said = section.fill(key, letter="A") if "{letter}" in template else section.fill(key)
         assert template.format(letter="A") == said.translate(ISOLATES), name

@@ -50,6 +50,8 @@ class MemoryServer:
         self.hooks: list[tuple[int, str, str]] = []
         self.fails_after: int | None = None
         """So many more batches are taken; the next one is stored, and its answer lost."""
+        self.seconds = 3.0
+        """What each annotation took."""
         self._numbers = count(1)
         self._now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -69,7 +71,7 @@ class MemoryServer:
         for kept in list(self._room(number).tasks.values()):
             if kept.done or not worked_on:
                 done = tuple(
-                    Annotation(one.number, kept.number, one.by, one.created_at, 3.0, tuple(one.result))
+                    Annotation(one.number, kept.number, one.by, one.created_at, self.seconds, tuple(one.result))
                     for one in kept.done
                 )
                 yield FoundTask(kept.number, kept.task.data, done)
@@ -133,3 +135,10 @@ def choice_result(letter: str, *, why: Sequence[str] = (), note: str = "") -> li
     return [
         {"from_name": name, "to_name": "source_question", "type": kind, "value": value} for name, kind, value in said
     ]
+
+
+def judged_result(choice: str, *, edit: str = "", note: str = "") -> list[Data]:
+    """Which answer somebody chose, perhaps a better text and a note."""
+    said = [("choice", "choices", {"choices": [choice]})]
+    said += [(name, "textarea", {"text": [text]}) for name, text in (("edit", edit), ("note", note)) if text]
+    return [{"from_name": name, "to_name": "prompt", "type": kind, "value": value} for name, kind, value in said]

@@ -12,6 +12,7 @@ from starlette.status import HTTP_204_NO_CONTENT
 from backend import policies
 from backend.api.asking import Asking
 from backend.api.declared import declared
+from backend.db.arena_sync import ArenaConflict, SyncArena
 from backend.db.label_studio import Conflict, Counts, SyncProject
 from backend.services import Services
 from backend.services.label_studio import State
@@ -79,12 +80,66 @@ class ConflictOut(BaseModel):
         )
 
 
+class ArenaOut(BaseModel):
+    """A project there in which battles are judged."""
+
+    language: str
+    place: int
+    number: int | None
+    tasks: int
+    taken: int
+    conflicts: int
+    pushed_at: datetime | None
+    pulled_at: datetime | None
+
+    @classmethod
+    def of(cls, one: SyncArena, counts: Counts) -> Self:
+        """As JSON."""
+        return cls(
+            language=one.language,
+            place=one.place,
+            number=one.number,
+            tasks=counts.tasks,
+            taken=counts.taken,
+            conflicts=counts.troubles,
+            pushed_at=one.pushed_at,
+            pulled_at=one.pulled_at,
+        )
+
+
+class ArenaConflictOut(BaseModel):
+    """A judgement there that does not stand here."""
+
+    language: str
+    place: int
+    battle: str
+    annotation: int
+    who: str
+    trouble: str
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, one: ArenaConflict) -> Self:
+        """As JSON."""
+        return cls(
+            language=one.arena.language,
+            place=one.arena.place,
+            battle=one.battle_id,
+            annotation=one.annotation,
+            who=one.who,
+            trouble=one.trouble.value,
+            changed_at=one.changed_at,
+        )
+
+
 class StateOut(BaseModel):
     """Every project and the latest conflicts."""
 
     address: str
     projects: list[ProjectOut]
     conflicts: list[ConflictOut]
+    arenas: list[ArenaOut]
+    arena_conflicts: list[ArenaConflictOut]
 
     @classmethod
     def of(cls, state: State) -> Self:
@@ -93,6 +148,8 @@ class StateOut(BaseModel):
             address=state.address,
             projects=[ProjectOut.of(one, counts) for one, counts in state.projects],
             conflicts=[ConflictOut.of(one) for one in state.conflicts],
+            arenas=[ArenaOut.of(one, counts) for one, counts in state.arenas],
+            arena_conflicts=[ArenaConflictOut.of(one) for one in state.arena_conflicts],
         )
 
 

@@ -36,7 +36,14 @@ from backend.db.tables.calibration import (
     VersionRow,
 )
 from backend.db.tables.calibration_care import AdjudicatorRow, GoldPlaceRow, GoldRow, TermRow
-from backend.db.tables.label_studio import SyncAnnotationRow, SyncProjectRow, SyncTaskRow
+from backend.db.tables.label_studio import (
+    SyncAnnotationRow,
+    SyncArenaRow,
+    SyncBattleRow,
+    SyncJudgementRow,
+    SyncProjectRow,
+    SyncTaskRow,
+)
 from backend.db.tables.models import ModelRow
 from backend.db.tables.people import (
     AuditRow,
@@ -107,6 +114,9 @@ __all__ = [
     "SnapshotPersonRow",
     "SnapshotRow",
     "SyncAnnotationRow",
+    "SyncArenaRow",
+    "SyncBattleRow",
+    "SyncJudgementRow",
     "SyncProjectRow",
     "SyncTaskRow",
     "TermRow",

@@ -1,4 +1,4 @@
-"""What Parley knows of Label Studio: its projects there, which task is which item, what came of each annotation."""
+"""What Parley knows of Label Studio: projects there, which task is which item or battle, what became of work there."""
 
 from __future__ import annotations
 
@@ -64,5 +64,55 @@ class SyncAnnotationRow(Base):
     account: Mapped[str] = mapped_column(String(254))  # there, where the person is not known here
     hash: Mapped[str] = mapped_column(String(SHA_LENGTH))  # of what it said when it was last looked at
     taken_hash: Mapped[str | None] = mapped_column(String(SHA_LENGTH))  # of what was taken; none: nothing was
+    trouble: Mapped[str] = mapped_column(String(20))  # empty: none
+    changed_at: Mapped[datetime]
+
+
+class SyncArenaRow(Base):
+    """One place of the arena in a language: a project there, whose description holds our id."""
+
+    __tablename__ = "label_studio_arenas"
+    __table_args__ = (UniqueConstraint("language", "place"), CheckConstraint("place >= 1", name="place"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16))
+    place: Mapped[int]
+    number: Mapped[int | None]  # what it is called there; none: not known to be there
+    pushed_at: Mapped[datetime | None]
+    pulled_at: Mapped[datetime | None]
+    hinted_at: Mapped[datetime | None]  # something happened there since
+
+
+class SyncBattleRow(Base):
+    """A battle in a project; without a number it was sent, and nobody knows whether it arrived."""
+
+    __tablename__ = "label_studio_battles"
+
+    arena_id: Mapped[str] = mapped_column(ForeignKey("label_studio_arenas.id", ondelete="CASCADE"), primary_key=True)
+    battle_id: Mapped[str] = mapped_column(ForeignKey("battles.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int | None]
+    hash: Mapped[str] = mapped_column(String(SHA_LENGTH))  # of what it says, without the picture
+
+
+class SyncJudgementRow(Base):
+    """A judgement that was looked at: taken as a battle of its person, or left with the reason."""
+
+    __tablename__ = "label_studio_judgements"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["arena_id", "battle_id"],
+            ["label_studio_battles.arena_id", "label_studio_battles.battle_id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    arena_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    battle_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
+    account: Mapped[str] = mapped_column(String(254))  # there, where the person is not known here
+    hash: Mapped[str] = mapped_column(String(SHA_LENGTH))  # of what it said when it was last looked at
+    taken_hash: Mapped[str | None] = mapped_column(String(SHA_LENGTH))  # of what was taken; none: nothing was
+    taken_as: Mapped[str | None] = mapped_column(ForeignKey("battles.id", ondelete="SET NULL"))  # whose own battle
     trouble: Mapped[str] = mapped_column(String(20))  # empty: none
     changed_at: Mapped[datetime]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from backend.services.arena.answering import Answering
 from backend.services.arena.battles import Battles
+from backend.services.arena.bringing import Bringing
 from backend.services.arena.entrants import Entrants
 from backend.services.arena.pictures import Pictures
 from backend.services.arena.repeats import Repeats
@@ -21,4 +22,5 @@ class Arena:
     rounds: Rounds
     battles: Battles
     repeats: Repeats
+    bringing: Bringing
     answering: Answering

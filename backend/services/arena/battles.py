@@ -23,6 +23,7 @@ from backend.services.arena.conductor import Job
 from backend.services.arena.judgement import cast, judgement
 from backend.services.arena.live import LiveView
 from backend.services.arena.matchmaker import Matchmaker
+from backend.services.arena.repeats import again
 from backend.services.arena.views import BattleView, Begin, Judged, NewEdit, NewVote, names_shown
 from backend.services.idempotency import Answer as Kept
 from backend.services.idempotency import once
@@ -347,25 +348,7 @@ class Battles:
     def _repeat(self, session: Session, person_id: PersonId, root: BattleId, now: datetime) -> BattleId:
         """The first message of somebody's battle with its answers, put to another person."""
         before = battles.get(session, root)
-        battle = replace(
-            before,
-            id=BattleId(self._new_id()),
-            person_id=person_id,
-            round_id=None,
-            drawn=json.dumps({"pairing": "repeat"}),
-            void=None,
-            ended_at=None,
-            created_at=now,
-            turns=(_new_turn(1, before.turns[0].prompt, before.turns[0].pictures, now),),
-            vote=None,
-            not_counted=frozenset(),
-            edits=(),
-            learnt=False,
-            control=None,
-            chance=None,
-            ahead=True,
-            repeats=root,
-        )
+        battle = again(before, battle_id=BattleId(self._new_id()), person_id=person_id, now=now)
         battles.add(session, battle)
         self._answering.take_over(session, battle, before.turns[0])
         return battle.id

@@ -82,7 +82,7 @@ def _cast(session: Session, judgements: Sequence[Judgement]) -> list[Judged | Ex
             battle = battles.get(judgement.battle_id)
             if battle is None:
                 raise NotFound(Reason.BATTLE_UNKNOWN)
-            to_store[judgement.battle_id], judged = _decided(judgement, battle, voter)
+            to_store[judgement.battle_id], judged = decided(judgement, battle, voter)
             outcomes.append(judged)
         except ParleyError as error:
             outcomes.append(error)
@@ -93,7 +93,7 @@ def _cast(session: Session, judgements: Sequence[Judgement]) -> list[Judged | Ex
     ]
 
 
-def _decided(judgement: Judgement, battle: BattleToVote, voter: Person) -> tuple[Cast, Judged]:
+def decided(judgement: Judgement, battle: BattleToVote, voter: Person) -> tuple[Cast, Judged]:
     """The vote as it will be stored, and what its person is told of it then."""
     input_checks.judgeable(battle, voter)
     mark = rules.require_mark(judgement.mark, pictures=battle.pictures) if judgement.mark else None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from annotation import agreeing as rules
 from backend.db import pictures, repeats
 from backend.db.engine import Database
+from backend.records import Battle, BattleId, TurnState
 from backend.services import checks
 from core.instructions import instructions
-from core.records import Caller
+from core.records import Caller, PersonId
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,31 @@ class Repeated:
     battle: str
     prompt: str
     pictures: tuple[str, ...]
+
+
+def again(before: Battle, *, battle_id: BattleId, person_id: PersonId, now: datetime) -> Battle:
+    """The first message of somebody's battle, put to another person; it takes over the answers."""
+    first = before.turns[0]
+    asked = replace(first, attempt=1, state=TurnState.RUNNING, answers=None, created_at=now, finished_at=None)
+    return replace(
+        before,
+        id=battle_id,
+        person_id=person_id,
+        round_id=None,
+        drawn=json.dumps({"pairing": "repeat"}),
+        void=None,
+        ended_at=None,
+        created_at=now,
+        turns=(asked,),
+        vote=None,
+        not_counted=frozenset(),
+        edits=(),
+        learnt=False,
+        control=None,
+        chance=None,
+        ahead=True,
+        repeats=before.id,
+    )
 
 
 class Repeats:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from backend import policies
-from backend.db import label_studio
+from backend.db import arena_sync, label_studio
+from backend.db.arena_sync import ArenaConflict, SyncArena
 from backend.db.engine import Database
 from backend.db.label_studio import Conflict, Counts, SyncProject
+from backend.services.label_studio.arena import ArenaSync
 from backend.services.label_studio.comparing import Comparing
 from backend.services.label_studio.polling import Polling
 from backend.services.label_studio.pulling import Pulling
@@ -28,6 +30,8 @@ class State:
     """Empty: none is set."""
     projects: tuple[tuple[SyncProject, Counts], ...]
     conflicts: tuple[Conflict, ...]
+    arenas: tuple[tuple[SyncArena, Counts], ...] = ()
+    arena_conflicts: tuple[ArenaConflict, ...] = ()
 
 
 class LabelStudioSync:
@@ -42,6 +46,7 @@ class LabelStudioSync:
         pushing: Pushing,
         pulling: Pulling,
         comparing: Comparing,
+        arena: ArenaSync,
         polling: Polling,
     ) -> None:
         self._database = database
@@ -50,6 +55,7 @@ class LabelStudioSync:
         self.pushing = pushing
         self.pulling = pulling
         self.comparing = comparing
+        self.arena = arena
         self.polling = polling
 
     def state(self, caller: Caller) -> State:
@@ -59,13 +65,17 @@ class LabelStudioSync:
             counts = label_studio.counts(session)
             projects = tuple((one, counts[one.id]) for one in label_studio.of(session))
             conflicts = tuple(label_studio.conflicts(session, most=_MOST_CONFLICTS))
-        return State(self.address, projects, conflicts)
+            judged = arena_sync.counts(session)
+            arenas = tuple((one, judged[one.id]) for one in arena_sync.of(session))
+            left = tuple(arena_sync.conflicts(session, most=_MOST_CONFLICTS))
+        return State(self.address, projects, conflicts, arenas, left)
 
     def look(self, caller: Caller) -> None:
         """Have all projects looked at now, by the application's own thread."""
         policies.research(caller.person)
         with self._database.reading() as session:
             pushed = [one.id for one in label_studio.of(session) if one.number is not None]
+            pushed += [one.id for one in arena_sync.of(session) if one.number is not None]
         for project_id in pushed:
             self.polling.hint(project_id)
 

@@ -9,9 +9,11 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from backend.db import label_studio
+from backend.db import arena_sync, label_studio
 from backend.db.engine import Database
+from backend.services.label_studio.arena import ArenaSync
 from backend.services.label_studio.pulling import Pulling
 from core.errors import ParleyError
 
@@ -23,9 +25,18 @@ _log = logging.getLogger(__name__)
 class Polling:
     """A thread that pulls all projects, beside everything else."""
 
-    def __init__(self, database: Database, pulling: Pulling, *, every: float, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        pulling: Pulling,
+        arena: ArenaSync,
+        *,
+        every: float,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._database = database
         self._pulling = pulling
+        self._arena = arena
         self._every = every
         self._clock = clock
         self._hinted = threading.Event()
@@ -44,15 +55,18 @@ class Polling:
         """Something has happened in a project."""
         with self._database.transaction() as session:
             label_studio.change(session, project_id, hinted_at=self._clock())
+            arena_sync.change(session, project_id, hinted_at=self._clock())
         self._hinted.set()
 
     def look(self, *, only_hinted: bool = False) -> None:
         """Pull each project once; what fails is logged and left for the next look."""
         with self._database.reading() as session:
             projects = label_studio.hinted(session) if only_hinted else label_studio.of(session)
-        for project in projects:
+            arenas = arena_sync.hinted(session) if only_hinted else arena_sync.of(session)
+        pulls = [partial(self._pulling.pull_all, [one]) for one in projects]
+        for pull in (*pulls, *(partial(self._arena.pull_all, [one]) for one in arenas)):
             try:
-                self._pulling.pull_all([project])
+                pull()
             except ParleyError as error:
                 _log.warning("could not pull from Label Studio", extra={"reason": str(error)})
 

@@ -149,13 +149,13 @@ class Pushing:
         with self._database.transaction() as session:
             project = label_studio.ensure(session, project_id(target), target)
         if project.number is not None:
-            if _is_there(server, project):
+            if is_there(server, project.id, project.number):
                 return project
             if not anew:
                 raise NotFound(Reason.LABEL_STUDIO_GONE, project=project.number)
             with self._database.transaction() as session:
                 label_studio.forget_numbers(session, project.id)
-        found = next((one.number for one in server.projects() if _mark(project.id) in one.description), None)
+        found = next((one.number for one in server.projects() if mark(project.id) in one.description), None)
         shape = project.shape if found is not None else _shape(material, target.stage)
         if found is None:
             with self._database.transaction() as session:
@@ -191,7 +191,7 @@ class Pushing:
         fitting = [one for one in items if fits(one.source, len(one.pictures), len(one.versions), project.shape)]
         missing = [one for one in fitting if one.at.item_id not in here]
         there, sent = len(fitting) - len(missing), 0
-        for batch in _batches(self._task(project, one) for one in missing):
+        for batch in batches(self._task(project, one) for one in missing):
             with self._database.transaction() as session:
                 noted = [SyncTask(one.item_id, None, content_hash(one.data)) for one in batch]
                 label_studio.note_tasks(session, project.id, noted)
@@ -201,7 +201,7 @@ class Pushing:
                 label_studio.number_tasks(session, project.id, arrived)
             sent += len(batch)
             progress(there + sent)
-        hook = self._hook(server, project)
+        hook = set_hook(server, self._hooks, project.id, project.number)
         with self._database.transaction() as session:
             label_studio.change(session, project.id, pushed_at=self._clock())
         return Pushed(
@@ -247,7 +247,12 @@ class Pushing:
         return len(doubles)
 
     def _task(self, project: SyncProject, one: Material) -> Task:
-        shown = Item(one.at.item_id, one.source, one.letters, tuple(map(self._picture, one.pictures)))
+        shown = Item(
+            one.at.item_id,
+            one.source,
+            one.letters,
+            tuple(picture_address(self._blobs, sha256) for sha256 in one.pictures),
+        )
         language = project.target.language
         if project.target.stage is Stage.REFINE:
             return refining_task(project.id, shown, one.draft, project.shape, language)
@@ -255,28 +260,30 @@ class Pushing:
         self._dice.shuffle(versions)
         return voting_task(project.id, shown, versions, project.shape, language)
 
-    def _picture(self, sha256: str) -> str:
-        """A picture as an address that holds it: people there need not be able to reach Parley."""
-        data = self._blobs.get(sha256)
-        with Image.open(BytesIO(data)) as picture:
-            form = picture.format or "PNG"
-            if len(data) > _SMALL_ENOUGH:
-                small = picture.convert("RGB")
-                small.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-                out = BytesIO()
-                small.save(out, "JPEG", quality=80)
-                data, form = min((out.getvalue(), "JPEG"), (data, form), key=lambda each: len(each[0]))
-        return f"data:image/{form.lower()};base64,{base64.b64encode(data).decode()}"
 
-    def _hook(self, server: Server, project: SyncProject) -> str:
-        assert project.number is not None
-        if not self._hooks.address:
-            return "none"
-        try:
-            server.hook(project.number, address=self._hooks.address, secret=self._hooks.secret(project.id))
-        except Unavailable as error:
-            return str(error.params.get("why", error.reason.value))
-        return "set"
+def picture_address(blobs: BlobStore, sha256: str) -> str:
+    """A picture as an address that holds it: people there need not be able to reach Parley."""
+    data = blobs.get(sha256)
+    with Image.open(BytesIO(data)) as picture:
+        form = picture.format or "PNG"
+        if len(data) > _SMALL_ENOUGH:
+            small = picture.convert("RGB")
+            small.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+            out = BytesIO()
+            small.save(out, "JPEG", quality=80)
+            data, form = min((out.getvalue(), "JPEG"), (data, form), key=lambda each: len(each[0]))
+    return f"data:image/{form.lower()};base64,{base64.b64encode(data).decode()}"
+
+
+def set_hook(server: Server, hooks: Hooks, project_id: str, number: int) -> str:
+    """Have Label Studio tell what happens in a project; how that went, as `Pushed.hook` says it."""
+    if not hooks.address:
+        return "none"
+    try:
+        server.hook(number, address=hooks.address, secret=hooks.secret(project_id))
+    except Unavailable as error:
+        return str(error.params.get("why", error.reason.value))
+    return "set"
 
 
 def _along(progress: Progress, before: int, total: int, done: int) -> None:
@@ -291,21 +298,21 @@ def project_id(target: Target) -> str:
 
 def require_ours(server: Server, project: SyncProject) -> int:
     """The number of a project that is there; NotFound LABEL_STUDIO_GONE."""
-    if project.number is None or not _is_there(server, project):
+    if project.number is None or not is_there(server, project.id, project.number):
         raise NotFound(Reason.LABEL_STUDIO_GONE, project=project.number or 0)
     return project.number
 
 
-def _is_there(server: Server, project: SyncProject) -> bool:
+def is_there(server: Server, project_id: str, number: int) -> bool:
     """Whether a number still means our project; after a move to another server it may mean another one."""
-    assert project.number is not None
     try:
-        return _mark(project.id) in server.project(project.number).description
+        return mark(project_id) in server.project(number).description
     except NotFound:
         return False
 
 
-def _mark(project: str) -> str:
+def mark(project: str) -> str:
+    """What stands in a description, by which a project is found again."""
     return f"parley:{project}"
 
 
@@ -318,7 +325,7 @@ def _new(own_id: str, benchmark: Benchmark, target: Target, shape: Shape) -> New
     written = configs.refining if target.stage is Stage.REFINE else configs.voting
     return NewProject(
         title=_title(benchmark.name, target),
-        description=_mark(own_id),
+        description=mark(own_id),
         config=written(shape, code=target.language, source_code=benchmark.source_language),
     )
 
@@ -340,7 +347,8 @@ def _open(one: Material, place: int, *, elsewhere: int) -> bool:
     return one.open and elsewhere < place <= one.wanted
 
 
-def _batches(tasks: Iterator[Task]) -> Iterator[list[Task]]:
+def batches(tasks: Iterator[Task]) -> Iterator[list[Task]]:
+    """As many tasks as fit into a request, again and again."""
     batch: list[Task] = []
     size = 0
     for task in tasks:

@@ -540,3 +540,24 @@ ROWS["0022"] = ROWS["0021"] | {
 }
 
 ROWS["0024"] = ROWS["0022"]
+
+ROWS["0025"] = ROWS["0024"] | {
+    "label_studio_arenas": [
+        {"id": "a1", "language": "hu", "place": 1, "number": 18, "pushed_at": _T, "pulled_at": None, "hinted_at": None}
+    ],
+    "label_studio_battles": [{"arena_id": "a1", "battle_id": "b1", "number": 6, "hash": "a" * 64}],
+    "label_studio_judgements": [
+        {
+            "arena_id": "a1",
+            "number": 10,
+            "battle_id": "b1",
+            "person_id": "p1",
+            "account": "",
+            "hash": "a" * 64,
+            "taken_hash": None,
+            "taken_as": None,
+            "trouble": "second_person",
+            "changed_at": _LATER,
+        }
+    ],
+}

@@ -403,6 +403,7 @@ PEOPLE = {
     "model_events.by": HOLDS,
     "password_links.created_by": GOES,
     "label_studio_annotations.person_id": HOLDS,
+    "label_studio_judgements.person_id": HOLDS,
     "password_links.person_id": GOES,
     "person_languages.person_id": GOES,
     "person_roles.person_id": GOES,

@@ -54,7 +54,7 @@ class Actions:
         state = self._sync.state(who.caller)
         return {
             self._widgets.projects: shown.projects(state, who, self._text),
-            self._widgets.look: gr.Button(visible=bool(state.address and state.projects)),
+            self._widgets.look: gr.Button(visible=bool(state.address and (state.projects or state.arenas))),
             self._widgets.conflicts: shown.conflicts(state, who, self._text),
         }
 

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from backend.db.arena_sync import ArenaConflict, SyncArena
 from backend.db.calibrations import Stage
-from backend.db.label_studio import SyncProject
+from backend.db.label_studio import Conflict, Counts, SyncProject
 from backend.services.label_studio import State
 from ui import formats, html
 from ui.text import Text
@@ -18,10 +19,11 @@ from ui.visitor import Visitor
 def projects(state: State, who: Visitor, text: Text) -> Markup:
     """Every project with what went there and what came back."""
     words, locale = text.label_studio, text.locale
-    if not state.projects:
+    if not state.projects and not state.arenas:
         if not state.address:
             return html.empty(title=words.none_title, text=words.none_text)
         return html.empty(title=words.empty_title, text=words.empty_text)
+    every: list[tuple[SyncProject | SyncArena, Counts]] = [*state.projects, *state.arenas]
     unconnected = Markup("") if state.address else html.sentence(f"{words.none_title}. {words.none_text}")
     heads = [text.calibration.benchmark, words.project, words.tasks, words.taken, words.conflicts]
     rows = [
@@ -32,7 +34,7 @@ def projects(state: State, who: Visitor, text: Text) -> Markup:
             _moment(one.pushed_at, who, text),
             _moment(one.pulled_at, who, text),
         ]
-        for one, counts in state.projects
+        for one, counts in every
     ]
     table = html.table(caption=words.projects, heads=[*heads, words.pushed, words.pulled], rows=rows)
     return unconnected + table
@@ -41,26 +43,33 @@ def projects(state: State, who: Visitor, text: Text) -> Markup:
 def conflicts(state: State, who: Visitor, text: Text) -> Markup:
     """What is not here as it is there, and what becomes of it."""
     words = text.label_studio
-    if not state.projects:
+    if not state.projects and not state.arenas:
         return Markup("")
-    if not state.conflicts:
+    left: list[tuple[SyncProject | SyncArena, str, Conflict | ArenaConflict]] = [
+        *((one.project, one.item_id, one) for one in state.conflicts),
+        *((one.arena, one.battle_id, one) for one in state.arena_conflicts),
+    ]
+    if not left:
         return html.sentence(words.no_conflicts)
     rows = [
         [
-            _place(one.project, text),
-            html.ltr(one.item_id[:8]),
+            _place(project, text),
+            html.ltr(about[:8]),
             Markup("<bdi>{}</bdi>").format(one.who or "–"),
             words.fill(f"trouble_{one.trouble.value}"),
             _moment(one.changed_at, who, text),
         ]
-        for one in state.conflicts
+        for project, about, one in sorted(left, key=lambda each: each[2].changed_at, reverse=True)
     ]
     heads = [text.calibration.benchmark, words.item, text.calibration.person, words.what, words.since]
     return html.table(caption=words.conflicts_title, heads=heads, rows=rows)
 
 
-def _place(one: SyncProject, text: Text) -> str:
-    """Benchmark, language, stage and which of its projects."""
+def _place(one: SyncProject | SyncArena, text: Text) -> str:
+    """Benchmark or arena, language, stage and which of its projects."""
+    if isinstance(one, SyncArena):
+        spoken = formats.language_name(one.language, locale=text.locale)
+        return f"{text.nav.arena} · {spoken} {formats.number(one.place, locale=text.locale)}"
     stages: Mapping[Stage, str] = {Stage.REFINE: text.calibration.stage_refine, Stage.VOTE: text.calibration.stage_vote}
     language = formats.language_name(one.target.language, locale=text.locale)
     place = formats.number(one.target.place, locale=text.locale)

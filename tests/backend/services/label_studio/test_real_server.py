@@ -20,13 +20,18 @@ from label_studio_sdk import LabelStudio as Sdk
 
 from annotation.__main__ import main
 from annotation.label_studio.rules import Trouble
-from backend.db import label_studio
+from backend.db import arena_sync, battles, label_studio
 from backend.db.calibrations import Stage
+from backend.records import BattleId
 from backend.services import Services, compose
+from core.battles import Choice
+from core.instructions import instructions
 from core.settings import Settings
+from tests.backend.services.arena.table import READ, Table, scripted
 from tests.backend.services.calibration.workshop import NAME, Workshop
 from tests.conftest import Clock, People
-from tests.doubles.label_studio import choice_result, text_result
+from tests.doubles.detector import ListeningDetector
+from tests.doubles.label_studio import choice_result, judged_result, text_result
 from tests.doubles.label_studio_server import ROOT, TOKEN, LabelStudio, copied
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -263,3 +268,45 @@ def _environ(settings: Settings) -> dict[str, str]:
         "PARLEY_LABEL_STUDIO_URL": settings.label_studio_url,
         "PARLEY_LABEL_STUDIO_TOKEN": TOKEN,
     }
+
+
+def test_battles_are_judged_there_and_come_back(
+    settings: Settings,
+    sdk: Any,
+    clock: Clock,
+    hasher: PasswordHasher,
+    new_key: Callable[[], str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    engine, environ = scripted(), _environ(settings)
+    services = compose(settings, clock=clock, hasher=hasher, engine=lambda _: engine, detector=ListeningDetector())
+    table, people = Table(services, engine, new_key), People(services)
+    first = people.caller(people.rater(consent=True))
+    battle = table.answered(first, prompt=instructions("hu")[0], pictures=(table.unseen(),))
+    clock.advance(seconds=READ)
+    table.vote(first, battle.id, "a")
+    about = ["--arena", "--language", "hu"]
+    assert main(["label-studio", "push", *about], environ) == 0
+    assert "1 tasks sent, 0 were there" in capsys.readouterr().out
+    assert [(one.sent, one.there) for one in services.label_studio.arena.push("hu")] == [(0, 1)]
+    with services.database.reading() as session:
+        [arena] = arena_sync.of(session, "hu")
+    [task] = tasks(sdk, arena.number or 0)
+    assert not any(name in str(task.data) for name in ("Heron", "gilded"))
+    mail = f"judge-{new_key()[:8]}@example.org"
+    people.rater(login=mail, consent=True)
+    by = sdk.users.create(email=mail, username=mail).id
+    made = sdk.annotations.create(str(task.id), result=judged_result("b"), completed_by=by, lead_time=READ)
+    assert services.label_studio.arena.pull("hu")[0].taken == 1
+    sdk.annotations.update(made.id, result=judged_result("b", edit="Egy piros kör van a fehér asztalon."))
+    pulled = services.label_studio.arena.pull("hu")[0]
+    assert (pulled.again, pulled.troubles) == (1, {})
+    assert main(["label-studio", "reconcile", *about], environ) == 0
+    sdk.annotations.delete(made.id)
+    assert services.label_studio.arena.pull("hu")[0].troubles == {Trouble.DELETED_THERE: 1}
+    with services.database.reading() as session:
+        [stored] = arena_sync.looked_at(session, arena.id)
+        own = battles.get(session, BattleId(stored.taken_as or ""))
+    assert own.vote is not None
+    assert (own.vote.choice, len(own.edits), own.not_counted) == (Choice.B, 1, frozenset())
+    services.close()
