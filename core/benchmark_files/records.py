@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
@@ -16,6 +16,7 @@ from core.benchmark_files.faults import Fault, FaultKind
 
 _LONGEST_CELL = 2**28
 """Characters; several large pictures fit, a file whose quotes are broken does not."""
+_TOO_LONG = f"a line of more than {_LONGEST_CELL // 2**20} MB"
 _ROWS_AT_ONCE = 50
 
 
@@ -64,14 +65,28 @@ def _tsv(path: Path) -> Iterator[Record | Fault]:
             yield Fault(line, "", FaultKind.QUOTES, str(error))
 
 
-def _decoded(raw: Iterable[bytes]) -> Iterator[str]:
-    for number, line in enumerate(raw):
+def _decoded(raw: BinaryIO) -> Iterator[str]:
+    for number, line in enumerate(_lines(raw)):
+        if line is None:
+            raise csv.Error(_TOO_LONG)
         yield line.decode("utf-8-sig" if number == 0 else "utf-8")
+
+
+def _lines(raw: BinaryIO) -> Iterator[bytes | None]:
+    """Line by line; None where one goes on and on: a file that is none must not be read into memory whole."""
+    while line := raw.readline(_LONGEST_CELL):
+        if len(line) == _LONGEST_CELL:
+            yield None
+            return
+        yield line
 
 
 def _jsonl(path: Path) -> Iterator[Record | Fault]:
     with path.open("rb") as raw:
-        for number, line in enumerate(raw, 1):
+        for number, line in enumerate(_lines(raw), 1):
+            if line is None:
+                yield Fault(number, "", FaultKind.RECORD, _TOO_LONG)
+                return
             if not line.strip():
                 continue
             try:

@@ -232,3 +232,25 @@ def test_who_is_named_decides_over_http_and_nobody_else_does(stocked: House) -> 
     decided = named.put(f"{case}/decision", json=choice, headers=stocked.key()).json()
     assert decided["decided"]["question"] == "Piros az autó?"
     assert named.get(f"{address}/hu/adjudicate").status_code == 204
+
+
+def test_a_voters_link_opened_by_a_refiner_shows_and_changes_nothing(stocked: House) -> None:
+    item_id = _both(stocked)[0]
+    with stocked.services.database.transaction() as session:
+        texts = ("Piros az autó?", "Piros a kocsi?")
+        versions = [StoredVersion(str(n) * 32, Fields(text), False, ()) for n, text in enumerate(texts)]
+        ballots.open_voting(session, At(item_id, "hu"), versions, voters=3)
+    voter = other_refiner(stocked, "voter", TranslatorGroup.VOTER)
+    address = "/api/v1/calibration/hu/vote"
+    assert voter.post(address).json()["item"] == item_id
+    refiner, here = stocked.client("translator"), f"{address}/{item_id}"
+    answers = [
+        refiner.post(address),
+        refiner.get(here),
+        refiner.put(here, json={"choice": "A", "seconds": 3.0}, headers=stocked.key()),
+        refiner.put(f"{here}/unsaved", json={"fields": {"question": "Q"}}),
+        refiner.post(f"{here}/skip", headers=stocked.key()),
+        refiner.post(f"{here}/flag", json={"kind": "too_hard"}, headers=stocked.key()),
+    ]
+    assert {(one.status_code, one.json()["error"]["reason"]) for one in answers} == {(403, "group_missing")}
+    assert voter.put(here, json={"choice": "A", "seconds": 3.0}, headers=stocked.key()).status_code == 204

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -191,3 +192,21 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         assert [kind for _, _, kind in faults(path)] == [FaultKind.FORMAT]
     with pytest.raises(FileNotFoundError):
         found(tmp_path / "none.tsv")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("a.tsv", FaultKind.QUOTES), ("a.jsonl", FaultKind.RECORD), ("a.parquet", FaultKind.FORMAT)],
+)
+def test_a_gigabyte_of_nothing_is_refused_without_being_read_whole(tmp_path: Path, name: str, kind: FaultKind) -> None:
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(2**30)
+    tracemalloc.start()
+    try:
+        found = read(tmp_path / name, lambda data: "")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert [fault.kind for fault in found.faults] == [kind]
+    assert most < 2**30

@@ -139,6 +139,28 @@ def test_a_voter_who_becomes_a_refiner_does_not_refine_what_they_saw(workshop: W
         workshop.services.calibration.voting.next(moved, "hu")
 
 
+def test_a_refiner_who_is_moved_in_the_middle_hands_in_nothing_and_the_place_goes_to_others(workshop: Workshop) -> None:
+    anna, refining = workshop.refiner(), workshop.services.calibration.refining
+    task = refining.next(anna, "hu")
+    assert task is not None
+    item_id = task.shown.at.item_id
+    refining.look(anna, "hu", item_id, Typed(worded(ONE)))
+    moved = _moved(workshop, anna, TranslatorGroup.VOTER)
+    for caller in (anna, moved):  # the page that was open, and the one opened since
+        with pytest.raises(Forbidden):
+            workshop.hand_in(caller, item_id, worded(ONE))
+        with pytest.raises(Forbidden):
+            refining.look(caller, "hu", item_id, Typed(worded(OTHER)))
+    assert (workshop.texts(item_id), workshop.taken()[item_id]) == ([], 1)
+    workshop.clock.advance(minutes=61)
+    for _ in range(3):
+        other = workshop.refiner()
+        while workshop.refine(other, worded(OTHER)):
+            pass
+    assert len(workshop.texts(item_id)) == 3
+    assert workshop.vote(moved, OTHER) is not None, "nothing of it is theirs"
+
+
 def test_only_the_second_group_votes_and_only_with_a_place(workshop: Workshop) -> None:
     item_id = workshop.refined(ONE, OTHER, THIRD)
     with pytest.raises(Forbidden):
