@@ -33,6 +33,7 @@ from backend.services.calibration.overview import Overview
 from backend.services.calibration.preparing import Preparing
 from backend.services.calibration.publishing import Publishing
 from backend.services.calibration.refining import Refining
+from backend.services.calibration.translations import Translations
 from backend.services.calibration.voting import Voting
 from backend.services.housekeeping import Housekeeping
 from backend.services.label_studio import HOOK_PATH, LabelStudioSync
@@ -289,6 +290,7 @@ class Composing:
                 clock=clock,
             ),
             overview=Overview(database, voters=settings.voters, clock=clock),
+            translations=Translations(database),
             adjudicating=Adjudicating(database, audit=self.audit, clock=clock),
             preparing=Preparing(database, audit=self.audit, clock=clock),
             publishing=Publishing(

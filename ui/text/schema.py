@@ -517,6 +517,23 @@ class CalibrationText(Section):
     items_changed = Plain()
     items_same = Plain()
     number_of_items = Plain()
+    translations = Plain()
+    likeness_title = Plain()
+    def likeness_text(self, *, metric: str) -> str: return self.fill("likeness_text", metric=metric)
+    between = Plain()
+    between_people = Plain()
+    between_draft_and_person = Plain()
+    between_draft_and_decided = Plain()
+    between_both_drafts = Plain()
+    counted_how = Plain()
+    no_translations = Plain()
+    way_back_title = Plain()
+    way_back_text = Plain()
+    before = Plain()
+    after = Plain()
+    lost = Plain()
+    gained = Plain()
+    no_way_back = Plain()
 
 
 class DataText(Section):

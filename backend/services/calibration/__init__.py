@@ -10,6 +10,7 @@ from backend.services.calibration.overview import Overview
 from backend.services.calibration.preparing import Preparing
 from backend.services.calibration.publishing import Publishing
 from backend.services.calibration.refining import Refining
+from backend.services.calibration.translations import Translations
 from backend.services.calibration.voting import Voting
 
 
@@ -24,3 +25,4 @@ class Calibration:
     adjudicating: Adjudicating
     publishing: Publishing
     preparing: Preparing
+    translations: Translations

@@ -19,6 +19,7 @@ from backend.records import Model
 from backend.services import checks
 from backend.services.audit import AuditLog
 from backend.services.idempotency import Answer, once
+from backend.services.studio.ways_back import WayBack, ways_back
 from core import inputs
 from core.benchmark_items import BenchmarkItem
 from core.errors import InvalidInput, NotFound, Reason
@@ -175,6 +176,13 @@ class Evaluations:
         policies.research(caller.person)
         folder = self._found(evaluation)
         return folder.results() if folder.done else iter(())
+
+    def ways_back(self, caller: Caller, benchmark: str) -> list[WayBack]:
+        """What models get right of a benchmark, and of it after the way to another language and back."""
+        policies.research(caller.person)
+        folders = [EvaluationFolder(path.parent) for path in sorted(self._folder.glob("*/spec.json"))]
+        with self._database.reading() as session:
+            return ways_back(session, folders, inputs.line(benchmark))
 
     def picture(self, caller: Caller, evaluation: str, sha256: str) -> bytes:
         """A picture that an evaluation asks about."""

@@ -18,7 +18,7 @@ from ui.components.form_key import fresh
 from ui.components.lines import fields_of
 from ui.components.toast import say
 from ui.form import Updates
-from ui.pages.calibration import behind, shown
+from ui.pages.calibration import behind, quality, shown
 from ui.pages.calibration.frame import Frame
 from ui.query import query
 from ui.text import Text
@@ -42,6 +42,7 @@ class Acting:
 
     def __init__(self, services: Services, text: Text, frame: Frame) -> None:
         self._calibration = services.calibration
+        self._evaluations = services.studio.evaluations
         self._text = text
         self._frame = frame
 
@@ -56,9 +57,13 @@ class Acting:
         if "edition" in asked:
             found = publishing.changes(who.caller, asked["edition"])
             return {self._frame.looked: behind.difference(found, self._text)}
+        benchmark, language = asked.get("benchmark", ""), asked.get("language", "")
+        if "translations" in asked:
+            likeness = self._calibration.translations.likeness(who.caller, benchmark, language)
+            ways = self._evaluations.ways_back(who.caller, benchmark)
+            return {self._frame.looked: quality.quality(benchmark, language, likeness, ways, self._text)}
         if "items" not in asked:
             return {self._frame.looked: ""}
-        benchmark, language = asked.get("benchmark", ""), asked.get("language", "")
         listed = overview.items(who.caller, benchmark, language, asked["items"], asked.get("person", ""))
         shown_ = behind.items(listed, asked, self._text)
         if "item" in asked:

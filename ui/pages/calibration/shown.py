@@ -16,6 +16,7 @@ from backend.services.calibration.listing import Behind
 from backend.services.calibration.overview import Figures
 from ui import formats, html
 from ui.components.plot import Axes, Bar, Interval, bars, intervals
+from ui.pages.calibration import quality
 from ui.pages.calibration.behind import link
 from ui.text import Text
 from ui.visitor import Visitor
@@ -84,9 +85,13 @@ def _name(one: Standing, text: Text) -> str:
 
 def _table(each: Each, text: Text) -> Markup:
     words = text.calibration
-    heads = [words.items, *(words.fill(f"stage_{stage.value}") for stage in Stage)]
+    heads = [words.items, *(words.fill(f"stage_{stage.value}") for stage in Stage), words.translations]
     rows = [
-        [_name(one, text), *(_behind(one.stages.get(stage, 0), one, Behind(stage.value), text) for stage in Stage)]
+        [
+            _name(one, text),
+            *(_behind(one.stages.get(stage, 0), one, Behind(stage.value), text) for stage in Stage),
+            quality.link(one.benchmark, one.language, text),
+        ]
         for one, _ in each
     ]
     return html.table(caption=words.progress, heads=heads, rows=rows)

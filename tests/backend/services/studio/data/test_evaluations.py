@@ -145,3 +145,38 @@ def test_what_was_measured_with_a_benchmark_that_is_gone_goes_too(
     working.release()
     assert [view.id for view in evaluations.every(researcher) if view.id != "strange"] == [kept.id]
     assert (lost.path.exists(), strange.path.exists()) == (False, True)
+
+
+def test_what_came_back_from_another_language_is_known_by_its_rows_and_laid_beside_what_was(
+    services: Services, evaluations: Evaluations, launched: list[EvaluationFolder], people: People, new_key: Key
+) -> None:
+    researcher = people.caller(people.researcher())
+    drawn = BytesIO()
+    Image.new("RGB", (300, 300), "red").save(drawn, "PNG")
+    for name, answers in (("Colours, returned", "yes yes"), ("Others", "yes no")):
+        services.benchmarks.add_items(
+            NewBenchmark(name),
+            [
+                NewItem(
+                    key=f"{name}{number}",
+                    kind=ItemKind.YES_NO,
+                    pictures=(drawn.getvalue(),),
+                    origin=Origin(source="benchmark", licence="CC0-1.0", origin="test"),
+                    source=Fields(f"Does number {number} have the colour red?"),
+                    answer=answer,
+                )
+                for number, answer in enumerate(answers.split())
+            ],
+        )
+    for name in ("Colours", "Colours, returned", "Others"):
+        evaluations.start(researcher, NewEvaluation("tuned", name), new_key())
+    evaluations.start(researcher, NewEvaluation("base", "Colours, returned"), new_key())
+    assert evaluations.ways_back(researcher, "Colours") == []
+    for folder, said in zip(launched, ("Yes.", "No.", "Yes.", "Yes."), strict=True):
+        answered(folder, said)
+    [way] = evaluations.ways_back(researcher, "Colours")
+    assert (way.model, way.returned, way.items) == ("tuned", "Colours, returned", 2)
+    assert (way.before.value, way.after.value, way.lost, way.gained, way.p) == (100, 0, 2, 0, 0.5)
+    assert way.after.low == 0 < way.after.high < 100
+    with pytest.raises(Forbidden):
+        evaluations.ways_back(people.caller(people.rater()), "Colours")
