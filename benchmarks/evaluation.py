@@ -22,7 +22,7 @@ from evaluation.folder import EvaluationFolder, EvaluationSpec
 from evaluation.running import ask
 from evaluation.samples import EvaluationSettings, Examinee, Sample
 
-QUESTIONS, TIMES = 160, 3
+QUESTIONS, TIMES = 320, 1
 FINISHED, MOST_TAKING_UP = 100_000, 3.0
 LEAST_FASTER = 4.0
 

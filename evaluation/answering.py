@@ -35,8 +35,7 @@ async def answer(
     stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, str]:
     """All answers by key; what `path` already holds is not asked again. A question that no model takes has none."""
-    _mend(path)
-    answers = dict(kept(path))
+    answers = _mended(path)
     missing = iter([question for question in questions if question.key not in answers])
     done = len(questions) - sum(question.key not in answers for question in questions)
     with path.open("a", encoding="ascii") as lines:
@@ -57,17 +56,20 @@ async def answer(
 
 def kept(path: Path) -> Iterator[tuple[str, str]]:
     """What was answered, by key; a last line that is not whole is passed over: somebody may be writing it."""
-    for line in _lines(path):
-        if line.endswith(b"\n") and (read := read_line(line)) is not None:
+    for line in _lines(path)[:-1]:
+        if (read := read_line(line)) is not None:
             yield read
 
 
-def _lines(path: Path) -> list[bytes]:
-    return path.read_bytes().splitlines(keepends=True) if path.is_file() else []
+def _lines(path: Path) -> list[str]:
+    """All lines, the last one after the last line break: empty where that one is whole."""
+    return path.read_bytes().decode("ascii", errors="replace").split("\n") if path.is_file() else [""]
 
 
-def read_line(line: bytes) -> tuple[str, str] | None:
+def read_line(line: str | bytes) -> tuple[str, str] | None:
     """Key and answer; None where it holds none."""
+    if not line.isascii():  # we write no such line
+        return None
     try:
         read = json.loads(line)
         return str(read["key"]), str(read["answer"])
@@ -75,13 +77,16 @@ def read_line(line: bytes) -> tuple[str, str] | None:
         return None
 
 
-def _mend(path: Path) -> None:
-    """Take out lines that a kill cut short or a disk has damaged, and say so: they are asked again."""
+def _mended(path: Path) -> dict[str, str]:
+    """What was answered; lines that a kill cut short or a disk has damaged are taken out, which is said."""
     lines = _lines(path)
-    whole = [line for line in lines if line.endswith(b"\n") and read_line(line) is not None]
-    if len(whole) < len(lines):
-        write_whole(path, b"".join(whole))
-        _log.warning("%s: %d broken lines are taken out, and asked again.", path, len(lines) - len(whole))
+    read = [read_line(line) for line in lines[:-1]]
+    broken = read.count(None) + bool(lines[-1])
+    if broken:
+        whole = [line for line, answer in zip(lines, read, strict=False) if answer is not None]
+        write_whole(path, "".join(f"{line}\n" for line in whole).encode("ascii"))
+        _log.warning("%s: %d broken lines are taken out, and asked again.", path, broken)
+    return dict(answer for answer in read if answer is not None)
 
 
 def _write(lines: IO[str], key: str, text: str) -> None:

@@ -73,7 +73,7 @@ class EvaluationFolder:
 
     def samples(self) -> list[Sample]:
         """Every question, in its order."""
-        lines = self.questions.read_bytes().splitlines()
+        lines = self.questions.read_bytes().decode("ascii").splitlines()
         return [Sample.model_validate(json.loads(line)) for line in lines]
 
     def answers_of(self, shard: int) -> Path:

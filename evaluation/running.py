@@ -49,8 +49,9 @@ def ask(folder: EvaluationFolder, engine: Engine, picture: Pictures, report: Rep
 
     async def all_of_them() -> None:
         try:
-            if questions:
-                await engine.preload([Source(spec.examinee.base, spec.examinee.adapter)])
+            if not questions:
+                return
+            await engine.preload([Source(spec.examinee.base, spec.examinee.adapter)])
             path = folder.answers_of(share.number)
             await answer(questions, engine, path, lambda done, _: report(before + done, whole))
         finally:

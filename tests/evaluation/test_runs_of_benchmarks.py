@@ -101,7 +101,7 @@ def test_broken_lines_are_taken_out_with_a_note_and_asked_again(
     run(made, ScriptedEngine(said))
     before, path = results(made), made.answers_of(0)
     lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join([lines[0], b"\x00\x00\n", b'{"key": 1}\n', *lines[4:], b'{"key": "ab']))
+    path.write_bytes(b"".join([lines[0], b"\x00\x00\n", lines[1].replace(b"B", b"\xff"), *lines[4:], b'{"key": "ab']))
     again = ScriptedEngine(said)
     run(made, again)
     assert len(again.asked) == 3

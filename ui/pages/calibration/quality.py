@@ -42,7 +42,7 @@ def _likeness(every: Sequence[Likeness], text: Text) -> Markup:
             _number(one.value, text),
             html.ltr(f"{_number(one.low, text)} – {_number(one.high, text)}"),
             formats.number(one.items, locale=text.locale),
-            html.ltr(one.signature),
+            html.ltr(Markup("|<wbr>").join(one.signature.split("|"))),
         ]
         for one in every
     ]
