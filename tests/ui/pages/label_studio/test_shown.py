@@ -9,6 +9,7 @@ import pytest
 
 from annotation.label_studio.configs import Shape
 from annotation.label_studio.rules import Trouble
+from backend.db.arena_sync import ArenaConflict, SyncArena
 from backend.db.calibrations import Stage
 from backend.db.label_studio import Conflict, Counts, SyncProject, Target
 from backend.services.label_studio import State
@@ -62,3 +63,16 @@ def test_every_conflict_says_what_follows_from_it(locale: str) -> None:
     assert "<b>" not in page
     assert page.count("<tr>") == len(Trouble) + 1
     assert all(load(locale).label_studio.fill(f"trouble_{one.value}") in page for one in Trouble)
+
+
+def test_the_arena_stands_beside_benchmarks_with_what_was_not_taken() -> None:
+    arena = SyncArena("a" * 32, "hu", 2, 41, NOON, None, None)
+    left = ArenaConflict(arena, "b" * 32, 9, "<i>Anna", Trouble.SECOND_PERSON, NOON)
+    state = State(ADDRESS, (), (), ((arena, Counts(tasks=12, taken=3, troubles=1)),), (left,))
+    text = load("en")
+    page = shown.projects(state, WHO, text)
+    assert f"{text.nav.arena} · Hungarian 2" in page
+    assert f'href="{ADDRESS}/projects/41"' in page
+    told = shown.conflicts(state, WHO, text)
+    assert text.label_studio.trouble_second_person in told
+    assert "&lt;i&gt;Anna" in told
