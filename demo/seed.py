@@ -32,6 +32,7 @@ ROUND = "Little World 1"
 GOAL = 40
 BENCHMARK = "Little World"
 LICENCE = "Apache-2.0"
+SOURCE = "Little World, drawn and written by code (demo/)"
 BASE = "demo/model/base"
 ADAPTER = "demo/model/adapter"
 SECOND = "demo/model/second"
@@ -111,7 +112,8 @@ def _seed_benchmark(services: Services, missing: Sequence[Sequence[DemoItem]], s
     done, whole = 0, sum(map(len, missing))
     for start in range(0, len(missing), _DRAWINGS_AT_ONCE):
         new_items = [new for both in missing[start : start + _DRAWINGS_AT_ONCE] for new in _new_items(both, known)]
-        services.benchmarks.add_items(NewBenchmark(BENCHMARK), new_items, demo=True)
+        into = NewBenchmark(BENCHMARK, licence=LICENCE, origin=SOURCE)
+        services.benchmarks.add_items(into, new_items, demo=True)
         done += len(new_items)
         say(f"drawing and writing the benchmark: {done} of {whole} questions")
 

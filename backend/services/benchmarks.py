@@ -47,6 +47,8 @@ class NewBenchmark:
 
     name: str
     source_language: str = "en"
+    licence: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,15 @@ class Benchmarks:
         return ready
 
     def _store(self, session: Session, into: NewBenchmark, ready: Sequence[_Ready], *, demo: bool) -> int:
-        named = Benchmark(self._new_id(), into.name, into.source_language, demo=demo, created_at=self._clock())
+        named = Benchmark(
+            self._new_id(),
+            into.name,
+            into.source_language,
+            demo=demo,
+            created_at=self._clock(),
+            licence=into.licence,
+            origin=into.origin,
+        )
         benchmark = benchmarks.ensure(session, named)
         if (benchmark.demo, benchmark.source_language) != (demo, into.source_language):
             raise InvalidInput(Reason.REQUEST_MALFORMED)  # else the demo's end would take real items with it

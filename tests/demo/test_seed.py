@@ -18,7 +18,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
-from backend.db import calibrations
+from backend.db import benchmarks, calibrations
 from backend.db.calibrations import At
 from backend.db.tables import (
     BattleRow,
@@ -43,7 +43,7 @@ from demo import people as demo_people
 from demo.__main__ import main
 from demo.benchmark.references import mistakes, references
 from demo.pool import drawings
-from demo.seed import ADAPTER, remove, seed
+from demo.seed import ADAPTER, BENCHMARK, LICENCE, remove, seed
 from demo.texts import LOCAL_LANGUAGES
 from tests.backend.services.arena.table import scripted
 from tests.conftest import People
@@ -172,6 +172,14 @@ def test_what_is_missing_is_made_again(services: Services) -> None:
     assert counts(services) != WHOLE
     seed(services)
     assert counts(services) == WHOLE
+
+
+def test_the_benchmark_says_under_which_terms_it_is(services: Services) -> None:
+    with services.database.reading() as session:
+        benchmark = benchmarks.named(session, BENCHMARK)
+    assert benchmark is not None
+    assert (benchmark.licence, benchmark.demo) == (LICENCE, True)
+    assert "demo/" in benchmark.origin
 
 
 def test_neither_ids_nor_order_tell_the_answer(services: Services) -> None:
