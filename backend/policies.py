@@ -49,6 +49,16 @@ def rate_or_research(person: Person | None) -> None:
     _one_of(person, Role.RATER, Role.RESEARCHER)
 
 
+def see_parcels(person: Person | None) -> None:
+    """Take parcels and send what was done in them; see those of others and withdraw them."""
+    _one_of(person, Role.RATER, Role.RESEARCHER, Role.ADMINISTRATOR)
+
+
+def withdraw_parcels(person: Person | None) -> None:
+    """See which parcels are out and withdraw any of them."""
+    _one_of(person, Role.RESEARCHER, Role.ADMINISTRATOR)
+
+
 def adjudicate(person: Person | None) -> None:
     """Decide where votes do not: researchers, and translators; the service asks for which items they are named."""
     _one_of(person, Role.RESEARCHER, Role.TRANSLATOR)

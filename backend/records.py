@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NewType
 
 from annotation.edits import Concern
+from annotation.parcels import Lease
 from annotation.signals import Signal
 from core.battles import NotCounted, Side, Sides, Vote
 from core.engine import Weights
@@ -20,6 +21,7 @@ RoundId = NewType("RoundId", str)
 EditId = NewType("EditId", str)
 RunId = NewType("RunId", str)
 ExclusionId = NewType("ExclusionId", str)
+ParcelId = NewType("ParcelId", str)
 
 
 @dataclass(frozen=True)
@@ -248,6 +250,8 @@ class Battle:
     """Whether it was begun before its person came to it; until then it belongs to no round."""
     repeats: BattleId | None = None
     """The battle of somebody else whose answers it puts to its person; none: its answers are its own."""
+    parcel: ParcelId | None = None
+    """The parcel it is carried about in; none: it is fought in the arena."""
     drawn: str = ""
     """The policy by which its models were drawn, as JSON; empty where somebody chose them and in checks."""
 
@@ -260,3 +264,25 @@ class Battle:
     def pictures(self) -> tuple[str, ...]:
         """All pictures of the conversation, in their order."""
         return tuple(sha for turn in self.turns for sha in turn.pictures)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Battles that one person takes along to judge without a network."""
+
+    id: ParcelId
+    person_id: PersonId
+    language: str
+    created_at: datetime
+    lease: Lease
+    digest: str | None
+    """The hash of what was handed out; none until all is answered."""
+    battles: int
+    """How many there are to judge; those that could not be answered well are left out."""
+    answered: int
+    voted: int
+
+    @property
+    def left(self) -> int:
+        """How many battles have no vote yet."""
+        return self.battles - self.voted

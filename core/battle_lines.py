@@ -131,6 +131,8 @@ class BattleLine(_Strict):
     """The side that answered about another picture, in a control."""
     chance: Annotated[float, Field(gt=0, le=1)] | None = None
     """How likely this pair was, where pairs were drawn to where votes tell most."""
+    parcel: bool = False
+    """Whether it was answered beforehand and judged without a network."""
     void: str | None = None
     models: Both[ModelPart]
     generation: dict[str, int | float | str | bool | None] = Field(default_factory=dict)

@@ -37,12 +37,15 @@ class Reason(StrEnum):
     ITEM_UNKNOWN = "item_unknown"
     EDITION_UNKNOWN = "edition_unknown"
     LABEL_STUDIO_GONE = "label_studio_gone"
+    PARCEL_UNKNOWN = "parcel_unknown"
     # forbidden
     LOGIN_NEEDED = "login_needed"
     LOGIN_FAILED = "login_failed"
     RIGHT_MISSING = "right_missing"
     FORM_FORGED = "form_forged"
     GROUP_MISSING = "group_missing"
+    PARCEL_FORGED = "parcel_forged"
+    PARCEL_OTHERS = "parcel_others"
     # invalid input
     REQUEST_MALFORMED = "request_malformed"
     TEXT_EMPTY = "text_empty"
@@ -138,6 +141,10 @@ class Reason(StrEnum):
     GOLD_THERE = "gold_there"
     NOTHING_DECIDED = "nothing_decided"
     LABEL_STUDIO_BUSY = "label_studio_busy"
+    PARCELS_MANY = "parcels_many"
+    PARCEL_UNREADY = "parcel_unready"
+    PARCEL_EXPIRED = "parcel_expired"
+    PARCEL_WITHDRAWN = "parcel_withdrawn"
     # unavailable
     RATE_LIMITED = "rate_limited"
     STOPPING = "stopping"

@@ -183,6 +183,11 @@ class Settings(BaseSettings):
         description="Seconds after a vote before the names are told, in which it can be taken back and given anew; "
         "0 tells them at once.",
     )
+    parcel_battles: int = Field(
+        default=20, ge=1, le=100, description="Battles in a parcel that a rater takes along to judge without a network."
+    )
+    parcel_days: int = Field(default=7, ge=1, le=30, description="Days after which a parcel is its rater's no longer.")
+    parcels_open: int = Field(default=2, ge=1, le=20, description="Parcels that a rater may have open at a time.")
     lease_minutes: int = Field(
         default=60, ge=5, le=1440, description="Minutes without typing after which an item goes back to the others."
     )

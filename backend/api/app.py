@@ -30,6 +30,7 @@ from backend.api.v1 import (
     label_studio,
     leaderboard,
     models,
+    parcels,
     people,
     pictures,
     rounds,
@@ -87,6 +88,7 @@ def create_api(
     app.include_router(tokens.build(services))
     app.include_router(audit.build(services))
     app.include_router(pictures.build(services))
+    app.include_router(parcels.build(services))
     app.include_router(rounds.build(services))
     app.include_router(snapshots.build(services))
     app.include_router(runs.build(services, stopping))

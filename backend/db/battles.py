@@ -12,8 +12,28 @@ from sqlalchemy.orm import Session
 from annotation.pairing import Pairing, pairing
 from annotation.signals import Signal
 from backend.db import edits, votes
-from backend.db.tables import AnswerRow, BattleRow, TurnPictureRow, TurnRow, UndoneVoteRow, VoteRow
-from backend.records import Answer, Battle, BattleId, Control, Mode, ModelId, RoundId, Turn, TurnState, answer_end
+from backend.db.tables import (
+    AnswerRow,
+    BattleRow,
+    ParcelBattleRow,
+    TurnPictureRow,
+    TurnRow,
+    UndoneVoteRow,
+    VoteRow,
+)
+from backend.records import (
+    Answer,
+    Battle,
+    BattleId,
+    Control,
+    Mode,
+    ModelId,
+    ParcelId,
+    RoundId,
+    Turn,
+    TurnState,
+    answer_end,
+)
 from core.battles import Side, Sides
 from core.engine import Weights
 from core.errors import NotFound, Reason
@@ -139,7 +159,7 @@ def current(session: Session, person_id: PersonId) -> Battle | None:
     """The latest battle that was on a person's page, unless they have ended it."""
     statement = (
         select(BattleRow)
-        .where(BattleRow.person_id == person_id, _on_page())
+        .where(BattleRow.person_id == person_id, _on_page(), _in_arena())
         .order_by(
             func.coalesce(BattleRow.shown_at, BattleRow.created_at).desc(),
             BattleRow.ended_at.is_not(None),
@@ -161,7 +181,7 @@ def end_others(
     session: Session, person_id: PersonId, *, at: datetime, but: Collection[str] = (), ahead_only: bool = False
 ) -> list[BattleId]:
     """A person begins anew: what was left open is closed; which battles that were."""
-    open_ones = [BattleRow.person_id == person_id, BattleRow.ended_at.is_(None), BattleRow.id.not_in(but)]
+    open_ones = [BattleRow.person_id == person_id, BattleRow.ended_at.is_(None), BattleRow.id.not_in(but), _in_arena()]
     if ahead_only:
         open_ones.append(~_on_page())
     closed = update(BattleRow).where(*open_ones).values(ended_at=at).returning(BattleRow.id)
@@ -171,7 +191,7 @@ def end_others(
 def ahead_of(session: Session, person_id: PersonId, *, but: str) -> Battle | None:
     """The open battle that a person comes to next: without a vote, and rather one that was on the page before."""
     voted = exists().where(VoteRow.battle_id == BattleRow.id)
-    mine = (BattleRow.person_id == person_id, BattleRow.ended_at.is_(None), BattleRow.void.is_(None))
+    mine = (BattleRow.person_id == person_id, BattleRow.ended_at.is_(None), BattleRow.void.is_(None), _in_arena())
     seen_first = (_on_page().desc(), BattleRow.created_at.desc())
     statement = select(BattleRow).where(*mine, BattleRow.id != but, ~voted).order_by(*seen_first).limit(1)
     rows = list(session.scalars(statement))
@@ -193,6 +213,16 @@ def skip(session: Session, battle_id: BattleId, *, at: datetime) -> None:
 def _on_page() -> ColumnElement[bool]:
     """Whether a person has come to a battle: only to one that was begun ahead they may not have."""
     return or_(BattleRow.ahead.is_(False), BattleRow.shown_at.is_not(None))
+
+
+def _in_arena() -> ColumnElement[bool]:
+    """Whether a battle is fought in the arena: those of parcels end no other and are ended by none."""
+    return ~exists().where(ParcelBattleRow.battle_id == BattleRow.id)
+
+
+def mark_learnt(session: Session, battle_id: BattleId) -> None:
+    """Its person has learnt meanwhile who answers like this."""
+    session.execute(update(BattleRow).where(BattleRow.id == battle_id).values(learnt=True))
 
 
 def counted_pairs(session: Session, language: str) -> dict[Pairing, int]:
@@ -263,6 +293,8 @@ def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
     turns = _turns(session, ids)
     judged = votes.of_battles(session, ids)
     edited = edits.of_battles(session, ids)
+    carried = select(ParcelBattleRow).where(ParcelBattleRow.battle_id.in_(ids))
+    parcels = {row.battle_id: ParcelId(row.parcel_id) for row in session.scalars(carried)}
     return [
         Battle(
             id=BattleId(row.id),
@@ -278,6 +310,7 @@ def _battles(session: Session, rows: Sequence[BattleRow]) -> list[Battle]:
             drawn=row.drawn,
             ahead=row.ahead,
             repeats=BattleId(row.repeats) if row.repeats else None,
+            parcel=parcels.get(row.id),
             void=Reason(row.void) if row.void is not None else None,
             ended_at=row.ended_at,
             created_at=row.created_at,

@@ -27,6 +27,7 @@ from backend.db.tables import (
     IdempotencyRow,
     InvitationRow,
     ModelRow,
+    ParcelRow,
     PasswordLinkRow,
     PersonRow,
     PictureRow,
@@ -73,7 +74,8 @@ def remove(session: Session, *, at: datetime) -> Removed:
     """Delete demo people's work, then everything marked as demo that nothing refers to any more."""
     own = _ids(session, select(PersonRow.id).where(PersonRow.demo))
     battles = _remove_work(session, own)
-    _remove_access(session, own)
+    parcels = session.scalars(delete(ParcelRow).where(ParcelRow.person_id.in_(own)).returning(ParcelRow.id))
+    _remove_access(session, own, also=list(parcels))
     benchmarks = _remove_benchmarks(session, own)
     runs = _remove_runs(session)
     models = _remove_models(session)
@@ -141,7 +143,7 @@ def _remove_benchmarks(session: Session, own: list[str]) -> int:
     return gone
 
 
-def _remove_access(session: Session, own: list[str]) -> None:
+def _remove_access(session: Session, own: list[str], *, also: list[str]) -> None:
     """Whatever opens a door in a demo person's name: their passwords are public.
 
     Their lines in the audit log about themselves go too, or nobody who ever signed in could be removed;
@@ -159,7 +161,7 @@ def _remove_access(session: Session, own: list[str]) -> None:
         *_ids(session, select(RunRow.id).where(RunRow.demo)),
         *_ids(session, select(ModelRow.id).where(ModelRow.demo)),
     ]
-    about = [*own, *tokens, *invitations, *made]
+    about = [*own, *tokens, *invitations, *made, *also]
     session.execute(delete(AuditRow).where(AuditRow.actor.in_(own), AuditRow.subject.in_(about)))
 
 

@@ -15,6 +15,8 @@ from core.errors import NotFound, Reason
 from core.records import PersonId
 
 _AT_ONCE = 500
+POOL = 200
+"""Pictures that are offered at a time."""
 
 
 def add(session: Session, picture: PictureInfo) -> bool:

@@ -11,14 +11,37 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
-from backend.db.tables import AnswerRow, BattleRow, ModelRow, TurnPictureRow, TurnRow, UndoneVoteRow, VoteRow
-from backend.records import BattleId, Mode, ModelId, TurnState
+from annotation.parcels import Lease
+from backend.db.tables import (
+    AnswerRow,
+    BattleRow,
+    ModelRow,
+    ParcelBattleRow,
+    ParcelRow,
+    TurnPictureRow,
+    TurnRow,
+    UndoneVoteRow,
+    VoteRow,
+)
+from backend.records import BattleId, Mode, ModelId, ParcelId, TurnState
 from core.battles import Side, Sides
 from core.errors import Reason
 from core.records import PersonId
 
 _BATTLES, _TURNS, _ANSWERS = BattleRow.__table__, TurnRow.__table__, AnswerRow.__table__
 _PICTURES, _VOTES, _UNDONE = TurnPictureRow.__table__, VoteRow.__table__, UndoneVoteRow.__table__
+_CARRIED, _PARCELS, _SIBLINGS = (
+    ParcelBattleRow.__table__,
+    ParcelRow.__table__,
+    ParcelBattleRow.__table__.alias("sibling"),
+)
+_SPENT = (
+    select(func.coalesce(func.sum(_VOTES.c.seconds), 0.0))
+    .join(_SIBLINGS, _SIBLINGS.c.battle_id == _VOTES.c.battle_id)
+    .where(_SIBLINGS.c.parcel_id == _PARCELS.c.id)
+    .correlate(_PARCELS)
+    .scalar_subquery()
+)
 _ONE, _OTHER = ModelRow.__table__.alias("one"), ModelRow.__table__.alias("other")
 _LAST = (
     select(func.max(_TURNS.c.number)).where(_TURNS.c.battle_id == _BATTLES.c.id).correlate(_BATTLES).scalar_subquery()
@@ -31,6 +54,7 @@ _TO_VOTE = (
             for name in (
                 "id",
                 "person_id",
+                "language",
                 "mode",
                 "model_a",
                 "model_b",
@@ -51,6 +75,11 @@ _TO_VOTE = (
         _ANSWERS.c.first_seconds,
         _ANSWERS.c.seconds,
         _SHOWN.label("pictures"),
+        _PARCELS.c.id.label("parcel_id"),
+        _PARCELS.c.expires_at,
+        _PARCELS.c.sealed_at,
+        _PARCELS.c.withdrawn_at,
+        _SPENT.label("spent"),
         exists().where(_VOTES.c.battle_id == _BATTLES.c.id).correlate(_BATTLES).label("voted"),
         exists()
         .where(_UNDONE.c.battle_id == _BATTLES.c.id, _UNDONE.c.blind.is_(False))
@@ -61,10 +90,22 @@ _TO_VOTE = (
     .join(_ONE, _ONE.c.id == _BATTLES.c.model_a)
     .join(_OTHER, _OTHER.c.id == _BATTLES.c.model_b)
     .outerjoin(_ANSWERS, (_ANSWERS.c.battle_id == _BATTLES.c.id) & (_ANSWERS.c.turn == _TURNS.c.number))
+    .outerjoin(_CARRIED, _CARRIED.c.battle_id == _BATTLES.c.id)
+    .outerjoin(_PARCELS, _PARCELS.c.id == _CARRIED.c.parcel_id)
     .where(_BATTLES.c.id.in_(bindparam("battles", expanding=True)))
     .order_by(_BATTLES.c.id)  # whoever locks several does it in this order
     .with_for_update(of=_BATTLES)
 )
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The parcel that a battle is in."""
+
+    parcel_id: ParcelId
+    lease: Lease
+    spent: float
+    """Seconds of reading that its other votes took."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +114,7 @@ class BattleToVote:
 
     battle_id: BattleId
     person_id: PersonId
+    language: str
     mode: Mode
     models: Sides[ModelId]
     names: Sides[str]
@@ -91,6 +133,8 @@ class BattleToVote:
     voted: bool
     undone: bool
     """Whether a vote was taken back after the names had been told."""
+    carried: Carried | None = None
+    """Its parcel; none: it is fought in the arena."""
 
 
 def lock(session: Session, battle_ids: Sequence[BattleId]) -> dict[BattleId, BattleToVote]:
@@ -109,6 +153,7 @@ def _battle(rows: list[Any]) -> BattleToVote:
     return BattleToVote(
         battle_id=BattleId(first.id),
         person_id=PersonId(first.person_id),
+        language=first.language,
         mode=Mode(first.mode),
         models=Sides(ModelId(first.model_a), ModelId(first.model_b)),
         names=Sides(first.name_a, first.name_b),
@@ -124,4 +169,11 @@ def _battle(rows: list[Any]) -> BattleToVote:
         pictures=first.pictures,
         voted=bool(first.voted),
         undone=bool(first.undone),
+        carried=_carried(first),
     )
+
+
+def _carried(row: Any) -> Carried | None:
+    if row.parcel_id is None:
+        return None
+    return Carried(ParcelId(row.parcel_id), Lease(row.expires_at, row.sealed_at, row.withdrawn_at), float(row.spent))

@@ -56,6 +56,8 @@ Action = Literal[
     "snapshot_pushed",
     "pictures_held_out",
     "demo_removed",
+    "parcel_taken",
+    "parcel_withdrawn",
     "run_submitted",
     "run_stopped",
     "run_resumed",

@@ -19,6 +19,7 @@ from backend.services.arena.bringing import Bringing
 from backend.services.arena.entrants import Entrants
 from backend.services.arena.exporting import pseudonyms
 from backend.services.arena.matchmaker import Matchmaker
+from backend.services.arena.parcels import Parcels, Terms
 from backend.services.arena.pictures import Pictures
 from backend.services.arena.repeats import Repeats
 from backend.services.arena.rounds import Rounds
@@ -150,6 +151,24 @@ class Composing:
             clock=clock,
         )
         metrics.watch_arena(answering.conductor.count)
+        generation = Generation(tokens=self._settings.answer_tokens, temperature=self._settings.answer_temperature)
+        matchmaker = Matchmaker(
+            database,
+            base_share=self._settings.base_battles,
+            control_every=self._settings.control_every,
+            informed=self._settings.pairing == "informed",
+        )
+        battles = Battles(
+            database,
+            answering=answering,
+            detector=self.detector,
+            generation=generation,
+            names_after=timedelta(seconds=self._settings.names_seconds),
+            clock=clock,
+            new_id=new_id,
+            dice=random.SystemRandom(),
+            matchmaker=matchmaker,
+        )
         return Arena(
             pictures=Pictures(database, blobs=self.blobs, limits=self._limits, clock=clock),
             entrants=Entrants(database, clock=clock, new_id=new_id),
@@ -163,23 +182,23 @@ class Composing:
                 clock=clock,
                 new_id=new_id,
             ),
-            battles=Battles(
+            battles=battles,
+            parcels=Parcels(
                 database,
                 answering=answering,
-                detector=self.detector,
-                generation=Generation(
-                    tokens=self._settings.answer_tokens, temperature=self._settings.answer_temperature
+                judged=battles,
+                matchmaker=matchmaker,
+                generation=generation,
+                terms=Terms(
+                    self._settings.parcel_battles,
+                    timedelta(days=self._settings.parcel_days),
+                    self._settings.parcels_open,
                 ),
-                names_after=timedelta(seconds=self._settings.names_seconds),
+                secrets=self.secrets,
+                audit=self.audit,
                 clock=clock,
                 new_id=new_id,
                 dice=random.SystemRandom(),
-                matchmaker=Matchmaker(
-                    database,
-                    base_share=self._settings.base_battles,
-                    control_every=self._settings.control_every,
-                    informed=self._settings.pairing == "informed",
-                ),
             ),
             answering=answering,
         )

@@ -11,7 +11,7 @@ from backend import policies
 from backend.api.asking import Asking, BattleInPath, Key
 from backend.api.declared import declared
 from backend.api.stopping import Stopping
-from backend.api.v1.arena_requests import BeginIn, DraftIn, EditIn, SayIn, VoteIn
+from backend.api.v1.arena_requests import BeginIn, DraftIn, EditIn, SayIn, VoteIn, WhyIn
 from backend.api.v1.arena_responses import BattleOut, DraftOut, JudgedOut, ModelOut
 from backend.api.v1.watching import EVENTS, Watching
 from backend.services import Services
@@ -103,6 +103,12 @@ def _add_judgements(router: APIRouter, services: Services) -> None:
     async def vote(asking: Asking, key: Key, battle_id: BattleInPath, body: VoteIn) -> JudgedOut:
         """Judge a battle once both answers are complete; the names are told when `names_seconds` are over."""
         return JudgedOut.of(await battles.judge_in_burst(asking, battle_id, body.record(), key))
+
+    @router.put("/battles/{battle_id}/reasons", status_code=HTTP_204_NO_CONTENT)
+    @declared(policies.rate_or_research, programs=True)
+    def explain(asking: Asking, key: Key, battle_id: BattleInPath, body: WhyIn) -> None:
+        """What decided the vote, told after it; the latest list stands."""
+        battles.explain(asking, battle_id, body.reasons, key)
 
     @router.delete("/battles/{battle_id}/vote")
     @declared(policies.rate_or_research, programs=True)

@@ -94,6 +94,12 @@ class VoteIn(_Taken):
         )
 
 
+class WhyIn(_Taken):
+    """What decided a vote, in one list: language, truth, culture, detail, style, unsafe."""
+
+    reasons: _Reasons
+
+
 class EditIn(_Taken):
     """An edited answer: to which message, begun with which answer, and how long it took."""
 

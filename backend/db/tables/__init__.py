@@ -45,6 +45,7 @@ from backend.db.tables.label_studio import (
     SyncTaskRow,
 )
 from backend.db.tables.models import ModelRow
+from backend.db.tables.parcels import ParcelBattleRow, ParcelRow
 from backend.db.tables.people import (
     AuditRow,
     IdempotencyRow,
@@ -92,6 +93,8 @@ __all__ = [
     "ItemPictureRow",
     "ModelEventRow",
     "ModelRow",
+    "ParcelBattleRow",
+    "ParcelRow",
     "PasswordLinkRow",
     "PersonLanguageRow",
     "PersonRoleRow",

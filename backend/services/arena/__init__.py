@@ -8,6 +8,7 @@ from backend.services.arena.answering import Answering
 from backend.services.arena.battles import Battles
 from backend.services.arena.bringing import Bringing
 from backend.services.arena.entrants import Entrants
+from backend.services.arena.parcels import Parcels
 from backend.services.arena.pictures import Pictures
 from backend.services.arena.repeats import Repeats
 from backend.services.arena.rounds import Rounds
@@ -23,4 +24,5 @@ class Arena:
     battles: Battles
     repeats: Repeats
     bringing: Bringing
+    parcels: Parcels
     answering: Answering

@@ -65,6 +65,11 @@ class Answering:
         self._clock = clock
         self.conductor = Conductor(engine, finish=self._store)
         self._report = report
+        self._then: Callable[[Battle], None] = lambda battle: None
+
+    def afterwards(self, then: Callable[[Battle], None]) -> None:
+        """Who is to hear of every battle whose answers are stored."""
+        self._then = then
 
     def warm(self) -> None:
         """Begin to load what every answer is looked at with before it is stored; nobody waits for it.
@@ -144,7 +149,7 @@ class Answering:
         return Ask(
             source=Source(model.base, model.adapter),
             turns=tuple(self._conversation(battle, side)),
-            owner=battle.person_id,
+            owner=battle.parcel or battle.person_id,  # a parcel waits in turn with its person's battle, not before it
             generation=generation,
             seed=side_seed(battle.seed, turn, side),
         )
@@ -183,6 +188,11 @@ class Answering:
         self._report(
             state.value, [(answer.first_seconds, answer.seconds) for answer in stored or () if answer.tokens_out]
         )
+        self._then(battle)
+
+    def has_learnt(self, session: Session, battle: Battle) -> bool:
+        """Whether names that its person was told since give away who answered the last message."""
+        return self._learnt(session, battle, battle.last)
 
     def _learnt(self, session: Session, battle: Battle, ended: Turn) -> bool:
         """Whether names that its person was told before give away who answered this message."""

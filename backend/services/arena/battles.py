@@ -20,6 +20,7 @@ from backend.services import checks as shared
 from backend.services.arena import input_checks
 from backend.services.arena.answering import SEEDS, Answering, Ending
 from backend.services.arena.conductor import Job
+from backend.services.arena.drawing import Question, new_battle, new_turn
 from backend.services.arena.judgement import cast, judgement
 from backend.services.arena.live import LiveView
 from backend.services.arena.matchmaker import Matchmaker
@@ -115,26 +116,16 @@ class Battles:
                 return {"battle": self._repeat(session, person.id, input_checks.battle_id(new.repeats), now)}
             held = rounds.open_for(session, language) if not new.ahead else None
             match = self._matchmaker.match(session, replace(new, pictures=hashes), so_far, seed=seed)
-            battle = Battle(
-                id=BattleId(self._new_id()),
-                person_id=person.id,
-                round_id=held.id if held is not None else None,
-                language=language,
-                mode=new.mode,
-                models=match.models,
-                drawn=match.policy,
-                generation=json.dumps(asdict(self._generation)),
+            battle = new_battle(
+                BattleId(self._new_id()),
+                person.id,
+                Question(language, prompt, hashes),
+                match,
+                generation=self._generation,
                 seed=seed,
-                leaked=False,
-                void=None,
-                ended_at=None,
-                created_at=now,
-                turns=(_new_turn(1, prompt, hashes, now),),
-                vote=None,
-                not_counted=frozenset(),
-                edits=(),
-                control=match.control,
-                chance=match.chance,
+                now=now,
+                mode=new.mode,
+                round_id=held.id if held is not None else None,
                 ahead=new.ahead,
             )
             closed.extend(battles.end_others(session, person.id, at=now, ahead_only=new.ahead))
@@ -204,7 +195,7 @@ class Battles:
             if len(battle.pictures) + len(more) > input_checks.PICTURES_MOST:
                 raise InvalidInput(Reason.PICTURES_TOO_MANY, most=input_checks.PICTURES_MOST)
             _require_pictures(session, more, battle.person_id)
-            battles.add_turn(session, battle.id, _new_turn(battle.last.number + 1, text, more, self._clock()))
+            battles.add_turn(session, battle.id, new_turn(battle.last.number + 1, text, more, self._clock()))
 
         self._write(caller, battle_id, key, "battle_say", {"prompt": text, "pictures": list(more)}, change)
         return self._have_answered(caller, battle_id)
@@ -245,13 +236,18 @@ class Battles:
         """The same with a short answer: what there is to do in one transaction of four statements."""
         vote = judgement(caller, battle_id, new, key=key, at=self._clock(), blind=self._names_after)
         judged = self._database.write(lambda session: only(cast(session, [vote])))
-        return judged if judged is not None else self._judged(caller, battle_id)
+        return judged if judged is not None else self.judged(caller, battle_id)
 
     async def judge_in_burst(self, caller: Caller, battle_id: str, new: NewVote, key: str) -> Judged:
         """The same for an event loop: votes that come together share a commit and cost no thread each."""
         vote = judgement(caller, battle_id, new, key=key, at=self._clock(), blind=self._names_after)
         judged = await self._database.written(vote, cast)
-        return judged if judged is not None else await asyncio.to_thread(self._judged, caller, battle_id)
+        return judged if judged is not None else await asyncio.to_thread(self.judged, caller, battle_id)
+
+    def judged(self, caller: Caller, battle_id: str) -> Judged:
+        """A vote that was sent again, as it stands now."""
+        seen = self.view(caller, battle_id)
+        return Judged(seen.choice, seen.names, seen.not_counted, seen.undo_seconds, seen.names_seconds)
 
     def tell_names(self, caller: Caller, battle_id: str, key: str) -> BattleView:
         """The caller is sure of the vote: the names at once; from then on one that is taken back was not blind."""
@@ -393,11 +389,6 @@ class Battles:
             work=work,
         )
 
-    def _judged(self, caller: Caller, battle_id: str) -> Judged:
-        """A vote that was sent again, as it stands now."""
-        seen = self.view(caller, battle_id)
-        return Judged(seen.choice, seen.names, seen.not_counted, seen.undo_seconds, seen.names_seconds)
-
     def _own(self, session: Session, caller: Caller, battle_id: str) -> Battle:
         person = shared.signed_in(caller)
         return input_checks.own(battles.get(session, input_checks.battle_id(battle_id)), person)
@@ -471,19 +462,6 @@ def _stands(battle: Battle, new: NewEdit) -> bool:
 def draft_subject(battle_id: str) -> str:
     """Under which name a half typed answer is kept."""
     return f"edit:{battle_id}"
-
-
-def _new_turn(number: int, prompt: str, pictures: tuple[str, ...], now: datetime) -> Turn:
-    return Turn(
-        number=number,
-        prompt=prompt,
-        pictures=pictures,
-        attempt=1,
-        state=TurnState.RUNNING,
-        answers=None,
-        created_at=now,
-        finished_at=None,
-    )
 
 
 def _without_badges(turn: Turn) -> Turn:

@@ -132,6 +132,7 @@ def battle_line(battle: Battle, known: Known) -> BattleLine:
         mode=battle.mode.value,
         control=battle.control.misled if battle.control is not None else None,
         chance=battle.chance,
+        parcel=battle.parcel is not None,
         void=battle.void,
         models=Both(a=_model(battle.models.a, known), b=_model(battle.models.b, known)),
         generation=json.loads(battle.generation),

@@ -89,7 +89,7 @@ def going_on(battle: Battle) -> None:
     """Refuse where a battle takes no further message."""
     if battle.void is not None:
         raise Conflict(Reason.BATTLE_VOID)
-    if battle.vote is not None or battle.ended_at is not None:
+    if battle.vote is not None or battle.ended_at is not None or battle.parcel is not None:
         raise Conflict(Reason.BATTLE_ENDED)
     if battle.last.state is TurnState.RUNNING:
         raise Conflict(Reason.BATTLE_RUNNING)
@@ -142,10 +142,14 @@ def useful(concerns: frozenset[Concern]) -> None:
         raise InvalidInput(Reason.EDIT_TOO_LONG, longest=EDIT_LONGEST)
 
 
-def judgeable(battle: BattleToVote, person: Person) -> BattleToVote:
-    """A battle on which its person may vote now."""
+def own_battle(battle: BattleToVote, person: Person) -> None:
+    """A battle is its person's; for everybody else it does not exist."""
     if battle.person_id != person.id:
         raise NotFound(Reason.BATTLE_UNKNOWN)
+
+
+def judgeable(battle: BattleToVote) -> None:
+    """Refuse a vote where there are no whole answers to judge any more, or there is one."""
     if battle.void is not None:
         raise Conflict(Reason.BATTLE_VOID)
     if battle.state is not TurnState.DONE:
@@ -154,7 +158,6 @@ def judgeable(battle: BattleToVote, person: Person) -> BattleToVote:
         raise Conflict(Reason.VOTED_ALREADY)
     if battle.ended:
         raise Conflict(Reason.BATTLE_ENDED)
-    return battle
 
 
 def seconds_taken(battle: BattleToVote, now: datetime) -> float:

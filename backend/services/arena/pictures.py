@@ -21,7 +21,6 @@ from core.pictures import CleanPicture, PictureLimits, clean_picture
 from core.records import Caller, PersonId
 
 _THUMB = 320
-_POOL = 200
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class Pictures:
         """Pictures to choose from, those with the fewest battles in a language first."""
         policies.rate_or_research(caller.person)
         with self._database.reading() as session:
-            return pictures.pool(session, least_used_in=language, limit=_POOL)
+            return pictures.pool(session, least_used_in=language, limit=pictures.POOL)
 
     def seen(self, caller: Caller) -> frozenset[str]:
         """Pictures that the caller has talked about: asked again, one may know who answers."""

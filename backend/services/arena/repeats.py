@@ -48,6 +48,7 @@ def again(before: Battle, *, battle_id: BattleId, person_id: PersonId, now: date
         chance=None,
         ahead=True,
         repeats=before.id,
+        parcel=None,
     )
 
 

@@ -13,6 +13,7 @@ SIGNED_IN = frozenset(ROLES)
 ADMINISTRATORS = frozenset({"administrator"})
 RESEARCHERS = frozenset({"researcher"})
 ARENA = frozenset({"rater", "researcher"})
+PARCELS = frozenset({"rater", "researcher", "administrator"})
 TRANSLATORS = frozenset({"translator"})
 
 MAY = {
@@ -145,6 +146,13 @@ MAY = {
     ("PUT", "/api/v1/battles/{battle_id}/vote"): ARENA,
     ("DELETE", "/api/v1/battles/{battle_id}/vote"): ARENA,
     ("POST", "/api/v1/battles/{battle_id}/names"): ARENA,
+    ("PUT", "/api/v1/battles/{battle_id}/reasons"): ARENA,
+    ("GET", "/api/v1/parcels"): PARCELS,
+    ("POST", "/api/v1/parcels"): frozenset({"rater"}),
+    ("GET", "/api/v1/parcels/out"): frozenset({"researcher", "administrator"}),
+    ("GET", "/api/v1/parcels/{parcel_id}"): PARCELS,
+    ("DELETE", "/api/v1/parcels/{parcel_id}"): PARCELS,
+    ("PUT", "/api/v1/parcels/{parcel_id}/votes/{battle_id}"): PARCELS,
     ("POST", "/api/v1/battles/{battle_id}/edits"): ARENA,
     ("GET", "/api/v1/battles/{battle_id}/draft"): ARENA,
     ("PUT", "/api/v1/battles/{battle_id}/draft"): ARENA,

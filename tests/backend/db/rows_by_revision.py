@@ -539,7 +539,24 @@ ROWS["0022"] = ROWS["0021"] | {
     "votes": [row | {"reasons_at": _LATER} for row in ROWS["0021"]["votes"]],
 }
 
-ROWS["0024"] = ROWS["0022"]
+ROWS["0023"] = {
+    **ROWS["0022"],
+    "parcels": [
+        {
+            "id": "c1",
+            "person_id": "p2",
+            "language": "hu",
+            "created_at": _T,
+            "expires_at": _LATER,
+            "sealed_at": _T,
+            "digest": "d1",
+            "withdrawn_at": None,
+        }
+    ],
+    "parcel_battles": [{"battle_id": ROWS["0022"]["battles"][0]["id"], "parcel_id": "c1"}],
+}
+
+ROWS["0024"] = ROWS["0023"]
 
 ROWS["0025"] = ROWS["0024"] | {
     "label_studio_arenas": [

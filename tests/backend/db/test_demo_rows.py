@@ -26,6 +26,8 @@ from backend.db.tables import (
     ItemPictureRow,
     ModelEventRow,
     ModelRow,
+    ParcelBattleRow,
+    ParcelRow,
     PasswordLinkRow,
     PersonRoleRow,
     PersonRow,
@@ -162,6 +164,22 @@ def test_what_demo_people_did_goes_with_them(house: Database) -> None:
     assert (done.battles, done.gone.people, done.unused_blobs) == (1, 2, ("asked", "garden", "selfie"))
     with house.reading() as session:
         assert counts(session) == {"people": 1}
+
+
+def test_a_parcel_goes_with_its_demo_person_and_stays_with_a_real_one(house: Database) -> None:
+    lease = {"language": "hu", "created_at": NOW, "expires_at": LATER}
+    with house.transaction() as session:
+        for number, who in enumerate(("guest", "anna")):
+            session.add(ParcelRow(id=f"c{number}", person_id=who, **lease))
+            battle(session, f"b{number}", by=who)
+            session.flush()
+            session.add(ParcelBattleRow(battle_id=f"b{number}", parcel_id=f"c{number}"))
+        session.add(AuditRow(at=NOW, actor="guest", action="parcel_taken", subject="c0", address="", details="{}"))
+    assert removed(house).gone.people == 2
+    with house.reading() as session:
+        assert session.scalars(select(ParcelRow.person_id)).all() == ["anna"]
+        assert session.scalars(select(ParcelBattleRow.battle_id)).all() == ["b1"]
+        assert session.scalars(select(AuditRow.subject)).all() == []
 
 
 def test_a_real_battle_keeps_its_picture_models_and_round_and_closes_them(house: Database) -> None:
@@ -401,6 +419,7 @@ PEOPLE = {
     "invitations.used_by": HOLDS,
     "item_flags.person_id": GOES,
     "model_events.by": HOLDS,
+    "parcels.person_id": GOES,
     "password_links.created_by": GOES,
     "label_studio_annotations.person_id": HOLDS,
     "label_studio_judgements.person_id": HOLDS,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from annotation.progress import start_of_today
 from backend.services import Services
-from backend.services.arena import input_checks
+from backend.services.arena import input_checks, offers
 from backend.services.arena.views import BattleView, Begin
 from core.errors import InvalidInput, Reason
 from core.inputs import opaque
@@ -169,10 +169,10 @@ class Offering:
     def _picture(self, who: Visitor, code: str, *, but: list[str] | None = None) -> str:
         pictures = self._services.arena.pictures
         pool, seen = pictures.pool(who.caller, code), pictures.seen(who.caller)
-        return offer.picture(pool, but=but or (), seen=seen, culture=code, dice=self._dice)
+        return offers.picture(pool, but=but or (), seen=seen, culture=code, dice=self._dice)
 
     def _question(self, code: str, *, but: str = "") -> str:
-        return offer.question(code, but=but, dice=self._dice)
+        return offers.question(code, but=but, dice=self._dice)
 
     def _progress(self, who: Visitor, code: str) -> Any:
         today = start_of_today(self._services.clock(), who.zone)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 
 _FREE = sa.text("held_at IS NULL AND taken < wanted")
 _OPEN = sa.text("done_at IS NULL")
