@@ -17,7 +17,7 @@ from backend.api.cookies import Cookies
 from backend.api.declared import declared
 from backend.api.forms import FormTokens
 from backend.limits import RateLimits
-from ui import plain
+from ui import parcels, plain
 from ui.guests import Guest
 from ui.mount import ASSET, LocalePages, meant
 from ui.site import STATIC, Site
@@ -63,6 +63,7 @@ def add_pages(app: FastAPI, site: Site, *, limits: RateLimits, guests: tuple[Gue
         "/", declared(policies.anyone)(_front_door(site)), methods=["GET", "HEAD"], include_in_schema=False
     )
     app.include_router(plain.router(handlers))
+    app.include_router(parcels.router(site))
     app.mount(f"/static/{site.version}", _Kept(directory=STATIC))
     for code, pages in zip(LOCALES, languages, strict=True):
         app.add_api_route(

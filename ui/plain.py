@@ -34,6 +34,7 @@ from ui.components import roles
 from ui.components.form_key import fresh
 from ui.components.languages import described
 from ui.guests import Guest
+from ui.parcels import ADDRESS
 from ui.sentences import sentence
 from ui.site import Site
 from ui.text import LOCALES, Text
@@ -247,7 +248,7 @@ class PlainPages:
         """The page and view that an address leads to, without its language; the home page where it leads to none."""
         path, _, asked = next.partition("?")
         rest = _rest(path)
-        if not any(page.address == rest for page in self._site.pages):
+        if rest not in {ADDRESS, *(page.address for page in self._site.pages)}:
             return ""
         return f"{rest}?{quote(asked[:_LONGEST_VIEW], safe='=&%+')}" if asked else rest
 

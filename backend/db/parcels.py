@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from annotation.parcels import Lease
 from backend.db import battles
@@ -81,8 +81,8 @@ def content(session: Session, parcel_id: ParcelId) -> list[Battle]:
     return battles.of_ids(session, list(session.scalars(inside)))
 
 
-def _voted(battle: object) -> ColumnElement[bool]:
-    return exists().where(VoteRow.battle_id == battle)  # type: ignore[arg-type]
+def _voted(battle: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return exists().where(VoteRow.battle_id == battle)
 
 
 def _counted(session: Session, *conditions: ColumnElement[bool], lock: bool = False) -> list[Parcel]:

@@ -51,6 +51,8 @@ BEFORE_SIGNING_IN = {
     ("GET", "/{code}/password/{token}"),
     ("POST", "/{code}/password/{token}"),
     ("POST", "/{code}/preferences"),
+    ("GET", "/{code}/parcels"),  # leads to the sign-in
+    ("GET", "/parcels-worker.js"),
 }
 HTML = {"Accept": "text/html"}
 

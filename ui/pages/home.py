@@ -12,6 +12,7 @@ from backend.services import Services
 from core.records import Caller, InvitationState, Person, Role, TranslatorGroup
 from ui import formats, html
 from ui.components.block import block
+from ui.components.parcels_link import parcels_link
 from ui.components.receipt import receipt
 from ui.events import Events
 from ui.text import Text
@@ -39,7 +40,7 @@ def build(services: Services, text: Text, events: Events) -> gr.Blocks:
 def _cards(services: Services, text: Text, caller: Caller, person: Person) -> Iterator[Markup]:
     home, root = text.home, f"/{text.code}/"
     if Role.RATER in person.roles:
-        yield _card(home.rater_title, [home.rater_text], home.rater_action, f"{root}arena")
+        yield _card(home.rater_title, [home.rater_text], home.rater_action, f"{root}arena", parcels_link(text))
         came = services.studio.attributions.receipt(caller)
         if came is not None:
             yield receipt(came, text)
@@ -74,8 +75,9 @@ def _groups(text: Text, person: Person) -> list[str]:
     return lines or [text.home.translator_text]
 
 
-def _card(title: str, lines: list[str], action: str, address: str) -> Markup:
+def _card(title: str, lines: list[str], action: str, address: str, beside: Markup | None = None) -> Markup:
     body = Markup("").join(html.sentence(line) for line in lines)
     return Markup(
-        '<section class="card"><h2>{}</h2><div>{}</div><div><a class="button primary" href="{}">{}</a></div></section>'
-    ).format(title, body, address, action)
+        '<section class="card"><h2>{}</h2><div>{}</div>'
+        '<div class="actions"><a class="button primary" href="{}">{}</a>{}</div></section>'
+    ).format(title, body, address, action, beside or "")

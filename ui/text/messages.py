@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -39,6 +39,13 @@ class Section:
     def has(self, key: str) -> bool:
         """Whether there is a sentence for a code that came from elsewhere."""
         return key in self._sentences
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sentences)
+
+    def template(self, key: str) -> str:
+        """A sentence whose placeholders are left for a script of the page to fill."""
+        return self.fill(key, **{name: f"{{{name}}}" for name in placeholders(self._sentences[key])})
 
     def fill(self, key: str, **params: str | int) -> str:
         """The sentence of a key with its placeholders filled; `schema.py` calls this by name."""

@@ -39,6 +39,7 @@ def build(services: Services) -> APIRouter:
         return ParcelsOut(
             person=person.id,
             rater=Role.RATER in person.roles,
+            withdraws=bool(person.roles & {Role.RESEARCHER, Role.ADMINISTRATOR}),
             languages=list(dict.fromkeys(spoken.code for spoken in person.languages)) or list(INTERFACE),
             size=terms.battles,
             most=terms.most,

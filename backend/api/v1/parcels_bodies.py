@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -57,6 +57,7 @@ class ParcelsOut(BaseModel):
 
     person: str
     rater: bool
+    withdraws: bool
     languages: list[str]
     size: int
     most: int
@@ -122,7 +123,7 @@ class LeasedOut(BaseModel):
         )
 
 
-def _told(view: ParcelView) -> dict[str, object]:
+def _told(view: ParcelView) -> dict[str, Any]:
     parcel = view.parcel
     return {
         "id": parcel.id,

@@ -205,7 +205,7 @@ class Parcels:
         parcel = self._unsealed(caller, parcel_id, new.seal)
         choice = battle_rules.choice(new.choice)
         decided = battle_rules.decided_by(choice, battle_rules.reasons(new.reasons))
-        reasons = Sides(*(tuple(sorted(side)) for side in decided))
+        reasons = Sides(*(tuple(reason.value for reason in sorted(side)) for side in decided))
         self._learnt_meanwhile(parcel.id, battle_id)
         vote = judgement(
             caller,

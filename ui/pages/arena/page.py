@@ -12,6 +12,7 @@ from backend import policies
 from backend.services import Services
 from ui import html
 from ui.components.block import block
+from ui.components.parcels_link import parcels_link
 from ui.events import Events, Wire
 from ui.form import form
 from ui.pages.arena import parts, welcome
@@ -56,6 +57,7 @@ def drawn(text: Text, *, names_seconds: int) -> Frame:
             ahead, sitting = block(elem_id="ahead"), block(elem_id="sitting")
             talk, judge = parts.talk(text, pictures, judge=lambda: parts.judge(text, names_seconds=names_seconds))
             edit = parts.edit(text)
+    block(parcels_link(text))
     block(welcome.guideline(text))
     flow, shortcuts = parts.flow(text), parts.shortcuts(text)
     parts.announcer(text)
