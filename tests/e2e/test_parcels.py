@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from playwright.sync_api import Page, expect
 from core.battles import Choice, Side, VoteReason
 from core.records import Caller
 from tests.e2e.arena_house import ArenaHouse
-from tests.e2e.conftest import Sign, Visitor
+from tests.e2e.conftest import PASSWORDS, Sign, Visitor
+from tests.e2e.test_accessibility import WINDOWS, too_wide, violations
 from ui.text import load
 
 HU, ARENA, BATTLES = load("hu").parcels, load("hu").arena, 3
@@ -22,13 +24,23 @@ def depot(house: ArenaHouse) -> ArenaHouse:
     """The application with small parcels, of which none is open."""
     assert house.services is not None
     parcels = house.services.arena.parcels
-    parcels.terms = type(parcels.terms)(BATTLES, parcels.terms.lease, 20)
+    parcels.terms = replace(parcels.terms, battles=BATTLES)
+    administrator = depot_keeper(house, "admin")
+    for left in parcels.out(administrator):
+        parcels.withdraw(administrator, left.parcel.id, left.parcel.id)
     return house
 
 
-def taken(visitor: Visitor) -> Page:
+def depot_keeper(house: ArenaHouse, login: str) -> Caller:
+    """Somebody who may withdraw parcels."""
+    assert house.services is not None
+    visit, _ = house.services.people.sessions.login(login, PASSWORDS[login], "")
+    return Caller(visit.person, visit.session_id)
+
+
+def taken(visitor: Visitor, locale: str = "hu") -> Page:
     """The page with a parcel on this device, and the worker that keeps it."""
-    page = visitor.open("/hu/parcels")
+    page = visitor.open(f"/{locale}/parcels")
     page.click("#take-parcel")
     expect(page.locator(".parcel a.primary")).to_have_count(1)
     page.evaluate("() => navigator.serviceWorker.ready")
@@ -55,9 +67,8 @@ def kept(page: Page) -> str:
 def secrets(depot: ArenaHouse) -> set[str]:
     """Names, ids, addresses and hashes of models, and seeds of battles."""
     assert depot.services is not None
-    administrator = depot.services.people.sessions.login("researcher", "researcher in the demo", "")[0]
     told = set()
-    for model in depot.services.arena.entrants.list(Caller(administrator.person, administrator.session_id)):
+    for model in depot.services.arena.entrants.list(depot_keeper(depot, "researcher")):
         told |= {model.id, model.name, model.base, model.adapter, model.adapter_sha256 or ""}
     for battle in depot.battles():
         told |= {str(battle.seed), '"seed"'}
@@ -144,8 +155,7 @@ def test_a_withdrawn_parcel_is_refused_kindly_and_what_was_done_is_downloaded(
     page.click("#vote-both_bad")
     expect(page.locator("#vote-both_bad")).to_have_attribute("aria-pressed", "true")
     assert depot.services is not None
-    researcher = depot.services.people.sessions.login("researcher", "researcher in the demo", "")[0]
-    caller = Caller(researcher.person, researcher.session_id)
+    caller = depot_keeper(depot, "researcher")
     (parcel,) = {battle.parcel for battle in depot.battles()}
     assert parcel is not None
     depot.services.arena.parcels.withdraw(caller, parcel, "taken away")
@@ -171,7 +181,8 @@ def test_somebody_else_on_the_same_device_neither_sees_nor_sends_a_parcel(enter:
     visitor.context.set_offline(False)
     page = visitor.open("/hu/parcels")
     assert page.url.endswith("/hu/login?next=/hu/parcels")
-    page.locator(".guests form", has=page.locator("input[name=login][value=researcher]")).locator("button").click()
+    body = {"login": "researcher", "password": PASSWORDS["researcher"]}
+    assert visitor.context.request.post(f"{visitor.url}/api/v1/session", data=body).ok
     page.goto(f"{visitor.url}/hu/parcels")
     expect(page.get_by_text(HU.others)).to_be_visible()
     expect(page.locator(".parcel")).to_have_count(0)
@@ -194,3 +205,31 @@ def test_keys_vote_where_one_has_gone_to_the_answers_and_nowhere_else(enter: Sig
     page.keyboard.press("1")
     expect(page.locator("#vote-b")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#vote-a")).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize(("locale", "look", "width"), WINDOWS)
+def test_nobody_is_shut_out_of_parcels(enter: Sign, depot: ArenaHouse, locale: str, look: str, width: int) -> None:
+    visitor = enter("rater", locale=locale, look=look, width=width, height=780)
+    page = taken(visitor, locale)
+    found = violations(visitor)
+    assert too_wide(visitor) <= 0
+    page.click(".parcel a.primary")
+    expect(page.locator("#vote-tie")).to_be_in_viewport()
+    found += violations(visitor)
+    page.click("#vote-a")
+    expect(page.locator(".names .name")).to_have_count(2)
+    page.locator(".edit-sheet summary").click()
+    expect(page.locator("#version")).to_be_visible()
+    assert too_wide(visitor) <= 0
+    assert found + violations(visitor) == []
+
+
+def test_who_may_withdraws_what_is_out(enter: Sign, depot: ArenaHouse) -> None:
+    taken(enter("rater", locale="hu"))
+    page = enter("researcher", locale="en").open("/en/parcels")
+    page.get_by_role("button", name=load("en").parcels.withdraw).first.click()
+    expect(page.get_by_text(load("en").parcels.out_none)).to_be_visible()
+    expect(page.locator("#take-parcel")).to_have_count(0)
+    (parcel,) = {battle.parcel for battle in depot.battles()}
+    assert parcel is not None
+    assert {battle.ended_at is None for battle in depot.battles()} == {False}

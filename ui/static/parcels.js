@@ -72,5 +72,5 @@ if ("serviceWorker" in navigator) void navigator.serviceWorker.register(told.wor
 state.person = (await get("meta", "person"))?.value || "";
 root.replaceChildren(make("p", { className: "hint" }, say("loading")));
 await draw();
-await recognise().then(lookOut, () => {});
+await recognise().then(lookOut, () => {}); // without a network it is asked again when something is to be sent
 await look();

@@ -1,6 +1,6 @@
 // One battle of a parcel: both answers, the vote, what decided it, the edit. All of it is kept before the page says so.
 import { aloud, button, choiceName, make, number, say, told } from "./parcels_dom.js";
-import { get, keepEdit, keepReasons, keepVote, put, workOn } from "./parcels_store.js";
+import { get, keepDraft, keepEdit, keepReasons, keepVote, put, workOn } from "./parcels_store.js";
 
 let clock = null; // for how long the battle on the page has been in sight
 
@@ -66,6 +66,7 @@ const editor = (work, content, language, redraw) => {
   text.addEventListener("blur", () => { if (since) work.typing += (performance.now() - since) / 1000; since = 0; });
   text.addEventListener("input", () => {
     grow();
+    keepDraft(work.battle, text.value);
     clearTimeout(saving);
     saving = setTimeout(keep, 200);
   });

@@ -155,7 +155,8 @@ const takeCard = () => {
 const outCard = async () => {
   const out = await (await call("GET", "/parcels/out")).json();
   const withdraw = (id) => async () => {
-    await call("DELETE", `/parcels/${id}`, { key: crypto.randomUUID() });
+    await call("DELETE", `/parcels/${id}`, { key: crypto.randomUUID() }).catch(failed);
+    await lookOut();
     document.dispatchEvent(new Event("parcels:changed"));
   };
   const rows = out.map((one) => make("li", {},
@@ -184,7 +185,8 @@ export const list = async () => {
   if (!("serviceWorker" in navigator)) parts.push(make("p", { className: "notice" }, say("insecure")));
   if (!state.signedIn) parts.push(signIn());
   if (faults) parts.push(make("p", { className: "alert", role: "alert" }, faults));
-  const cards = shown.map((one) => card({ ...one, state: one.state }, held.get(one.id), work, queue));
+  const ended = (one) => ENDED.find((end) => end === held.get(one.id)?.state); // known here before the list is asked again
+  const cards = shown.map((one) => card({ ...one, state: ended(one) || one.state }, held.get(one.id), work, queue));
   const here = make("section", { className: "here" }, make("h2", {}, say("list_title")),
     cards.length ? make("ul", {}, ...cards) : make("p", { className: "hint" }, say("none")));
   if (held.size > own.length) here.append(make("p", { className: "hint" }, say("others")));

@@ -1,4 +1,5 @@
 // Talks to the server: takes parcels, and sends what waits, in its order, each under its own key, one window at a time.
+import { told } from "./parcels_dom.js";
 import { all, change, drop, get, put } from "./parcels_store.js";
 
 export const state = { person: "", known: null, online: navigator.onLine, signedIn: true };
@@ -14,7 +15,7 @@ export class Refused extends Error {
 }
 
 export const call = async (method, path, { key, body } = {}) => {
-  const headers = key ? { "Idempotency-Key": key } : {};
+  const headers = { "Accept-Language": told.code, ...(key ? { "Idempotency-Key": key } : {}) };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let answer;
   try {
@@ -95,6 +96,8 @@ const sendOne = async ({ seq }) => {
     if (fault.reason === "parcel_others") state.known = null; // somebody else has signed in meanwhile
     if (!(fault instanceof Refused) || fault.status === 401 || !state.known) throw fault;
     await refusedAll(one, fault.message);
+    const ended = { parcel_expired: "expired", parcel_withdrawn: "withdrawn" }[fault.reason];
+    if (ended) await change("parcels", one.parcel, (held) => ({ ...held, state: ended }));
   }
 };
 

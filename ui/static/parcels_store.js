@@ -40,8 +40,16 @@ export const change = (store, key, how) =>
     return held ? answer(open(store).put(how(held))) : null;
   });
 
-export const workOn = async (parcel, battle) =>
-  (await get("work", battle)) || { battle, parcel, choice: "", reasons: [], seconds: 0, sent: false, names: null, why: [], refused: "", start: "", draft: null, typing: 0, edited: null };
+// What is half typed is there at once, whatever becomes of the page in the next moment.
+const draftOf = (battle) => `parley-parcels-draft-${battle}`;
+export const keepDraft = (battle, text) => localStorage.setItem(draftOf(battle), text);
+export const dropDraft = (battle) => localStorage.removeItem(draftOf(battle));
+
+export const workOn = async (parcel, battle) => {
+  const held = await get("work", battle);
+  if (held) return { ...held, draft: localStorage.getItem(draftOf(battle)) ?? held.draft };
+  return { battle, parcel, choice: "", reasons: [], seconds: 0, sent: false, names: null, why: [], refused: "", start: "", draft: null, typing: 0, edited: null };
+};
 
 // Puts something into the queue, in place of what waits there unsent; false where that may have reached the server.
 const enqueue = async (queue, { parcel, battle, kind, body, readyAt }) => {
@@ -81,6 +89,7 @@ export const keepEdit = (battle, { start, text, seconds }) =>
     const body = { turn: 1, start, text, seconds };
     await enqueue(open("queue"), { ...work, kind: "edit", body, readyAt: Date.now() });
     await answer(open("work").put(work));
+    dropDraft(battle);
     return work;
   });
 
@@ -90,6 +99,7 @@ export const forget = async (parcel) => {
   await within(["parcels", "pictures", "work", "queue"], "readwrite", async (open) => {
     for (const { battle, picture } of parcel.contents.map((one) => ({ battle: one.id, picture: one.picture }))) {
       open("work").delete(battle);
+      dropDraft(battle);
       if (!used.has(picture)) open("pictures").delete(picture);
     }
     for (const one of await answer(open("queue").getAll())) if (one.parcel === parcel.id) open("queue").delete(one.seq);
