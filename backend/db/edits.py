@@ -16,9 +16,8 @@ from backend.records import BattleId, Edit, EditId
 from core.battles import Side
 from core.records import PersonId
 
-_KEPT = select(UnsavedRow.text).where(
-    UnsavedRow.person_id == bindparam("person"), UnsavedRow.subject == bindparam("about")
-)
+_OWN = UnsavedRow.person_id == bindparam("person"), UnsavedRow.subject == bindparam("about")
+_KEPT, _DROP = select(UnsavedRow.text).where(*_OWN), delete(UnsavedRow).where(*_OWN)
 
 
 def add(session: Session, edit: Edit) -> None:
@@ -83,7 +82,7 @@ def draft(session: Session, person_id: PersonId, subject: str) -> str | None:
 
 def drop_draft(session: Session, person_id: PersonId, subject: str) -> None:
     """It is finished, or thrown away."""
-    session.execute(delete(UnsavedRow).where(UnsavedRow.person_id == person_id, UnsavedRow.subject == subject))
+    session.connection().execute(_DROP, {"person": person_id, "about": subject})
 
 
 def _edit(row: EditRow) -> Edit:

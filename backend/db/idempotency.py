@@ -21,6 +21,12 @@ _CLAIM = {
     for dialect in (sqlite, postgresql)
 }
 
+_KEEP = (
+    update(IdempotencyRow)
+    .where(IdempotencyRow.scope == bindparam("of_scope"), IdempotencyRow.key == bindparam("of_key"))
+    .values(answer=bindparam("given"))
+)
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -68,7 +74,8 @@ def release(session: Session, claims: Sequence[Claim]) -> None:
 
 def keep(session: Session, claimed: Claim, answer: str) -> None:
     """Store the answer beside its key."""
-    session.execute(update(IdempotencyRow).where(*_here(claimed)).values(answer=answer))
+    own = {"of_scope": claimed.scope, "of_key": claimed.key, "given": answer}
+    session.connection().execute(_KEEP, own)
 
 
 def forget(session: Session, *, before: datetime) -> int:

@@ -30,6 +30,7 @@ class Refinement:
     created_at: datetime
 
 
+_ADD = insert(RefinementRow)
 _BY = select(RefinementRow.__table__).where(
     RefinementRow.item_id == bindparam("item"),
     RefinementRow.language == bindparam("in_language"),
@@ -39,16 +40,9 @@ _BY = select(RefinementRow.__table__).where(
 
 def add(session: Session, at: At, refinement: Refinement) -> None:
     """Store a refinement; its person has a place at the item."""
-    session.execute(
-        insert(RefinementRow).values(
-            item_id=at.item_id,
-            language=at.language,
-            person_id=refinement.person_id,
-            stage=Stage.REFINE.value,
-            created_at=refinement.created_at,
-            **_columns(refinement),
-        )
-    )
+    own = {"item_id": at.item_id, "language": at.language, "person_id": refinement.person_id}
+    stored = {**own, "stage": Stage.REFINE.value, "created_at": refinement.created_at, "revised_at": None}
+    session.connection().execute(_ADD, {**stored, **_columns(refinement)})
 
 
 def revise(session: Session, at: At, refinement: Refinement) -> None:
