@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from benchmarks.report import Row, milliseconds
 from benchmarks.running import running
 from benchmarks.start import demo
 from demo.people import PEOPLE
+from tests.doubles import browser as browsers
 
 _STOCK = """
 import gradio as gr
@@ -58,9 +58,8 @@ _NEXT = """(before) => {
 
 def run() -> list[Row]:
     """Against Gradio's stock page with two chatbots, a picture and a text field."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright, _ours() as ours, _stock() as stock:
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=browsers.path(), args=_ARGUMENTS)
         first_stock, later_stock, weight_stock = _visits(browser, stock, "textarea", sign_in=False)
         first, later, weight = _visits(browser, f"{ours}/en/arena", "#start-battle:not([disabled])", sign_in=True)
         votes = _votes(browser, ours)

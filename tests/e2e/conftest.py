@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from demo.people import PEOPLE
+from tests.doubles import browser as browsers
 from tests.e2e.arena_house import ArenaHouse, hungarian
 
 ROOT = Path(__file__).parents[2]
@@ -106,10 +107,8 @@ def server(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium as the system has it; closed before other tests, which need this thread's event loop."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "Chromium is missing: tests/prepare.sh installs it"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=browsers.path(), args=ARGUMENTS)
         yield chromium
         chromium.close()
 
