@@ -83,9 +83,9 @@ def run() -> list[Row]:
         return asyncio.run(_all(Models(endless(Path(folder) / "base"), str(MODEL / "adapter"))))
 
 
-def endless(folder: Path) -> str:
-    """A copy of the demo model in which no token ends an answer."""
-    shutil.copytree(MODEL / "base", folder)
+def endless(folder: Path, base: Path = MODEL / "base") -> str:
+    """A copy of a model in which no token ends an answer."""
+    shutil.copytree(base, folder)
     for name, key in (("generation_config.json", "eos_token_id"), ("tokenizer_config.json", "eos_token")):
         config = json.loads((folder / name).read_text())
         (folder / name).write_text(json.dumps({**config, key: None}))
