@@ -91,13 +91,25 @@ def put(lab: Lab, cluster: RayCluster) -> None:
     launchers[LauncherName.RAY] = launcher(cluster)  # type: ignore[index]
 
 
+def _taken(trainer: RayLauncher, run: RunId, folder: Path) -> None:
+    """A cluster that has just come up takes no job yet; a supervisor comes again, and so does this."""
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            return trainer.start(run, folder, "ray:0")
+        except Away:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(1)
+
+
 def a_real_training_is_the_same_there(cluster: RayCluster, tmp_path: Path) -> None:
     """The trainer itself, on a tiny model: every loss, and the weights that are left."""
     ARCHITECTURES["llava"](tmp_path / "llava")
     house = House(tmp_path / "house", tmp_path / "llava")
     here, there = (house.run(recipe(stage(steps=4)), name) for name in ("here", "there"))
     trainer = RayLauncher(Cluster(cluster.address, cluster.token, python=sys.executable))
-    trainer.start(RunId("there"), there.path, "ray:0")
+    _taken(trainer, RunId("there"), there.path)
     assert command.run(here.path) == command.DONE
     deadline = time.monotonic() + 120
     while there.status().state is State.QUEUED or there.status().state.working:
