@@ -35,6 +35,7 @@ from ui.front_end_words import STAND_IN, module
 from ui.navigation import Page, title
 from ui.site import Site
 from ui.text import load
+from ui.unserved import unserved
 
 ASSET = re.compile(r"(assets|static)/|theme\.css$|favicon\.ico$")
 """Gradio's own files, below the language: the same for everybody."""
@@ -132,25 +133,28 @@ class LocalePages:
             return self._written()
 
     def _written(self) -> App:
-        events = Events(self._text, public_url=self._site.services.settings.public_url, limits=self._limits)
-        whole: gr.Blocks | None = None
-        for page in self._site.pages:
-            part = page.build(self._site.services, self._text, events)
-            if whole is None:
-                whole = gr.Blocks(title=self._text.shell.brand, analytics_enabled=False)
-                guard_calls(whole, events, self._site.services.uploads)
-                context: gr.Blocks = whole
-            else:
-                context = whole.route(title(page, self._text), page.address, show_in_navbar=False)
-            with context:
-                part.render()
-        if whole is not None:
-            _open_queue(whole)
-        if whole is None or (faults := undeclared(whole)):
-            raise RuntimeError(f"Events without a declared right: {faults if whole else 'no pages'}")
+        with unserved():
+            whole = self._whole()
+        if faults := undeclared(whole):
+            raise RuntimeError(f"Events without a declared right: {faults}")
         if faults := unknown_inputs(whole):
             raise RuntimeError(f"Inputs whose values nobody checks: {faults}")
         return theme.application(whole, path=f"/{self._code}", settings=self._site.services.settings)
+
+    def _whole(self) -> gr.Blocks:
+        """All pages as parts of one."""
+        events = Events(self._text, public_url=self._site.services.settings.public_url, limits=self._limits)
+        whole = gr.Blocks(title=self._text.shell.brand, analytics_enabled=False)
+        guard_calls(whole, events, self._site.services.uploads)
+        context: gr.Blocks = whole
+        for page in self._site.pages:
+            part = page.build(self._site.services, self._text, events)
+            if page is not self._site.pages[0]:
+                context = whole.route(title(page, self._text), page.address, show_in_navbar=False)
+            with context:
+                part.render()
+        _open_queue(whole)
+        return whole
 
 
 def meant(request: Request) -> Response:

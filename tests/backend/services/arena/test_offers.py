@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from backend.records import PictureInfo
-from ui.pages.arena.offer import picture
+from backend.services.arena.offers import picture
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 
