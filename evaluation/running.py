@@ -61,10 +61,16 @@ def ask(folder: EvaluationFolder, engine: Engine, picture: Pictures, report: Rep
 
 
 def ask_in_processes(folder: EvaluationFolder, count: int, report: Report) -> bool:
-    """The same by several processes with an engine each; False when one of them could not go on."""
+    """The same by several processes with an engine each; False when one of them could not go on.
+
+    They end with this one, however it ends: whoever starts it again asks what they would still be asking.
+    """
     whole, looks = folder.spec().questions, Looks()
-    command = [sys.executable, "-m", "evaluation", "run", "--folder", str(folder.path), "--held"]
-    children = [subprocess.Popen([*command, "--share", f"{number}/{count}"]) for number in range(count)]  # noqa: S603
+    command = [sys.executable, "-m", "evaluation", "run", "--folder", str(folder.path), "--held", "--tied"]
+    children = [
+        subprocess.Popen([*command, "--share", f"{number}/{count}"], stdin=subprocess.PIPE)  # noqa: S603
+        for number in range(count)
+    ]
     try:
         while any(child.poll() is None for child in children):
             report(looks.answered(folder), whole)

@@ -6,6 +6,7 @@ import argparse
 import functools
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,6 +45,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> bool:
         folder = EvaluationFolder(options.folder.absolute()) if options.folder else _prepared(options, settings)
     except NoJudge as fault:
         raise NotDone(str(fault)) from fault
+    if options.tied:
+        _end_with_whoever_started_this()
     lock = Lock(folder.lock)
     if not options.held and not lock.take():
         raise NotDone("Another process works on this evaluation; it can be looked at when it has ended.")
@@ -70,6 +73,16 @@ def _run(options: argparse.Namespace, settings: Settings) -> bool:
         raise NotDone(str(fault)) from fault
     finally:
         lock.release()
+
+
+def _end_with_whoever_started_this() -> None:
+    """They hold our standard input; where that ends, what is being answered is given up and what was answered stays."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _cluster(settings: Settings) -> Jobs:
@@ -137,4 +150,5 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--share", default="0/1", help=argparse.SUPPRESS)
     parser.add_argument("--held", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--tied", action="store_true", help=argparse.SUPPRESS)
     return parser

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,18 +15,17 @@ from backend.services import compose
 from backend.services.people.accounts import NewPerson
 from core.records import Caller, Role
 from core.settings import Settings
+from tests.kill.forked import Forked
 
-ROOT = Path(__file__).parents[2]
 WRITES = 200
 KILLS = 6
 
 Acknowledged = dict[int, set[tuple[str, str]]]
 
 
-def run_and_kill(command: list[str], acknowledged: Acknowledged, *, after: int | None) -> int:
+def run_and_kill(program: list[str], acknowledged: Acknowledged, *, after: int | None) -> int:
     """Let the writer go on until it has said so many lines, then SIGKILL; its exit status."""
-    environ = os.environ | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as writer:
+    with Forked("tests.kill.writer", *program) as writer:
         assert writer.stdout is not None
         for seen, line in enumerate(writer.stdout):
             if line.strip() == "ready":
@@ -56,18 +52,18 @@ def test_nothing_acknowledged_is_missing_and_nothing_is_there_twice(
     given = {"home": str(tmp_path), "database_url": database_url, "secret": "s" * 40}
     services = compose(Settings.model_validate(given), hasher=hasher)  # type: ignore[arg-type]
     host = services.people.accounts.create(NewPerson("host", "Host", "correct horse", frozenset({Role.ADMINISTRATOR})))
-    command = [sys.executable, str(Path(__file__).with_name("writer.py")), json.dumps(given), host.id, str(WRITES)]
+    program = [json.dumps(given), host.id, str(WRITES)]
     acknowledged: Acknowledged = {}
     moments = random.Random(20260301)
     for _ in range(KILLS):
-        status = run_and_kill(command, acknowledged, after=moments.randrange(1, WRITES - 20))
+        status = run_and_kill(program, acknowledged, after=moments.randrange(1, WRITES - 20))
         assert status == -signal.SIGKILL
         known = dict(stored(services.database, "SELECT note, id FROM invitations"))
         for number, answers in acknowledged.items():  # checked at once, before anything is sent again
             assert {known.get(f"write {number}")} == {invitation_id for invitation_id, _ in answers}
             for _, sha in answers:
                 assert services.blobs.get(sha) == f"blob {number}".encode() * 1000
-    assert run_and_kill(command, acknowledged, after=None) == 0
+    assert run_and_kill(program, acknowledged, after=None) == 0
 
     assert sorted(acknowledged) == list(range(WRITES))
     assert all(len(answers) == 1 for answers in acknowledged.values()), "a key was answered in two ways"

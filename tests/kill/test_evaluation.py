@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -26,6 +25,7 @@ from evaluation.folder import EvaluationFolder
 from evaluation.samples import EvaluationSettings
 from tests.backend.serving.checkpoints import llava
 from tests.doubles.ray_cluster import running
+from tests.kill.forked import Forked
 
 ROOT = Path(__file__).parents[2]
 COUNT = 60
@@ -52,37 +52,12 @@ def prepared(home: Path, base: Path, *names: str) -> list[EvaluationFolder]:
     return made
 
 
-def start(home: Path, folder: EvaluationFolder, *more: str, **settings: str) -> subprocess.Popen[bytes]:
-    with folder.log.open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "evaluation", "run", "--folder", str(folder.path), *more],
-            cwd=ROOT,
-            env=os.environ | {"PARLEY_HOME": str(home), "PARLEY_SECRET": "s" * 40} | settings,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+def start(home: Path, folder: EvaluationFolder, *more: str, **settings: str) -> Forked:
+    environ = {"PARLEY_HOME": str(home), "PARLEY_SECRET": "s" * 40, **settings}
+    return Forked("evaluation", "run", "--folder", str(folder.path), *more, environ=environ, log=folder.log)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_a_killed_evaluation_asks_only_what_is_missing_and_ends_with_the_same_bytes(tmp_path: Path) -> None:
-    llava(tmp_path / "base")
-    home = tmp_path / "home"
-    through, broken = prepared(home, tmp_path / "base", "through", "broken")
-    assert start(home, through).wait() == 0, through.log.read_text()
-    killed = start(home, broken)
-    some_answered(broken, killed)
-    os.killpg(killed.pid, signal.SIGKILL)
-    killed.wait()
-    there = broken.answers()
-    assert len(there) < COUNT
-    assert start(home, broken, "--workers", "2").wait() == 0, broken.log.read_text()
-    assert there.items() <= broken.answers().items()
-    same(broken, through)
-
-
-def some_answered(folder: EvaluationFolder, process: subprocess.Popen[bytes]) -> None:
+def some_answered(folder: EvaluationFolder, process: Forked) -> None:
     until = time.monotonic() + 240
     while len(folder.answers()) < 5:
         assert time.monotonic() < until, folder.log.read_text()
@@ -106,6 +81,28 @@ def asking(folder: EvaluationFolder) -> list[psutil.Process]:
             if words[1:4] == ["-m", "evaluation", "run"] and str(folder.path) in words and "--share" in words:
                 found.append(process)
     return found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_killed_evaluation_asks_only_what_is_missing_and_ends_with_the_same_bytes(tmp_path: Path) -> None:
+    llava(tmp_path / "base")
+    home = tmp_path / "home"
+    through, broken = prepared(home, tmp_path / "base", "through", "broken")
+    assert start(home, through).wait() == 0, through.log.read_text()
+    killed = start(home, broken, "--workers", "2")
+    some_answered(broken, killed)
+    os.kill(killed.pid, signal.SIGKILL)  # and not those that ask for it: they end by themselves
+    killed.wait()
+    until = time.monotonic() + 30
+    while asking(broken):
+        assert time.monotonic() < until, "nobody waits for what they ask"
+        time.sleep(0.05)
+    there = broken.answers()
+    assert len(there) < COUNT
+    assert start(home, broken).wait() == 0, broken.log.read_text()
+    assert there.items() <= broken.answers().items()
+    same(broken, through)
 
 
 @pytest.mark.slow

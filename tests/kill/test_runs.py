@@ -6,8 +6,6 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,20 +18,19 @@ from core.records import Caller
 from core.settings import Settings
 from tests.backend.services.studio.lab import Lab, ScriptedPlanner, parent_model, scripted_training
 from tests.conftest import People
+from tests.kill.forked import Forked
 from training.events import Step
 from training.states import State, Why
 
-ROOT = Path(__file__).parents[2]
 STEPS = 400
 KILLS = 6
 _PATIENCE = 60.0
 
 
 @contextmanager
-def overseer(given: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def overseer(given: dict[str, str]) -> Iterator[Forked]:
     """An application; killed when it is left."""
-    command = [sys.executable, "-m", "tests.kill.overseer", json.dumps(given)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as application:
+    with Forked("tests.kill.overseer", json.dumps(given)) as application:
         assert application.stdout is not None
         assert application.stdout.readline().strip() == "ready"
         try:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.backend.serving.checkpoints import llava
+from tests.kill.forked import Forked
 from tests.training.house import House, curve, events, recipe, stage
 from training.folder import RunFolder
 from training.states import State, Why
 
-ROOT = Path(__file__).parents[2]
 
-
-def start(folder: RunFolder) -> subprocess.Popen[bytes]:
-    log = folder.log.open("ab")
-    return subprocess.Popen(
-        [sys.executable, "-m", "training", "run", str(folder.path)], cwd=ROOT, stdout=log, stderr=log
-    )
+def start(folder: RunFolder) -> Forked:
+    return Forked("training", "run", str(folder.path), log=folder.log)
 
 
 def killed_at(folder: RunFolder, step: int) -> None:

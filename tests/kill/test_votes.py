@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -23,9 +20,9 @@ from backend.services.people.accounts import NewPerson
 from core.battles import Sides
 from core.records import PersonId, Role
 from core.settings import Settings
+from tests.kill.forked import Forked
 from tests.kill.voter import CHOICES, HANDS
 
-ROOT = Path(__file__).parents[2]
 VOTES = 1000
 KILLS = 8
 AGAIN = 30
@@ -71,10 +68,9 @@ def prepared(given: dict[str, str], hasher: object) -> tuple[PersonId, list[str]
     return rater, [battle.id for battle in made]
 
 
-def run_and_kill(command: list[str], acknowledged: set[int], *, after: int | None) -> int:
+def run_and_kill(program: list[str], acknowledged: set[int], *, after: int | None) -> int:
     """Let the voter say so many lines, then SIGKILL; its exit status."""
-    environ = os.environ | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as voter:
+    with Forked("tests.kill.voter", *program) as voter:
         assert voter.stdout is not None
         for seen, line in enumerate(voter.stdout):
             if line.endswith("\n") and line.strip() != "ready":
@@ -96,7 +92,7 @@ def test_of_a_thousand_votes_none_is_lost_and_none_is_there_twice(
 ) -> None:
     given = {"home": str(tmp_path), "database_url": database_url, "secret": "s" * 40}
     person, ids = prepared(given, hasher)
-    program = [sys.executable, str(Path(__file__).with_name("voter.py")), json.dumps(given), person, json.dumps(ids)]
+    program = [json.dumps(given), person, json.dumps(ids)]
     acknowledged: set[int] = set()
     moments = random.Random(20260301)
     for _ in range(KILLS):
