@@ -146,6 +146,7 @@ def test_the_pad_of_digits_votes_and_with_its_lock_off_its_arrows_do(page: Page,
 
 def test_who_wants_no_shortcuts_has_none_in_any_browser(enter: Sign, house: ArenaHouse) -> None:
     page = enter("rater", locale="hu").open("/hu/arena")
+    expect(page.get_by_label(HU.keys_title)).to_be_checked()  # before the page knows them it is empty and cannot be set
     page.get_by_label(HU.keys_title).uncheck()
     begin(page)
     complete(page)
