@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -21,6 +20,7 @@ from backend.services import Services, compose
 from backend.services.people.accounts import NewPerson
 from core.records import Caller, Person, Role, WorkingLanguage
 from core.settings import Settings
+from tests.doubles import migrated
 
 # The models here are tiny: more threads only wait for each other, and they spin while they do.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -128,24 +128,10 @@ def new_key() -> Callable[[], str]:
     return lambda: uuid4().hex
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file to copy."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    database = connect(f"sqlite:///{path}")
-    migrations.upgrade(database)
-    with database._engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return path
-
-
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """A fresh migrated SQLite database."""
-    path = tmp_path / "parley.sqlite3"
-    shutil.copyfile(sqlite_template, path)
-    return f"sqlite:///{path}"
+    return f"sqlite:///{migrated.home(tmp_path) / 'parley.sqlite3'}"
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,7 @@ from demo.seed import ADAPTER, BENCHMARK, LICENCE, remove, seed
 from demo.texts import LOCAL_LANGUAGES
 from tests.backend.services.arena.table import scripted
 from tests.conftest import People
+from tests.doubles import migrated
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
@@ -109,10 +110,10 @@ def judged(services: Services, rater: Caller, sha256: str, new_key: Callable[[],
 
 
 @pytest.fixture(scope="session")
-def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that was seeded once, to copy."""
     home = tmp_path_factory.mktemp("seeded")
-    shutil.copyfile(sqlite_template, home / "parley.sqlite3")
+    migrated.home(home)
     made = compose(Settings.model_validate({"home": home, "secret": "s" * 40}), hasher=CHEAP)
     seed(made)
     made.close()

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from app import Application, create
-from backend.db import migrations
 from backend.services import compose
 from backend.services.people.accounts import NewPerson
 from core.records import Role
 from core.settings import Settings
+from tests.doubles import migrated
 
 PASSWORD = "a long enough sentence"
 ORIGIN = "http://testserver"
@@ -42,10 +41,9 @@ def sign_in(client: TestClient, login: str) -> None:
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     """Built once a module: building Gradio's pages takes seconds."""
-    home = tmp_path_factory.mktemp("home")
-    settings = Settings(home=Path(home), control_every=0, login_rate=10_000, write_rate=100_000, address_rate=1_000_000)
+    home = migrated.home(tmp_path_factory.mktemp("home"))
+    settings = Settings(home=home, control_every=0, login_rate=10_000, write_rate=100_000, address_rate=1_000_000)
     services = compose(settings, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    migrations.upgrade(services.database)
     for role in Role:
         person = NewPerson(
             login=role.value, name=role.value.title(), password=PASSWORD, roles=frozenset({role}), page_language=""

@@ -17,13 +17,13 @@ from fastapi.testclient import TestClient
 from gradio.routes import App
 
 from app import create
-from backend.db import migrations
 from backend.records import Mode
 from backend.services import Services, compose
 from backend.services.people.accounts import NewPerson
 from core.records import Caller, Role
 from core.settings import Settings
 from tests.backend.services.arena.table import Table, picture, scripted
+from tests.doubles import migrated
 from tests.ui.conftest import ORIGIN, PASSWORD, sign_in
 from ui.mount import LocalePages
 
@@ -159,12 +159,12 @@ def record(path: str, **more: object) -> dict[str, Any]:
 @contextmanager
 def opened(folder: Path) -> Iterator[PageHouse]:
     """The house, its pages built."""
-    settings = Settings(home=folder / "home", control_every=0, login_rate=10_000, write_rate=10**6, address_rate=10**6)
+    home = migrated.home(folder / "home")
+    settings = Settings(home=home, control_every=0, login_rate=10_000, write_rate=10**6, address_rate=10**6)
     engine = scripted()
     services = compose(
         settings, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), engine=lambda _: engine
     )
-    migrations.upgrade(services.database)
     for role in Role:
         services.people.accounts.create(
             NewPerson(login=role.value, name=role.value.title(), password=PASSWORD, roles=frozenset({role}))

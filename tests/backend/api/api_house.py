@@ -18,7 +18,6 @@ from backend.api.app import create_api
 from backend.api.declared import declared
 from backend.api.errors import json_error
 from backend.api.stopping import Stopping
-from backend.db.migrations import upgrade
 from backend.limits import RateLimits
 from backend.services import Services, compose
 from backend.services.people.changes import NewPerson
@@ -27,6 +26,7 @@ from backend.serving.engines import open_engine
 from core.engine import Engine
 from core.records import Person, Role, TranslatorGroup, WorkingLanguage
 from core.settings import Settings
+from tests.doubles import migrated
 
 PASSWORD = "correct horse battery"
 ROLES = tuple(role.value for role in Role)
@@ -80,7 +80,7 @@ def build(
 ) -> House:
     """An application with one person per role; `engine` answers its battles."""
     given = {
-        "home": home,
+        "home": migrated.home(home),
         "secret": "k" * 40,
         "login_rate": 10_000,
         "write_rate": 10**6,
@@ -89,7 +89,6 @@ def build(
         **settings,
     }
     services = compose(Settings.model_validate(given), hasher=QUICK, engine=engine, training=training)
-    upgrade(services.database)
     limits, stopping = RateLimits(services.settings), Stopping()
     app = create_api(
         services,
