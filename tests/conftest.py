@@ -26,7 +26,7 @@ from tests.doubles import migrated
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 PASSWORD = "correct horse battery"
-LONGEST = ("kill", "backend/runs", "e2e", "ui", "demo", "backend/serving", "training")
+LONGEST = ("kill", "e2e", "ui", "demo", "backend/runs", "backend/serving", "training")
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -31,7 +32,16 @@ class RayCluster:
 
 @contextmanager
 def running() -> Iterator[RayCluster]:
-    """Start a head, give its address once its jobs can be asked, end all of it."""
+    """Start a head, give its address once its jobs can be asked, end all of it; one at a time on a machine.
+
+    Each has agents at ports of their own choice: beside another one they do not come up, and no job is taken.
+    """
+    with Path(tempfile.gettempdir(), "ray-in-tests.lock").open("ab") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        yield from _running()
+
+
+def _running() -> Iterator[RayCluster]:
     port, dashboard = _free_port(), _free_port()
     token = secrets.token_hex(32)
     home = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))  # its sockets' paths must be short
