@@ -47,7 +47,7 @@ def _push(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     with opened(load(environ)) as services:
         sync = services.label_studio
         if options.arena:
-            pushed = sync.arena.push(language, places=options.places, anew=anew, progress=_progress)
+            pushed = sync.arena.pushing.push(language, places=options.places, anew=anew, progress=_progress)
         else:
             stage = Stage(options.stage)
             pushed = sync.pushing.push(options.benchmark, language, stage, anew=anew, progress=_progress)
@@ -59,7 +59,7 @@ def _pull(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     with opened(load(environ)) as services:
         sync = services.label_studio
         if options.arena:
-            pulled = sync.arena.pull(options.language)
+            pulled = sync.arena.pulling.pull(options.language)
         else:
             pulled = sync.pulling.pull(options.benchmark, options.language, Stage(options.stage))
     rows = [{**asdict(one), "troubles": {each.value: count for each, count in one.troubles.items()}} for one in pulled]
@@ -71,7 +71,7 @@ def _reconcile(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     with opened(load(environ)) as services:
         sync = services.label_studio
         if options.arena:
-            compared = sync.arena.reconcile(options.language)
+            compared = sync.arena.comparing.reconcile(options.language)
         else:
             compared = sync.comparing.reconcile(options.benchmark, options.language, Stage(options.stage))
     rows = [{**asdict(one), "same": one.same} for one in compared]

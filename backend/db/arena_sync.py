@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from annotation.label_studio.rules import Trouble
-from backend.db.label_studio import Counts
+from backend.db.label_studio import Counts, counted
 from backend.db.tables import BattleRow, PersonRow, SyncArenaRow, SyncBattleRow, SyncJudgementRow
+from backend.db.upserts import upsert
 from core.records import PersonId
 
 _AT_ONCE = 500
@@ -72,7 +72,7 @@ class ArenaConflict:
 
 def ensure(session: Session, arena_id: str, language: str, place: int) -> SyncArena:
     """The project of a place, noted now if it was not."""
-    new = _upsert(session)(SyncArenaRow).values(id=arena_id, language=language, place=place)
+    new = upsert(session)(SyncArenaRow).values(id=arena_id, language=language, place=place)
     session.execute(new.on_conflict_do_nothing())
     [found] = _arenas(session, [SyncArenaRow.id == arena_id])
     return found
@@ -113,7 +113,7 @@ def note_tasks(session: Session, arena_id: str, sent: Sequence[SyncBattle]) -> N
     row = SyncBattleRow
     for start in range(0, len(sent), _AT_ONCE):
         rows = [{**asdict(one), "arena_id": arena_id} for one in sent[start : start + _AT_ONCE]]
-        stored = _upsert(session)(row).values(rows)
+        stored = upsert(session)(row).values(rows)
         changed = {name: stored.excluded[name] for name in ("number", "hash")}
         session.execute(stored.on_conflict_do_update(index_elements=[row.arena_id, row.battle_id], set_=changed))
 
@@ -145,7 +145,7 @@ def keep(session: Session, arena_id: str, one: SyncJudgement) -> None:
     """Note what came of a judgement, in place of what was noted before."""
     row = SyncJudgementRow
     values = {**asdict(one), "arena_id": arena_id, "trouble": one.trouble.value if one.trouble else ""}
-    stored = _upsert(session)(row).values(**values)
+    stored = upsert(session)(row).values(**values)
     changed = {name: stored.excluded[name] for name in values if name not in ("arena_id", "number")}
     session.execute(stored.on_conflict_do_update(index_elements=[row.arena_id, row.number], set_=changed))
 
@@ -167,9 +167,9 @@ def taken_elsewhere(session: Session, arena: SyncArena, person_id: PersonId) -> 
 
 def counts(session: Session) -> dict[str, Counts]:
     """How far each project is."""
-    sent = _counted(session, SyncBattleRow.arena_id, SyncBattleRow.number.is_not(None))
-    taken = _counted(session, SyncJudgementRow.arena_id, SyncJudgementRow.taken_hash.is_not(None))
-    troubles = _counted(session, SyncJudgementRow.arena_id, SyncJudgementRow.trouble != "")
+    sent = counted(session, SyncBattleRow.arena_id, SyncBattleRow.number.is_not(None))
+    taken = counted(session, SyncJudgementRow.arena_id, SyncJudgementRow.taken_hash.is_not(None))
+    troubles = counted(session, SyncJudgementRow.arena_id, SyncJudgementRow.trouble != "")
     return {one.id: Counts(sent.get(one.id, 0), taken.get(one.id, 0), troubles.get(one.id, 0)) for one in of(session)}
 
 
@@ -197,15 +197,6 @@ def _arenas(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list
     columns = row.id, row.language, row.place, row.number, row.pushed_at, row.pulled_at, row.hinted_at
     statement = select(*columns).where(*conditions).order_by(row.language, row.place)
     return [SyncArena(*one) for one in session.execute(statement)]
-
-
-def _counted(session: Session, by: Any, condition: ColumnElement[bool]) -> dict[str, int]:
-    found = session.execute(select(by, func.count()).where(condition).group_by(by))
-    return {row[0]: row[1] for row in found}
-
-
-def _upsert(session: Session) -> Any:
-    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
 
 
 def _judgement(row: SyncJudgementRow) -> SyncJudgement:

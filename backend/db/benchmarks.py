@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from backend.db import calibrations
 from backend.db.calibrations import At
 from backend.db.tables import ID_LENGTH, BenchmarkItemRow, BenchmarkRow, DraftRow, ItemPictureRow, ReferenceRow
+from backend.db.upserts import upsert
 from core.benchmark_items import BenchmarkItem, Fields, ItemKind
 
 
@@ -45,9 +45,8 @@ def named(session: Session, name: str) -> Benchmark | None:
 
 def ensure(session: Session, benchmark: Benchmark) -> Benchmark:
     """The benchmark of this name, stored now if there was none; nobody else adds to it until the end."""
-    upsert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        upsert(BenchmarkRow)
+        upsert(session)(BenchmarkRow)
         .values(
             id=benchmark.id,
             name=benchmark.name,

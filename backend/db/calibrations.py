@@ -36,6 +36,7 @@ from backend.db.tables import (
     PlaceRow,
     SkipRow,
 )
+from backend.db.upserts import upsert
 from core.benchmark_items import Fields
 from core.errors import NotFound, Reason
 from core.records import PersonId
@@ -156,9 +157,8 @@ def skip(session: Session, at: At, person_id: PersonId, *, now: datetime) -> Non
 
 def flag(session: Session, at: At, person_id: PersonId, kind: FlagKind, note: str, *, now: datetime) -> None:
     """Store what a person says is wrong with an item; a later word replaces the earlier one."""
-    upsert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     said = {"kind": kind.value, "note": note, "at": now, "settled_at": None}
-    stored = upsert(FlagRow).values(item_id=at.item_id, language=at.language, person_id=person_id, **said)
+    stored = upsert(session)(FlagRow).values(item_id=at.item_id, language=at.language, person_id=person_id, **said)
     session.execute(
         stored.on_conflict_do_update(
             index_elements=[FlagRow.item_id, FlagRow.language, FlagRow.person_id], set_=dict(said)

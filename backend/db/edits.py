@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from annotation.edits import Concern
 from backend.db.tables import EditRow, UnsavedRow
+from backend.db.upserts import upsert
 from backend.records import BattleId, Edit, EditId
 from core.battles import Side
 from core.records import PersonId
@@ -64,8 +64,7 @@ def kept(session: Session, person_id: PersonId, *, since: datetime) -> int:
 
 def keep_draft(session: Session, person_id: PersonId, subject: str, text: str, *, at: datetime) -> None:
     """Keep what is half written, in place of what was kept before."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    stored = insert(UnsavedRow).values(person_id=person_id, subject=subject, text=text, updated_at=at)
+    stored = upsert(session)(UnsavedRow).values(person_id=person_id, subject=subject, text=text, updated_at=at)
     session.execute(
         stored.on_conflict_do_update(
             index_elements=[UnsavedRow.person_id, UnsavedRow.subject],

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from annotation.label_studio.configs import Shape
@@ -22,6 +21,7 @@ from backend.db.tables import (
     SyncProjectRow,
     SyncTaskRow,
 )
+from backend.db.upserts import upsert
 from core.records import PersonId
 
 _AT_ONCE = 500
@@ -98,7 +98,7 @@ class Counts:
 
 def ensure(session: Session, project_id: str, target: Target) -> SyncProject:
     """The project of a place, noted now if it was not."""
-    stored = _upsert(session)(SyncProjectRow).values(
+    stored = upsert(session)(SyncProjectRow).values(
         id=project_id, number=None, shape=_NO_SHAPE, **{**asdict(target), "stage": target.stage.value}
     )
     session.execute(stored.on_conflict_do_nothing())
@@ -160,7 +160,7 @@ def note_tasks(session: Session, project_id: str, sent: Sequence[SyncTask]) -> N
     """Note tasks before they are sent."""
     for start in range(0, len(sent), _AT_ONCE):
         rows = [{**asdict(one), "project_id": project_id} for one in sent[start : start + _AT_ONCE]]
-        stored = _upsert(session)(SyncTaskRow).values(rows)
+        stored = upsert(session)(SyncTaskRow).values(rows)
         session.execute(
             stored.on_conflict_do_update(
                 index_elements=[SyncTaskRow.project_id, SyncTaskRow.item_id],
@@ -186,7 +186,7 @@ def looked_at(session: Session, project_id: str) -> list[SyncAnnotation]:
 def keep(session: Session, project_id: str, one: SyncAnnotation) -> None:
     """Note what came of an annotation, in place of what was noted before."""
     values = {**asdict(one), "project_id": project_id, "trouble": one.trouble.value if one.trouble else ""}
-    stored = _upsert(session)(SyncAnnotationRow).values(**values)
+    stored = upsert(session)(SyncAnnotationRow).values(**values)
     session.execute(
         stored.on_conflict_do_update(
             index_elements=[SyncAnnotationRow.project_id, SyncAnnotationRow.number],
@@ -239,9 +239,9 @@ def taken_by_item(session: Session, target: Target) -> dict[str, int]:
 
 def counts(session: Session) -> dict[str, Counts]:
     """How far each project is."""
-    sent = _counted(session, SyncTaskRow.project_id, SyncTaskRow.number.is_not(None))
-    taken = _counted(session, SyncAnnotationRow.project_id, SyncAnnotationRow.taken_hash.is_not(None))
-    troubles = _counted(session, SyncAnnotationRow.project_id, SyncAnnotationRow.trouble != "")
+    sent = counted(session, SyncTaskRow.project_id, SyncTaskRow.number.is_not(None))
+    taken = counted(session, SyncAnnotationRow.project_id, SyncAnnotationRow.taken_hash.is_not(None))
+    troubles = counted(session, SyncAnnotationRow.project_id, SyncAnnotationRow.trouble != "")
     return {
         one: Counts(sent.get(one, 0), taken.get(one, 0), troubles.get(one, 0))
         for one in session.scalars(select(SyncProjectRow.id))
@@ -275,13 +275,10 @@ def hinted(session: Session) -> list[SyncProject]:
     return projects(session, [row.hinted_at.is_not(None), since])
 
 
-def _counted(session: Session, by: Any, condition: ColumnElement[bool]) -> dict[str, int]:
+def counted(session: Session, by: Any, condition: ColumnElement[bool]) -> dict[str, int]:
+    """How many rows there are that fulfil a condition, by a column."""
     found = session.execute(select(by, func.count()).where(condition).group_by(by))
     return {row[0]: row[1] for row in found}
-
-
-def _upsert(session: Session) -> Any:
-    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
 
 
 def _target(target: Target) -> list[ColumnElement[bool]]:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import ColumnElement, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from backend.db.tables import BattleRow, ItemPictureRow, PictureRow, PictureSenderRow, TurnPictureRow
+from backend.db.upserts import upsert
 from backend.records import PictureInfo
 from core.errors import NotFound, Reason
 from core.records import PersonId
@@ -21,19 +21,17 @@ POOL = 200
 
 def add(session: Session, picture: PictureInfo) -> bool:
     """Store a picture's row and who brought it; False when it was there already, whoever brought it first."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    stored = insert(PictureRow).values(**asdict(picture)).on_conflict_do_nothing().returning(PictureRow.sha256)
+    stored = upsert(session)(PictureRow).values(**asdict(picture)).on_conflict_do_nothing().returning(PictureRow.sha256)
     new = session.scalars(stored).first() is not None
     if picture.added_by is not None:
         sender = {"sha256": picture.sha256, "person_id": picture.added_by}
-        session.execute(insert(PictureSenderRow).values(**sender).on_conflict_do_nothing())
+        session.execute(upsert(session)(PictureSenderRow).values(**sender).on_conflict_do_nothing())
     return new
 
 
 def add_all(session: Session, every: Sequence[PictureInfo]) -> None:
     """Store the rows of pictures that nobody brought; what is there already stays."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    stored = insert(PictureRow).on_conflict_do_nothing()
+    stored = upsert(session)(PictureRow).on_conflict_do_nothing()
     for start in range(0, len(every), _AT_ONCE):
         session.connection().execute(stored, [asdict(one) for one in every[start : start + _AT_ONCE]])
 

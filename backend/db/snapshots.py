@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from backend.db.tables import ModelRow, PersonRow, RunRow, SnapshotPersonRow, SnapshotRow
+from backend.db.upserts import upsert
 from backend.records import RoundId, SnapshotInfo, SnapshotUse
 from core.errors import NotFound, Reason
 from core.records import PersonId
@@ -17,7 +17,6 @@ from core.records import PersonId
 
 def add(session: Session, snapshot: SnapshotInfo, people: Mapping[PersonId, int]) -> bool:
     """Store a snapshot; False when it was there already, whoever made it first."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {
         "hash": snapshot.hash,
         "round_id": snapshot.round_id,
@@ -28,7 +27,7 @@ def add(session: Session, snapshot: SnapshotInfo, people: Mapping[PersonId, int]
         "created_by": snapshot.created_by,
         "created_at": snapshot.created_at,
     }
-    stored = insert(SnapshotRow).values(**row).on_conflict_do_nothing().returning(SnapshotRow.hash)
+    stored = upsert(session)(SnapshotRow).values(**row).on_conflict_do_nothing().returning(SnapshotRow.hash)
     if session.scalars(stored).first() is None:
         return False
     session.add_all(

@@ -39,6 +39,9 @@ from backend.services.calibration.voting import Voting
 from backend.services.housekeeping import Housekeeping
 from backend.services.label_studio import HOOK_PATH, LabelStudioSync
 from backend.services.label_studio.arena import ArenaSync
+from backend.services.label_studio.arena_comparing import ArenaComparing
+from backend.services.label_studio.arena_pulling import ArenaPulling
+from backend.services.label_studio.arena_pushing import ArenaPushing
 from backend.services.label_studio.comparing import Comparing
 from backend.services.label_studio.polling import Polling
 from backend.services.label_studio.pulling import Pulling
@@ -338,14 +341,17 @@ class Composing:
         pulling = Pulling(database, server=server, calibration=calibration, clock=clock)
         hooks, lock = Hooks(address, secret), settings.home.absolute() / "label-studio.lock"
         battles = ArenaSync(
-            database,
-            blobs=self.blobs,
-            server=server,
-            hooks=hooks,
-            lock=lock,
-            bringing=arena.bringing,
-            audit=self.audit,
-            clock=clock,
+            ArenaPushing(
+                database,
+                blobs=self.blobs,
+                server=server,
+                hooks=hooks,
+                lock=lock,
+                audit=self.audit,
+                clock=clock,
+            ),
+            ArenaPulling(database, server=server, bringing=arena.bringing, clock=clock),
+            ArenaComparing(database, server=server),
         )
         return LabelStudioSync(
             database,
@@ -364,7 +370,7 @@ class Composing:
             pulling=pulling,
             comparing=Comparing(database, server=server),
             arena=battles,
-            polling=Polling(database, pulling, battles, every=settings.label_studio_poll_seconds, clock=clock),
+            polling=Polling(database, pulling, battles.pulling, every=settings.label_studio_poll_seconds, clock=clock),
         )
 
     def housekeeping(self) -> Housekeeping:

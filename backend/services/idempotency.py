@@ -10,8 +10,11 @@ from typing import TypeVar
 from backend.db import idempotency
 from backend.db.engine import Database, Later, Session
 from backend.db.idempotency import Claim, Given
+from backend.policies import Right
+from backend.services import checks
 from core import inputs
 from core.errors import Conflict, Reason
+from core.records import Caller, Person
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Answer = dict[str, Json]
@@ -57,6 +60,26 @@ def once(
 
     answer: Answer = json.loads(database.write(write))
     return answer
+
+
+def once_by(
+    database: Database,
+    caller: Caller,
+    right: Right,
+    *,
+    key: str,
+    action: str,
+    payload: Mapping[str, object],
+    work: Callable[[Session, Person], object],
+) -> None:
+    """The same for somebody who needs a right, asked for now and again with the work; there is nothing to answer."""
+    right(caller.person)
+
+    def write(session: Session) -> Answer:
+        work(session, checks.acting(session, caller, right))
+        return {}
+
+    once(database, scope=checks.signed_in(caller).id, key=key, action=action, payload=payload, work=write)
 
 
 def once_each(

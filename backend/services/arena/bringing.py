@@ -11,13 +11,12 @@ from backend import policies
 from backend.db import battles, edits, repeats, votes, voting
 from backend.db.engine import Database, Session
 from backend.records import Battle, BattleId, Edit, EditId
-from backend.services import checks
 from backend.services.arena import input_checks
 from backend.services.arena.answering import Answering
 from backend.services.arena.judgement import decided, judgement
 from backend.services.arena.repeats import again
 from backend.services.arena.views import NewVote
-from backend.services.idempotency import Answer, once
+from backend.services.idempotency import once_by
 from core.battles import Choice, Side
 from core.detect import Detector
 from core.errors import Conflict, Reason
@@ -78,7 +77,8 @@ class Bringing:
             battles.end(session, own.id, at=now)
             noted(session, own.id)
 
-        self._once(caller, key, "judge_elsewhere", {"battle": root, **asdict(said)}, work)
+        payload = {"battle": root, **asdict(said)}
+        once_by(self._database, caller, policies.rate, key=key, action="judge_elsewhere", payload=payload, work=work)
 
     def revise(
         self, caller: Caller, own: str, said: Brought, key: str, *, noted: Callable[[Session, BattleId], None]
@@ -94,7 +94,8 @@ class Bringing:
             edits.add(session, self._edit(battle, said, weighing, now=now, seconds=took))
             noted(session, battle.id)
 
-        self._once(caller, key, "judge_elsewhere_again", {"battle": own, **asdict(said)}, work)
+        payload, action = {"battle": own, **asdict(said)}, "judge_elsewhere_again"
+        once_by(self._database, caller, policies.rate, key=key, action=action, payload=payload, work=work)
 
     def _vote(
         self,
@@ -141,19 +142,3 @@ class Bringing:
         found = weighed(input_checks.original(battle, 1, said.start), text, battle.language, self._detector)
         input_checks.useful(frozenset(found.concerns))
         return found
-
-    def _once(
-        self,
-        caller: Caller,
-        key: str,
-        action: str,
-        payload: dict[str, object],
-        work: Callable[[Session, Person], None],
-    ) -> None:
-        policies.rate(caller.person)
-
-        def write(session: Session) -> Answer:
-            work(session, checks.acting(session, caller, policies.rate))
-            return {}
-
-        once(self._database, scope=checks.signed_in(caller).id, key=key, action=action, payload=payload, work=write)

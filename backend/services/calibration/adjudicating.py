@@ -19,7 +19,7 @@ from backend.services.arena.input_checks import language as offered
 from backend.services.audit import Action, AuditLog
 from backend.services.calibration.entering import written
 from backend.services.calibration.views import Typed
-from backend.services.idempotency import Answer, once
+from backend.services.idempotency import once_by
 from core import inputs
 from core.benchmark_items import Fields
 from core.errors import Conflict, Forbidden, InvalidInput, Reason
@@ -174,15 +174,8 @@ class Adjudicating:
         right: Right,
         work: Callable[[Session, Person], None],
     ) -> None:
-        right(caller.person)
-
-        def write(session: Session) -> Answer:
-            work(session, checks.acting(session, caller, right))
-            return {}
-
         about = {"item": at.item_id, "language": at.language, **payload}
-        scope = checks.signed_in(caller).id
-        once(self._database, scope=scope, key=key, action=action, payload=about, work=write)
+        once_by(self._database, caller, right, key=key, action=action, payload=about, work=work)
 
     def _record(self, session: Session, caller: Caller, action: Action, at: At, details: dict[str, str]) -> None:
         actor, about = checks.signed_in(caller).id, {"language": at.language, **details}

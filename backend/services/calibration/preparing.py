@@ -21,7 +21,7 @@ from backend.services.arena.input_checks import language as offered
 from backend.services.audit import Action, AuditLog
 from backend.services.calibration.entering import written
 from backend.services.calibration.views import Typed
-from backend.services.idempotency import Answer, once
+from backend.services.idempotency import once_by
 from core import inputs
 from core.benchmark_items import Fields
 from core.errors import Conflict, InvalidInput, NotFound, Reason
@@ -161,13 +161,7 @@ class Preparing:
         payload: dict[str, object],
         work: Callable[[Session, Person], None],
     ) -> None:
-        policies.research(caller.person)
-
-        def write(session: Session) -> Answer:
-            work(session, checks.acting(session, caller, policies.research))
-            return {}
-
-        once(self._database, scope=checks.signed_in(caller).id, key=key, action=action, payload=payload, work=write)
+        once_by(self._database, caller, policies.research, key=key, action=action, payload=payload, work=work)
 
     def _record(self, session: Session, caller: Caller, action: Action, subject: str, details: dict[str, str]) -> None:
         actor = checks.signed_in(caller).id

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from annotation.label_studio import reading
 from annotation.label_studio.reading import Annotation, Unreadable
-from annotation.label_studio.tasks import content_hash, item_of, order_of
+from annotation.label_studio.tasks import content_hash, order_of
 from annotation.refining import cleaned
 from annotation.voting import letters
 from backend.db import ballots, benchmarks, calibrations, label_studio, refinements
 from backend.db.calibrations import At, Stage
 from backend.db.engine import Database, Session
 from backend.db.label_studio import SyncAnnotation, SyncProject
-from backend.services.label_studio.pushing import require_ours
+from backend.services.label_studio.found import by_item, require_there
 from backend.services.label_studio.server import FoundTask, Server
 from core.benchmark_items import Fields
 from core.errors import NotFound, Reason
@@ -73,54 +73,72 @@ class Comparing:
         return [self._project(server, one) for one in projects if one.number is not None]
 
     def _project(self, server: Server, project: SyncProject) -> Compared:
-        number = require_ours(server, project)
+        number = require_there(server, project.id, project.number)
         there = list(server.tasks(number, worked_on=False))
-        ours: dict[str, list[FoundTask]] = {}
-        for task in there:
-            item_id = item_of(project.id, task.data)
-            if item_id is not None:
-                ours.setdefault(item_id, []).append(task)
+        ours = by_item(project.id, there)
         with self._database.reading() as session:
-            sent = {
-                item: one for item, one in label_studio.tasks(session, project.id).items() if one.number is not None
-            }
+            known = label_studio.tasks(session, project.id)
+            sent = {item: one.hash for item, one in known.items() if one.number is not None}
             looked = label_studio.looked_at(session, project.id)
             taken = {one.number: one for one in looked if one.taken_hash is not None}
             here = {number: _standing(session, project, one) for number, one in taken.items()}
             sources = {item: calibrations.shown(session, At(item, project.target.language)).source for item in ours}
-        hashes = {item: content_hash(found[0].data) for item, found in ours.items()}
         said = {
             one.id: (item, _said(one, sources[item], order_of(task.data), project.target.stage))
             for item, found in ours.items()
             for task in found
             for one in task.annotations
         }
-        return Compared(
-            place=project.target.place,
-            project=number,
-            tasks_here=len(sent),
-            tasks_there=sum(map(len, ours.values())),
-            tasks_hash_here=_whole({item: one.hash for item, one in sent.items()}),
-            tasks_hash_there=_whole(hashes),
-            taken_here=len(taken),
-            annotations_there=len(said),
-            work_hash_here=_whole({str(number): text for number, text in here.items()}),
-            work_hash_there=_whole({str(number): text for number, (_, text) in said.items()}),
-            missing_there=tuple(sorted(sent.keys() - ours.keys())),
-            twice_there=tuple(sorted(item for item, found in ours.items() if len(found) > 1)),
-            not_ours=len(there) - sum(map(len, ours.values())),
-            changed_there=tuple(sorted(item for item, one in sent.items() if hashes.get(item, one.hash) != one.hash)),
-            not_taken=tuple(sorted({item for number, (item, _) in said.items() if number not in taken})),
-            differing=_differing(taken, here, said),
-        )
+        work = Work({each: one.item_id for each, one in taken.items()}, here, said)
+        return compared(project.target.place, number, there=there, ours=ours, sent=sent, work=work)
 
 
-def _differing(
-    taken: Mapping[int, SyncAnnotation], here: Mapping[int, str], said: Mapping[int, tuple[str, str]]
-) -> tuple[str, ...]:
-    """Work that was taken and is not there any more counts, too."""
-    return tuple(
-        sorted({one.item_id for number, one in taken.items() if said.get(number, ("", ""))[1] != here[number]})
+@dataclass(frozen=True)
+class Work:
+    """What was taken here and is there, by the numbers there."""
+
+    taken: Mapping[int, str]
+    """Whose item or battle it is."""
+    here: Mapping[int, str]
+    """What stands here of it."""
+    said: Mapping[int, tuple[str, str]]
+    """Item or battle, and what is said there."""
+
+    @property
+    def differing(self) -> set[str]:
+        """Work that was taken and is not there any more counts, too."""
+        return {item for each, item in self.taken.items() if self.said.get(each, ("", ""))[1] != self.here[each]}
+
+
+def compared(
+    place: int,
+    project: int,
+    *,
+    there: Sequence[FoundTask],
+    ours: Mapping[str, Sequence[FoundTask]],
+    sent: Mapping[str, str],
+    work: Work,
+) -> Compared:
+    """Both sides of a project beside each other; `sent` is the hash of each task that was sent."""
+    hashes = {item: content_hash(found[0].data) for item, found in ours.items()}
+    count = sum(map(len, ours.values()))
+    return Compared(
+        place=place,
+        project=project,
+        tasks_here=len(sent),
+        tasks_there=count,
+        tasks_hash_here=_whole(sent),
+        tasks_hash_there=_whole(hashes),
+        taken_here=len(work.taken),
+        annotations_there=len(work.said),
+        work_hash_here=_whole({str(each): text for each, text in work.here.items()}),
+        work_hash_there=_whole({str(each): text for each, (_, text) in work.said.items()}),
+        missing_there=tuple(sorted(sent.keys() - ours.keys())),
+        twice_there=tuple(sorted(item for item, found in ours.items() if len(found) > 1)),
+        not_ours=len(there) - count,
+        changed_there=tuple(sorted(item for item, told in sent.items() if hashes.get(item, told) != told)),
+        not_taken=tuple(sorted({item for each, (item, _) in work.said.items() if each not in work.taken})),
+        differing=tuple(sorted(work.differing)),
     )
 
 

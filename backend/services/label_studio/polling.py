@@ -13,7 +13,7 @@ from functools import partial
 
 from backend.db import arena_sync, label_studio
 from backend.db.engine import Database
-from backend.services.label_studio.arena import ArenaSync
+from backend.services.label_studio.arena_pulling import ArenaPulling
 from backend.services.label_studio.pulling import Pulling
 from core.errors import ParleyError
 
@@ -29,7 +29,7 @@ class Polling:
         self,
         database: Database,
         pulling: Pulling,
-        arena: ArenaSync,
+        arena: ArenaPulling,
         *,
         every: float,
         clock: Callable[[], datetime],

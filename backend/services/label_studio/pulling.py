@@ -14,14 +14,14 @@ from datetime import datetime
 from annotation.label_studio import reading, rules
 from annotation.label_studio.reading import Annotation, Unreadable
 from annotation.label_studio.rules import Act, Known, Trouble
-from annotation.label_studio.tasks import content_hash, item_of, order_of
+from annotation.label_studio.tasks import content_hash, order_of
 from backend.db import benchmarks, calibrations, label_studio, people, places
 from backend.db.calibrations import At, Stage
 from backend.db.engine import Database, Session
 from backend.db.label_studio import SyncAnnotation, SyncProject, SyncTask
 from backend.services.calibration import Calibration
 from backend.services.calibration.views import NewBallot, NewRefinement, Typed
-from backend.services.label_studio.pushing import require_ours
+from backend.services.label_studio.found import Who, by_item, require_there, whose
 from backend.services.label_studio.server import FoundTask, Server
 from core.benchmark_items import Fields
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound, ParleyError, Reason
@@ -97,17 +97,12 @@ class Pulling:
         accounts = server.accounts()
         with self._database.transaction() as session:
             places.return_expired(session, now=self._clock())
-            everybody = {person.login: person for person in people.every(session)}
-        who = {number: (mail, everybody.get(mail.strip().lower())) for number, mail in accounts.items()}
+            who = whose(accounts, people.every(session))
         return [self._project(server, one, who) for one in pushed]
 
-    def _project(self, server: Server, project: SyncProject, who: Mapping[int, tuple[str, Person | None]]) -> Pulled:
-        began, number = self._clock(), require_ours(server, project)
-        there: dict[str, dict[int, FoundTask]] = defaultdict(dict)
-        for task in server.tasks(number, worked_on=True):
-            item_id = item_of(project.id, task.data)
-            if item_id is not None:
-                there[item_id][task.number] = task
+    def _project(self, server: Server, project: SyncProject, who: Who) -> Pulled:
+        began, number = self._clock(), require_there(server, project.id, project.number)
+        there = by_item(project.id, server.tasks(number, worked_on=True))
         with self._database.transaction() as session:
             self._note_strays(session, project, there)
             before = label_studio.looked_at(session, project.id)
@@ -117,27 +112,25 @@ class Pulling:
         for one in before:
             known[one.item_id][one.number] = one
         for item_id in sorted({*there, *known} & {*tasks}):
-            done += self._item(project, item_id, list(there[item_id].values()), known[item_id], who)
+            done += self._item(project, item_id, there.get(item_id, ()), known[item_id], who)
         with self._database.transaction() as session:
             label_studio.change(session, project.id, pulled_at=began)
             after = label_studio.looked_at(session, project.id)
         return Pulled(
             place=project.target.place,
             project=number,
-            seen=sum(len(task.annotations) for found in there.values() for task in found.values()),
+            seen=sum(len(task.annotations) for found in there.values() for task in found),
             taken=done["taken"],
             again=done["again"],
             troubles=Counter(one.trouble for one in after if one.trouble is not None),
         )
 
-    def _note_strays(
-        self, session: Session, project: SyncProject, there: Mapping[str, Mapping[int, FoundTask]]
-    ) -> None:
+    def _note_strays(self, session: Session, project: SyncProject, there: Mapping[str, Sequence[FoundTask]]) -> None:
         """Tasks of ours that we know nothing of: they arrived while we were killed, or before a backup was put back."""
         tasks = label_studio.tasks(session, project.id)
         strays = [
-            SyncTask(item_id, min(found), content_hash(found[min(found)].data))
-            for item_id, found in there.items()
+            SyncTask(item_id, first.number, content_hash(first.data))
+            for item_id, first in ((item_id, min(found, key=_number)) for item_id, found in there.items())
             if (item_id not in tasks or tasks[item_id].number is None)
             and benchmarks.has_item(session, project.target.benchmark_id, item_id)
         ]
@@ -149,7 +142,7 @@ class Pulling:
         item_id: str,
         tasks: Sequence[FoundTask],
         known: Mapping[int, SyncAnnotation],
-        who: Mapping[int, tuple[str, Person | None]],
+        who: Who,
     ) -> Counter[str]:
         annotations = [one for task in tasks for one in task.annotations]
         orders = {task.number: order_of(task.data) for task in tasks}
@@ -278,6 +271,10 @@ class Pulling:
             for one in gone:
                 told = replace(one, trouble=Trouble.DELETED_THERE, changed_at=self._clock())
                 label_studio.keep(session, project.id, told)
+
+
+def _number(task: FoundTask) -> int:
+    return task.number
 
 
 def _trouble(error: ParleyError, *, again: bool) -> Trouble:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -20,18 +20,19 @@ from PIL import Image
 
 from annotation.label_studio import configs
 from annotation.label_studio.configs import Shape
-from annotation.label_studio.tasks import Item, Task, content_hash, fits, item_of, refining_task, voting_task
+from annotation.label_studio.tasks import Item, Task, content_hash, fits, refining_task, voting_task
 from annotation.refining import REFINERS
 from backend.blobs import BlobStore
 from backend.db import benchmarks, label_studio, sync_material
 from backend.db.benchmarks import Benchmark
 from backend.db.calibrations import Stage
-from backend.db.engine import Database
+from backend.db.engine import Database, Session
 from backend.db.label_studio import SyncProject, SyncTask, Target
 from backend.db.sync_material import Material
 from backend.db.tables import ID_LENGTH
 from backend.services.audit import AuditLog
-from backend.services.label_studio.server import FoundTask, NewProject, Server
+from backend.services.label_studio.found import by_item, doubles, is_there, kept, mark
+from backend.services.label_studio.server import NewProject, Server
 from core.errors import Conflict, NotFound, Reason, Unavailable
 from core.files import Lock
 
@@ -138,7 +139,7 @@ class Pushing:
                 continue
             target = Target(benchmark.id, language, stage, place)
             project = self._project(server, benchmark, target, material, anew=anew)
-            pushed.append(self._fill(server, project, items, benchmark, partial(_along, progress, done, total)))
+            pushed.append(self._fill(server, project, items, benchmark, partial(along, progress, done, total)))
             done += len(items)
         return pushed
 
@@ -190,17 +191,16 @@ class Pushing:
         here = {item_id for item_id, task in known.items() if task.number is not None} | taken
         fitting = [one for one in items if fits(one.source, len(one.pictures), len(one.versions), project.shape)]
         missing = [one for one in fitting if one.at.item_id not in here]
-        there, sent = len(fitting) - len(missing), 0
-        for batch in batches(self._task(project, one) for one in missing):
-            with self._database.transaction() as session:
-                noted = [SyncTask(one.item_id, None, content_hash(one.data)) for one in batch]
-                label_studio.note_tasks(session, project.id, noted)
-            numbers = server.add_tasks(project.number, batch)
-            with self._database.transaction() as session:
-                arrived = {one.item_id: number for one, number in zip(batch, numbers, strict=True)}
-                label_studio.number_tasks(session, project.id, arrived)
-            sent += len(batch)
-            progress(there + sent)
+        there = len(fitting) - len(missing)
+        sent = send(
+            self._database,
+            server,
+            project.number,
+            (self._task(project, one) for one in missing),
+            noted=partial(_note, project.id),
+            arrived=partial(_number, project.id),
+            told=lambda done: progress(there + done),
+        )
         hook = set_hook(server, self._hooks, project.id, project.number)
         with self._database.transaction() as session:
             label_studio.change(session, project.id, pushed_at=self._clock())
@@ -223,28 +223,20 @@ class Pushing:
         numbered = sum(one.number is not None for one in known.values())
         if numbered == len(known) == server.project(project.number).tasks:
             return 0
-        kept: dict[str, FoundTask] = {}
-        doubles: list[int] = []
-        for task in server.tasks(project.number, worked_on=False):
-            item_id = item_of(project.id, task.data)
-            if item_id is None:
-                continue
-            other = kept.setdefault(item_id, task)
-            if other is not task:
-                kept[item_id], extra = (task, other) if task.annotations and not other.annotations else (other, task)
-                doubles += [] if extra.annotations else [extra.number]
-        for number in doubles:
+        there = by_item(project.id, server.tasks(project.number, worked_on=False))
+        own, twice = kept(there), doubles(there)
+        for number in twice:
             server.delete_task(number)
         with self._database.transaction() as session:
-            found = {item_id: kept[item_id].number if item_id in kept else None for item_id in known}
+            found = {item_id: own[item_id].number if item_id in own else None for item_id in known}
             label_studio.number_tasks(session, project.id, found)
             unknown = [
                 SyncTask(item_id, task.number, content_hash(task.data))
-                for item_id, task in kept.items()
+                for item_id, task in own.items()
                 if item_id not in known and benchmarks.has_item(session, project.target.benchmark_id, item_id)
             ]
             label_studio.note_tasks(session, project.id, unknown)
-        return len(doubles)
+        return len(twice)
 
     def _task(self, project: SyncProject, one: Material) -> Task:
         shown = Item(
@@ -286,34 +278,24 @@ def set_hook(server: Server, hooks: Hooks, project_id: str, number: int) -> str:
     return "set"
 
 
-def _along(progress: Progress, before: int, total: int, done: int) -> None:
+def along(progress: Progress, before: int, total: int, done: int) -> None:
+    """How far all places are, from how far one of them is."""
     progress(before + done, total)
+
+
+def _note(project_id: str, session: Session, tasks: Sequence[Task]) -> None:
+    noted = [SyncTask(one.item_id, None, content_hash(one.data)) for one in tasks]
+    label_studio.note_tasks(session, project_id, noted)
+
+
+def _number(project_id: str, session: Session, arrived: Mapping[str, int]) -> None:
+    label_studio.number_tasks(session, project_id, arrived)
 
 
 def project_id(target: Target) -> str:
     """Our id of a project: the same each time, so it is found again there."""
     told = f"{target.benchmark_id} {target.language} {target.stage.value} {target.place}"
     return hashlib.sha256(told.encode()).hexdigest()[:ID_LENGTH]
-
-
-def require_ours(server: Server, project: SyncProject) -> int:
-    """The number of a project that is there; NotFound LABEL_STUDIO_GONE."""
-    if project.number is None or not is_there(server, project.id, project.number):
-        raise NotFound(Reason.LABEL_STUDIO_GONE, project=project.number or 0)
-    return project.number
-
-
-def is_there(server: Server, project_id: str, number: int) -> bool:
-    """Whether a number still means our project; after a move to another server it may mean another one."""
-    try:
-        return mark(project_id) in server.project(number).description
-    except NotFound:
-        return False
-
-
-def mark(project: str) -> str:
-    """What stands in a description, by which a project is found again."""
-    return f"parley:{project}"
 
 
 def _title(name: str, target: Target) -> str:
@@ -345,6 +327,29 @@ def _places(material: Sequence[Material], stage: Stage) -> range:
 def _open(one: Material, place: int, *, elsewhere: int) -> bool:
     """Whether an item is wanted in a place: the first ones are theirs who have done it in Parley itself."""
     return one.open and elsewhere < place <= one.wanted
+
+
+def send(
+    database: Database,
+    server: Server,
+    project: int,
+    tasks: Iterator[Task],
+    *,
+    noted: Callable[[Session, Sequence[Task]], None],
+    arrived: Callable[[Session, Mapping[str, int]], None],
+    told: Callable[[int], None],
+) -> int:
+    """Send tasks, each noted before and with its number once it has arrived; how many they were."""
+    sent = 0
+    for batch in batches(tasks):
+        with database.transaction() as session:
+            noted(session, batch)
+        numbers = server.add_tasks(project, batch)
+        with database.transaction() as session:
+            arrived(session, {one.item_id: number for one, number in zip(batch, numbers, strict=True)})
+        sent += len(batch)
+        told(sent)
+    return sent
 
 
 def batches(tasks: Iterator[Task]) -> Iterator[list[Task]]:

@@ -73,7 +73,7 @@ class Hall:
             return [battles.get(session, BattleId(one)) for one in taken]
 
     def pull(self) -> Pulled:
-        return self.sync.pull("hu")[0]
+        return self.sync.pulling.pull("hu")[0]
 
 
 @pytest.fixture
@@ -96,21 +96,21 @@ def hall(
 
 def test_battles_go_there_once_without_names_and_without_what_others_chose(hall: Hall) -> None:
     first, _ = hall.judged(), hall.judged()
-    pushed = hall.sync.push("hu", places=2)
+    pushed = hall.sync.pushing.push("hu", places=2)
     assert [(one.place, one.sent, one.there) for one in pushed] == [(1, 2, 0), (2, 2, 0)]
-    assert [(one.sent, one.there) for one in hall.sync.push("hu", places=2)] == [(0, 2), (0, 2)]
+    assert [(one.sent, one.there) for one in hall.sync.pushing.push("hu", places=2)] == [(0, 2), (0, 2)]
     [task] = [one for one in hall.tasks() if first.id in str(one.task.data["parley"])]
     assert set(task.task.data) == {"parley", "picture", "prompt", "answer_a", "answer_b"}
     assert {task.task.data["answer_a"], task.task.data["answer_b"]} == set(SAID.values())
     sent = str(task.task.sent)
     assert not any(name in sent for name in ("Heron", "gilded", "choice", *hall.table.stored(first.id).models))
     hall.judged()
-    assert [one.sent for one in hall.sync.push("hu")] == [1]
+    assert [one.sent for one in hall.sync.pushing.push("hu")] == [1]
 
 
 def test_what_is_judged_there_is_a_battle_of_its_person_that_counts(hall: Hall) -> None:
     root = hall.judged()
-    hall.sync.push("hu")
+    hall.sync.pushing.push("hu")
     anna = hall.rater("anna")
     hall.server.do(hall.tasks()[0], anna, judged_result("b", edit=BETTER, note="jobb így"))
     assert (hall.pull().taken, hall.pull().taken) == (1, 0)
@@ -123,12 +123,12 @@ def test_what_is_judged_there_is_a_battle_of_its_person_that_counts(hall: Hall) 
     assert (edit.text, edit.start, edit.distance > 0) == (BETTER, Side.B, True)
     assert own.ended_at is not None
     assert hall.table.services.arena.battles.current(hall.callers["anna"]) is None
-    assert hall.sync.reconcile("hu")[0].same
+    assert hall.sync.comparing.reconcile("hu")[0].same
 
 
 def test_whoever_judged_faster_than_one_reads_does_not_count(hall: Hall) -> None:
     hall.judged()
-    hall.sync.push("hu")
+    hall.sync.pushing.push("hu")
     hall.server.seconds = 0.1
     hall.server.do(hall.tasks()[0], hall.rater("anna"), judged_result("tie"))
     hall.pull()
@@ -138,7 +138,7 @@ def test_whoever_judged_faster_than_one_reads_does_not_count(hall: Hall) -> None
 def test_every_conflict_has_its_rule(hall: Hall) -> None:
     for _ in range(2):
         hall.judged()
-    hall.sync.push("hu", places=2)
+    hall.sync.pushing.push("hu", places=2)
     anna, bela = hall.rater("anna"), hall.rater("bela")
     stranger = hall.server.account("stranger@example.org")
     first, second = hall.tasks(1)
@@ -147,7 +147,7 @@ def test_every_conflict_has_its_rule(hall: Hall) -> None:
     hall.server.do(second, stranger, judged_result("b"))
     hall.server.do(hall.tasks(2)[1], anna, judged_result("a"))
     hall.server.do(hall.tasks(2)[0], bela, judged_result("best"))
-    one, other = hall.sync.pull("hu")
+    one, other = hall.sync.pulling.pull("hu")
     assert (one.taken, one.troubles) == (1, {Trouble.SECOND_PERSON: 1, Trouble.PERSON_UNKNOWN: 1})
     assert (other.taken, other.troubles) == (0, {Trouble.OTHER_PROJECT: 1, Trouble.UNREADABLE: 1})
     state = hall.table.services.label_studio.state(hall.people.caller(hall.people.researcher()))
@@ -157,7 +157,7 @@ def test_every_conflict_has_its_rule(hall: Hall) -> None:
 
 def test_whoever_has_judged_it_here_does_not_judge_it_again_there(hall: Hall) -> None:
     root = hall.judged()
-    hall.sync.push("hu")
+    hall.sync.pushing.push("hu")
     with hall.table.services.database.reading() as session:
         login = {one.id: one.login for one in hall.table.services.people.accounts.people(_admin(hall))}[
             battles.get(session, root.id).person_id
@@ -168,14 +168,14 @@ def test_whoever_has_judged_it_here_does_not_judge_it_again_there(hall: Hall) ->
 
 def test_a_better_text_may_come_later_and_another_choice_may_not(hall: Hall) -> None:
     hall.judged()
-    hall.sync.push("hu")
+    hall.sync.pushing.push("hu")
     done = hall.server.do(hall.tasks()[0], hall.rater("anna"), judged_result("a"))
     hall.pull()
     done.result = judged_result("a", edit=BETTER)
     assert (hall.pull().again, hall.pull().again) == (1, 0)
     done.result = judged_result("b", edit=BETTER)
     assert hall.pull().troubles == {Trouble.CHANGED_LATE: 1}
-    assert not hall.sync.reconcile("hu")[0].same
+    assert not hall.sync.comparing.reconcile("hu")[0].same
     [own] = hall.own()
     assert own.vote is not None
     assert (own.vote.choice, [edit.text for edit in own.edits]) == (Choice.A, [BETTER])
@@ -188,27 +188,27 @@ def test_a_push_whose_answer_was_lost_adds_only_what_is_missing(hall: Hall) -> N
         hall.judged()
     hall.server.fails_after = 0
     with pytest.raises(Unavailable):
-        hall.sync.push("hu")
+        hall.sync.pushing.push("hu")
     hall.server.do(hall.tasks()[0], hall.rater("anna"), judged_result("a"))
     assert hall.pull().taken == 1, "it is known before the push is done again"
-    assert [(one.sent, one.there) for one in hall.sync.push("hu")] == [(0, 3)]
+    assert [(one.sent, one.there) for one in hall.sync.pushing.push("hu")] == [(0, 3)]
     assert len(hall.tasks()) == 3
 
 
 def test_a_project_that_is_gone_is_told_and_made_anew_only_when_asked(hall: Hall) -> None:
     hall.judged()
-    hall.sync.push("hu")
+    hall.sync.pushing.push("hu")
     hall.server.rooms.clear()
-    for gone in (lambda: hall.sync.push("hu"), lambda: hall.sync.pull("hu"), lambda: hall.sync.reconcile("hu")):
+    for gone in (hall.sync.pushing.push, hall.sync.pulling.pull, hall.sync.comparing.reconcile):
         with pytest.raises(NotFound):
-            gone()
-    assert [one.sent for one in hall.sync.push("hu", anew=True)] == [1]
+            gone("hu")
+    assert [one.sent for one in hall.sync.pushing.push("hu", anew=True)] == [1]
 
 
 @pytest.mark.parametrize("places", [0, 10])
 def test_how_many_more_people_may_judge_a_battle_is_bounded(hall: Hall, places: int) -> None:
     with pytest.raises(InvalidInput):
-        hall.sync.push("hu", places=places)
+        hall.sync.pushing.push("hu", places=places)
 
 
 def _admin(hall: Hall) -> Caller:

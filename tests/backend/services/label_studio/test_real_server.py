@@ -288,7 +288,7 @@ def test_battles_are_judged_there_and_come_back(
     about = ["--arena", "--language", "hu"]
     assert main(["label-studio", "push", *about], environ) == 0
     assert "1 tasks sent, 0 were there" in capsys.readouterr().out
-    assert [(one.sent, one.there) for one in services.label_studio.arena.push("hu")] == [(0, 1)]
+    assert [(one.sent, one.there) for one in services.label_studio.arena.pushing.push("hu")] == [(0, 1)]
     with services.database.reading() as session:
         [arena] = arena_sync.of(session, "hu")
     [task] = tasks(sdk, arena.number or 0)
@@ -297,13 +297,13 @@ def test_battles_are_judged_there_and_come_back(
     people.rater(login=mail, consent=True)
     by = sdk.users.create(email=mail, username=mail).id
     made = sdk.annotations.create(str(task.id), result=judged_result("b"), completed_by=by, lead_time=READ)
-    assert services.label_studio.arena.pull("hu")[0].taken == 1
+    assert services.label_studio.arena.pulling.pull("hu")[0].taken == 1
     sdk.annotations.update(made.id, result=judged_result("b", edit="Egy piros kör van a fehér asztalon."))
-    pulled = services.label_studio.arena.pull("hu")[0]
+    pulled = services.label_studio.arena.pulling.pull("hu")[0]
     assert (pulled.again, pulled.troubles) == (1, {})
     assert main(["label-studio", "reconcile", *about], environ) == 0
     sdk.annotations.delete(made.id)
-    assert services.label_studio.arena.pull("hu")[0].troubles == {Trouble.DELETED_THERE: 1}
+    assert services.label_studio.arena.pulling.pull("hu")[0].troubles == {Trouble.DELETED_THERE: 1}
     with services.database.reading() as session:
         [stored] = arena_sync.looked_at(session, arena.id)
         own = battles.get(session, BattleId(stored.taken_as or ""))
