@@ -967,6 +967,7 @@ class LabelStudioText(Section):
     empty_title = Plain()
     empty_text = Plain()
     projects = Plain()
+    work = Plain()
     project = Plain()
     tasks = Plain()
     taken = Plain()

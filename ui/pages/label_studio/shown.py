@@ -25,7 +25,7 @@ def projects(state: State, who: Visitor, text: Text) -> Markup:
         return html.empty(title=words.empty_title, text=words.empty_text)
     every: list[tuple[SyncProject | SyncArena, Counts]] = [*state.projects, *state.arenas]
     unconnected = Markup("") if state.address else html.sentence(f"{words.none_title}. {words.none_text}")
-    heads = [text.calibration.benchmark, words.project, words.tasks, words.taken, words.conflicts]
+    heads = [words.work, words.project, words.tasks, words.taken, words.conflicts]
     rows = [
         [
             _place(one, text),
@@ -61,7 +61,7 @@ def conflicts(state: State, who: Visitor, text: Text) -> Markup:
         ]
         for project, about, one in sorted(left, key=lambda each: each[2].changed_at, reverse=True)
     ]
-    heads = [text.calibration.benchmark, words.item, text.calibration.person, words.what, words.since]
+    heads = [words.work, words.item, text.calibration.person, words.what, words.since]
     return html.table(caption=words.conflicts_title, heads=heads, rows=rows)
 
 
