@@ -191,6 +191,13 @@ def test_somebody_else_on_the_same_device_neither_sees_nor_sends_a_parcel(enter:
     assert len(json.loads(kept(page))["queue"]) == 1
 
 
+def test_a_parcel_from_another_device_is_opened_by_one_tap(enter: Sign, depot: ArenaHouse) -> None:
+    taken(enter("rater", locale="hu", width=360))
+    other = enter("rater", locale="hu", width=360).open("/hu/parcels")
+    other.locator(".parcel button.primary").click()
+    expect(other.locator("#vote-a")).to_be_visible()
+
+
 def test_keys_vote_where_one_has_gone_to_the_answers_and_nowhere_else(enter: Sign, depot: ArenaHouse) -> None:
     page = taken(enter("rater", locale="hu"))
     page.click(".parcel a.primary")

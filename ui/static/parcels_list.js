@@ -32,6 +32,13 @@ const fetchWhole = async (id) => {
   await recognise().catch(failed);
 };
 
+// A parcel that was taken on another device: brought to this one, then opened.
+const fetchAndOpen = (id) => async () => {
+  faults = "";
+  await fetchWhole(id);
+  if (await get("parcels", id)) location.hash = id;
+};
+
 // Looks again and again until the battles are answered, then fetches them.
 const follow = async (id) => {
   if (bars.has(id)) return;
@@ -131,7 +138,7 @@ const card = (parcel, held, work, queue) => {
   const actions = [];
   const unsent = Boolean(mine.length || held?.contents.some(({ id }) => work.get(id)?.draft));
   if (standing === "open" && held) actions.push(make("a", { className: "button primary", href: `#${parcel.id}` }, say("open")));
-  if (standing === "open" && !held && !bars.has(parcel.id)) actions.push(button(say("open"), () => fetchWhole(parcel.id), { className: "button primary" }));
+  if (standing === "open" && !held && !bars.has(parcel.id)) actions.push(button(say("open"), fetchAndOpen(parcel.id), { className: "button primary" }));
   if (held && unsent && (mine.some((one) => one.refused) || ["expired", "withdrawn"].includes(standing))) {
     lines.push(make("p", {}, say("kept")));
     actions.push(button(say("copy"), copy(held)), button(say("download"), download(held)));
