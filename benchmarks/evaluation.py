@@ -19,7 +19,7 @@ from typing import Any
 from backend.serving.local import LocalEngine, LocalSettings
 from benchmarks.report import Row, timed
 from benchmarks.serving import MODEL, Models, Plain, endless
-from benchmarks.training import enlarged
+from benchmarks.training_rows import enlarged
 from core.benchmark_items import ItemKind
 from core.engine import Ask, Generation, Source
 from evaluation.folder import EvaluationFolder, EvaluationSpec

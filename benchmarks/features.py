@@ -13,7 +13,8 @@ from pathlib import Path
 from transformers import AutoTokenizer
 
 from benchmarks.report import Row as Line
-from benchmarks.training import Ours, Taken, drawn, line
+from benchmarks.training import Ours, Taken, line
+from benchmarks.training_rows import drawn
 from demo.build.llava import fresh, processor, write
 from demo.build.plan import MODEL, Shape
 from training import features
