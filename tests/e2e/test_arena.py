@@ -10,9 +10,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from backend.records import Mode, TurnState
-from core.battles import Choice
+from core.battles import Choice, Side, VoteReason
 from core.errors import Reason, Unavailable
 from tests.backend.serving.scripted import Answer, words
+from tests.doubles.waiting import until
 from tests.e2e.arena_house import ArenaHouse, Valve, begin, complete, gated, hungarian, on_one_side
 from tests.e2e.conftest import Sign, visits
 from ui.text import load
@@ -251,6 +252,12 @@ def test_markup_of_models_and_people_stays_text(enter: Sign, house: ArenaHouse) 
     expect(page.locator(".story .prompt .said")).to_contain_text("<script>alert('x')</script>")
 
 
+def reasons_of(house: ArenaHouse) -> frozenset[VoteReason]:
+    """Said of the first answer in the only battle."""
+    (battle,) = house.battles()
+    return battle.vote.reasons.of(Side.A) if battle.vote else frozenset()
+
+
 def test_own_pictures_the_shelf_and_a_box_on_the_picture(enter: Sign, house: ArenaHouse, tmp_path: Path) -> None:
     Image.new("RGB", (300, 200), "tomato").save(tmp_path / "own.jpg")
     (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
@@ -276,7 +283,7 @@ def test_own_pictures_the_shelf_and_a_box_on_the_picture(enter: Sign, house: Are
     chips = page.locator("#after-vote").get_by_role("group", name=HU.why_title)
     for reason in (HU.reason_truth, HU.reason_detail):
         chips.locator("label", has_text=reason).click()
-    page.wait_for_function("() => !document.querySelector('#after-vote .chips .pending')")
+    until(lambda: len(reasons_of(house)) == 2)
     page.reload()
     expect(chips.get_by_label(HU.reason_detail)).to_be_checked()
     expect(chips.get_by_label(HU.reason_style)).not_to_be_checked()

@@ -6,9 +6,7 @@ import json
 import os
 import re
 import signal
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
@@ -16,6 +14,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.doubles.waiting import until
 from tests.e2e.conftest import PASSWORDS, Server, start_server
 from training.events import Evaluated, Step
 from training.folder import RunFolder
@@ -78,13 +77,6 @@ def workplace(demo_home: Path, browser: Browser) -> Iterator[Workplace]:
     assert made.server.process.wait(timeout=60) == 0
 
 
-def until(there: Callable[[], bool]) -> None:
-    pause, end = threading.Event(), time.monotonic() + _PATIENCE
-    while not there():
-        assert time.monotonic() < end, "it did not come to pass"
-        pause.wait(0.05)
-
-
 def steps(folder: RunFolder) -> list[int]:
     return [line.event.step for line in folder.lines() if isinstance(line.event, Step)]
 
@@ -118,9 +110,9 @@ def kill_all(workplace: Workplace, folder: RunFolder) -> None:
     """First the application; the runner goes on; then the runner."""
     workplace.kill()
     told = len(steps(folder))
-    until(lambda: len(steps(folder)) > told)
+    until(lambda: len(steps(folder)) > told, patience=_PATIENCE)
     os.killpg(json.loads((folder.path / "runner").read_text())["pid"], signal.SIGKILL)
-    until(lambda: not folder.alive())
+    until(lambda: not folder.alive(), patience=_PATIENCE)
 
 
 def state(page: Page, wanted: State) -> None:
@@ -144,7 +136,7 @@ def test_votes_become_a_model_that_the_rater_meets_whatever_is_killed_on_the_way
     page = workplace.enter("researcher")
     order(page)
     folder = workplace.folder(page)
-    until(lambda: len(steps(folder)) >= 4)
+    until(lambda: len(steps(folder)) >= 4, patience=_PATIENCE)
     expect(page.locator(".plot svg [aria-roledescription='line mark']").first).to_be_attached()
     page.reload()
     state(page, State.RUNNING)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 import pytest
 
 from annotation.leak_trie import vocabulary
 from tests.backend.services.arena.table import Table
+from tests.doubles.waiting import until
 
 
 def ended(name: str) -> bool:
@@ -40,21 +40,7 @@ def test_the_detector_and_the_guard_are_ready_without_any_model(table: Table, mo
     assert (vocabulary.cache_info().hits, vocabulary.cache_info().misses) == (1, 1)
 
 
-def test_models_are_loaded_when_they_are_wanted(table: Table, settled: Callable[[Callable[[], bool]], None]) -> None:
+def test_models_are_loaded_when_they_are_wanted(table: Table) -> None:
     table.services.arena.answering.warm_models()
-    settled(lambda: len(table.engine.preloaded) == 2)
+    until(lambda: len(table.engine.preloaded) == 2)
     assert set(table.engine.preloaded) == {table.source("base"), table.source("tuned")}
-
-
-@pytest.fixture
-def settled() -> Callable[[Callable[[], bool]], None]:
-    """Waits until something holds."""
-
-    def until(holds: Callable[[], bool]) -> None:
-        for _ in range(5000):
-            if holds():
-                return
-            threading.Event().wait(0.004)
-        raise AssertionError("it never came to hold")
-
-    return until
