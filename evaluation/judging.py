@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from core.benchmark_files.mmmu import accepted
 from core.benchmark_items import ItemKind
 from core.intervals import wilson
 from evaluation.extraction import Kind, extract
 from evaluation.extraction import judge as judge_of_answers
 from evaluation.extraction.found import Why
-from evaluation.extraction.free import free
+from evaluation.extraction.free import free_of
 from evaluation.samples import Sample
 
 _KINDS = {ItemKind.CHOICE: Kind.CHOICE, ItemKind.YES_NO: Kind.YES_NO}
@@ -51,7 +52,7 @@ class Score(BaseModel):
 def judge(sample: Sample, answer: str, reply: str | None = None) -> SampleResult:
     """Understand an answer by rules, and by what a judge replied where these understand nothing; nothing is guessed."""
     if sample.kind is ItemKind.OPEN:
-        said, right = free(answer, sample.answer, sample.language)
+        said, right = free_of(answer, accepted(sample.answer), sample.language)
         label = None if said.label is None else str(said.label)
         return SampleResult(sample=sample, answer=answer, label=label, reason=said.reason, right=right)
     understood = extract(_KINDS[sample.kind], answer, sample.language, sample.options, sample.letters)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-from core.benchmark_files.faults import Fault, FaultKind
+from core.benchmark_files import mmmu
+from core.benchmark_files.faults import Fault, FaultKind, Faulty
 
 _LONGEST_CELL = 2**28
 """Characters; several large pictures fit, a file whose quotes are broken does not."""
@@ -29,9 +30,22 @@ class Record:
 
 
 def records(path: Path) -> Iterator[Record | Fault]:
-    """All records in their order; after a fault that hides where the next one begins, no more."""
+    """All records in their order, MMMU's as ours; after a fault that hides where the next one begins, no more."""
+    return map(_as_ours, _read(path))
+
+
+def _as_ours(record: Record | Fault) -> Record | Fault:
+    if isinstance(record, Fault) or not mmmu.is_mmmu(record.cells):
+        return record
+    try:
+        return Record(record.line, mmmu.as_ours(record.cells))
+    except Faulty as fault:
+        return fault.at(record.line)
+
+
+def _read(path: Path) -> Iterator[Record | Fault]:
     if path.is_dir():
-        return _dataset(path)
+        return _subjects(subjects) if (subjects := mmmu.files(path)) else _dataset(path)
     readers = {".tsv": _tsv, ".jsonl": _jsonl, ".parquet": _parquet}
     reader: Callable[[Path], Iterator[Record | Fault]] = readers.get(path.suffix.lower(), _unknown)
     return reader(path)
@@ -106,6 +120,20 @@ def _parquet(path: Path) -> Iterator[Record | Fault]:
             yield from _batches(file.iter_batches(batch_size=_ROWS_AT_ONCE))
     except (pa.ArrowException, OSError) as error:
         yield Fault(0, "", FaultKind.FORMAT, str(error))
+
+
+def _subjects(files: Sequence[Path]) -> Iterator[Record | Fault]:
+    """Several files as one, their lines counted on."""
+    before = 0
+    for path in files:
+        line = 0
+        for record in _parquet(path):
+            if isinstance(record, Fault):
+                yield replace(record, line=0, detail=f"{path.parent.name}: {record.detail}")
+                continue
+            line = record.line
+            yield replace(record, line=before + line)
+        before += line
 
 
 def _dataset(folder: Path) -> Iterator[Record | Fault]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import regex  # type: ignore[import-untyped]
 
 from core.normalise import comparable
@@ -25,3 +27,9 @@ def free(answer: str, expected: str, code: str) -> tuple[Found, bool]:
         return Found(None, Why.EMPTY), False
     right = bool(words) and words in said
     return Found(answer, Why.WORDS_SAID if right else Why.WORDS_MISSING), right
+
+
+def free_of(answer: str, accepted: Sequence[str], code: str) -> tuple[Found, bool]:
+    """Likewise where several answers are right: the first that it says, or else what is wrong beside the first."""
+    outcomes = [free(answer, expected, code) for expected in accepted]
+    return next((outcome for outcome in outcomes if outcome[1]), outcomes[0])

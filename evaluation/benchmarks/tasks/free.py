@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Sequence
 from typing import Any
 
+from core.benchmark_files.mmmu import accepted
 from evaluation.benchmarks.rows import BenchmarkRow
 from evaluation.benchmarks.scoring import Judged, accuracy, category_scores, require_answers
 from evaluation.benchmarks.tasks.task import Asked
-from evaluation.extraction.free import free
+from evaluation.extraction.free import free_of
 
 
 class Free:
@@ -24,18 +23,5 @@ class Free:
 
 def judged_freely(row: BenchmarkRow, text: str, code: str) -> Judged:
     """A row with its prediction, right when it says one of the accepted answers."""
-    outcomes = [free(text, expected, code) for expected in _accepted(row.answer)]
-    said, right = next((outcome for outcome in outcomes if outcome[1]), outcomes[0])
+    said, right = free_of(text, accepted(row.answer), code)
     return Judged(row, said, right)
-
-
-def _accepted(answer: str) -> Sequence[str]:
-    """The answers that a cell accepts: a list, as MMMU writes it, or itself."""
-    if answer.startswith("["):
-        try:
-            several = ast.literal_eval(answer)
-        except (ValueError, SyntaxError):
-            return [answer]
-        if isinstance(several, list) and several:
-            return [str(one) for one in several]
-    return [answer]
