@@ -1,4 +1,4 @@
-"""The Little World from the command line: `python -m demo sheet OUT.png`, `seed`, `remove`, `ship`, `files`."""
+"""The Little World from the command line: `python -m demo sheet OUT.png`, `seed`, `remove`, `ship`, `files`, `mmmu`."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     commands.add_parser("ship", help="draw the exam and the rows to replay, into the archives beside the weights")
     files = commands.add_parser("files", help="write captions, alt-texts and questions as files of training data")
     files.add_argument("--out", type=Path, required=True, help="folder that is made")
+    mmmu = commands.add_parser("mmmu", help="write a small set in MMMU's shape: English, translated, translated back")
+    mmmu.add_argument("--out", type=Path, required=True, help="folder that is made")
     commands.add_parser("remove", help="take the demo data out of that store again")
     chosen = parser.parse_args(arguments)
     if chosen.command in ("seed", "remove"):
@@ -43,6 +45,8 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
         parser.error(f"the folder {chosen.out.parent} does not exist; make it first or choose another one")
     if chosen.command == "files":
         return _files(chosen.out)
+    if chosen.command == "mmmu":
+        return _mmmu(chosen.out)
     _sheet(chosen.out, seed=chosen.seed)
     return 0
 
@@ -64,6 +68,18 @@ def _files(out: Path) -> int:
         print(f"{out} is there already. Give another --out.", file=sys.stderr)
         return 1
     print(f"Written into {out}: " + ", ".join(f"{count} of {name}" for name, count in written.items()) + ".")
+    return 0
+
+
+def _mmmu(out: Path) -> int:
+    from demo import mmmu
+
+    try:
+        count = mmmu.write(out)
+    except FileExistsError:
+        print(f"{out} is there already. Give another --out.", file=sys.stderr)
+        return 1
+    print(f"Written into {out}: {count} questions in English, translated and translated back.")
     return 0
 
 

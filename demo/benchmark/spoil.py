@@ -65,9 +65,9 @@ def every_mistake(question: Question, language: str) -> Iterator[Draft]:
     right = question.tell(language)
     for rule in rules(language):
         made = Fields(
-            _changed(right.question, rule),
-            _changed(right.hint, rule),
-            tuple(_changed(option, rule) for option in right.options),
+            changed(right.question, rule),
+            changed(right.hint, rule),
+            tuple(changed(option, rule) for option in right.options),
         )
         if made != right and len(set(made.options)) == len(right.options):
             yield Draft(made, rule.kind)
@@ -89,7 +89,7 @@ def _left_in_english(question: Question, right: Fields, rng: random.Random) -> I
         yield Draft(Fields(right.question, right.hint, options), UNTRANSLATED)
 
 
-def _changed(text: str, rule: Rule) -> str:
-    """The text with the mistake; its first letter stays as large as it was."""
+def changed(text: str, rule: Rule) -> str:
+    """A text with a mistake; its first letter stays as large as it was."""
     made = re.sub(rule.find, rule.put, text[:1].lower() + text[1:])
     return made[:1].upper() + made[1:] if text[:1].isupper() else made
