@@ -62,22 +62,34 @@ def kind_of(stage: Stage) -> Kind:
 
 
 def weigh(rows: RowList, kind: Kind, mixture: Mixture) -> list[float]:
-    """How often each row comes up, 0 where never; `english` sets English against all other languages together."""
+    """How often each row comes up, 0 where never; `english` sets English against all other languages together,
+    in everything or in a source."""
     weights = [
         0.0 if row.kind is not kind or (mixture.only and row.source not in mixture.only) else row_weight(row, mixture)
         for row in rows
     ]
     if mixture.shares:
         weights = _shared(rows, weights, mixture)
-    if mixture.english is None:
-        return weights
+    if isinstance(mixture.english, float):
+        return _in_english(rows, weights, mixture.english)
+    for source, share in mixture.english_of.items():
+        own = [weight if row.source is source else 0.0 for row, weight in zip(rows, weights, strict=True)]
+        moved = _in_english(rows, own, share)
+        weights = [
+            new if row.source is source else weight for row, weight, new in zip(rows, weights, moved, strict=True)
+        ]
+    return weights
+
+
+def _in_english(rows: RowList, weights: Sequence[float], share: float) -> list[float]:
+    """Weights by which English has its share, and everything together comes as often as it did."""
     english = sum(weight for row, weight in zip(rows, weights, strict=True) if row.language == ENGLISH)
     others = sum(weights) - english
     if not english or not others:
-        return weights
-    share = {True: mixture.english / english, False: (1 - mixture.english) / others}
+        return list(weights)
+    factor = {True: share / english, False: (1 - share) / others}
     whole = english + others
-    return [weight * share[row.language == ENGLISH] * whole for row, weight in zip(rows, weights, strict=True)]
+    return [weight * factor[row.language == ENGLISH] * whole for row, weight in zip(rows, weights, strict=True)]
 
 
 def _shared(rows: RowList, weights: Sequence[float], mixture: Mixture) -> list[float]:

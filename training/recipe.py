@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from core import languages
 from training.data.rows import Source, Task
@@ -141,6 +141,14 @@ class Shift(_Strict):
     end: Share
 
 
+def _said(english: object) -> str:
+    """Whether a share of English is one for all, or each source's own."""
+    return "each" if isinstance(english, dict) else "one"
+
+
+English = Annotated[Annotated[Share, Tag("one")] | Annotated[dict[Source, Share], Tag("each")], Discriminator(_said)]
+
+
 class Mixture(_Strict):
     """What a stage learns from. Weights say how often; what is not named counts 1, and 0 leaves it out."""
 
@@ -151,8 +159,8 @@ class Mixture(_Strict):
     """How often sources come beside each other, however many rows each has; those not named come as their rows do."""
 
     only: tuple[Source, ...] = ()
-    english: Share | None = None
-    """The share of English; the other languages keep their proportions."""
+    english: English | None = None
+    """The share of English, or that of each source that is named; the other languages keep their proportions."""
 
     replay: Replay | None = None
     shift: Shift | None = None
@@ -161,6 +169,11 @@ class Mixture(_Strict):
 
     moved: Annotated[float, Field(ge=0, le=0.2)] = 0.0
     """How far a picture may be shifted, as a share of its side."""
+
+    @property
+    def english_of(self) -> dict[Source, float]:
+        """The share of English of each source that has its own."""
+        return self.english if isinstance(self.english, dict) else {}
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -173,6 +186,9 @@ class Mixture(_Strict):
         apart = [source for source in self.shares if self.only and source not in self.only]
         if apart:
             raise ValueError(f"{apart[0]} has a share and is not among the only sources")
+        strange = [source for source in self.english_of if self.only and source not in self.only]
+        if strange:
+            raise ValueError(f"{strange[0]} has a share of English and is not among the only sources")
         return self
 
 

@@ -122,7 +122,7 @@ def _place(value: Value, loc: Sequence[str | int]) -> plain_yaml.Path:
             value = value[str(part)]
         elif isinstance(value, list) and isinstance(part, int) and part < len(value):
             value = value[part]
-        elif not last or part in ("sft", "dpo", "kto"):
+        elif not last or part in ("sft", "dpo", "kto", "one", "each"):
             continue
         place.append(part)
     return tuple(place)

@@ -99,6 +99,26 @@ def test_english_has_the_share_it_is_given() -> None:
     assert seen["en"] / seen.total() == pytest.approx(0.5, abs=0.03)
 
 
+def test_a_source_may_have_its_own_share_of_english() -> None:
+    rows = Held()
+    for number in range(120):
+        source = Source.QA if number % 2 else Source.CAPTION
+        rows.add("What?", "It.", f"{number:064x}", source=source, language=("en", "cs", "ar")[number % 3])
+    plan = planned("{english: {qa: 1.0}}", steps=60)
+    seen = Counter(
+        (rows.all[ref.place].source, rows.all[ref.place].language) for ref in refs(order(plan, rows.all, [], seed=1))
+    )
+    assert {language for source, language in seen if source is Source.QA} == {"en"}
+    assert seen[Source.QA, "en"] / seen.total() == pytest.approx(0.5, abs=0.03)
+    assert seen[Source.CAPTION, "en"] / seen.total() == pytest.approx(1 / 6, abs=0.03)
+    with pytest.raises(RecipeInvalid, match="has a share of English and is not among the only sources"):
+        planned("{only: [caption], english: {qa: 1}}")
+    for wrong in ("{english: 2}", "{english: {qa: 2}}"):
+        with pytest.raises(RecipeInvalid, match=r"data\.english.*less than or equal to 1") as caught:
+            planned(wrong)
+        assert len(caught.value.faults) == 1
+
+
 def test_a_share_that_shifts_goes_from_one_end_to_the_other() -> None:
     rows = Held()
     for number in range(40):
