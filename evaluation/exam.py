@@ -11,11 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Annotated, Protocol, cast
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from evaluation.benchmarks.circular import turned
+from evaluation.benchmarks.rows import BenchmarkRow
 from evaluation.extraction import Kind, Why, extract
+from evaluation.extraction.free import free_of
 
 ITEMS = "exam.jsonl"
 PICTURES = "pictures"
@@ -31,6 +35,9 @@ class Task(StrEnum):
     NEW_NAME = "new_name"  # likewise, of something that only the round's work has named
     YES_NO = "yes_no"  # a true and a false question, asked apart, both right
     CHOICE = "choice"  # the right option, by its letter, its words or both
+    CIRCULAR = "circular"  # likewise, asked in every turn of the options and right each time
+    MMMU = "mmmu"  # a choice, or without options a free answer that says one of the accepted ones
+    MMMU_BACK = "mmmu_back"  # likewise, in the English that a translation came back to
 
 
 class ExamInvalid(RuntimeError):
@@ -58,7 +65,10 @@ class Rule(Protocol):
 
 
 class ExamItem(BaseModel):
-    """Questions about one picture that are judged together; `accepted` holds the right answers to each of them."""
+    """Questions about one picture that are judged together; `accepted` holds the right answers to each of them.
+
+    The questions of a circular item are the turns of one choice, the first as it came; `options` are that one's.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -69,6 +79,16 @@ class ExamItem(BaseModel):
     questions: tuple[str, ...]
     accepted: tuple[tuple[str, ...], ...]
     options: tuple[str, ...] = ()
+    beside: tuple[Sha256, ...] = ()
+    """Further pictures, shown after the first."""
+
+    through: str = ""
+    """The language that the question was translated to before it came back to its own."""
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """All that are shown, in their order."""
+        return (self.picture, *self.beside)
 
 
 @dataclass(frozen=True)
@@ -123,11 +143,45 @@ def right(item: Rule, answers: Sequence[str]) -> bool:
     stripped = [answer.strip() for answer in answers]
     if item.task in (Task.NAME, Task.NEW_NAME):
         return any(name.casefold() in stripped[0].casefold() for name in item.accepted[0])
-    if item.task is Task.CHOICE:
+    if item.task in (Task.MMMU, Task.MMMU_BACK) and not item.options:
+        return free_of(stripped[0], item.accepted[0], item.language)[1]
+    if item.task in (Task.CHOICE, Task.MMMU, Task.MMMU_BACK):
         return chosen(stripped[0], item.options, item.language) in item.accepted[0]
+    if item.task is Task.CIRCULAR:
+        turns = (_moved(item.options, by) for by in range(len(stripped)))
+        said = [chosen(answer, turn, item.language) for answer, turn in zip(stripped, turns, strict=True)]
+        return all(letter in accepted for letter, accepted in zip(said, item.accepted, strict=True))
     if item.task is Task.YES_NO:
         return all(_agrees(*pair, item.language) for pair in zip(stripped, item.accepted, strict=True))
     return all(answer in accepted for answer, accepted in zip(stripped, item.accepted, strict=True))
+
+
+def circular(item: ExamItem) -> ExamItem:
+    """A choice as it is asked circularly; one whose options name each other stays single."""
+    head = item.questions[0].removesuffix("\n".join(["", *_lettered(item.options)]))
+    if head == item.questions[0]:
+        raise ExamInvalid(f"{item.id} does not end with its options, so they cannot be turned.")
+    turns = turned([BenchmarkRow("0", item.accepted[0][0], item.options)])
+    return item.model_copy(
+        update={
+            "task": Task.CIRCULAR,
+            "questions": tuple("\n".join([head, *_lettered(turn.options)]) for turn in turns),
+            "accepted": tuple((turn.answer,) for turn in turns),
+        }
+    )
+
+
+def as_it_came(item: ExamItem) -> ExamItem:
+    """The vanilla question of a circular item: the first turn alone."""
+    return item.model_copy(update={"task": Task.CHOICE, "questions": item.questions[:1], "accepted": item.accepted[:1]})
+
+
+def _lettered(options: Sequence[str]) -> list[str]:
+    return [f"{letter}. {option}" for letter, option in zip(ascii_uppercase, options, strict=False)]
+
+
+def _moved(options: Sequence[str], by: int) -> Sequence[str]:
+    return [*options[by:], *options[:by]]
 
 
 def chosen(answer: str, options: Sequence[str], language: str = "en") -> str | None:

@@ -21,7 +21,7 @@ from core.files import write_whole
 from evaluation import comparison
 from evaluation.answering import Question, answer, kept
 from evaluation.comparison import Judged
-from evaluation.exam import Exam, ExamInvalid, ExamItem, Task, open_exam, right
+from evaluation.exam import Exam, ExamInvalid, ExamItem, Task, as_it_came, open_exam, right
 from models.parts import has_experts
 from training.events import Cell
 from training.folder import Spec
@@ -77,13 +77,18 @@ async def sit(
 
 
 def judged(exam: Exam, answers: dict[str, str], detector: Detector) -> Iterator[Judged]:
-    """Every item as both models answered it; captions also tell whether the language was the one asked for."""
+    """Every item as both models answered it; captions also tell whether the language was the one asked for, and what
+    is asked circularly whether it was right as it came."""
     for item in exam.items:
         sides = {
             side: [answers[Sitting(side, item, number).key] for number in range(len(item.questions))]
             for side in ("parent", "child")
         }
-        yield Judged(item.language, item.task.value, right(item, sides["parent"]), right(item, sides["child"]))
+        language = item.through or item.language
+        yield Judged(language, item.task.value, right(item, sides["parent"]), right(item, sides["child"]))
+        if item.task is Task.CIRCULAR:
+            plain, first = as_it_came(item), {side: texts[:1] for side, texts in sides.items()}
+            yield Judged(item.language, Task.CHOICE, right(plain, first["parent"]), right(plain, first["child"]))
         if item.task is Task.CAPTION:
             spoken = {side: detector.same_language(texts[0], item.language).same for side, texts in sides.items()}
             yield Judged(item.language, LANGUAGE, spoken["parent"], spoken["child"])
@@ -172,8 +177,8 @@ def _child(base: str, made: str) -> Source:
 
 
 def _ask(exam: Exam, sitting: Sitting, source: Source) -> Ask:
-    picture = Picture(sitting.item.picture, exam.picture(sitting.item.picture))
-    turn = Message(Speaker.PERSON, sitting.item.questions[sitting.question], (picture,))
+    pictures = tuple(Picture(sha, exam.picture(sha)) for sha in sitting.item.pictures)
+    turn = Message(Speaker.PERSON, sitting.item.questions[sitting.question], pictures)
     return Ask(source, (turn,), owner="evaluation", generation=Generation(_LONGEST), deadline=_DEADLINE)
 
 

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.exam import ITEMS, ExamInvalid, ExamItem, Task, chosen, open_exam, right, write_exam
+from evaluation.exam import (
+    ITEMS,
+    ExamInvalid,
+    ExamItem,
+    Task,
+    as_it_came,
+    chosen,
+    circular,
+    open_exam,
+    right,
+    write_exam,
+)
 
 PICTURE = b"a picture"
 SHA = hashlib.sha256(PICTURE).hexdigest()
@@ -85,3 +96,43 @@ def test_a_choice_is_right_by_letter_words_or_both() -> None:
         True, False, True, True, False, False, False,
     ]  # fmt: skip
     assert chosen("D", ("egy", "kettő", "három")) is None
+
+
+def test_a_circular_choice_is_right_only_when_every_turn_is() -> None:
+    options = ("egy", "kettő", "három")
+    plain = item(Task.CHOICE, ("B",), options=options).model_copy(
+        update={"questions": ("Hány?\nA. egy\nB. kettő\nC. három",)}
+    )
+    asked = circular(plain)
+    assert asked.questions == (
+        "Hány?\nA. egy\nB. kettő\nC. három",
+        "Hány?\nA. kettő\nB. három\nC. egy",
+        "Hány?\nA. három\nB. egy\nC. kettő",
+    )
+    assert asked.accepted == (("B",), ("A",), ("C",))
+    assert right(asked, ["B", "A", "C"])
+    assert right(asked, ["kettő", "A. kettő", "Kettő."])
+    assert not right(asked, ["B", "B", "B"])  # whoever always says the same letter
+    assert not right(asked, ["B", "A", "egy"])
+    assert as_it_came(asked) == plain
+
+
+@pytest.mark.parametrize("task", [Task.MMMU, Task.MMMU_BACK])
+def test_mmmu_asks_for_an_option_or_freely(task: Task) -> None:
+    choice = item(task, ("B",), options=("egy", "kettő", "három"))
+    assert [right(choice, [answer]) for answer in ("B", "Kettő.", "C")] == [True, True, False]
+    asked = item(task, ("24.0", "huszonnégy"))
+    assert [right(asked, [answer]) for answer in ("24", "Talán huszonnégy.", "25", "")] == [True, True, False, False]
+
+
+def test_a_choice_that_does_not_show_its_options_cannot_be_turned() -> None:
+    with pytest.raises(ExamInvalid, match="cannot be turned"):
+        circular(item(Task.CHOICE, ("B",), options=("egy", "kettő")))
+
+
+def test_options_that_name_each_other_stay_as_they_are() -> None:
+    options = ("egy", "kettő", "A és B")
+    plain = item(Task.CHOICE, ("A",), options=options).model_copy(
+        update={"questions": ("Hány?\nA. egy\nB. kettő\nC. A és B",)}
+    )
+    assert circular(plain).questions == plain.questions

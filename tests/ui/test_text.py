@@ -19,7 +19,7 @@ from ui.text.messages import COUNTED, is_plural, placeholders
 
 OTHERS = [code for code in LOCALES if code != "en"]
 LATIN_ALLOWED = re.compile(
-    r"Label Studio|%p|PARLEY_\w+|python -m annotation label-studio push|--anew|car =|"
+    r"Label Studio|MMMU|%p|PARLEY_\w+|python -m annotation label-studio push|--anew|car =|"
     r"VLMEvalKit|TSV|JSONL?|Parquet|UTF-8|Base64|"
     r"Parley|CSV|JavaScript|\{\w+\}|[.\w]+@[.\w]+|(?<![A-Za-z])(?:[ABN]|API|IP|JPEG|MB|PNG|WebP|px)(?![A-Za-z])"
 )

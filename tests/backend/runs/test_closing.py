@@ -12,6 +12,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from backend.runs import closing
+from core.detect import Detector
 from core.engine import Ask
 from evaluation.exam import Exam, ExamInvalid, ExamItem, Task, write_exam
 from tests.backend.serving import checkpoints
@@ -103,6 +104,22 @@ def test_an_evaluation_that_was_cut_short_asks_only_what_is_missing(spec: Spec, 
     keys = [json.loads(line)["key"] for line in (folder / closing.ANSWERS).read_text().splitlines()]
     assert len(keys) == len(set(keys)) == 4 * COUNT
     assert second == run(spec, tmp_path / "whole", lambda: ScriptedEngine(learnt))
+
+
+def test_a_circular_choice_also_tells_whether_it_was_right_as_it_came(tmp_path: Path) -> None:
+    asked = ExamItem(
+        id="turned",
+        language="hu",
+        task=Task.CIRCULAR,
+        picture=SHA,
+        questions=("Hány?\nA. egy\nB. kettő", "Hány?\nA. kettő\nB. egy"),
+        accepted=(("B",), ("A",)),
+        options=("egy", "kettő"),
+    )
+    exam = write_exam(tmp_path / "turned", [asked], {SHA: PICTURE})
+    answers = {"parent turned 0": "B", "parent turned 1": "B", "child turned 0": "egy", "child turned 1": "kettő"}
+    found = {one.task: (one.parent, one.child) for one in closing.judged(exam, answers, Detector())}
+    assert found == {"circular": (False, False), "choice": (True, False)}
 
 
 def test_another_exam_than_the_ordered_one_is_refused(spec: Spec, exam: Exam, tmp_path: Path) -> None:
