@@ -66,8 +66,7 @@ bench: $(VENV)/.installed-dev
 	@$(RUN) -m benchmarks
 
 papers: $(VENV)/.installed
-	@for name in two-stage mella lrm-llava m-minigpt4 parrot; do \
-		PARLEY_HOME=$${PARLEY_HOME:-state/papers} $(RUN) -m training paper $$name || exit 1; done
+	@PARLEY_HOME=$${PARLEY_HOME:-state/papers} $(RUN) -m training paper two-stage mella lrm-llava m-minigpt4 parrot
 
 format: $(VENV)/.installed-dev
 	@$(RUN) -m ui.text

@@ -12,14 +12,13 @@ import logging
 import shutil
 import subprocess
 import sys
-import zipfile
 from argparse import Namespace
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from backend.runs import closing
+from backend.runs import closing, small_exam
 from core.detect import Detector
 from core.files import swap_folder, write_whole
 from core.pictures import clean_picture
@@ -47,29 +46,42 @@ class NotDone(RuntimeError):
 
 
 def run(options: Namespace, home: Path) -> int:
-    """Do what is left to do, and write the page; 0 done, 1 not done, 2 wrongly declared."""
-    try:
-        declared = load(options.name)
-    except ComparisonInvalid as error:
-        print(error, file=sys.stderr)
+    """Do what is left to do of each, and write its page; 0 done, 1 not done, 2 one is wrongly declared."""
+    declared: dict[str, Comparison] = {}
+    faults = []
+    for name in options.name:
+        try:
+            declared[name] = load(name)
+        except ComparisonInvalid as error:
+            faults.append(str(error))
+    if faults:
+        print("\n".join(faults), file=sys.stderr)
         return 2
+    whole = True
     small = {"steps": options.steps, "items": options.items, "seeds": tuple(options.seed or ()) or None}
-    declared = declared.model_copy(update={name: one for name, one in small.items() if one is not None})
-    try:
-        results = _Bench(home / "papers", declared, options.name).results()
-    except NotDone as error:
-        print(error, file=sys.stderr)
-        return 1
-    name = Path(options.name).stem
-    options.out.mkdir(parents=True, exist_ok=True)
+    for name, comparison in declared.items():
+        comparison = comparison.model_copy(update={key: one for key, one in small.items() if one is not None})
+        try:
+            results = _Bench(home / "papers", comparison, name, train=not options.done).results()
+        except (NotDone, small_exam.ExamInvalid) as error:
+            print(error, file=sys.stderr)
+            if not options.done:
+                return 1
+            whole = False
+        else:
+            _write(options.out, Path(name).stem, comparison, results)
+    return 0 if whole else 1
+
+
+def _write(out: Path, name: str, declared: Comparison, results: Results) -> None:
+    out.mkdir(parents=True, exist_ok=True)
     for kind, text in (
         ("json", results.model_dump_json(indent=1) + "\n"),
         ("svg", plot(declared, results)),
         ("md", page(name, declared, results)),
     ):
-        write_whole(options.out / f"{name}.{kind}", text.encode())
-    print(options.out / f"{name}.md")
-    return 0
+        write_whole(out / f"{name}.{kind}", text.encode())
+    print(out / f"{name}.md")
 
 
 @dataclass
@@ -79,6 +91,8 @@ class _Bench:
     home: Path
     declared: Comparison
     name: str
+    train: bool = True
+    """Or only what is done already."""
 
     def results(self) -> Results:
         """Every run, one after the other; NotDone with the first that fails."""
@@ -118,7 +132,10 @@ class _Bench:
         does |= {"snapshot": snapshot.hash, "exam": exam.hash, "base": digest(base)}
         key = hashlib.sha256(json.dumps(does, sort_keys=True).encode()).hexdigest()[:16]
         folder = RunFolder(self.home / "runs" / f"paper-{key}")
-        if not (folder.path / "status.json").is_file():
+        there = (folder.path / "status.json").is_file()
+        if not (there and folder.status().state is State.DONE):
+            self._may_begin(f"{arm.name}, seed {seed} is not done yet")
+        if not there:
             shutil.rmtree(folder.path, ignore_errors=True)  # begun and not even queued
             folder = RunFolder.create(folder.path, spec.model_copy(update={"run": folder.path.name}))
         if folder.status().state is not State.DONE:
@@ -129,6 +146,10 @@ class _Bench:
                 status = folder.status()
                 raise NotDone(f"{arm.name}, seed {seed}: {status.state} ({status.why}); see {folder.path}")
         return folder
+
+    def _may_begin(self, missing: str) -> None:
+        if not self.train:
+            raise NotDone(f"{self.name}: {missing}.")
 
     def _base(self, arm: Arm) -> Path:
         """The comparison's base, or what is made of it."""
@@ -143,42 +164,55 @@ class _Bench:
         key = hashlib.sha256(json.dumps([*given, *of, digest(base)]).encode()).hexdigest()[:16]
         folder = self.home / "bases" / key
         if not folder.is_dir():
+            self._may_begin("its bases are not made yet")
             folder.parent.mkdir(parents=True, exist_ok=True)
             _call("training", *given, "--base", str(base), "--out", str(folder))
         return folder
 
     def _snapshot(self) -> SnapshotRef:
         """The data's files as a snapshot, made once."""
-        files = Path(self.declared.files).absolute() if self.declared.files else self._drawn()
+        files = Path(self.declared.files).absolute() if self.declared.files else self._written("files")
         texts = [(files / f"{source}.jsonl").read_bytes() for source in self.declared.sources]
         known = self.home / "snapshots" / f"of-{hashlib.sha256(b''.join(texts)).hexdigest()[:16]}"
         if known.is_file() and (folder := known.parent / known.read_text()).is_dir():
             return SnapshotRef(folder=str(folder), hash=folder.name)
+        self._may_begin("its data are not drawn yet")
         store = Pictures()
         rows = _rows(files, self.declared.sources, store)
         built = build(rows, DataPlan(), store, known.parent, detector=Detector())
         write_whole(known, built.folder.name.encode())
         return SnapshotRef(folder=str(built.folder), hash=built.folder.name)
 
-    def _drawn(self) -> Path:
-        """The Little World's files, drawn once."""
-        files = self.home / "files"
+    def _written(self, what: str) -> Path:
+        """What `python -m demo` writes of the Little World, once."""
+        files = self.home / what
         if not files.is_dir():
-            log.info("drawing the Little World")
-            partial = self.home / "files.partial"
+            self._may_begin("its data are not drawn yet")
+            log.info("drawing the Little World: %s", what)
+            partial = self.home / f"{what}.partial"
             shutil.rmtree(partial, ignore_errors=True)
             partial.parent.mkdir(parents=True, exist_ok=True)
-            _call("demo", "files", "--out", str(partial))
+            _call("demo", what, "--out", str(partial))
             partial.rename(files)
         return files
+
+    def _asked(self) -> small_exam.Asked:
+        """Where the questions are; MMMU only where it is measured."""
+        archive = Path(self.declared.exam)
+        if small_exam.OF_MMMU.isdisjoint(self.declared.tasks):
+            return small_exam.Asked(archive)
+        return small_exam.Asked(archive, Path(self.declared.mmmu) if self.declared.mmmu else self._written("mmmu"))
 
     def _exam(self) -> ExamRef:
         """So many questions of each kind that is measured and each language, of the exam that is shipped."""
         items, tasks = self.declared.items, self.declared.tasks
-        folder = self.home / "exams" / "-".join([Path(self.declared.exam).stem, str(items), *sorted(tasks)])
+        named = [Path(self.declared.exam).stem, str(items), *sorted(tasks)]
+        if self.declared.mmmu:
+            named.append(hashlib.sha256(str(Path(self.declared.mmmu).absolute()).encode()).hexdigest()[:8])
+        folder = self.home / "exams" / "-".join(named)
         if not folder.is_dir():
             folder.parent.mkdir(parents=True, exist_ok=True)
-            swap_folder(folder, lambda fresh: _few(Path(self.declared.exam), fresh, items, tasks))
+            swap_folder(folder, lambda fresh: small_exam.write(fresh, self._asked(), items, tasks))
         return ExamRef(folder=str(folder), hash=hashlib.sha256((folder / _EXAM).read_bytes()).hexdigest())
 
 
@@ -211,24 +245,6 @@ class Pictures:
 def _rows(files: Path, sources: Sequence[Source], store: Pictures) -> Iterator[Candidate]:
     for source in sources:
         yield from read(Intake(files / f"{source}.jsonl", source), store)
-
-
-def _few(archive: Path, folder: Path, items: int, tasks: Collection[str]) -> None:
-    """The first questions of each of these kinds in each language, with their pictures."""
-    folder.mkdir(parents=True)
-    (folder / "pictures").mkdir()
-    taken: dict[tuple[str, str], int] = {}
-    kept = []
-    with zipfile.ZipFile(archive) as packed:
-        for line in packed.read(_EXAM).decode("utf-8").splitlines():
-            item = json.loads(line)
-            kind = item["task"], item["language"]
-            taken[kind] = taken.get(kind, 0) + 1
-            if taken[kind] <= items and item["task"] in tasks:
-                kept.append(line)
-                picture = f"pictures/{item['picture']}"
-                (folder / picture).write_bytes(packed.read(picture))
-    (folder / _EXAM).write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
 
 
 def _call(program: str, *given: str) -> None:

@@ -19,7 +19,8 @@ from training.recipe_reading import RecipeInvalid, override
 from training.recipe_reading import load as load_recipe
 
 _DECLARED = Path(__file__).parent
-_LANGUAGE, _CAPTION = "language", "caption"
+_BESIDE = {"language": "caption", "choice": "circular"}
+"""What is told on the side, and by what: a caption tells its language, a circular choice whether it was right once."""
 
 
 class ComparisonInvalid(ValueError):
@@ -76,6 +77,14 @@ class Claim(_Strict):
     """Why it might not come out here."""
 
 
+class WayBack(_Strict):
+    """The same questions as they were and as they came back from other languages: what the translation cost."""
+
+    before: str
+    after: str
+    """Both are measures; the second has every question of the first once for each language that it came through."""
+
+
 class Comparison(_Strict):
     """A whole comparison."""
 
@@ -94,6 +103,9 @@ class Comparison(_Strict):
     sources: tuple[Source, ...] = (Source.CAPTION, Source.ALT_TEXT, Source.QA, Source.PARALLEL, Source.TEXT)
     """Which of its files are learnt from, over all arms."""
 
+    mmmu: str = ""
+    """A folder of MMMU in several languages as `evaluation/mmmu.py` reads it; none: the Little World's, drawn once."""
+
     exam: str = "demo/model/exam.zip"
     items: Annotated[int, Field(ge=1)] = 8
     """Questions of each kind and language."""
@@ -109,14 +121,17 @@ class Comparison(_Strict):
     measures: tuple[Measure, ...] = Field(min_length=1)
     printed: tuple[Printed, ...] = ()
     claims: tuple[Claim, ...] = ()
+    way_back: WayBack | None = None
     limits: str
     """What the Little World cannot show of it."""
 
     @property
     def tasks(self) -> frozenset[str]:
-        """The kinds of questions that its measures need; the language of answers is told from captions."""
+        """The kinds of questions that its measures need, without those that others tell on the side."""
         asked = {task for measure in self.measures for task in measure.tasks}
-        return frozenset((asked - {_LANGUAGE}) | ({_CAPTION} if _LANGUAGE in asked else set()))
+        if "language" in asked:
+            asked.add("caption")
+        return frozenset(asked - {beside for beside, teller in _BESIDE.items() if teller in asked})
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -137,6 +152,9 @@ class Comparison(_Strict):
             yield from (f"there is no arm {name!r}" for name in strange)
             if claim.measure not in measures:
                 yield f"there is no measure {claim.measure!r}"
+        if self.way_back is not None:
+            ends = (self.way_back.before, self.way_back.after)
+            yield from (f"there is no measure {name!r}" for name in ends if name not in measures)
         for table in self.printed:
             yield from (f"there is no arm {name!r}" for name in table.rows if name not in arms)
             if any(len(row) != len(table.columns) for row in table.rows.values()):

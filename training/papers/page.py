@@ -8,8 +8,8 @@ from typing import Any
 
 import vl_convert
 
-from training.papers.declared import Comparison, Printed
-from training.papers.results import Results, Verdict, flat, value, verdict
+from training.papers.declared import Comparison, Printed, WayBack
+from training.papers.results import Results, Verdict, cost, flat, value, verdict
 
 _WIDTH, _STEP = 260, 18
 
@@ -39,6 +39,8 @@ def _lines(name: str, declared: Comparison, results: Results) -> Iterator[str]:
     )
     if results.routed:
         yield from ("", "## Which experts", "", *_experts(results))
+    if declared.way_back is not None:
+        yield from ("", "## What a translation and back costs", "", *_way_back(declared, declared.way_back, results))
     if declared.printed:
         yield from ("", "## In the paper", "")
     for table in declared.printed:
@@ -47,6 +49,9 @@ def _lines(name: str, declared: Comparison, results: Results) -> Iterator[str]:
         yield from ("", "## What agrees and what does not", "")
         for claim in declared.claims:
             found, apart, needed = verdict(results, declared, claim)
+            if not needed:
+                yield f"- **{claim.says}** {found.value.capitalize()}: it was not asked."
+                continue
             told = f"- **{claim.says}** {found.value.capitalize()}: {claim.higher} less {claim.than} is {apart:+.1f}"
             told += f" (from {needed:.1f} on we would be sure)."
             yield told if found is Verdict.AGREES else f"{told} {claim.guess}"
@@ -69,6 +74,20 @@ def _experts(results: Results) -> Iterator[str]:
         rows = [[code, *(f"{weight:.2f}" for weight in means)] for code, means in weights.means.items()]
         yield from _table(["", *(f"expert {code}" for code in weights.experts)], rows)
         yield ""
+
+
+def _way_back(declared: Comparison, way: WayBack, results: Results) -> Iterator[str]:
+    """The paper's check of its translation: each arm before and after, and from where on that is more than chance."""
+    ends = [next(one for one in declared.measures if one.name == name) for name in (way.before, way.after)]
+    before, after = ends
+    rows = []
+    for arm in declared.arms:
+        found = [value(results, arm.name, measure) for measure in ends]
+        told = ["–" if one is None else f"{one.mean:.1f}" for one in found]
+        apart, needed = cost(results, arm.name, before, after)
+        rows.append([arm.name, *told, f"{apart:+.1f}" if needed else "–", f"{needed:.1f}" if needed else "–"])
+    yield from _table(["", before.title, after.title, "change", "sure from"], rows)
+    yield ""
 
 
 def _spread(seeds: Sequence[int]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -134,14 +134,35 @@ def difference(results: Results, first: str, second: str, measure: Measure) -> t
     if not all(cells):
         return 0.0, 0.0
     per_question = [_questions(several) for several in cells]
-    pairs = zip(*per_question, strict=True)
+    shares = [{seed: mean(one.share for one in found) for seed, found in several.items()} for several in cells]
+    return _apart(list(zip(*per_question, strict=True)), shares)
+
+
+def cost(results: Results, arm: str, before: Measure, after: Measure) -> tuple[float, float]:
+    """What a way to other languages and back costs an arm, likewise: after it less before it, question by question.
+
+    A question that came back through several languages is as right as it is in the mean of these.
+    """
+    cells = [_cells(results, arm, measure) for measure in (after, before)]
+    if not all(cells):
+        return 0.0, 0.0
+    returned, asked = (_questions(several) for several in cells)
+    ways = [returned[start : start + len(asked)] for start in range(0, len(returned), len(asked))]
+    pairs = [
+        (None if None in one else mean(right for right in one if right is not None), question)
+        for *one, question in zip(*ways, asked, strict=True)
+    ]
+    shares = [{seed: mean(one.share for one in found) for seed, found in several.items()} for several in cells]
+    return _apart(pairs, shares)
+
+
+def _apart(pairs: Sequence[tuple[float | None, ...]], shares: Sequence[Mapping[int, float]]) -> tuple[float, float]:
     gained = [one - other for one, other in pairs if one is not None and other is not None]
+    if not gained:
+        return 0.0, 0.0
     middle = mean(gained)
     # two questions more on which they differ, one to each side: no difference at all is no certainty
     by_chance = (sum((one - middle) ** 2 for one in gained) + 2) / len(gained) ** 2
-    shares = [{seed: mean(one.share for one in found) for seed, found in several.items()} for several in cells]
-    if not gained:
-        return 0.0, 0.0
     spreads = [stdev(several.values()) ** 2 / len(several) if len(several) > 1 else 0.0 for several in shares]
     return 100 * middle, 100 * _SURE * math.sqrt(max(by_chance, sum(spreads)))
 

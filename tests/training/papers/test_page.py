@@ -9,7 +9,7 @@ import pytest
 from core.expert_weights import ExpertWeights
 from training.papers.declared import Comparison, ComparisonInvalid, load, names
 from training.papers.page import page, plot
-from training.papers.results import ArmRouted, Counted, Results, Verdict, difference, value, verdict
+from training.papers.results import ArmRouted, Counted, Results, Verdict, cost, difference, value, verdict
 
 PAGES = Path(__file__).parents[3] / "docs" / "papers"
 DECLARED = """
@@ -72,6 +72,12 @@ def test_a_claim_agrees_differs_or_cannot_be_told(tmp_path: Path, taught: tuple[
     assert ("no arm moved" in told) is (expected is Verdict.OPEN)
 
 
+def test_a_claim_about_what_was_not_asked_says_so(tmp_path: Path) -> None:
+    declared = comparison(tmp_path, DECLARED.replace("tasks: [caption]", "tasks: [name]"))
+    told = page("test", declared, counts(base=(0.2,), taught=(0.9,)))
+    assert "**Teaching helps.** Cannot be told: it was not asked." in told
+
+
 def test_a_page_tells_which_experts_the_pictures_of_an_arm_go_through(tmp_path: Path) -> None:
     means = {"hu": (0.75, 0.25), "th": (0.125, 0.875)}
     weights = ExpertWeights(experts=("hu", "th"), means=means, entropy={}, told=97.0, n=40, chance=50.0)
@@ -98,6 +104,41 @@ def test_arms_are_told_apart_question_by_question(tmp_path: Path) -> None:
     assert difference(mixed, "nobody", "base", measure) == (0, 0)
 
 
+WAY = """measures:
+  - {name: asked, title: Asked, tasks: [mmmu], languages: english}
+  - {name: returned, title: Returned, tasks: [mmmu_back]}
+  - {name: caption, title: Captions, tasks: [caption]}
+way_back: {before: asked, after: returned}
+"""
+
+
+def test_what_a_translation_and_back_costs_is_told_question_by_question(tmp_path: Path) -> None:
+    declared = comparison(
+        tmp_path, DECLARED.replace(DECLARED[DECLARED.index("measures:") : DECLARED.index("claims:")], WAY)
+    )
+    before, after = declared.measures[:2]
+
+    def counts_of(hu: str, th: str) -> Results:
+        several = (("mmmu", "en", "1110"), ("mmmu_back", "hu", hu), ("mmmu_back", "th", th))
+        found = [
+            Counted(arm="taught", seed=1, task=task, language=language, rights=rights)
+            for task, language, rights in several
+        ]
+        return Results(comparison="test", steps={"taught": 80}, rows=12, counted=tuple(found))
+
+    change, needed = cost(counts_of("1100", "0101"), "taught", before, after)
+    # question by question -1/2, 0, -1, +1/2
+    assert change == pytest.approx(-25)
+    assert needed == pytest.approx(100 * 2 * ((1.25 + 2) / 16) ** 0.5)
+    assert cost(counts_of("1110", "1110"), "taught", before, after)[0] == 0
+    assert cost(counts_of("1110", "1110"), "base", before, after) == (0, 0)
+    told = page("test", declared, counts_of("1100", "0101"))
+    assert "| taught | 75.0 | 50.0 | -25.0 | 90.1 |" in told
+    assert "| base | – | – | – | – |" in told
+    with pytest.raises(ComparisonInvalid, match="no measure 'lost'"):
+        comparison(tmp_path, DECLARED.replace("claims:", "way_back: {before: caption, after: lost}\nclaims:"))
+
+
 def test_what_nobody_can_judge_counts_neither_way(tmp_path: Path) -> None:
     measure = comparison(tmp_path).measures[0]
     told = counts(base=(0.5,), taught=(0.5,))
@@ -115,6 +156,11 @@ def test_what_nobody_can_judge_counts_neither_way(tmp_path: Path) -> None:
 def test_what_is_asked_is_what_is_measured(tmp_path: Path) -> None:
     declared = comparison(tmp_path, DECLARED.replace("tasks: [caption]", "tasks: [language, name]"))
     assert declared.tasks == {"caption", "name"}
+
+
+def test_a_circular_choice_tells_the_vanilla_one_on_the_side(tmp_path: Path) -> None:
+    declared = comparison(tmp_path, DECLARED.replace("tasks: [caption]", "tasks: [choice, circular, yes_no]"))
+    assert declared.tasks == {"circular", "yes_no"}
 
 
 def test_all_faults_of_a_comparison_are_told_at_once(tmp_path: Path) -> None:

@@ -95,7 +95,19 @@ def test_a_comparison_that_was_killed_goes_on_and_is_not_done_twice(declared: Pa
     assert {(one.arm, one.task, one.n) for one in results.counted} == {
         (arm, "name", 2) for arm in ("base", "caption", "alt_text")
     }
+    assert main([*given, "--seed", "1", "--seed", "2", "--done"]) == 1  # what is not done is not begun
     made = {path: path.read_bytes() for path in [*home.glob("papers/runs/*/events.jsonl"), *out.iterdir()]}
     assert len(list(home.glob("papers/runs/*"))) == 2
-    assert main(given) == 0
+    assert main([*given, "--done"]) == 0
     assert {path: path.read_bytes() for path in made} == made
+
+
+def test_all_faults_of_several_comparisons_come_before_anything_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "wrong.yaml").write_text("title: Wrong\n")
+    assert main(["paper", "nothing", str(tmp_path / "wrong.yaml"), "--home", str(tmp_path / "home")]) == 2
+    told = capsys.readouterr().err
+    assert "nothing: line 1: no such comparison" in told
+    assert "wrong.yaml: line 1: arms: Field required" in told
+    assert not (tmp_path / "home").exists()
