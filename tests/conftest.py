@@ -20,10 +20,11 @@ from backend.services import Services, compose
 from backend.services.people.accounts import NewPerson
 from core.records import Caller, Person, Role, WorkingLanguage
 from core.settings import Settings
-from tests.doubles import migrated
+from tests.doubles import compiled, migrated
 
 # The models here are tiny: more threads only wait for each other, and they spin while they do.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+compiled.share()
 
 PASSWORD = "correct horse battery"
 LONGEST = ("kill", "e2e", "ui", "demo", "backend/runs", "backend/serving", "training")
