@@ -72,8 +72,8 @@ def demo_home(seeded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(seeded, tmp_path / "home"))
 
 
-def start_server(home: Path, *, port: int = 0) -> Server:
-    """The demo as a person starts it, on any free port unless one is named."""
+def start_server(home: Path, *, port: int = 0, demo: bool = True) -> Server:
+    """The application as a person starts it, on any free port unless one is named."""
     environment = {
         **os.environ,
         "PARLEY_HOME": str(home),
@@ -85,7 +85,12 @@ def start_server(home: Path, *, port: int = 0) -> Server:
     environment |= {"PARLEY_LOGIN_RATE": "1000", "PARLEY_WRITE_RATE": "100000", "PARLEY_ADDRESS_RATE": "100000"}
     log = (home / "server.log").open("w") if home.mkdir(parents=True, exist_ok=True) is None else None
     process = subprocess.Popen(
-        [sys.executable, "app.py", "--demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+        [sys.executable, "app.py", *(["--demo"] if demo else [])],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
     )
     assert process.stdout is not None
     for line in process.stdout:
