@@ -12,7 +12,7 @@ from typing import Any
 from backend.terminal import WRONGLY_CALLED, NotDone, ended
 from core import languages
 from core.errors import NotFound
-from evaluation.benchmarks.circular import turned
+from evaluation.benchmarks.circular import grouped, turned
 from evaluation.benchmarks.predictions import read_predictions
 from evaluation.benchmarks.rows import DataInvalid, read_rows
 from evaluation.benchmarks.tasks import TASKS, Asked
@@ -49,7 +49,7 @@ def _told(options: argparse.Namespace, code: str) -> bool:
 
 
 def _scored(options: argparse.Namespace, code: str, reader: Reader | None) -> dict[str, Any]:
-    rows = read_rows(options.data)
+    rows = grouped(read_rows(options.data))
     if options.circular and all(row.group == row.index for row in rows):
         rows = turned(rows)
     predictions = read_predictions(options.predictions, [row.index for row in rows])

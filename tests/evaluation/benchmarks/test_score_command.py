@@ -85,6 +85,39 @@ def test_groups_of_the_file_are_used_where_it_has_them(desk: Desk) -> None:
     assert (found["vanilla"], found["circular"]) == (100, 0)
 
 
+CIRCULAR_ROWS = [
+    *[("1", "?", "cat", "dog", "", "", "B"), ("1000001", "?", "dog", "cat", "", "", "A")],
+    *[("2", "?", "cat", "dog", "cow", "", "A"), ("1000002", "?", "cow", "cat", "dog", "", "B")],
+    *[("2000002", "?", "dog", "cow", "cat", "", "C"), ("3", "?", "cat", "dog", "cow", "hen", "D")],
+    *[("1000003", "?", "hen", "cat", "dog", "cow", "A"), ("2000003", "?", "cow", "hen", "cat", "dog", "B")],
+    ("3000003", "?", "dog", "cow", "hen", "cat", "C"),
+]
+"""What VLMEvalKit's `vlmutil circular` makes of rows 1, 2 and 3: it names no groups, and turns the other way."""
+
+
+@pytest.mark.parametrize("arguments", [(), ("--circular",)])
+@pytest.mark.parametrize(
+    ("wrong", "circular"), [(set(), 100), ({"1000001"}, 200 / 3), ({"3"}, 200 / 3), ({"2000002", "3000003"}, 100 / 3)]
+)
+def test_turns_that_vlmevalkit_wrote_are_scored_as_it_scores_them(
+    desk: Desk, wrong: set[str], circular: float, arguments: tuple[str, ...]
+) -> None:
+    """`mcq_circular_eval` of the same rows and predictions gives these numbers."""
+    answers = [
+        said(int(row[0]), "ABCD"["ABCD".index(row[-1]) - 1] if row[0] in wrong else row[-1]) for row in CIRCULAR_ROWS
+    ]
+    head = "index\tquestion\tA\tB\tC\tD\tanswer"
+    found = desk.score("mcq", head, CIRCULAR_ROWS, answers, *arguments)
+    assert (found["n"], found["circular"], found["protocol"]) == (3, pytest.approx(circular), "circular")
+    assert found["vanilla"] == pytest.approx(100 - 100 / 3 * len(wrong & {"1", "2", "3"}))
+
+
+def test_a_row_that_only_looks_like_a_turn_is_one_of_its_own(desk: Desk) -> None:
+    rows = [("1", "?", "cat", "dog", "A"), ("1000001", "?", "cat", "cow", "A"), ("2000001", "?", "dog", "cat", "A")]
+    found = desk.score("mcq", "index\tquestion\tA\tB\tanswer", rows, [said(int(row[0]), "A") for row in rows])
+    assert (found["n"], found["protocol"]) == (3, "vanilla")
+
+
 def test_pope_counts_yes_among_the_answers(desk: Desk) -> None:
     rows = [("1", "yes"), ("2", "yes"), ("3", "no"), ("4", "no")]
     answers = [said(1, "Igen."), said(2, "Nem."), said(3, "Igen, látszik."), said(4, "talán")]

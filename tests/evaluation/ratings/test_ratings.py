@@ -45,6 +45,33 @@ def test_ratings_are_those_of_evalica_where_votes_are_many() -> None:
         assert ours[model] - 1000 == pytest.approx(elo, abs=0.5)
 
 
+FASTCHAT = {
+    "north": 1059.458,
+    "east": 1023.170,
+    "mixtral-8x7b-instruct-v0.1": 1000.0,
+    "south": 966.617,
+    "west": 749.262,
+}
+"""What `compute_bt` of FastChat's monitor gives for the votes below, its baseline model moved to 1000."""
+
+
+def test_ratings_are_those_of_fastchat_where_votes_are_many() -> None:
+    mixtral = "mixtral-8x7b-instruct-v0.1"
+    counts = [
+        *[(mixtral, "north", 310, 120, 470), ("north", mixtral, 455, 140, 305), ("north", "south", 520, 90, 290)],
+        *[("south", "east", 260, 200, 340), ("east", mixtral, 402, 151, 347)],
+        *[("west", "east", 80, 60, 660), ("west", "south", 150, 110, 540)],
+    ]
+    votes = [
+        RatedVote("hu", a, b, outcome, f"r{number % 40}")
+        for a, b, won, tied, lost in counts
+        for outcome, times in ((1.0, won), (0.5, tied), (0.0, lost))
+        for number in range(times)
+    ]
+    ours = {one.model: one.rating for one in rate(table(votes), mixtral)}
+    assert ours == pytest.approx(FASTCHAT, abs=0.5)
+
+
 def test_five_wins_of_five_are_no_three_thousand_points() -> None:
     votes = [RatedVote("hu", "new", "base", 1.0, f"r{number}") for number in range(5)]
     best, base = rate(table(votes), "base")
