@@ -22,7 +22,7 @@ from core.expert_weights import ExpertWeights
 from core.files import write_whole
 from evaluation.answering import kept
 from evaluation.judging import SampleResult, Score, judge, scores
-from evaluation.samples import EvaluationSettings, Examinee, Sample
+from evaluation.samples import EvaluationSettings, Examinee, Sample, key_of
 
 _SCORES = TypeAdapter(tuple[Score, ...])
 
@@ -73,8 +73,18 @@ class EvaluationFolder:
 
     def samples(self) -> list[Sample]:
         """Every question, in its order."""
-        lines = self.questions.read_bytes().decode("ascii").splitlines()
-        return [Sample.model_validate(json.loads(line)) for line in lines]
+        return [sample_of(line) for line in self._read()]
+
+    def asked(self) -> dict[str, str]:
+        """The line of every different question by its key: most are answered, and not read any further."""
+        spec, found = self.spec(), {}
+        for line in self._read():
+            read = json.loads(line)
+            found[key_of(read["prompt"], read["pictures"], spec.examinee, spec.settings)] = line
+        return found
+
+    def _read(self) -> list[str]:
+        return self.questions.read_bytes().decode("ascii").splitlines()
 
     def answers_of(self, shard: int) -> Path:
         """Where one process writes what it is told."""
@@ -153,6 +163,11 @@ class EvaluationFolder:
         if not self.done:
             raise self._unfinished()
         return _SCORES.validate_json((self.path / "scores.json").read_bytes())
+
+
+def sample_of(line: str) -> Sample:
+    """The question that a line holds."""
+    return Sample.model_validate(json.loads(line))
 
 
 def _to_judge(key: str, spec: EvaluationSpec) -> str:

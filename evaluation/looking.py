@@ -52,10 +52,7 @@ class Looks:
         prepared = (written.st_mtime_ns, written.st_size)
         count = self._counts.pop(evaluation.path, None)
         if count is None or count.prepared != prepared:
-            spec = evaluation.spec()
-            count = _Count(
-                prepared, frozenset(sample.key(spec.examinee, spec.settings) for sample in evaluation.samples())
-            )
+            count = _Count(prepared, frozenset(evaluation.asked()))
         self._counts[evaluation.path] = count
         while len(self._counts) > _REMEMBERED:
             self._counts.popitem(last=False)

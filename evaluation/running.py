@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from core.engine import Ask, Engine, Generation, Message, Picture, Source, Speaker
 from evaluation.answering import Question, answer
-from evaluation.folder import EvaluationFolder
+from evaluation.folder import EvaluationFolder, sample_of
 from evaluation.looking import Looks
 from evaluation.samples import EvaluationSettings, Examinee, Sample
 
@@ -34,10 +34,10 @@ class Share:
 def ask(folder: EvaluationFolder, engine: Engine, picture: Pictures, report: Report, share: Share = Share()) -> None:
     """Ask the questions of a share that nobody has answered yet."""
     spec, there = folder.spec(), folder.answers()
-    everything = {sample.key(spec.examinee, spec.settings): sample for sample in folder.samples()}
+    everything = folder.asked()
     missing = [
-        (key, sample)
-        for place, (key, sample) in enumerate(everything.items())
+        (key, sample_of(line))
+        for place, (key, line) in enumerate(everything.items())
         if place % share.of == share.number and key not in there
     ]
     # those of like length come into the same batch, where the longest sets the price for all

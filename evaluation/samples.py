@@ -58,10 +58,15 @@ class Sample(BaseModel):
 
     def key(self, examinee: Examinee, settings: EvaluationSettings) -> str:
         """What an answer is kept under: another question, weight or setting makes another one."""
-        asked = (self.prompt, *self.pictures)
-        who = (examinee.base_hash or examinee.base, examinee.adapter_hash or examinee.adapter)
-        parts = repr((asked, who, settings.tokens))
-        return hashlib.sha256(parts.encode("utf-8", errors="surrogatepass")).hexdigest()
+        return key_of(self.prompt, self.pictures, examinee, settings)
+
+
+def key_of(prompt: str, pictures: Sequence[str], examinee: Examinee, settings: EvaluationSettings) -> str:
+    """The key of a sample of which no more is known."""
+    asked = (prompt, *pictures)
+    who = (examinee.base_hash or examinee.base, examinee.adapter_hash or examinee.adapter)
+    parts = repr((asked, who, settings.tokens))
+    return hashlib.sha256(parts.encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
 def samples(

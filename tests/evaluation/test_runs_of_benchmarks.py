@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from core.errors import InvalidInput, Reason, Unavailable
 from evaluation.answering import kept
 from evaluation.beside import beside
 from evaluation.commands import compare, report
-from evaluation.folder import EvaluationFolder, EvaluationSpec
+from evaluation.folder import EvaluationFolder, EvaluationSpec, sample_of
 from evaluation.judging import judge, scores
 from evaluation.running import Share, ask
 from evaluation.samples import EvaluationSettings, Examinee, Sample, samples
@@ -140,6 +142,32 @@ def test_another_start_asks_nothing_and_other_settings_or_weights_ask_everything
         key(MODEL.model_copy(update={"adapter_hash": "d"}), EvaluationSettings()),
     }
     assert len(keys) == 4
+
+
+def test_a_question_has_the_same_key_whether_its_line_is_read_whole_or_not(tmp_path: Path) -> None:
+    strange = item(1)
+    strange = replace(strange, source=replace(strange.source, question='half \ud83d "a" \u2028'), pictures=("p", "q"))
+    every = [*asked(), *samples([strange], "en", "en", EvaluationSettings())]
+    made = EvaluationFolder(tmp_path / "made")
+    made.prepare(EvaluationSpec(examinee=MODEL, benchmark="B", languages=("en", "hu")), every)
+    lines = made.asked()
+    assert list(lines) == [sample.key(MODEL, EvaluationSettings()) for sample in every]
+    assert [sample_of(line) for line in lines.values()] == every
+
+
+@pytest.mark.slow
+def test_what_is_missing_of_a_hundred_thousand_is_asked_within_three_seconds(tmp_path: Path) -> None:
+    (one,) = samples([item(1)], "hu", "en", EvaluationSettings())
+    every = [one.model_copy(update={"id": f"i{at}", "prompt": f"{one.prompt} {at}"}) for at in range(100_000)]
+    made = EvaluationFolder(tmp_path / "made")
+    made.prepare(EvaluationSpec(examinee=MODEL, benchmark="B", languages=("hu",)), every)
+    with made.answers_of(3).open("w", encoding="ascii") as lines:
+        for sample in every[:-1]:
+            lines.write(json.dumps({"key": sample.key(MODEL, EvaluationSettings()), "answer": "B. egy kutya"}) + "\n")
+    engine, began, asked_at = ScriptedEngine(said), time.process_time(), list[float]()
+    ask(made, engine, lambda sha256: b"png", lambda done, whole: asked_at.append(time.process_time()))
+    assert [request.turns[0].text for request in engine.asked] == [every[-1].prompt]
+    assert asked_at[0] - began < 3
 
 
 def test_every_answer_comes_back_as_it_was_said(tmp_path: Path) -> None:
