@@ -50,6 +50,11 @@ def percent(share: float, *, locale: Locale) -> str:
     return format_percent(share, locale=locale)
 
 
+def chance(p: float, *, locale: Locale) -> str:
+    """A probability to three places, and never as nothing."""
+    return f"< {number(0.001, locale=locale)}" if p < 0.001 else number(round(p, 3), locale=locale)
+
+
 def language_name(code: str, *, locale: Locale) -> str:
     """A language's name in the page's language, as it stands by itself in a list of choices."""
     return locale.languages.get(code) or languages.get(code).english_name

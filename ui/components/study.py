@@ -40,7 +40,7 @@ def _table(found: Sequence[Studied], name: Callable[[str], str], text: Text) -> 
             f"{_count(one.votes, text)} / {_count(one.samples, text)}",
             *(_count(count, text) for count in (len(one.people), one.wins, one.ties, one.bad, one.losses)),
             _share(one, text),
-            formats.number(round(one.p, 3), locale=text.locale) if one.whole else "–",
+            html.ltr(formats.chance(one.p, locale=text.locale)) if one.whole else "–",
             _told(one, text),
         ]
         for one in found

@@ -71,14 +71,15 @@ def _ways(every: Sequence[WayBack], text: Text) -> Markup:
             formats.number(one.items, locale=text.locale),
             formats.number(one.lost, locale=text.locale),
             formats.number(one.gained, locale=text.locale),
-            formats.number(round(one.p, 3), locale=text.locale),
+            html.ltr(formats.chance(one.p, locale=text.locale)),
         ]
         for one in every
     ]
-    heads = [words.benchmark, words.before, words.after, words.number_of_items, words.lost, words.gained, "p"]
+    whose = f"{text.leaderboard.model} · {words.benchmark}"
+    heads = [whose, words.before, words.after, words.number_of_items, words.lost, words.gained, "p"]
     plot = intervals(
         text,
-        Axes(words.way_back_title, text.evaluation.share, words.benchmark),
+        Axes(words.way_back_title, text.evaluation.share, whose),
         [
             Interval(f"{one.model} · {one.returned}", part.value, part.low, part.high, name)
             for one in every

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from backend.services.calibration.translations import Between, Likeness
@@ -24,6 +26,13 @@ def test_both_parts_have_a_plot_and_a_table_with_what_was_counted(code: str) -> 
     assert "&lt;b&gt;tuned" in shown
     assert "<b>tuned" not in shown
     assert ("62,5" if code == "hu" else "62.5") in shown or code == "ar"
+
+
+def test_a_chance_next_to_none_is_not_nothing() -> None:
+    certain = [replace(WAYS[0], lost=40, gained=0, p=2**-39)]
+    for code, shown in (("en", "&lt; 0.001"), ("hu", "&lt; 0,001"), ("cs", "&lt; 0,001")):
+        assert shown in quality("Cars", "hu", [], certain, load(code))
+    assert ">0.125<" in quality("Cars", "hu", [], WAYS, load("en"))
 
 
 def test_without_either_it_says_what_to_do() -> None:
