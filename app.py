@@ -25,10 +25,9 @@ from backend.terminal import sentence
 from core.errors import ParleyError
 from core.settings import SettingsInvalid, load
 from ui import build, text
-from ui.components import plot
 from ui.guests import Guest
 from ui.mount import LocalePages
-from ui.pages import ALL
+from ui.pages import ALL, leaderboard
 from ui.site import Site
 
 _WARM_AFTER = 6.0
@@ -128,8 +127,7 @@ def _seed(services: Services) -> tuple[Guest, ...]:
 def _warm(services: Services) -> None:
     services.arena.answering.warm()  # first: without the detector no answer is stored, whoever wrote it
     services.arena.answering.warm_models()
-    services.studio.leaderboard.warm()
-    plot.warm(text.load(text.LOCALES[0]))
+    leaderboard.warm(services.studio.leaderboard.warm(), text.load(text.LOCALES[0]))
 
 
 def _listening(where: Listening, services: Services, guests: tuple[Guest, ...], warming: threading.Timer) -> None:

@@ -52,7 +52,7 @@ class _Started(LocalEngine):
 
 def _asked(folder: EvaluationFolder, asked: Sequence[Ask]) -> tuple[float, float]:
     """Seconds until the engine could be asked, and from then until all was answered."""
-    engine, began = _Started(LocalSettings(device="cpu")), perf_counter()
+    engine, began = _Started(LocalSettings(device="cpu").for_many), perf_counter()
     pictures = {picture.sha256: picture.data for one in asked for picture in one.turns[0].pictures}
     ask(folder, engine, pictures.__getitem__, lambda *_: None)
     return engine.ready - began, perf_counter() - engine.ready

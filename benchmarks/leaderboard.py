@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
@@ -26,7 +27,7 @@ from benchmarks.report import Row, milliseconds, timed
 from core.languages import INTERFACE
 from core.records import Caller, Role
 from core.settings import Settings
-from ui.components import plot
+from ui.pages.leaderboard import warm
 from ui.pages.leaderboard.acting import Acting
 from ui.pages.leaderboard.frame import drawn
 from ui.text import load
@@ -48,7 +49,10 @@ def run() -> list[Row]:
         house.cast(VOTES)
         services, visitor = house.services, Visitor(house.researcher, ZoneInfo("UTC"), "")
         board, texts = services.studio.leaderboard, load("hu")
-        (reading,), (drawing,) = timed(board.warm, times=1), timed(lambda: plot.warm(texts), times=1)
+        began = perf_counter()
+        read = board.warm()
+        reading = perf_counter() - began
+        (drawing,) = timed(lambda: warm(read, load("en")), times=1)  # as a start does, in another language
         with Blocks():
             page = Acting(services, texts, drawn(texts))
 
@@ -83,7 +87,8 @@ def run() -> list[Row]:
         Row(
             f"leaderboard's page, the first look after a start (goal {MOST * 1000:.0f} ms)",
             milliseconds([first]),
-            f"done before it, by nobody's request: votes read in {reading:.1f} s, a plot drawn in {drawing:.1f} s",
+            f"done before it, by nobody's request: votes read in {reading:.1f} s, "
+            f"the page drawn in another language in {drawing:.1f} s",
             f"{first / MOST:.2f} of the goal",
         ),
     ]

@@ -139,7 +139,7 @@ def _korean(texts: Sequence[str]) -> list[list[str]]:
     known = {text: _CUT[text] for text in wanted if text in _CUT}
     new = list(dict.fromkeys(text for text in wanted if text not in known))
     for text, found in zip(new, _korean_model().tokenize(new), strict=True):
-        known[text] = _BETWEEN.join(stored(token.form) for token in found)
+        known[text] = stored(_BETWEEN.join([token.form for token in found]))
     if len(_CUT) + len(new) > _KEPT:
         _CUT.clear()
     _CUT.update((text, known[text]) for text in new[:_KEPT])

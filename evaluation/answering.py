@@ -15,7 +15,7 @@ from core.engine import Ask, Engine, Piece
 from core.errors import InvalidInput
 from core.files import write_whole
 
-_TOGETHER = 32
+_TOGETHER = 64
 _log = logging.getLogger(__name__)
 
 

@@ -141,7 +141,7 @@ def evaluate(
     device = "" if spec.device == "auto" else spec.device
 
     async def all_of_it() -> dict[str, str]:
-        opened = engine() if engine is not None else LocalEngine(LocalSettings(device=device or LocalSettings().device))
+        opened = engine() if engine is not None else LocalEngine(LocalSettings(device=device).for_many)
         try:
             await opened.preload(source for _, source in candidates)
             return await sit(exam, candidates, opened, folder, report, stopping)

@@ -50,13 +50,14 @@ class Engines:
                 await engine.close()
 
 
-def open_engine(settings: Settings) -> Engine:
-    """The engine that the settings describe; nothing is loaded yet."""
+def open_engine(settings: Settings, *, many: bool = False) -> Engine:
+    """The engine that the settings describe, for people or for very many questions; nothing is loaded yet."""
 
     def local() -> Engine:
         from backend.serving.local import LocalEngine
 
-        return LocalEngine(local_settings(settings))
+        described = local_settings(settings)
+        return LocalEngine(described.for_many if many else described)
 
     def remote() -> Engine:
         from backend.serving.remote import RemoteEngine, RemoteServer

@@ -59,7 +59,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> bool:
         else:
             number, _, of = options.share.partition("/")
             blobs = open_store(settings.blobs)
-            ask(folder, open_engine(settings), blobs.get, progress.show, Share(int(number), int(of)))
+            ask(folder, open_engine(settings, many=True), blobs.get, progress.show, Share(int(number), int(of)))
             whole = True
         if options.share != "0/1":
             return True

@@ -1,4 +1,4 @@
-"""What chrF++ counts, for many samples at once: n-grams of characters and words that an answer and a reference share.
+"""What chrF++ and BLEU count, for many samples at once: n-grams that an answer and a reference share.
 
 The counts are sacrebleu's; its own way, a dictionary per sample and order, takes three times as long.
 """
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
 _Numbers = NDArray[np.int64]
@@ -28,6 +29,19 @@ def counts(metric: CHRF, answers: Sequence[str], references: Sequence[str]) -> _
         for texts in [[*answers[start : start + _AT_ONCE], *references[start : start + _AT_ONCE]]]
     ]
     return np.vstack(parts) if parts else np.zeros((0, 3 * metric.order), np.int64)
+
+
+def matches(metric: BLEU, answers: Sequence[str], references: Sequence[str]) -> _Numbers:
+    """A row a sample: both lengths in words; for each order how many n-grams both have; how many the answer has."""
+    parts = []
+    for start in range(0, len(answers), _AT_ONCE):
+        texts = [*answers[start : start + _AT_ONCE], *references[start : start + _AT_ONCE]]
+        words = [metric._preprocess_segment(text).split() for text in texts]
+        lengths = np.array([len(one) for one in words], np.int64).reshape(2, -1).T
+        both = _shared(_numbered(words), metric.max_ngram_order)[:, 2::3]
+        totals = np.maximum(lengths[:, :1] - np.arange(metric.max_ngram_order), 0)
+        parts.append(np.hstack([lengths, both, totals]))
+    return np.vstack(parts) if parts else np.zeros((0, 2 + 2 * metric.max_ngram_order), np.int64)
 
 
 def _letters(text: str) -> _Numbers:

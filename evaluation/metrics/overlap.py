@@ -12,7 +12,7 @@ from sacrebleu.metrics.chrf import CHRF
 
 from core import languages, segment
 from core.languages import Segmentation
-from evaluation.metrics.grams import counts
+from evaluation.metrics.grams import counts, matches
 from evaluation.metrics.resampling import Matrix, Total, interval
 from evaluation.metrics.score import Pair, Score
 
@@ -70,6 +70,9 @@ def _statistics(metric: BLEU | CHRF, pairs: Sequence[Pair], code: str) -> Matrix
     padded = [pair.references + pair.references[-1:] * (most - len(pair.references)) for pair in pairs]
     answers = _cut([pair.prediction for pair in pairs], code)
     references = [_cut([texts[place] for texts in padded], code) for place in range(most)]
+    if isinstance(metric, BLEU) and most == 1:
+        metric.num_refs = most  # its signature says so
+        return matches(metric, answers, references[0]).astype(np.float64)
     if isinstance(metric, BLEU):
         return np.asarray(metric._extract_corpus_statistics(answers, references), dtype=np.float64)
     metric.num_refs = most  # its signature says so

@@ -132,6 +132,7 @@ class VoteRow(Base):
         CheckConstraint(_CHOICE, name="choice"),
         CheckConstraint("seconds >= 0", name="seconds"),
         Index("ix_votes_person_id_created_at", "person_id", "created_at"),
+        Index("ix_votes_created_at", "created_at"),
     )
 
     battle_id: Mapped[str] = mapped_column(ForeignKey("battles.id"), primary_key=True)

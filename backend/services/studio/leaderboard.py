@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -82,7 +83,7 @@ class Board:
         """A model's name."""
         return self.models[ModelId(model)].name
 
-    @property
+    @functools.cached_property
     def verdicts(self) -> list[Verdict]:
         """Every model that met its parent, language by language."""
         verdicts = []
@@ -117,11 +118,11 @@ class Leaderboard:
         self._pseudonym = pseudonym
         self._poll = Poll(database)
 
-    def warm(self) -> None:
-        """Read what is there, so that the first look finds it read."""
+    def warm(self) -> Board:
+        """Read what is there, so that the first look finds it read; for nobody's eyes but a drawing's."""
         with self._database.reading() as session:
             known = {model.id: model for model in models.every(session)}
-        self._poll.standings(known)
+        return Board(self._poll.standings(known), known, None)
 
     def board(self, caller: Caller, round_id: str = "", *, reliable_only: bool = False) -> Board:
         """Of a round, or of everything, without unreliable people if so asked; NotFound ROUND_UNKNOWN."""

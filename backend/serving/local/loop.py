@@ -44,6 +44,8 @@ class Loop:
         self._read: deque[Row] = deque()
         """Rows that are ready to be read by the model: newcomers, and those that gave up their memory."""
         self._rows: list[Row] = []
+        self._waited = 0
+        """Tokens for which newcomers have waited for company."""
         self._ceiling = settings.rows
         self._cancelled: set[int] = set()
         self._messages: list[FromWorker] = []
@@ -85,8 +87,9 @@ class Loop:
         """Let go of who is cancelled, take in newcomers, write one token for all."""
         with torch.inference_mode():
             self._drop_cancelled()
-            self._prepare()
-            self._take_in()
+            if self._welcomes():
+                self._prepare()
+                self._take_in()
             if self._rows:
                 self._write()
         if self._messages:
@@ -108,6 +111,16 @@ class Loop:
         self._asked = deque(item for item in self._asked if item[0] not in gone)
         self._read = deque(row for row in self._read if row.number not in gone)
         self._remove([index for index, row in enumerate(self._rows) if row.number in gone])
+
+    def _welcomes(self) -> bool:
+        """Whether newcomers are taken in now: there are enough of them, nobody writes, or they have waited enough."""
+        newcomers = len(self._asked) + len(self._read)
+        self._waited += 1 if newcomers else 0
+        company = self._settings.company
+        if self._rows and newcomers < company and self._waited < company:
+            return False
+        self._waited = 0
+        return True
 
     def _prepare(self) -> None:
         """Turn requests into rows while there is room for them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -37,5 +37,13 @@ class LocalSettings:
     """Bytes of picture features kept beside a base."""
     prompt_tokens: int = 8192
     """Tokens that are read at once before running answers get their next token."""
+    company: int = 1
+    """So many newcomers, or those that are there after as many tokens, are read together while others write: who asks
+    thousands of questions has all answers sooner, and a person who waits for one would have it later."""
     silence: float = 120.0
     """A worker that said nothing for so long while an answer came too late is taken for stuck and started again."""
+
+    @property
+    def for_many(self) -> LocalSettings:
+        """For thousands of questions, where it does not matter whose answer comes first."""
+        return replace(self, rows=64, company=8)

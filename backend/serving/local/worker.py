@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 
 import torch
 from transformers.utils import logging as transformers_logging
@@ -29,6 +30,8 @@ from core.errors import ParleyError, Reason
 log = logging.getLogger(__name__)
 
 _LOOK_AFTER_PARENT = 1.0
+_PAUSE = 0.02
+"""Seconds between two requests that come together."""
 
 
 def main() -> None:
@@ -44,8 +47,10 @@ def main() -> None:
     threading.Thread(target=_listen, args=(channel, connection, inbox), daemon=True).start()
     torch.set_num_threads(start.settings.threads or os.cpu_count() or 1)
 
+    pause = _PAUSE if start.settings.company > 1 else 0.0
+
     def hear() -> None:
-        _hear(writer, inbox)
+        _hear(writer, inbox, pause)
 
     try:
         loaded = load(start.base, start.settings)
@@ -59,7 +64,7 @@ def main() -> None:
         sys.exit(1)
     # The engine may close the socket in the middle of a message: that is an end like any other.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        _serve(writer, channel, inbox)
+        _serve(writer, channel, hear)
 
 
 def _reason(error: Exception) -> Reason:
@@ -70,26 +75,27 @@ def _reason(error: Exception) -> Reason:
     return Reason.MEMORY_FULL if is_full(error) else Reason.MODEL_FAILED
 
 
-def _serve(writer: Writer, channel: Blocking, inbox: queue.SimpleQueue[ToWorker]) -> None:
+def _serve(writer: Writer, channel: Blocking, hear: Callable[[], None]) -> None:
     held = 0
     while True:
         if not writer.busy and writer.bytes != held:
             held = writer.bytes
             channel.send([Held(held)])
-        _hear(writer, inbox)
+        hear()
         if writer.busy:
             writer.step()
 
 
-def _hear(writer: Writer, inbox: queue.SimpleQueue[ToWorker]) -> None:
-    """All messages that are there; waits for one when there is nothing to do."""
-    wait = not writer.busy
+def _hear(writer: Writer, inbox: queue.SimpleQueue[ToWorker], pause: float) -> None:
+    """All messages that are there; where there is nothing to do, waits for one, and then for each that comes soon."""
+    idle = not writer.busy
+    patience: float | None = None if idle else 0.0
     while True:
         try:
-            message = inbox.get(block=wait)
+            message = inbox.get(timeout=patience)
         except queue.Empty:
             return
-        wait = False
+        patience = pause if idle else 0.0
         if isinstance(message, Begin):
             writer.begin(message.number, message.ask)
         elif isinstance(message, Cancel):

@@ -13,6 +13,7 @@ from sacrebleu.metrics import BLEU, CHRF
 from core import languages, segment
 from core.detect import Detector
 from evaluation.metrics.captions import NothingToScore, captions
+from evaluation.metrics.grams import matches
 from evaluation.metrics.keywords import keyword_accuracy, keywords
 from evaluation.metrics.meteor import meteor
 from evaluation.metrics.overlap import _statistics, bleu, chrf
@@ -178,6 +179,17 @@ def test_what_chrf_counts_is_what_sacrebleu_counts_whatever_the_text() -> None:
         theirs = metric._extract_corpus_statistics(said, references)
         ours = [list(row) for row in chrf_statistics(said, references)]
         assert ours == theirs
+
+
+@pytest.mark.parametrize("tokenizer", ["13a", "none"])
+def test_what_bleu_counts_is_what_sacrebleu_counts_whatever_the_text(tokenizer: str) -> None:
+    dice, alphabet = random.Random(3), "aab  b. ,1(\n\ud83d漢"
+    said, wanted = (
+        ["".join(dice.choices(alphabet, k=dice.choice([0, 1, 3, 9, 60]))) for _ in range(300)] for _ in "ab"
+    )
+    theirs = BLEU(tokenize=tokenizer)._extract_corpus_statistics(said, [wanted])
+    assert matches(BLEU(tokenize=tokenizer), said, wanted).tolist() == theirs
+    assert matches(BLEU(tokenize=tokenizer), [], []).shape == (0, 10)
 
 
 def chrf_statistics(said: list[str], wanted: list[list[str]]) -> Matrix:

@@ -1,5 +1,6 @@
 """The leaderboard: what votes say of models, down to the battles."""
 
 from ui.pages.leaderboard.page import build
+from ui.pages.leaderboard.shown import warm
 
-__all__ = ["build"]
+__all__ = ["build", "warm"]

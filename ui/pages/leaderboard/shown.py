@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from backend.services.studio.leaderboard import Board
 from ui import formats, html
+from ui.components import plot
 from ui.components.heat import Square, heat
 from ui.components.plot import Axes, Interval, intervals
 from ui.components.verdicts import battles_link, shares, verdicts
@@ -38,6 +39,12 @@ def leaderboard(board: Board, language: str, text: Text) -> Markup:
         )
         + _part(_voting(board, text), "")
     )
+
+
+def warm(board: Board, text: Text) -> None:
+    """Draw it all, which nobody sees: what a process draws for the first time takes it long."""
+    plot.warm(text)
+    leaderboard(board, "", text)
 
 
 def _left_out(board: Board, text: Text) -> Markup:

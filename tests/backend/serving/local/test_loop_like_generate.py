@@ -67,6 +67,28 @@ def test_rows_that_join_and_leave_in_the_middle_say_the_same(served: tuple[Path,
     assert desk.loop.running == 0
 
 
+def test_newcomers_that_wait_for_company_are_read_together_and_say_the_same(
+    served: tuple[Path, list[Ask], list[str]],
+) -> None:
+    base, asks, expected = served
+    desk = Desk(base, company=3)
+
+    def running_after(steps: int, *asked: Ask) -> int:
+        numbers.extend(desk.begin(*asked))
+        for _ in range(steps):
+            desk.loop.step()
+        return int(desk.loop.running)
+
+    numbers: list[int] = []
+    assert running_after(1, asks[0]) == 1, "nobody writes: there is nobody to wait for"
+    assert running_after(2, asks[1]) == 1
+    assert running_after(1) == 2, "it has waited for three tokens"
+    assert running_after(1, asks[4]) == 2
+    assert running_after(1, asks[3], asks[0]) == 5, "now they are three"
+    desk.finish()
+    assert [desk.text(number) for number in numbers] == [expected[place] for place in (0, 1, 4, 3, 0)]
+
+
 def test_a_row_that_is_read_again_goes_on_where_it_stopped(served: tuple[Path, list[Ask], list[str]]) -> None:
     base, asks, expected = served
     desk = Desk(base)

@@ -15,6 +15,8 @@ from core.battles import Choice
 from core.errors import InvalidInput, NotFound
 from tests.backend.services.studio.data.house import House
 from tests.conftest import Clock, People
+from ui.components import plot
+from ui.pages.leaderboard import warm
 from ui.pages.leaderboard.acting import Acting, Chosen
 from ui.pages.leaderboard.frame import Frame, drawn
 from ui.text import load
@@ -83,6 +85,19 @@ def test_what_is_decided_and_what_is_open_stands_first(
     assert "not enough votes yet" in rows(shown, TEXT.leaderboard.ratings_title)[0]
     assert shown.count("<figure") == 4
     assert all(f">{kind}<" in shown for kind in ("SVG", "PNG", "CSV"))
+
+
+def test_the_first_look_after_a_start_finds_votes_read_and_everything_drawn(
+    page: tuple[Acting, Frame], who: Visitor, voted: Callable[..., None], services: Services
+) -> None:
+    actions, frame = page
+    voted(8, Choice.A)
+    voted(8, Choice.B, "ko")
+    warm(services.studio.leaderboard.warm(), TEXT)
+    drawn_before = plot._drawn.cache_info()
+    assert str(actions.arrive(who, "")[frame.board]).count("<svg") == 4
+    drawn_now = plot._drawn.cache_info()
+    assert (drawn_now.misses, drawn_now.hits) == (drawn_before.misses, drawn_before.hits + 4)
 
 
 def test_one_language_has_its_own_ratings(page: tuple[Acting, Frame], who: Visitor, voted: Callable[..., None]) -> None:
