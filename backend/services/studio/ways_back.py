@@ -1,14 +1,16 @@
 """What the way of a benchmark to another language and back costs: one model's accuracy before and after.
 
-The way back is a benchmark of its own. It is known by its rows: the same index, pictures and answer, and other texts.
+The way back is a benchmark of its own. It is known by its rows: the same index and answer, pictures that look the
+same (whoever exported them may have them compressed anew), and other texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from backend.db import benchmark_rows, benchmarks
+from backend.db import benchmark_rows, benchmarks, pictures
 from backend.db.engine import Session
 from core.intervals import wilson
 from evaluation.benchmarks.rows import plain_index
@@ -18,6 +20,8 @@ from evaluation.judging import SampleResult
 
 _LEAST = 0.5
 """So much of either benchmark has to be in the other."""
+_RADIUS = 8
+"""Bits of 64 by which the hashes of the same picture may differ."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class WayBack:
 def ways_back(session: Session, folders: Iterable[EvaluationFolder], benchmark: str) -> list[WayBack]:
     """Every model that was asked a benchmark, in its own language, and something that came back from it."""
     done = [(folder, folder.spec()) for folder in folders if folder.done]
+    looks = functools.cache(lambda: pictures.hashes(session))
     asked: dict[str, dict[str, SampleResult]] = {}
 
     def read(folder: EvaluationFolder, name: str) -> dict[str, SampleResult]:
@@ -64,7 +69,7 @@ def ways_back(session: Session, folders: Iterable[EvaluationFolder], benchmark: 
         for other, its in done:
             same = (its.examinee, its.settings) == (spec.examinee, spec.settings)
             if same and not its.edition and its.benchmark != benchmark:
-                way = _compared(read(folder, benchmark), read(other, its.benchmark))
+                way = _compared(read(folder, benchmark), read(other, its.benchmark), looks)
                 if way is not None:
                     found.append(_told(way, spec.examinee.name, its.benchmark))
     return sorted(found, key=lambda one: (one.returned, one.model))
@@ -88,13 +93,29 @@ def _by_index(session: Session, folder: EvaluationFolder, name: str) -> dict[str
 
 
 def _compared(
-    before: Mapping[str, SampleResult], after: Mapping[str, SampleResult]
+    before: Mapping[str, SampleResult], after: Mapping[str, SampleResult], looks: Callable[[], Mapping[str, str]]
 ) -> list[tuple[SampleResult, SampleResult]] | None:
     both = [(before[index], after[index]) for index in before if index in after]
     if not both or len(both) < _LEAST * max(len(before), len(after)):
         return None
-    alike = all((a.sample.pictures, a.sample.answer) == (b.sample.pictures, b.sample.answer) for a, b in both)
+    alike = all(
+        a.sample.answer == b.sample.answer and _look_alike(a.sample.pictures, b.sample.pictures, looks) for a, b in both
+    )
     return both if alike and any(a.sample.prompt != b.sample.prompt for a, b in both) else None
+
+
+def _look_alike(one: Sequence[str], other: Sequence[str], looks: Callable[[], Mapping[str, str]]) -> bool:
+    if one == other:
+        return True
+    known = looks()
+    return len(one) == len(other) and all(
+        a == b or (a in known and b in known and _apart(known[a], known[b]) <= _RADIUS)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def _apart(one: str, other: str) -> int:
+    return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
 def _told(both: list[tuple[SampleResult, SampleResult]], model: str, returned: str) -> WayBack:

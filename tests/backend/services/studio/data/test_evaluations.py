@@ -147,20 +147,32 @@ def test_what_was_measured_with_a_benchmark_that_is_gone_goes_too(
     assert (lost.path.exists(), strange.path.exists()) == (False, True)
 
 
+def compressed(*, mirrored: bool) -> bytes:
+    """A drawing with something in it, as another programme wrote it."""
+    drawn, out = Image.linear_gradient("L").resize((300, 300)).convert("RGB"), BytesIO()
+    drawn.paste("red", (20, 30, 140, 260))
+    (drawn.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if mirrored else drawn).save(out, "JPEG", quality=70)
+    return out.getvalue()
+
+
 def test_what_came_back_from_another_language_is_known_by_its_rows_and_laid_beside_what_was(
     services: Services, evaluations: Evaluations, launched: list[EvaluationFolder], people: People, new_key: Key
 ) -> None:
     researcher = people.caller(people.researcher())
-    drawn = BytesIO()
-    Image.new("RGB", (300, 300), "red").save(drawn, "PNG")
-    for name, answers in (("Colours, returned", "yes yes"), ("Others", "yes no")):
+    plain = BytesIO()
+    Image.new("RGB", (300, 300), "red").save(plain, "PNG")
+    for name, answers, shown in (
+        ("Colours, returned", "yes yes", plain.getvalue()),
+        ("Others", "yes no", plain.getvalue()),
+        ("Colours, of other pictures", "yes yes", compressed(mirrored=False)),
+    ):
         services.benchmarks.add_items(
             NewBenchmark(name),
             [
                 NewItem(
                     key=f"{name}{number}",
                     kind=ItemKind.YES_NO,
-                    pictures=(drawn.getvalue(),),
+                    pictures=(shown,),
                     origin=Origin(source="benchmark", licence="CC0-1.0", origin="test"),
                     source=Fields(f"Does number {number} have the colour red?"),
                     answer=answer,
@@ -168,11 +180,11 @@ def test_what_came_back_from_another_language_is_known_by_its_rows_and_laid_besi
                 for number, answer in enumerate(answers.split())
             ],
         )
-    for name in ("Colours", "Colours, returned", "Others"):
+    for name in ("Colours", "Colours, returned", "Others", "Colours, of other pictures"):
         evaluations.start(researcher, NewEvaluation("tuned", name), new_key())
     evaluations.start(researcher, NewEvaluation("base", "Colours, returned"), new_key())
     assert evaluations.ways_back(researcher, "Colours") == []
-    for folder, said in zip(launched, ("Yes.", "No.", "Yes.", "Yes."), strict=True):
+    for folder, said in zip(launched, ("Yes.", "No.", "Yes.", "Yes.", "Yes."), strict=True):
         answered(folder, said)
     [way] = evaluations.ways_back(researcher, "Colours")
     assert (way.model, way.returned, way.items) == ("tuned", "Colours, returned", 2)
@@ -180,3 +192,23 @@ def test_what_came_back_from_another_language_is_known_by_its_rows_and_laid_besi
     assert way.after.low == 0 < way.after.high < 100
     with pytest.raises(Forbidden):
         evaluations.ways_back(people.caller(people.rater()), "Colours")
+
+
+def test_pictures_that_were_compressed_anew_are_the_same_and_mirrored_ones_are_not(
+    services: Services, evaluations: Evaluations, launched: list[EvaluationFolder], people: People, new_key: Key
+) -> None:
+    researcher = people.caller(people.researcher())
+    once = compressed(mirrored=False)
+    twice = BytesIO()
+    Image.open(BytesIO(once)).save(twice, "JPEG", quality=40)
+    origin = Origin(source="benchmark", licence="CC0-1.0", origin="test")
+    for name, picture in (("First", once), ("Again", twice.getvalue()), ("Mirrored", compressed(mirrored=True))):
+        asked = Fields(f"Is there a red box? ({name})")
+        item = NewItem(f"{name}1", ItemKind.YES_NO, (picture,), origin, asked, "yes")
+        services.benchmarks.add_items(NewBenchmark(name), [item])
+        evaluations.start(researcher, NewEvaluation("tuned", name), new_key())
+    for folder in launched:
+        answered(folder)
+    shown = [folder.samples()[0].pictures for folder in launched]
+    assert len(set(shown)) == 3
+    assert [way.returned for way in evaluations.ways_back(researcher, "First")] == ["Again"]
