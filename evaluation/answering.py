@@ -15,7 +15,7 @@ from core.engine import Ask, Engine, Piece
 from core.errors import InvalidInput
 from core.files import write_whole
 
-_TOGETHER = 64
+_TOGETHER = 32
 _log = logging.getLogger(__name__)
 
 
@@ -33,8 +33,10 @@ async def answer(
     path: Path,
     report: Callable[[int, int], None],
     stopping: Callable[[], bool] = lambda: False,
+    *,
+    together: int = _TOGETHER,
 ) -> dict[str, str]:
-    """All answers by key; what `path` already holds is not asked again. A question that no model takes has none."""
+    """Answers by key, so many asked at a time; what `path` holds is not asked again; what no model takes has none."""
     answers = _mended(path)
     missing = iter([question for question in questions if question.key not in answers])
     done = len(questions) - sum(question.key not in answers for question in questions)
@@ -50,7 +52,7 @@ async def answer(
                 done += 1
                 report(done, len(questions))
 
-        await asyncio.gather(*(work() for _ in range(_TOGETHER)))
+        await asyncio.gather(*(work() for _ in range(together)))
     return answers
 
 

@@ -16,7 +16,8 @@ from evaluation.folder import EvaluationFolder, sample_of
 from evaluation.looking import Looks
 from evaluation.samples import EvaluationSettings, Examinee, Sample
 
-_DEADLINE = 600.0
+_TOGETHER = 64
+_DEADLINE = 1200.0
 _LOOKING = 0.5
 
 Report = Callable[[int, int], None]
@@ -53,7 +54,7 @@ def ask(folder: EvaluationFolder, engine: Engine, picture: Pictures, report: Rep
                 return
             await engine.preload([Source(spec.examinee.base, spec.examinee.adapter)])
             path = folder.answers_of(share.number)
-            await answer(questions, engine, path, lambda done, _: report(before + done, whole))
+            await answer(questions, engine, path, lambda done, _: report(before + done, whole), together=_TOGETHER)
         finally:
             await engine.close()
 
