@@ -52,7 +52,7 @@ def percent(share: float, *, locale: Locale) -> str:
 
 def chance(p: float, *, locale: Locale) -> str:
     """A probability to three places, and never as nothing."""
-    return f"< {number(0.001, locale=locale)}" if p < 0.001 else number(round(p, 3), locale=locale)
+    return f"<\u00a0{number(0.001, locale=locale)}" if p < 0.001 else number(round(p, 3), locale=locale)
 
 
 def language_name(code: str, *, locale: Locale) -> str:

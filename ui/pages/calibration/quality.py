@@ -40,7 +40,7 @@ def _likeness(every: Sequence[Likeness], text: Text) -> Markup:
         [
             words.fill(f"between_{one.between.value}"),
             _number(one.value, text),
-            html.ltr(f"{_number(one.low, text)} – {_number(one.high, text)}"),
+            html.ltr(_between(one.low, one.high, text)),
             formats.number(one.items, locale=text.locale),
             html.ltr(Markup("|<wbr>").join(one.signature.split("|"))),
         ]
@@ -87,14 +87,19 @@ def _ways(every: Sequence[WayBack], text: Text) -> Markup:
         ],
     )
     return (
-        html.table(caption=words.way_back_title, heads=heads, rows=rows)
-        + html.sentence(words.way_back_text)
+        html.sentence(words.way_back_text)
+        + html.table(caption=words.way_back_title, heads=heads, rows=rows)
         + Markup('<div class="plots">{}</div>').format(plot)
     )
 
 
 def _part(part: Part, text: Text) -> Markup:
-    return html.ltr(f"{_number(part.value, text)} ({_number(part.low, text)} – {_number(part.high, text)})")
+    return html.ltr(f"{_number(part.value, text)} ({_between(part.low, part.high, text)})")
+
+
+def _between(low: float, high: float, text: Text) -> str:
+    """An interval that no line break takes apart."""
+    return f"{_number(low, text)}\u00a0–\u00a0{_number(high, text)}"
 
 
 def _number(value: float, text: Text) -> str:

@@ -23,6 +23,7 @@ def test_both_parts_have_a_plot_and_a_table_with_what_was_counted(code: str) -> 
     assert shown.count('data-plot="csv"') == 2
     assert shown.count("tok:13a") == len(Between)
     assert text.calibration.between_people in shown
+    assert shown.index(text.calibration.way_back_text) < shown.index(f"<caption>{text.calibration.way_back_title}")
     assert "&lt;b&gt;tuned" in shown
     assert "<b>tuned" not in shown
     assert ("62,5" if code == "hu" else "62.5") in shown or code == "ar"
@@ -30,7 +31,7 @@ def test_both_parts_have_a_plot_and_a_table_with_what_was_counted(code: str) -> 
 
 def test_a_chance_next_to_none_is_not_nothing() -> None:
     certain = [replace(WAYS[0], lost=40, gained=0, p=2**-39)]
-    for code, shown in (("en", "&lt; 0.001"), ("hu", "&lt; 0,001"), ("cs", "&lt; 0,001")):
+    for code, shown in (("en", "&lt;\u00a00.001"), ("hu", "&lt;\u00a00,001"), ("cs", "&lt;\u00a00,001")):
         assert shown in quality("Cars", "hu", [], certain, load(code))
     assert ">0.125<" in quality("Cars", "hu", [], WAYS, load("en"))
 
