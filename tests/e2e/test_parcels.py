@@ -78,6 +78,8 @@ def secrets(depot: ArenaHouse) -> set[str]:
 def test_a_parcel_is_judged_without_a_network_over_a_reload_and_sent_once(enter: Sign, depot: ArenaHouse) -> None:
     visitor = enter("rater", locale="hu", width=360, height=780)
     page = taken(visitor)
+    fetched = page.evaluate("() => performance.getEntriesByType('resource').map((one) => new URL(one.name).pathname)")
+    assert {path.rsplit("/")[-1] for path in fetched if "/api/v1/pictures/" in path} == {"screen"}
     assert [one for one in secrets(depot) if one in kept(page)] == []
     visitor.context.set_offline(True)
     page.reload()
@@ -93,6 +95,7 @@ def test_a_parcel_is_judged_without_a_network_over_a_reload_and_sent_once(enter:
     page.click("#save-version")
     expect(page.locator(".edited")).to_have_text(HU.edit_kept)
     page.click("#onward")
+    expect(page.locator(".place bdi")).to_contain_text("2")
     page.click(".answer.side-a")
     expect(page.locator("#vote-a")).to_have_attribute("aria-pressed", "true")
     page.click("#vote-tie")

@@ -56,7 +56,7 @@ export const pack = async (id, report) => {
   let done = 0;
   for (const { picture } of whole.contents) {
     if (!(await get("pictures", picture))) {
-      const answer = await call("GET", `/pictures/${picture}/file`);
+      const answer = await call("GET", `/pictures/${picture}/screen`);
       await put("pictures", { sha: picture, kind: answer.headers.get("Content-Type"), bytes: await answer.arrayBuffer() });
     }
     report((done += 1), whole.contents.length);

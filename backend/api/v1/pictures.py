@@ -67,6 +67,12 @@ def build(services: Services) -> APIRouter:
         """The same, 320 pixels at most."""
         return picture_response(services.arena.pictures.thumbnail(asking, sha256))
 
+    @router.get("/pictures/{sha256}/screen", response_class=Response, responses=_BYTES)
+    @declared(policies.signed_in, programs=True)
+    def screen(asking: Asking, sha256: PictureInPath) -> Response:
+        """The same, 1024 pixels at most: as large as a phone shows it."""
+        return picture_response(services.arena.pictures.for_screen(asking, sha256))
+
     return router
 
 

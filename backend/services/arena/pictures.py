@@ -21,6 +21,8 @@ from core.pictures import CleanPicture, PictureLimits, clean_picture
 from core.records import Caller, PersonId
 
 _THUMB = 320
+_SCREEN = PictureLimits(longest=1024, least=1, png_bytes=2**18)
+"""Of a picture that was stored: what a phone shows, and is quickly fetched."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,11 @@ class Pictures:
         self._require_shown(caller, sha256)
         return self._small(sha256)
 
+    def for_screen(self, caller: Caller, sha256: str) -> bytes:
+        """A picture as large as a phone shows it; one that is no larger is as it is."""
+        self._require_shown(caller, sha256)
+        return self._screen(sha256)
+
     def info(self, caller: Caller, sha256: str) -> PictureInfo:
         """What is known of a picture."""
         self._require_shown(caller, sha256)
@@ -136,3 +143,11 @@ class Pictures:
             out = BytesIO()
             image.convert("RGB").save(out, "JPEG", quality=82)
         return out.getvalue()
+
+    @functools.lru_cache(maxsize=64)  # noqa: B019  (likewise; a parcel's pictures go to several people)
+    def _screen(self, sha256: str) -> bytes:
+        data = self._blobs.get(sha256)
+        with Image.open(BytesIO(data)) as image:
+            light = image.format == "JPEG" or len(data) <= _SCREEN.png_bytes
+            fits = max(image.size) <= _SCREEN.longest and light
+        return data if fits else clean_picture(data, limits=_SCREEN).data

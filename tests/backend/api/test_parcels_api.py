@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from io import BytesIO
 from threading import Event
 from typing import Any
 
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
+from backend.services.arena.pictures import Origin
 from tests.backend.api.arena_house import API, ArenaHouse, build_arena
-from tests.backend.services.arena.table import SAID
+from tests.backend.services.arena.table import SAID, picture
 
 TELLING = ("heron", "gilded", "weights", "seed", "token", "model", "leak", "generation", "adapter", "signal", "hash")
 BATTLES = 4
@@ -58,7 +61,7 @@ def test_no_byte_of_a_parcel_tells_the_models_and_a_vote_does(arena: ArenaHouse,
     assert (parcel["state"], len(parcel["contents"])) == ("open", BATTLES)
     assert {one[side] for one in parcel["contents"] for side in "ab"} == set(SAID.values())
     for one in parcel["contents"]:
-        came += rater.get(f"{API}/pictures/{one['picture']}/file").content
+        came += rater.get(f"{API}/pictures/{one['picture']}/screen").content
         battle = arena.table.stored(one["id"])
         answers = list(battle.last.answers or ())
         secret = {str(battle.seed), *battle.models, *(battle.drawn,)}
@@ -68,6 +71,25 @@ def test_no_byte_of_a_parcel_tells_the_models_and_a_vote_does(arena: ArenaHouse,
     told = sent(arena, rater, parcel)
     assert told.status_code == 200
     assert sorted(told.json()["names"].values()) == ["Heron-3B", "Heron-3B-hu"]
+
+
+def test_a_picture_of_a_parcel_has_the_size_of_a_phone_and_tells_nothing(arena: ArenaHouse, rater: TestClient) -> None:
+    with Image.open(BytesIO(picture(size=2000, kind="JPEG"))) as photograph:
+        marked = BytesIO()
+        photograph.save(marked, "JPEG", exif=exif_of("Heron-3B"), comment=b"Heron-3B")
+    sha = arena.house.services.arena.pictures.add_to_pool(marked.getvalue(), Origin("pool", "CC0", "Heron-3B"))
+    carried = rater.get(f"{API}/pictures/{sha}/screen")
+    assert (carried.headers["content-type"], carried.status_code) == ("image/jpeg", 200)
+    assert Image.open(BytesIO(carried.content)).size == (1024, 512)
+    assert b"heron" not in carried.content.lower()
+    assert arena.house.client().get(f"{API}/pictures/{sha}/screen").status_code == 401
+
+
+def exif_of(maker: str) -> Image.Exif:
+    """What a camera writes beside a picture."""
+    exif = Image.Exif()
+    exif[0x010F] = maker
+    return exif
 
 
 def test_a_parcel_from_being_taken_to_being_given_back(arena: ArenaHouse, rater: TestClient) -> None:

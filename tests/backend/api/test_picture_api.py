@@ -72,7 +72,7 @@ def test_a_picture_may_be_larger_than_any_other_body(rater: TestClient) -> None:
 
 def test_an_upload_of_another_is_not_there(arena: ArenaHouse, rater: TestClient) -> None:
     sha = rater.post(PICTURES, content=picture((5, 6, 7))).json()["sha256"]
-    for path in ("file", "thumbnail"):
+    for path in ("file", "thumbnail", "screen"):
         answer = arena.house.client("researcher").get(f"{PICTURES}/{sha}/{path}")
         assert (answer.status_code, answer.json()["error"]["reason"]) == (404, "picture_unknown")
         assert "immutable" not in answer.headers["cache-control"]

@@ -194,6 +194,7 @@ def test_the_description_of_the_api_is_whole_and_needs_no_other_site(house: Hous
         "/api/v1/pictures",
         "/api/v1/pictures/{sha256}/file",
         "/api/v1/pictures/{sha256}/thumbnail",
+        "/api/v1/pictures/{sha256}/screen",
         "/api/v1/models",
         "/api/v1/battles",
         "/api/v1/battles/current",

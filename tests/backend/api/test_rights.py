@@ -49,6 +49,7 @@ MAY = {
     ("POST", "/api/v1/pictures"): ARENA,
     ("GET", "/api/v1/pictures/{sha256}/file"): SIGNED_IN,
     ("GET", "/api/v1/pictures/{sha256}/thumbnail"): SIGNED_IN,
+    ("GET", "/api/v1/pictures/{sha256}/screen"): SIGNED_IN,
     ("GET", "/api/v1/models"): RESEARCHERS,
     ("GET", "/api/v1/models/{model_id}"): RESEARCHERS,
     ("GET", "/api/v1/models/{model_id}/merged"): RESEARCHERS,
