@@ -44,6 +44,11 @@ def get(session: Session, sha256: str) -> PictureInfo:
     return _info(row)
 
 
+def culture(session: Session, sha256: str) -> str:
+    """The language of where a picture is at home; empty for one that is at home anywhere."""
+    return session.scalars(select(PictureRow.culture).where(PictureRow.sha256 == sha256)).one()
+
+
 def pool(session: Session, *, least_used_in: str, limit: int) -> list[PictureInfo]:
     """Pictures offered to everybody, those with the fewest battles in a language first.
 

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from backend.db import pictures
+from backend.records import BattleId
 from core.battles import Choice
 from tests.e2e.arena_house import ArenaHouse, begin, complete
 from tests.e2e.conftest import Sign
@@ -52,8 +54,8 @@ def test_three_battles_by_one_key_each_a_skip_and_a_second_thought(enter: Sign, 
     by_id = {battle.id: battle for battle in house.battles()}
     votes = {battle_id: by_id[battle_id].vote for battle_id in (first, second, third, fourth)}  # type: ignore[index]
     assert [vote.choice if vote else None for vote in votes.values()] == [Choice.A, Choice.B, None, Choice.BOTH_BAD]
-    pictures = [by_id[one].pictures for one in (first, second, third, fourth)]  # type: ignore[index]
-    assert len(set(pictures)) == 4
+    shown = [by_id[one].pictures for one in (first, second, third, fourth)]  # type: ignore[index]
+    assert len(set(shown)) == 4
 
 
 def test_the_answer_of_the_vote_before_is_explained_and_edited_while_the_next_battle_waits(
@@ -82,6 +84,41 @@ def test_the_answer_of_the_vote_before_is_explained_and_edited_while_the_next_ba
     assert [edit.text.endswith("tejföl van.") for edit in before.edits] == [True]
     assert before.vote is not None
     assert (before.vote.reasons.b, before.vote.reasons.a) == ({"culture"}, set())
+
+
+def test_what_people_call_it_is_said_in_a_line_above_the_next_battle(enter: Sign, house: ArenaHouse) -> None:
+    page = enter("rater", locale="hu").open("/hu/arena")
+    page.get_by_label(HU.flow_title).check()
+    page.locator(".browse summary").click()
+    sha = picture_of(
+        house, page.locator(".browse").get_attribute("data-language") or ""
+    )  # of the last battle's language
+    page.locator(f'[data-pick="{sha}"]').click()
+    expect(page.locator(f'.shelf [data-pick="{sha}"]')).to_have_attribute("aria-pressed", "true")
+    begin(page)
+    complete(page)
+    first = page.locator(".shown").get_attribute("data-battle") or ""
+    page.click("#vote-a")
+    second = next_one(page, first)
+    line = page.locator("#last-battle").get_by_label(HU.called)
+    line.fill("Ez egy frissen sült kürtőskalács.")
+    line.press("1")
+    line.press("Backspace")
+    line.press("Enter")
+    expect(line).to_be_hidden()
+    expect(page.locator("#undo-last")).to_be_hidden()
+    by_id = {battle.id: battle for battle in house.battles()}
+    (edit,) = by_id[BattleId(first)].edits
+    assert (edit.text, edit.start, edit.turn) == ("Ez egy frissen sült kürtőskalács.", None, 1)
+    assert by_id[BattleId(second)].vote is None
+
+
+def picture_of(house: ArenaHouse, code: str) -> str:
+    """One from where a language is spoken."""
+    assert house.services is not None
+    with house.services.database.reading() as session:
+        pool = pictures.pool(session, least_used_in=code, limit=pictures.POOL)
+    return min(info.sha256 for info in pool if info.culture == code)
 
 
 def test_after_ten_battles_the_page_says_what_they_came_to(enter: Sign, house: ArenaHouse) -> None:

@@ -41,7 +41,7 @@ IN_THE_ARENA = (
         "onward",
     ),
     "want_shortcuts",
-    *("edit_last", "open_edit", "start_from", "typed", "save_edit", "close_edit"),
+    *("edit_last", "open_edit", "start_from", "typed", "save_edit", "close_edit", "call_it", "call_last"),
 )
 IN_THE_STUDIO = {
     "rounds": ("arrive", "open", "preset", "close", "reopen", "filter", "more", "exclude", "exclude_matching", "lift"),

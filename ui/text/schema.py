@@ -121,6 +121,8 @@ class ArenaText(Section):
     reason_detail = Plain()
     reason_style = Plain()
     reason_unsafe = Plain()
+    called = Plain()
+    called_hint = Plain()
     note = Plain()
     mark_a = Plain()
     mark_b = Plain()

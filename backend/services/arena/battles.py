@@ -40,6 +40,7 @@ class _Told:
 
     names: Sides[str] | None = None
     agreement: Agreement | None = None
+    at_home: bool = False
 
 
 class Battles:
@@ -154,11 +155,14 @@ class Battles:
             if battle is None:
                 return None
             held, now = rounds.open_for(session, battle.language), self._clock()
-            battles.show(session, battle.id, round_id=held.id if held is not None else None, at=now)
-            closed = battles.end_others(session, person.id, at=now, but=(before, battle.id))
+            shown = replace(battle, round_id=held.id if held is not None else None)
+            battles.show(session, shown.id, round_id=shown.round_id, at=now)
+            closed = battles.end_others(session, person.id, at=now, but=(before, shown.id))
         for left in closed:
             self._answering.conductor.stop(left)
-        return self._have_answered(caller, battle.id)
+        if shown.last.state is TurnState.DONE:  # as mostly: then nobody has to be asked, and nothing read once more
+            return self._view(caller, shown, _Told())
+        return self._have_answered(caller, shown.id)
 
     def pictures_ahead(self, caller: Caller, *, after: str) -> tuple[str, ...]:
         """The pictures of the battle after this one, if one has been begun: to be fetched while this one is read."""
@@ -403,12 +407,14 @@ class Battles:
         return weighed(input_checks.original(battle, number, start), text, battle.language, self._detector)
 
     def _told(self, session: Session, battle: Battle) -> _Told:
+        at_home = battle.vote is not None and _at_home(session, battle)
         if not names_shown(battle, self._clock()):
-            return _Told()
+            return _Told(at_home=at_home)
         names = Sides(*(models.get(session, model_id).name for model_id in battle.models))
         if battle.vote is None or battle.not_counted:
-            return _Told(names)
-        return _Told(names, agreement(battle.vote.choice, repeats.choices_of_others(session, battle)))
+            return _Told(names, at_home=at_home)
+        same = agreement(battle.vote.choice, repeats.choices_of_others(session, battle))
+        return _Told(names, same, at_home=at_home)
 
     def _view(self, caller: Caller, battle: Battle, secrets: _Told) -> BattleView:
         vote, now = battle.vote, self._clock()
@@ -432,6 +438,7 @@ class Battles:
             not_counted=frozenset() if hidden else battle.not_counted,
             names=None if hidden else secrets.names,
             agreement=None if hidden else secrets.agreement,
+            at_home=secrets.at_home,
             edits=battle.edits,
             reasons=frozenset().union(*vote.reasons) if vote is not None else frozenset(),
         )
@@ -447,6 +454,11 @@ def _require_pictures(session: Session, hashes: tuple[str, ...], person_id: Pers
     for sha in hashes:
         if not pictures.shown_to(session, sha, person_id) or pictures.asked_about(session, sha):
             raise NotFound(Reason.PICTURE_UNKNOWN)
+
+
+def _at_home(session: Session, battle: Battle) -> bool:
+    """Whether it is about one picture, from where its language is spoken."""
+    return len(battle.pictures) == 1 and pictures.culture(session, battle.pictures[0]) == battle.language
 
 
 def _stands(battle: Battle, new: NewEdit) -> bool:

@@ -41,6 +41,8 @@ class BattleView:
     """What decided the vote, as far as its person has said."""
     agreement: Agreement | None = None
     """How many others chose the same, where enough have judged; told with the names."""
+    at_home: bool = False
+    """Whether there is a vote on one picture that comes from where the language is spoken."""
 
     @property
     def running(self) -> bool:
@@ -61,6 +63,11 @@ class BattleView:
         """Whether both sides may be asked once more: only where the last answers were stopped."""
         open_still = self.choice is None and self.void is None and not self.ended
         return open_still and self.turns[-1].state is TurnState.STOPPED
+
+    @property
+    def nameable(self) -> bool:
+        """Whether its person may say in a line what people call what is shown: an edit that stands says more."""
+        return self.at_home and not self.edits and not self.ended
 
     @property
     def votable(self) -> bool:

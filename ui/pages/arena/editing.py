@@ -46,6 +46,16 @@ class SaveEdit:
     key: str
 
 
+@dataclass(frozen=True)
+class Called:
+    """What people call what is shown, in a line."""
+
+    battle: str
+    text: str
+    seconds: str
+    key: str
+
+
 class Editing:
     """The handlers of the editing card."""
 
@@ -99,6 +109,21 @@ class Editing:
         edited = self._battles.edit(who.caller, typed.battle, new, typed.key)
         say(self._text.arena.edit_saved)
         return self._frame.of(edited, self._text)
+
+    def call_it(self, who: Visitor, typed: Called) -> Updates:
+        """Store what people call what is shown: an edit that began with an empty page."""
+        return self._called(who, typed, last=False)
+
+    def call_last(self, who: Visitor, typed: Called) -> Updates:
+        """The same for the battle before."""
+        return self._called(who, typed, last=True)
+
+    def _called(self, who: Visitor, typed: Called, *, last: bool) -> Updates:
+        turn = self._battles.view(who.caller, typed.battle).turns[-1].number
+        new = NewEdit(turn=turn, start="none", text=words(typed.text), seconds=number(typed.seconds))
+        view = self._battles.edit(who.caller, typed.battle, new, typed.key)
+        say(self._text.arena.edit_saved)
+        return self._frame.called(view, self._text, last=last)
 
     def close_edit(self, who: Visitor) -> Updates:
         """Back to the vote; the draft stays."""

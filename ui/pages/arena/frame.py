@@ -44,15 +44,16 @@ class Frame:
             *(talk.pictures, talk.story, talk.answers, talk.running, talk.paused, talk.retry, talk.skip),
             *(talk.going_on, talk.say, talk.send),
             *(judge.column, judge.more, judge.note, talk.leave, self.ahead, self.sitting),
-            *(judge.after, judge.verdict, judge.reasons, judge.edit, judge.undo, judge.names),
-            *(edit.column, hidden.key, hidden.why_key, hidden.battle, hidden.mark),
+            *(judge.after, judge.verdict, judge.reasons, judge.called, judge.edit, judge.undo, judge.names),
+            *(edit.column, hidden.key, hidden.why_key, hidden.called_key, hidden.battle, hidden.mark),
             *self.before,
         ]
 
     @property
     def before(self) -> list[Block]:
         """What is shown of the battle before."""
-        return [self.last.column, self.last.verdict, self.last.reasons, self.last.undo, self.hidden.last]
+        last = self.last
+        return [last.column, last.verdict, last.reasons, last.called, last.undo, self.hidden.last]
 
     def of(self, view: BattleView | None, text: Text) -> Updates:
         """Everything, from scratch; what somebody types into the question box stays."""
@@ -81,6 +82,7 @@ class Frame:
             judge.after: gr.update(visible=view.choice is not None),
             judge.verdict: shown.verdict(view, text),
             judge.reasons: sorted(view.reasons),
+            judge.called: _called(view),
             judge.edit: gr.update(visible=view.choice is not None),
             judge.undo: gr.update(visible=view.undo_seconds > 0),
             judge.names: gr.update(visible=view.names_seconds > 0),
@@ -98,7 +100,18 @@ class Frame:
 
     def why(self, last: BattleView) -> Updates:
         """What was said of the vote before: nothing yet, when its strip is new."""
-        return {self.last.reasons: sorted(last.reasons)}
+        return {self.last.reasons: sorted(last.reasons), self.last.called: _called(last)}
+
+    def called(self, view: BattleView, text: Text, *, last: bool) -> Updates:
+        """It is kept what people call it, and the vote stands; all else stays as it is."""
+        if last:
+            return {**self.after(view, text), self.last.called: _called(view), self.hidden.called_key: fresh()}
+        return {
+            self.judge.verdict: shown.verdict(view, text),
+            self.judge.undo: gr.update(visible=False),
+            self.judge.called: _called(view),
+            self.hidden.called_key: fresh(),
+        }
 
     def awaited(self, pictures: Sequence[str]) -> Updates:
         """The pictures of the next battle are fetched while this one is read."""
@@ -150,8 +163,13 @@ class Frame:
             self.hidden.last: "",
             self.hidden.key: fresh(),
             self.hidden.why_key: fresh(),
+            self.hidden.called_key: fresh(),
             self.hidden.mark: "",
         }
+
+
+def _called(view: BattleView) -> object:
+    return gr.update(value="", visible=view.nameable)
 
 
 def _each(components: Sequence[Block], update: object) -> Updates:

@@ -17,7 +17,7 @@ from ui.events import Events, Wire
 from ui.form import form
 from ui.pages.arena import parts, welcome
 from ui.pages.arena.battling import Battling, Start
-from ui.pages.arena.editing import Editing, SaveEdit
+from ui.pages.arena.editing import Called, Editing, SaveEdit
 from ui.pages.arena.flowing import Flowing
 from ui.pages.arena.following import Following
 from ui.pages.arena.frame import Frame
@@ -161,4 +161,10 @@ def _editing(frame: Frame, actions: Editing, wire: Wire) -> None:
         trigger_mode="always_last",
     )
     wire(edit.save.click, actions.save_edit, save, frame.outputs)
+    for battle, line, handler in (
+        (hidden.battle, frame.judge.called, actions.call_it),
+        (hidden.last, frame.last.called, actions.call_last),
+    ):
+        called = form(Called, battle=battle, text=line, seconds=hidden.seconds, key=hidden.called_key)
+        wire(line.submit, handler, called, frame.outputs)
     wire(edit.close.click, actions.close_edit, [], [edit.column])

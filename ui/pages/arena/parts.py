@@ -67,6 +67,7 @@ class Judge:
     after: gr.Column
     verdict: gr.HTML
     reasons: gr.CheckboxGroup
+    called: gr.Textbox
     edit: gr.Button
     undo: gr.Button
     names: gr.Button
@@ -80,6 +81,7 @@ class Last:
     column: gr.Column
     verdict: gr.HTML
     reasons: gr.CheckboxGroup
+    called: gr.Textbox
     edit: gr.Button
     undo: gr.Button
 
@@ -105,6 +107,8 @@ class Hidden:
     """Of the switch of the keys: a vote may come while that is still on its way."""
     why_key: gr.Textbox
     """Of the reasons, likewise."""
+    called_key: gr.Textbox
+    """Of what people call what is shown, likewise."""
     battle: gr.Textbox
     last: gr.Textbox
     """The battle before, while its verdict is shown."""
@@ -218,7 +222,7 @@ def judge(text: Text, *, names_seconds: int) -> Judge:
             leave = gr.Button(words.new_battle, elem_id="leave-battle", elem_classes="quiet-button")
     with gr.Column(visible=False, elem_classes="paper after", elem_id="after-vote") as after:
         verdict = block()
-        reasons = _why(text)
+        reasons, called = _why(text), _called(text)
         with gr.Row(elem_classes="buttons"):
             following = gr.Button(words.next_battle, variant="primary", elem_id="next-battle")
             edit = gr.Button(words.edit_title, elem_id="edit-better")
@@ -233,6 +237,7 @@ def judge(text: Text, *, names_seconds: int) -> Judge:
         after=after,
         verdict=verdict,
         reasons=reasons,
+        called=called,
         edit=edit,
         undo=undo,
         names=names,
@@ -246,8 +251,8 @@ def last(text: Text) -> Last:
         verdict = block()
         edit = gr.Button(text.arena.edit_title, elem_id="edit-last", elem_classes="quiet-button")
         undo = gr.Button(text.arena.undo, elem_id="undo-last", elem_classes="quiet-button")
-        reasons = _why(text)
-    return Last(column=column, verdict=verdict, reasons=reasons, edit=edit, undo=undo)
+        reasons, called = _why(text), _called(text)
+    return Last(column=column, verdict=verdict, reasons=reasons, called=called, edit=edit, undo=undo)
 
 
 def flow(text: Text) -> gr.Checkbox:
@@ -293,7 +298,7 @@ def hidden() -> Hidden:
 
 
 def _field(name: str) -> gr.Textbox:
-    if name in ("key", "switch_key", "why_key"):
+    if name in ("key", "switch_key", "why_key", "called_key"):
         return form_key(elem_id=f"arena-{name}")
     return gr.Textbox(visible="hidden", show_label=False, container=False, elem_id=f"arena-{name}")
 
@@ -303,6 +308,21 @@ def _why(text: Text) -> gr.CheckboxGroup:
     words = text.arena
     chips = [(words.fill(f"reason_{reason.value}"), reason.value) for reason in VoteReason]
     return gr.CheckboxGroup(chips, label=words.why_title, elem_classes="chips")
+
+
+def _called(text: Text) -> gr.Textbox:
+    """What people call what is shown, in one line: an edit that takes no card."""
+    words = text.arena
+    return gr.Textbox(
+        label=words.called,
+        placeholder=words.called_hint,
+        lines=1,
+        max_lines=1,
+        max_length=EDIT_LONGEST,
+        submit_btn=words.send,
+        visible=False,
+        elem_classes="called",
+    )
 
 
 def _vote_head(text: Text, *, names_seconds: int) -> Markup:

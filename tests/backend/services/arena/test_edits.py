@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from backend.services.arena.pictures import Origin
 from backend.services.arena.views import BattleView, NewEdit
 from core.battles import Side
 from core.errors import Conflict, InvalidInput, Reason
 from core.records import Caller
 from core.text_checks import edit_distance
-from tests.backend.services.arena.table import SAID, Table
+from tests.backend.services.arena.table import SAID, Table, picture
 from tests.conftest import Clock
 from tests.doubles.detector import ListeningDetector
 
@@ -39,6 +40,21 @@ def test_an_edit_is_stored_with_its_start_distance_and_time(table: Table, rater:
 def test_an_edit_may_begin_with_nothing(table: Table, rater: Caller, judged: BattleView) -> None:
     (edit,) = edited(table, rater, judged, "Egy piros kör.", start="none").edits
     assert (edit.start, edit.distance) == (None, len("Egy piros kör."))
+
+
+def test_who_judged_a_picture_from_their_own_country_may_say_what_it_is_called(table: Table, rater: Caller) -> None:
+    def of(culture: str, shade: int) -> str:
+        data, origin = picture((shade, 9, 9)), Origin("pool", "CC0", "drawn", culture=culture)
+        return table.services.arena.pictures.add_to_pool(data, origin)
+
+    hungarian, czech, anywhere = of("hu", 1), of("cs", 2), of("", 3)
+    before = table.answered(rater, pictures=(hungarian,))
+    assert not before.nameable
+    judged = table.vote(rater, before.id)
+    assert judged.nameable
+    assert not edited(table, rater, judged, "Ez egy kürtőskalács.", start="none").nameable
+    for pictures in ((czech,), (anywhere,), (hungarian, table.sha)):
+        assert not table.vote(rater, table.answered(rater, pictures=pictures).id).nameable
 
 
 def test_a_later_edit_replaces_the_first_and_leaves_it_in_place(
