@@ -12,9 +12,9 @@ from markupsafe import Markup, escape
 
 def say(sentence: str) -> None:
     """Something has worked."""
-    gr.Success(str(escape(sentence)), duration=6)
+    gr.Success(str(escape(sentence)), duration=4)
 
 
 def warn(heading: str, sentence: str) -> None:
     """Something was refused or has failed."""
-    gr.Warning(str(Markup("<strong>{}</strong><br>{}").format(heading, sentence)), duration=12)
+    gr.Warning(str(Markup("<strong>{}</strong><br>{}").format(heading, sentence)), duration=10)
