@@ -1,114 +1,124 @@
-"""The arena's page in Chromium: first visit, later visits, its weight, what follows a vote."""
+"""The arena's page in Chromium: first visit, later visits, a slow network, its weight, a vote."""
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from benchmarks.report import Row, milliseconds
-from benchmarks.running import running
-from benchmarks.start import demo
-from demo.people import PEOPLE
-from tests.doubles import browser as browsers
+from benchmarks.browsing import chromium, enter, ours, stock
+from benchmarks.report import Row
 
-_STOCK = """
-import gradio as gr
-def answer(number):
-    said = [{"role": "user", "content": "What is this?"}, {"role": "assistant", "content": f"Answer {number}."}]
-    return said, said, f"Battle {number}", number + 1
-with gr.Blocks() as page:
-    number = gr.State(1)
-    with gr.Row():
-        left, right = gr.Chatbot(), gr.Chatbot()
-    gr.Image()
-    ready = gr.Textbox(label="ready")
-    gr.Button("Next", elem_id="next").click(answer, number, [left, right, ready, number])
-page.launch()
-"""
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 _VISITS = 5
+_SLOW_VISITS = 3
 _VOTES = 5
-_FOLLOWED = 12
-_READING = 5.0
-"""Seconds in which a person reads; the next battle is answered meanwhile."""
-_WATCH = """([trigger, done]) => {
-  window.took = null;
-  const look = new Function(`return ${done}`)();
-  document.querySelector(trigger).addEventListener("click", (event) => {
-    const began = event.timeStamp, before = document.querySelector(".shown")?.dataset.battle;
-    const each = () => look(before) ? (window.took = performance.now() - began) : requestAnimationFrame(each);
-    requestAnimationFrame(each);
-  }, { once: true, capture: true });
-}"""
-"""From a click to the frame in which what was asked for stands on the page."""
-_NEXT = """(before) => {
-  const shown = document.querySelector(".shown"), said = document.querySelectorAll(".latest .answer .said");
-  return shown && shown.dataset.battle !== before && document.querySelector(".latest").dataset.state === "done"
-    && said.length === 2 && [...said].every((one) => one.textContent.trim())
-    && [...shown.querySelectorAll("img")].every((one) => one.complete && one.naturalWidth);
-}"""
+_TYPING = 6.0
+"""Seconds in which somebody types their password."""
+_SLOW = {"offline": False, "latency": 300, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
+"""What passes for 3G: 1.6 Mbit/s, and 300 ms until an answer begins."""
+
+
+@dataclass(frozen=True)
+class _Visits:
+    """Seconds of first and later visits and of both by 3G, bytes that came over the line in a first one."""
+
+    first: float
+    later: float
+    slow: float
+    slow_later: float
+    weight: float
 
 
 def run() -> list[Row]:
     """Against Gradio's stock page with two chatbots, a picture and a text field."""
-    with sync_playwright() as playwright, _ours() as ours, _stock() as stock:
-        browser = playwright.chromium.launch(executable_path=browsers.path(), args=_ARGUMENTS)
-        first_stock, later_stock, weight_stock = _visits(browser, stock, "textarea", sign_in=False)
-        first, later, weight = _visits(browser, f"{ours}/en/arena", "#start-battle:not([disabled])", sign_in=True)
-        votes = _votes(browser, ours)
-        followed = _followed(browser, ours)
-        followed_stock = _stock_answers(browser, stock)
-        browser.close()
+    with chromium() as browser, ours() as url, stock() as other:
+        theirs = _visits(browser, other, "textarea", sign_in=False)
+        seen = _visits(browser, f"{url}/en/arena", "#start-battle:not([disabled])", sign_in=True)
+        come = median(_after_signing_in(browser, url) for _ in range(_SLOW_VISITS))
+        votes = _votes(browser, url)
     return [
         Row(
             "arena, first visit until it can be used",
-            f"{first:.2f} s",
-            f"stock Gradio page with two chatbots: {first_stock:.2f} s",
-            f"{first / first_stock:.2f} x",
+            f"{seen.first:.2f} s",
+            f"stock Gradio page with two chatbots: {theirs.first:.2f} s",
+            f"{seen.first / theirs.first:.2f} x",
         ),
         Row(
             "arena, later visit until it can be used",
-            f"{later:.2f} s",
-            f"the same stock page: {later_stock:.2f} s",
-            f"{later / later_stock:.2f} x",
+            f"{seen.later:.2f} s",
+            f"the same stock page: {theirs.later:.2f} s",
+            f"{seen.later / theirs.later:.2f} x",
         ),
         Row(
-            "arena, bytes of a first visit",
-            f"{weight / 1e6:.2f} MB",
-            f"the same stock page: {weight_stock / 1e6:.2f} MB",
-            f"{weight / weight_stock:.2f} x",
+            "arena, the first time by 3G (1.6 Mbit/s, 300 ms), from the home page, until it can be used (goal 2.5 s)",
+            f"{come:.2f} s",
+            f"the same stock page: {theirs.slow:.2f} s",
+            f"{come / theirs.slow:.2f} x",
+        ),
+        Row(
+            "arena by 3G, with nothing of any page kept, until it can be used",
+            f"{seen.slow:.2f} s, a later visit {seen.slow_later:.2f} s",
+            f"the same stock page: {theirs.slow:.2f} s, a later visit {theirs.slow_later:.2f} s",
+            f"{seen.slow / theirs.slow:.2f} x",
+        ),
+        Row(
+            "arena, bytes of a first visit on the wire (goal 300 KiB)",
+            f"{seen.weight / 1024:.0f} KiB",
+            f"the same stock page: {theirs.weight / 1024:.0f} KiB",
+            f"{seen.weight / theirs.weight:.2f} x",
         ),
         Row("arena, a vote until it is said to be saved", f"{votes * 1000:.0f} ms", "-", "-"),
-        Row(
-            "arena, a vote until the next battle is there with picture and both answers (goal 150 ms)",
-            milliseconds(followed),
-            f"a click on the same stock page until both chatbots have answered: {milliseconds(followed_stock)}",
-            f"{median(followed) / median(followed_stock):.2f} x",
-        ),
     ]
 
 
-def _visits(browser: Browser, url: str, ready: str, *, sign_in: bool) -> tuple[float, float, float]:
-    """Seconds of a first and of later visits, and bytes of the first."""
-    firsts, laters, weights = [], [], []
-    for _ in range(_VISITS):
-        context = browser.new_context()
-        page = context.new_page()
-        if sign_in:
-            _enter(page, url.rsplit("/", 2)[0])
-        firsts.append(_seconds(page, url, ready))
-        sizes = "() => performance.getEntries().reduce((sum, one) => sum + (one.transferSize || 0), 0)"
-        weights.append(page.evaluate(sizes))
-        laters += [_seconds(page, url, ready) for _ in range(3)]
-        context.close()
-    return median(firsts), median(laters), median(weights)
+def _visits(browser: Browser, url: str, ready: str, *, sign_in: bool) -> _Visits:
+    firsts, laters, slows, again, weights = [], [], [], [], []
+    for number in range(_VISITS + _SLOW_VISITS):
+        page = _fresh(browser, url, sign_in=sign_in)
+        if number >= _VISITS:
+            page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", _SLOW)
+            slows.append(_seconds(page, url, ready))
+            again.append(_seconds(page, url, ready))
+        else:
+            received = _received(page)
+            firsts.append(_seconds(page, url, ready))
+            weights.append(sum(received))
+            laters += [_seconds(page, url, ready) for _ in range(3)]
+        page.context.close()
+    return _Visits(median(firsts), median(laters), median(slows), median(again), median(weights))
+
+
+def _after_signing_in(browser: Browser, url: str) -> float:
+    """Seconds until the arena can be used of somebody who opens the sign-in page, types, and goes on from home."""
+    page = browser.new_context().new_page()
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", _SLOW)
+    page.goto(f"{url}/en/login")
+    page.wait_for_timeout(_TYPING * 1000)
+    enter(page, url)
+    page.wait_for_selector(".tasks a")
+    seconds = _seconds(page, f"{url}/en/arena", "#start-battle:not([disabled])")
+    page.context.close()
+    return seconds
+
+
+def _fresh(browser: Browser, url: str, *, sign_in: bool) -> Page:
+    """A browser that has nothing of the page yet, of somebody who is signed in."""
+    page = browser.new_context().new_page()
+    if sign_in:
+        enter(page, url.rsplit("/", 2)[0])
+        page.goto("about:blank")
+        page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    return page
+
+
+def _received(page: Page) -> list[float]:
+    """Bytes on the wire of all that comes from now on, heads of answers included."""
+    session, received = page.context.new_cdp_session(page), [0.0]
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    session.send("Network.enable")
+    return received
 
 
 def _seconds(page: Page, url: str, ready: str) -> float:
@@ -120,7 +130,7 @@ def _seconds(page: Page, url: str, ready: str) -> float:
 
 def _votes(browser: Browser, url: str) -> float:
     page = browser.new_context().new_page()
-    _enter(page, url)
+    enter(page, url)
     page.goto(f"{url}/en/arena")
     seconds = []
     for _ in range(_VOTES):
@@ -134,66 +144,3 @@ def _votes(browser: Browser, url: str) -> float:
         page.click("#next-battle")
     page.context.close()
     return median(seconds)
-
-
-def _followed(browser: Browser, url: str) -> list[float]:
-    """Seconds from each vote until the battle that follows it at once can be judged."""
-    page = browser.new_context().new_page()
-    _enter(page, url)
-    page.goto(f"{url}/en/arena")
-    page.check("#flow input:not([disabled])")
-    page.click("#start-battle:not([disabled])")
-    seconds = []
-    for choice in ("a", "b", "tie") * (_FOLLOWED // 3):
-        page.wait_for_selector(f"#vote-{choice}", timeout=120_000)
-        page.wait_for_timeout(_READING * 1000)
-        seconds.append(_clicked(page, f"#vote-{choice}", done=_NEXT))
-    page.context.close()
-    return seconds
-
-
-def _stock_answers(browser: Browser, url: str) -> list[float]:
-    page = browser.new_context().new_page()
-    page.goto(url)
-    page.wait_for_selector("#next")
-    seconds = []
-    for number in range(1, _FOLLOWED + 1):
-        there = (
-            f"() => document.querySelector('textarea').value === 'Battle {number}'"
-            f" && document.body.innerText.split('Answer {number}.').length === 3"
-        )
-        seconds.append(_clicked(page, "#next", done=there))
-        page.wait_for_timeout(500)
-    page.context.close()
-    return seconds
-
-
-def _clicked(page: Page, button: str, *, done: str) -> float:
-    """Seconds from a click until a function of the page finds what it led to."""
-    page.evaluate(_WATCH, [button, done])
-    page.click(button)
-    page.wait_for_function("() => window.took !== null", timeout=120_000)
-    took: float = page.evaluate("() => window.took")
-    return took / 1000
-
-
-def _enter(page: Page, url: str) -> None:
-    guest = PEOPLE[0]
-    page.goto(f"{url}/en/login")
-    page.fill("#login", guest.login)
-    page.fill("#password", guest.password)
-    page.click("form:has(#login) button")
-    page.wait_for_url("**/en/")
-
-
-@contextmanager
-def _ours() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as home, demo(home) as url:
-        yield url
-
-
-@contextmanager
-def _stock() -> Iterator[str]:
-    environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "PYTHONUNBUFFERED": "1"}
-    with running([sys.executable, "-c", _STOCK], says=r"(http://127\S+)", environment=environment) as url:
-        yield url

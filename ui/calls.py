@@ -80,9 +80,9 @@ async def _only_changed(
         return await postprocess(block_fn, given, state)
     ids = {block._id for block in block_fn.outputs}
     sent = {
-        block._id: switch
+        block._id: ready
         for block, value in given.items()
-        if block._id in ids and (switch := _switched(value)) is not None
+        if block._id in ids and (ready := _ready(block, value)) is not None
     }
     to_make = {block: value for block, value in given.items() if block._id not in sent}
     if to_make:
@@ -94,15 +94,24 @@ async def _only_changed(
     return [sent.get(block._id, gr.skip()) for block in block_fn.outputs]
 
 
-def _switched(value: Any) -> dict[str, Any] | None:
-    """An update that only shows, hides, opens or shuts a component, as browsers take it; None for any other."""
+def _ready(block: Block, value: Any) -> str | dict[str, Any] | None:
+    """What browsers take as it is: words, and an update that only shows, hides, opens or shuts; None for any other."""
+    if isinstance(value, str):
+        return str(value) if type(block) in _OF_WORDS else None
     if not isinstance(value, Block) and not utils.is_prop_update(value):
         return None
     settings = {**(value.constructor_args if isinstance(value, Block) else value), **gr.skip()}
+    if "value" in settings:
+        said = settings["value"]
+        if not isinstance(said, str) or type(block) not in _OF_WORDS:
+            return None
+        settings["value"] = str(said)
     return settings if settings.keys() <= _SWITCHES else None
 
 
-_SWITCHES = {"__type__", "visible", "interactive", "open"}
+_OF_WORDS = (gr.HTML, gr.Textbox)
+"""Their values are words, which Gradio gives on as they are."""
+_SWITCHES = {"__type__", "value", "visible", "interactive", "open"}
 """Nothing on the server asks for them: a hidden field is checked like any other."""
 
 

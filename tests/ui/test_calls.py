@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 import pytest
 from gradio.block_function import BlockFunction
+from markupsafe import Markup
 
 from ui.calls import _only_changed
 
@@ -34,19 +35,37 @@ def given_back(event: BlockFunction, answer: Any) -> tuple[list[Any], list[str]]
 
 def test_what_is_not_named_is_not_made_and_what_is_only_shown_neither() -> None:
     event, parts = page()
-    answer = {parts["html"]: "<p>", parts["column"]: gr.Column(visible=False), parts["button"]: gr.update(visible=True)}
+    answer = {parts["column"]: gr.Column(visible=False), parts["button"]: gr.update(visible=True)}
     sent, made = given_back(event, answer)
     stays = {"__type__": "update"}
-    assert sent == [stays, {**stays, "visible": False}, {**stays, "visible": True}, "made of <p>"]
-    assert made == ["HTML"]
+    assert sent == [stays, {**stays, "visible": False}, {**stays, "visible": True}, stays]
+    assert made == []
     assert len(event.outputs) == 4
 
 
-def test_an_update_with_a_value_is_made_by_gradio() -> None:
+def test_words_are_sent_as_gradio_would_send_them() -> None:
     event, parts = page()
-    sent, made = given_back(event, {parts["text"]: gr.update(value="x", interactive=True)})
-    assert made == ["Textbox"]
-    assert sent[0].startswith("made of")
+    answer = {parts["html"]: Markup("<p>{}</p>").format("<"), parts["text"]: gr.update(value="x", interactive=True)}
+    sent, made = given_back(event, answer)
+    assert made == []
+    whole = sent[0], sent[3]
+    assert whole == ({"__type__": "update", "value": "x", "interactive": True}, "<p>&lt;</p>")
+    assert type(sent[3]) is str
+    for block, value in ((parts["html"], "<p>&lt;</p>"), (parts["text"], "x")):
+        assert block.postprocess(value) == value
+
+
+def test_what_is_no_words_is_made_by_gradio() -> None:
+    event, parts = page()
+    for part, value in (
+        ("button", "Save"),
+        ("text", None),
+        ("text", gr.update(lines=3)),
+        ("button", gr.Button("Save")),
+    ):
+        sent, made = given_back(event, {parts[part]: value})
+        assert made == [type(parts[part]).__name__]
+        assert next(one for one in sent if isinstance(one, str)).startswith("made of")
 
 
 def test_what_comes_by_place_goes_to_gradio_as_it_is() -> None:

@@ -34,10 +34,19 @@ class Flowing:
         """What begins the battle after the one that is shown, if one is wanted."""
         return (lambda view: self._begin(who, view)) if wanted else None
 
-    async def go_on(self, who: Visitor, before: BattleView, *, voted: bool, first: Updates) -> AsyncIterator[Updates]:
+    async def waiting(self, who: Visitor, battle: str) -> BattleView | None:
+        """The battle begun ahead, on the page now; none where there is none, or where that is said later."""
+        try:
+            return await to_thread.run_sync(lambda: self._battles.go_on(who.caller, after=battle))
+        except ParleyError:
+            return None
+
+    async def go_on(
+        self, who: Visitor, before: BattleView, *, voted: bool, first: Updates, waiting: BattleView | None = None
+    ) -> AsyncIterator[Updates]:
         """The battle after this one; answers that are not there yet are followed. A vote is shown where none can be."""
         try:
-            view = await to_thread.run_sync(self._next, who, before)
+            view = waiting if waiting is not None else await to_thread.run_sync(self._next, who, before)
         except ParleyError:
             if not voted:
                 raise

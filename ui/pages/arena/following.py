@@ -17,6 +17,8 @@ from ui.pages.arena.frame import Frame
 from ui.text import Text
 from ui.visitor import Visitor
 
+_DRAWN = 0.3
+"""Seconds in which a browser draws what it was sent, before models that may be on its machine are asked for more."""
 Ahead = Callable[[BattleView], Sequence[str]]
 """Begins the battle after the one that is shown; its pictures."""
 
@@ -58,6 +60,8 @@ class Following:
                     more = {}
                 case Growing(live):
                     yield self._frame.growing(view, live, self._text)
+        if ahead is not None and view.votable and not elsewhere():
+            await asyncio.sleep(_DRAWN)
         if ahead is not None and view.votable and not elsewhere():
             yield self._frame.awaited(await to_thread.run_sync(ahead, view))
         while last is not None and last.names_seconds > 0 and not elsewhere():

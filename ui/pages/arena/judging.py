@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -60,9 +61,14 @@ class Judging:
                 note=words(sent.note),
                 mark=mark_of(words(sent.mark)),
             )
-            view, rest = await to_thread.run_sync(self._judged, who, sent, new)
+            await to_thread.run_sync(lambda: self._battles.judge(who.caller, sent.battle, new, sent.key))
+            seen, following = to_thread.run_sync(self._seen, who, sent.battle), None
+            if sent.flow is True:  # the vote is stored: what came of it and what follows are looked up together
+                (view, rest), following = await asyncio.gather(seen, self._flowing.waiting(who, sent.battle))
+            else:
+                view, rest = await seen
             if sent.flow is True and view.mode is Mode.BLIND:
-                shown = self._flowing.go_on(who, view, voted=True, first=rest)
+                shown = self._flowing.go_on(who, view, voted=True, first=rest, waiting=following)
             else:
                 shown = self._following.show(who, view, rest)
             async for updates in shown:
@@ -71,8 +77,8 @@ class Judging:
         vote.__name__ = f"vote_{choice.value}"
         return vote
 
-    def _judged(self, who: Visitor, sent: Vote, new: NewVote) -> tuple[BattleView, Updates]:
-        view = self._battles.vote(who.caller, sent.battle, new, sent.key)
+    def _seen(self, who: Visitor, battle: str) -> tuple[BattleView, Updates]:
+        view = self._battles.view(who.caller, battle)
         return view, self._offering.rest(who, view.language)
 
     def explain(self, who: Visitor, battle: str, reasons: list[str], key: str) -> Updates:

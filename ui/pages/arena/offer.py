@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from backend.records import PictureInfo
 from backend.services import Services
 from core.languages import INTERFACE
 from core.records import Caller
@@ -40,23 +39,12 @@ def chosen(hashes: list[str], text: Text) -> Markup:
     )
 
 
-def browser(pool: list[PictureInfo], hashes: list[str], text: Text) -> Markup:
-    """All pictures of the pool as small ones to choose."""
-    buttons = [
-        Markup(
-            '<li><button type="button" data-pick="{}" aria-pressed="{}" aria-label="{}">'
-            '<img src="{}" alt="" loading="lazy" width="96" height="96"></button></li>'
-        ).format(
-            info.sha256,
-            "true" if info.sha256 in hashes else "false",
-            text.arena.picture_alt(number=number),
-            picture_address(info.sha256, small=True),
-        )
-        for number, info in enumerate(pool, 1)
-    ]
+def browser(hashes: list[str], code: str, text: Text) -> Markup:
+    """A shelf of all pictures of the pool; the page's script fetches what is on it when it is opened first."""
     return Markup(
-        '<details class="browse"><summary>{}</summary><p class="hint">{}</p><ul class="shelf">{}</ul></details>'
-    ).format(text.arena.browse, text.arena.most_pictures, Markup("").join(buttons))
+        '<details class="browse" data-language="{}" data-picked="{}" data-name="{}">'
+        '<summary>{}</summary><p class="hint">{}</p><ul class="shelf"></ul></details>'
+    ).format(code, " ".join(hashes), text.arena.template("picture_alt"), text.arena.browse, text.arena.most_pictures)
 
 
 def knows_only_its_world(services: Services, caller: Caller, hashes: list[str]) -> bool:

@@ -88,12 +88,12 @@ class Offering:
 
     def chosen(self, who: Visitor, hashes: list[str], code: str) -> Updates:
         """These are the pictures of the next battle."""
-        pool = self._services.arena.pictures.pool(who.caller, input_checks.language(code))
+        language = input_checks.language(code)
         strange = offer.knows_only_its_world(self._services, who.caller, hashes)
         return {
             self._frame.hidden.picked: " ".join(hashes),
             self._offer.chosen: offer.chosen(hashes, self._text),
-            self._offer.browser: offer.browser(pool, hashes, self._text),
+            self._offer.browser: offer.browser(hashes, language, self._text),
             self._offer.note: welcome.note(self._text.arena.world_note) if strange else "",
         }
 
