@@ -9,7 +9,6 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Mount
-from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from backend import policies
@@ -17,9 +16,10 @@ from backend.api.cookies import Cookies
 from backend.api.declared import declared
 from backend.api.forms import FormTokens
 from backend.limits import RateLimits
-from ui import parcels, plain
+from ui import joined, parcels, plain
 from ui.guests import Guest
 from ui.mount import ASSET, LocalePages, meant
+from ui.packed import Kept
 from ui.site import STATIC, Site
 from ui.text import LOCALES
 
@@ -35,16 +35,6 @@ def is_asset(path: str) -> bool:
 def is_upload(path: str) -> bool:
     """Where Gradio takes files."""
     return _UPLOAD.fullmatch(path) is not None
-
-
-class _Kept(StaticFiles):
-    """Our own files: their address has a fingerprint, so browsers may keep them for good."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        answer = await super().get_response(path, scope)
-        if answer.status_code == HTTPStatus.OK:
-            answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return answer
 
 
 def add_pages(app: FastAPI, site: Site, *, limits: RateLimits, guests: tuple[Guest, ...]) -> list[LocalePages]:
@@ -64,7 +54,10 @@ def add_pages(app: FastAPI, site: Site, *, limits: RateLimits, guests: tuple[Gue
     )
     app.include_router(plain.router(handlers))
     app.include_router(parcels.router(site))
-    app.mount(f"/static/{site.version}", _Kept(directory=STATIC))
+    own = Kept(STATIC)
+    for page in joined.PAGES:
+        own.add(joined.address(page), joined.joined(page, STATIC))
+    app.mount(f"/static/{site.version}", own)
     for code, pages in zip(LOCALES, languages, strict=True):
         app.add_api_route(
             f"/{code}", declared(policies.anyone)(_front_door(site)), methods=["GET", "HEAD"], include_in_schema=False

@@ -8,6 +8,7 @@ that language's words is answered here, with the words of the page's language.
 from __future__ import annotations
 
 import asyncio
+import functools
 import inspect
 import os
 import re
@@ -20,6 +21,7 @@ from urllib.parse import quote
 import anyio.to_thread
 import gradio as gr
 from gradio.routes import App
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,8 +33,10 @@ from ui import inner, theme
 from ui.calls import guard_calls
 from ui.event_values import unknown_inputs
 from ui.events import Events, undeclared
+from ui.front_end import OWN_SHEET, FrontEnd, front_end, gradio_files
 from ui.front_end_words import STAND_IN, module
 from ui.navigation import Page, title
+from ui.packed import packed, takes_packed
 from ui.site import Site
 from ui.text import load
 from ui.unserved import unserved
@@ -40,9 +44,15 @@ from ui.unserved import unserved
 ASSET = re.compile(r"(assets|static)/|theme\.css$|favicon\.ico$")
 """Gradio's own files, below the language: the same for everybody."""
 _WORDS = re.compile(rf"assets/{STAND_IN}-[\w-]+\.js")
+_API_INFO = re.compile(r"window\.gradio_api_info = .*?;(?=</script>)", re.DOTALL)
+"""What programs may call, half of each page: our events are nobody's to call by name."""
+_RESIZER = re.compile(r"<script>(?:(?!</script>).)*iframeResizer\.contentWindow(?:(?!</script>).)*</script>", re.DOTALL)
+"""Fetches what a page needs inside of somebody else's, where ours are never shown."""
 _BASE = re.compile(r"<base [^>]*/>")
 """With it `?run=…` and `#content` would lead from every page to the home page."""
 
+
+_NO_API = 'window.gradio_api_info = {"named_endpoints": {}, "unnamed_endpoints": {}};'
 
 _AT_ONCE = 64
 """Calls of one short event that may run together; Gradio's default is one."""
@@ -52,9 +62,9 @@ _WATCHED = 1024
 Gradio's 40, as many people who wait for answers would keep everybody else from clicking."""
 
 
-_PAUSE = 0.02
+_PAUSE = 0.005
 """Seconds between two looks of a language's queue whether somebody clicked. With Gradio's 0.001 an application that
-nobody uses kept a tenth of a processor busy with nine languages; nobody feels ten milliseconds."""
+nobody uses kept a tenth of a processor busy with nine languages; with this it is a fiftieth."""
 
 _one_at_a_time = threading.Lock()
 """Gradio keeps in one place of the process which page is being written: two at once would mix their components."""
@@ -72,6 +82,7 @@ class LocalePages:
         self._pages = {page.address: page for page in site.pages}
         self._building = asyncio.Lock()
         self._gradio: App | None = None
+        self._parts: dict[str, FrontEnd] = {}
         self._preparing: asyncio.Task[App] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,6 +93,8 @@ class LocalePages:
         path = scope["path"].removeprefix(scope.get("root_path", "")).lstrip("/")
         if _WORDS.fullmatch(path):
             answer: ASGIApp = Response(self._words, media_type="text/javascript")
+        elif path.startswith("assets/"):
+            answer = gradio_files()
         elif ASSET.match(path):
             answer = await self.gradio()
         elif inner.is_open(path):
@@ -97,6 +110,7 @@ class LocalePages:
         async with self._building:
             if self._gradio is None:
                 self._gradio = await anyio.to_thread.run_sync(self._build)
+                self._parts = _front_ends(self._gradio)
                 self._gradio.get_blocks().run_startup_events()
                 await self._gradio.get_blocks().run_extra_startup_events()
         return self._gradio
@@ -124,7 +138,8 @@ class LocalePages:
         if person.page_language not in ("", self._code):
             return RedirectResponse(f"/{person.page_language}/{view}", HTTPStatus.SEE_OTHER)
         page.right(person)
-        return Dressed(await self.gradio(), self._site, page)
+        gradio = await self.gradio()
+        return Dressed(gradio, self._site, page, self._parts[page.address])
 
     def _build(self) -> App:
         with _one_at_a_time:
@@ -170,6 +185,16 @@ def _asked(request: Request) -> str:
     return f"?{request.url.query}" if request.url.query else ""
 
 
+def _front_ends(gradio: App) -> dict[str, FrontEnd]:
+    """What each page needs of Gradio's front end, by its address."""
+    config = gradio.get_blocks().config
+    kinds = {component["id"]: component["type"] for component in config["components"]}
+    return {
+        address: front_end(frozenset(kinds[number] for number in part["components"] if number in kinds))
+        for address, part in config["page"].items()
+    }
+
+
 def _open_queue(whole: gr.Blocks) -> None:
     for event in whole.fns.values():
         if inspect.isasyncgenfunction(event.fn):
@@ -187,10 +212,11 @@ def _open_queue(whole: gr.Blocks) -> None:
 class Dressed:
     """A page of Gradio inside our shell: language, direction, header and styles from the first byte."""
 
-    def __init__(self, inner: App, site: Site, page: Page) -> None:
+    def __init__(self, inner: App, site: Site, page: Page, front_end: FrontEnd) -> None:
         self._inner = inner
         self._site = site
         self._page = page
+        self._front_end = front_end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let Gradio answer, then put its page into ours."""
@@ -206,8 +232,11 @@ class Dressed:
 
         # Gradio knows no HEAD; the server leaves the body out by itself.
         await self._inner({**scope, "method": "GET", "headers": plain}, receive, collect)
-        html = self.dress(body.decode(), Request(scope, receive))
-        answer = Response(html, status_code=status, media_type="text/html", headers={"Cache-Control": "no-store"})
+        html, headers = self.dress(body.decode(), Request(scope, receive)).encode(), dict[str, str]()
+        if takes_packed(Headers(scope=scope)):
+            html, headers = await anyio.to_thread.run_sync(functools.partial(packed, html, often=False))
+        headers = {"Cache-Control": "no-store", **headers}
+        answer = Response(html, status_code=status, media_type="text/html", headers=headers)
         await answer(scope, receive, send)
 
     def dress(self, html: str, request: Request) -> str:
@@ -219,8 +248,13 @@ class Dressed:
         html = re.sub(r"<html[^>]*>", lambda _: html_tag, html, count=1)
         html = re.sub(r'<meta (property|name)="(og|twitter):[^>]*/>|<link rel="manifest"[^>]*/>', "", html)
         html = _BASE.sub("", html, count=1)
+        html = _API_INFO.sub(lambda _: _NO_API, html, count=1)
+        html = _RESIZER.sub("", html, count=1)
+        theme = str(getattr(self._inner.get_blocks(), "theme_hash", ""))
+        theirs = self._front_end.head(root=f"/{text.code}", theme=theme)
+        html = OWN_SHEET.sub("", html, count=1)
         head = self._site.render("head.html", request, stand_in=STAND_IN, **shown)
-        html = html.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />{head}', 1)
+        html = html.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />{head}{theirs}', 1)
         above = self._site.render("header.html", request, **shown)
         html = html.replace("<gradio-app", f"{above}<gradio-app", 1)
         html = html.replace('control_page_title="true"', 'control_page_title="false"', 1)

@@ -29,7 +29,7 @@ from backend.services.people.invitations import Newcomer
 from core import inputs
 from core.errors import ParleyError
 from core.records import Caller, Visit
-from ui import formats, locale, visitor
+from ui import formats, front_end, locale, visitor
 from ui.components import roles
 from ui.components.form_key import fresh
 from ui.components.languages import described
@@ -177,7 +177,15 @@ class PlainPages:
             for guest in self._guests
         ]
         return self._form_page(
-            "login.html", request, title=text.login.title, next=next, login=login, note=note, guests=guests, error=error
+            "login.html",
+            request,
+            title=text.login.title,
+            next=next,
+            login=login,
+            note=note,
+            guests=guests,
+            error=error,
+            soon=front_end.soon(),
         )
 
     def _invitation(

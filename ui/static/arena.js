@@ -20,13 +20,39 @@ const tidy = () => {
   if (shelf && !shelf.dataset.kept) {
     shelf.dataset.kept = "yes";
     shelf.open = shelfOpen;
-    shelf.addEventListener("toggle", () => { shelfOpen = shelf.open; });
+    if (shelfOpen) void fill(shelf);
+    shelf.addEventListener("toggle", () => {
+      shelfOpen = shelf.open;
+      if (shelfOpen) void fill(shelf);
+    });
   }
   // The server empties the field whenever the battle is shown anew: a box that would not be sent is not shown either.
   if (boxed && !side && field("mark")?.value === "") boxed = null;
   if (boxed || find(".shown .box")) draw();
 };
 let shelfOpen = false;
+// What is on the shelf, by language: fetched when it is opened first, for most people never open it.
+const pools = {};
+const fetched = async (language) => {
+  const answer = await fetch(`/api/v1/pictures?language=${language}`);
+  if (!answer.ok) throw new Error("no pictures");
+  return answer.json();
+};
+const fill = async (shelf) => {
+  const { language, picked, name } = shelf.dataset;
+  pools[language] ||= fetched(language);
+  const pool = await pools[language].catch(() => { delete pools[language]; return []; }); // asked again when next opened
+  shelf.querySelector(".shelf").replaceChildren(...pool.map(({ sha256 }, place) => {
+    const image = Object.assign(new Image(96, 96), { alt: "", loading: "lazy", src: `/api/v1/pictures/${sha256}/thumbnail` });
+    const on = Object.assign(document.createElement("button"), { type: "button", ariaLabel: name.replace("{number}", place + 1) });
+    on.dataset.pick = sha256;
+    on.ariaPressed = String(picked.split(" ").includes(sha256));
+    on.append(image);
+    const item = document.createElement("li");
+    item.append(on);
+    return item;
+  }));
+};
 
 // Pictures that are pasted or dropped go the way of the button.
 const send = (files) => {
@@ -118,8 +144,8 @@ let worked = 0;
 let typedAt = 0;
 let battle = "";
 content.addEventListener("input", (event) => {
-  if (!event.target.closest("#edit-text")) return;
-  const here = field("battle")?.value;
+  if (!event.target.closest("#edit-text, .called")) return;
+  const here = field(event.target.closest("#last-battle") ? "last" : "battle")?.value;
   if (here !== battle) [battle, worked, typedAt] = [here, 0, 0];
   const now = performance.now() / 1000;
   if (typedAt) worked += Math.min(now - typedAt, 10);
