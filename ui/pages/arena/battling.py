@@ -95,7 +95,7 @@ class Battling:
         """Close the battle and offer the next; one that is void gives its question and pictures back."""
         self._following.leave(who)
         chosen = input_checks.language(code)
-        updates = {**self._frame.of(None, self._text), **self._offering.anew(who, chosen)}
+        updates = {**self._frame.of(None, self._text), **self._offering.anew(who, chosen), **self._offering.by_now(who)}
         if words(battle):
             view = self._battles.view(who.caller, battle)
             self._battles.leave(who.caller, battle)

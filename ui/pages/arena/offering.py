@@ -161,9 +161,16 @@ class Offering:
             return html.empty(title=texts.empty_title, text=texts.empty_text)
         return welcome.introduction(self._text) if self._services.arena.rounds.is_new(who.caller) else Markup("")
 
-    def practised(self, who: Visitor) -> bool:
+    def by_now(self, who: Visitor) -> Updates:
+        """What a person has learnt with the last vote: the introduction goes, and battles follow at once from here."""
+        updates: Updates = {self._offer.intro: self._above(who)}
+        if self.practised(who) and not self.practised(who, beyond=1):
+            updates[self._frame.flow] = gr.Checkbox(value=True)
+        return updates
+
+    def practised(self, who: Visitor, *, beyond: int = 0) -> bool:
         """Whether the next battle follows a vote at once unless somebody says no."""
-        after = self._services.settings.flow_after
+        after = self._services.settings.flow_after + beyond
         return self._services.arena.rounds.is_practised(who.caller, after=after)
 
     def _picture(self, who: Visitor, code: str, *, but: list[str] | None = None) -> str:

@@ -108,7 +108,16 @@ def _battling(page: gr.Blocks, frame: Frame, actions: Battling, wire: Wire) -> N
     wire([talk.send.click, talk.say.submit], actions.send, [hidden.battle, talk.say, hidden.key], changed)
     wire(talk.retry.click, actions.retry, [hidden.battle, hidden.key], changed)
     wire(talk.stop.click, actions.stop, [hidden.battle], [])
-    offered = [offer.prompt, offer.progress, hidden.picked, offer.chosen, offer.browser, offer.note]
+    offered = [
+        offer.intro,
+        offer.prompt,
+        offer.progress,
+        hidden.picked,
+        offer.chosen,
+        offer.browser,
+        offer.note,
+        frame.flow,
+    ]
     leaving = [talk.leave.click, frame.judge.leave.click]
     wire(leaving, actions.leave, [hidden.battle, offer.language], [*changed, *offered])
     onward = [hidden.battle, offer.language, frame.flow]
