@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from training.data.exporting import FORMATS, export
 from training.data.from_files import Intake
 from training.data.rows import Source
 from training.data.screening import Rules
+from training.data.similarity import Scorer
 from training.data.snapshot import Snapshot, open_snapshot, verify
 from training.data.splits import Splitting
 
@@ -31,6 +33,10 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--language", action="append", default=[], help="only this one; may be given several times")
     build.add_argument("--reliability", type=float, default=0.0, help="leave out people below it (0 to 1)")
     build.add_argument("--balance", action="append", default=[], choices=["position", "length"], help="of votes")
+    build.add_argument(
+        "--similar", default="", metavar="MODEL", help="leave out captions that do not fit: a CLIP's folder or name"
+    )
+    build.add_argument("--least-similarity", type=float, default=0.0, help="from where on they fit (-1 to 1)")
     build.add_argument("--seed", default="eval", help="names the draw of the rows that are only watched")
     build.add_argument("--radius", type=int, default=Splitting().radius, help="bits in which look-alikes differ")
     build.add_argument("--refer", action="store_true", help="leave pictures where they are")
@@ -78,13 +84,29 @@ def _build(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
         balance_position="position" in options.balance,
         balance_length="length" in options.balance,
     )
+    scorer = _scorer(options.similar) if options.similar else None
+    if scorer is not None:
+        rules = replace(rules, least_similarity=options.least_similarity, similarity_by=scorer.name)
     wish = Wish(
-        rules, Splitting(seed=options.seed, radius=options.radius), refer=options.refer, files=tuple(options.file)
+        rules,
+        Splitting(seed=options.seed, radius=options.radius),
+        refer=options.refer,
+        files=tuple(options.file),
+        scorer=scorer,
     )
     with opened(load(environ)) as services:
         view = services.studio.snapshots.build_named(options.round, wish, into=options.out)
     _say(_told(open_snapshot(Path(view.info.folder))), options)
     return True
+
+
+def _scorer(where: str) -> Scorer:
+    from training.data.clip import ClipScorer, NoScorer  # it brings torch
+
+    try:
+        return ClipScorer(where)
+    except NoScorer as fault:
+        raise NotDone(str(fault)) from fault
 
 
 def _show(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from itertools import islice
@@ -28,6 +28,7 @@ from training.data.likeness import Bits, variants
 from training.data.manifest import Count, FileOf, Manifest, PicturesOf, RoundOf
 from training.data.rows import Row, Split, row_id
 from training.data.screening import Filter, Held, LeftOut, Rules, Screen
+from training.data.similarity import Scorer, similarities
 from training.data.snapshot import verify
 from training.data.splits import Members, Pictures, Splitting, watched
 
@@ -59,18 +60,29 @@ class Built:
     people: Mapping[str, int]
 
 
-def build(candidates: Iterable[Candidate], plan: Plan, store: PictureStore, into: Path, *, detector: Detector) -> Built:
+def build(
+    candidates: Iterable[Candidate],
+    plan: Plan,
+    store: PictureStore,
+    into: Path,
+    *,
+    detector: Detector,
+    scorer: Scorer | None = None,
+) -> Built:
     """The snapshot of these candidates, under its hash in `into`; the same one again is the one that is there.
 
+    `scorer` is asked where the rules want texts that fit their pictures; ValueError where they do and there is none.
     InvalidInput SNAPSHOT_EMPTY, SNAPSHOT_LANGUAGE_EMPTY or SNAPSHOT_PICTURES_MISSING, and nothing is written.
     """
+    if plan.rules.least_similarity is not None and scorer is None:
+        raise ValueError("The rules want texts that fit their pictures, and nobody is there to say so.")
     into.mkdir(parents=True, exist_ok=True)
     aside = into / f".building-{uuid4().hex}"
     work = into / f".sorting-{uuid4().hex}"
     try:
         aside.mkdir()
         work.mkdir()
-        built = _Building(plan, store, aside, work, detector).run(candidates)
+        built = _Building(plan, store, aside, work, detector, scorer).run(candidates)
         shutil.rmtree(work)
         folder = into / built.manifest.hash
         _put(aside, folder)
@@ -83,7 +95,10 @@ def build(candidates: Iterable[Candidate], plan: Plan, store: PictureStore, into
 class _Building:
     """One build, step by step."""
 
-    def __init__(self, plan: Plan, store: PictureStore, aside: Path, work: Path, detector: Detector) -> None:
+    def __init__(
+        self, plan: Plan, store: PictureStore, aside: Path, work: Path, detector: Detector, scorer: Scorer | None
+    ) -> None:
+        self._scorer = scorer
         self._plan, self._store, self._aside = plan, store, aside
         self._held = HeldOut(plan.held_out, store, radius=plan.splitting.radius)
         self._screen = Screen(plan.rules, detector, Held(self._held.pictures, self._held.alike))
@@ -113,16 +128,34 @@ class _Building:
         source = iter(candidates)
         while chunk := list(islice(source, _AT_ONCE)):
             self._held.look(sha for candidate in chunk for sha in candidate.row.pictures)
+            staying = []
             for candidate in chunk:
                 out = self._screen.judge(candidate)
                 if out is not None:
                     left_out.write(_line(out))
+                else:
+                    staying.append(candidate)
+            unlike = {out.row.id: out for out in self._unlike(staying)}
+            for candidate in staying:
+                if candidate.row.id in unlike:
+                    self._screen.count(unlike[candidate.row.id])
+                    left_out.write(_line(unlike[candidate.row.id]))
                     continue
                 self._members.add(candidate.row.language, keys(candidate.row))
                 self._buckets.add(candidate)
                 voted = ballot(candidate)
                 if voted is not None:
                     self._ballots.append(voted)
+
+    def _unlike(self, candidates: Sequence[Candidate]) -> Iterator[LeftOut]:
+        """Those whose text does not fit its picture, all of them asked about together."""
+        least = self._plan.rules.least_similarity
+        if least is None or self._scorer is None:
+            return
+        found = similarities(candidates, self._scorer, self._store, self._plan.rules.similarity_of)
+        for candidate in candidates:
+            if found.get(candidate.row.id, least) < least:
+                yield LeftOut(candidate.row, Filter.UNLIKE, similarity=found[candidate.row.id])
 
     def _write_rows(self, drop: Mapping[str, Filter], eval_keys: frozenset[str], left_out: HashedFile) -> None:
         with ExitStack() as stack:
@@ -259,7 +292,8 @@ def extension(data: bytes) -> str:
 def _line(out: LeftOut) -> bytes:
     fields = {"id", "kind", "language", "source", "origin", "pictures"}
     text = out.row.model_dump_json(include=fields)
-    return f'{{"why":"{out.why}","row":{text}}}\n'.encode()
+    how = "" if out.similarity is None else f'"similarity":{out.similarity:.4f},'
+    return f'{{"why":"{out.why}",{how}"row":{text}}}\n'.encode()
 
 
 def _plain(rules: dict[str, object]) -> dict[str, object]:

@@ -18,6 +18,7 @@ from core.normalise import comparable
 from core.text_checks import edit_distance, foreign, repeats
 from training.data.candidates import Candidate
 from training.data.rows import Kind, Row, Source
+from training.data.similarity import OF as SIMILARITY_OF
 
 _LEAST_LEFT = 0.34
 """Share of an answer that is left where it was shortened and not broken off."""
@@ -39,6 +40,7 @@ class Filter(StrEnum):
     OTHER_LANGUAGE = "other_language"
     NEAR_IDENTICAL = "near_identical"
     WORSE_EDIT = "worse_edit"
+    UNLIKE = "unlike"  # the text does not fit its picture
     TWICE = "twice"  # the same row came a second time
     POSITION = "position"  # left out to balance A and B
     LENGTH = "length"  # left out to balance long and short
@@ -61,6 +63,14 @@ class Rules:
     worse_edits: bool = True
     balance_position: bool = False
     balance_length: bool = False
+    least_similarity: float | None = None
+    """How alike picture and text have to be; none: nobody is asked."""
+
+    similarity_by: str = ""
+    """Who says how alike they are."""
+
+    similarity_of: frozenset[Source] = SIMILARITY_OF
+    """Whose texts are said of a picture."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,8 @@ class LeftOut:
     row: Row
     why: Filter
     detail: str = ""
+    similarity: float | None = None
+    """Of picture and text, where that is why."""
 
 
 @dataclass(frozen=True)

@@ -596,6 +596,7 @@ class DataText(Section):
     why_other_language = Plain()
     why_near_identical = Plain()
     why_worse_edit = Plain()
+    why_unlike = Plain()
     why_twice = Plain()
     why_position = Plain()
     why_length = Plain()

@@ -29,6 +29,7 @@ from training.data.from_files import Intake, read
 from training.data.manifest import RoundOf
 from training.data.pushing import Hub, PushFailed, push
 from training.data.screening import Rules
+from training.data.similarity import Scorer
 from training.data.snapshot import Fault, Snapshot, open_snapshot, verify
 from training.data.splits import Splitting
 
@@ -45,6 +46,9 @@ class Wish:
     """Leave pictures where they are and name their address, where copying them would take too much room."""
     files: tuple[Intake, ...] = ()
     """Other people's data beside the round's; from a command line only."""
+
+    scorer: Scorer | None = None
+    """Who says whether texts fit their pictures, where the rules want that; from a command line only."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +220,7 @@ class Snapshots:
             address=self._address if wish.refer else "",
         )
         offered = chain(candidates(source.works()), *(read(intake, store) for intake in wish.files))
-        made = build(offered, plan, store, into or self._folder, detector=self._detector)
+        made = build(offered, plan, store, into or self._folder, detector=self._detector, scorer=wish.scorer)
         info = SnapshotInfo(
             hash=made.manifest.hash,
             round_id=round_.id,
