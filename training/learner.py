@@ -129,6 +129,15 @@ def machine(recipe: Recipe, name: str, *, width: int) -> Machine:
     return Machine(device, half, workers=cores if narrow else 1, threads=1 if narrow else cores)
 
 
+def fault_of(base: str) -> str:
+    """Everything that is wrong with a checkpoint's configuration; empty where nothing is."""
+    try:
+        AutoConfig.from_pretrained(base, trust_remote_code=False)
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        return str(error).splitlines()[0]
+    return ""
+
+
 def load(base: str, recipe: Recipe, device: str = "auto", *, adapter: str = "", seed: int = 0) -> Learner:
     """The base of a run, on its device, with the parent's adapter where the recipe goes on from it."""
     try:

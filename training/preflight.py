@@ -188,6 +188,8 @@ def _models(spec: Spec, recipe: Recipe) -> Iterator[Verdict]:
         there = (base / "config.json").is_file()
         detail = spec.base if there else f"{spec.base} holds no checkpoint"
         told = () if there else _told("base_missing", base=spec.base)
+        if there and (fault := learners.fault_of(spec.base)):
+            there, detail = False, f"{spec.base} cannot be loaded: {fault}"
         yield Verdict("base", ok=there, detail=detail, why=_missing(there), told=told)
     else:
         told = _told("base_from_hub", base=spec.base)

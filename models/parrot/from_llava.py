@@ -13,8 +13,9 @@ from typing import Any
 
 import torch
 from safetensors import safe_open
-from transformers import AutoConfig, AutoModelForImageTextToText, LlavaProcessor, PretrainedConfig
+from transformers import AutoConfig, AutoModelForImageTextToText, LlavaConfig, LlavaProcessor, PretrainedConfig
 
+from core import languages
 from core.files import swap_folder
 from models.parrot import experts
 from models.parrot.configuration import ParrotConfig, Residual, Shape
@@ -46,9 +47,15 @@ class Wanted:
 
 def from_llava(base: str | Path, target: Path, design: Wanted, *, seed: int = 0) -> ParrotForConditionalGeneration:
     """Write a LLaVA's folder (or a hub's name) as a Parrot; NotALlava with all faults, before weights are read."""
-    config = _llava(base)
-    faults = list(_misfits(Path(base), config))
-    parrot = None
+    config, faults, parrot = LlavaConfig(), [], None  # type: ignore[no-untyped-call]
+    try:
+        config = _llava(base)
+        faults += _misfits(Path(base), config)
+    except NotALlava as error:
+        faults.append(str(error))
+    unknown = [code for code in design.languages if code not in languages.ALL]
+    if unknown:
+        faults.append(f"no such language: {', '.join(unknown)}; there are {', '.join(languages.ALL)}")
     try:
         parrot = _configuration(config, design)
     except ValueError as error:
@@ -81,9 +88,9 @@ def _llava(base: str | Path) -> PretrainedConfig:
     try:
         config: PretrainedConfig = AutoConfig.from_pretrained(base, trust_remote_code=False)
     except (OSError, ValueError) as error:
-        raise NotALlava(f"{base} cannot be loaded: {str(error).splitlines()[0]}") from error
+        raise NotALlava(f"it cannot be loaded: {str(error).splitlines()[0]}") from error
     if config.model_type != "llava":
-        raise NotALlava(f"{base} is a {config.model_type}; only a LLaVA becomes a Parrot.")
+        raise NotALlava(f"it is a {config.model_type}; only a LLaVA becomes a Parrot")
     return config
 
 

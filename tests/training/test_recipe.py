@@ -57,6 +57,15 @@ def test_every_fault_comes_at_once_and_with_its_line() -> None:
     ]
 
 
+def test_a_recipe_that_freezes_everything_says_so_beside_all_else_that_is_wrong() -> None:
+    frozen = SMALL.replace("      language_model: {rank: 4}\n", "      {}\n").replace("steps: 10", "steps: 0")
+    assert faults(frozen + "limti: 5\n") == [
+        "line 4: stages.0.parts: nothing learns; name vision, projector, experts or language_model",
+        "line 8: stages.0.steps: Input should be greater than or equal to 1",
+        "line 9: limti: no such key",
+    ]
+
+
 @pytest.mark.parametrize(
     ("changed", "to", "fault"),
     [

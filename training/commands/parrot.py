@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from core import languages
 from models.parrot import Wanted, from_llava
 from models.parrot.from_llava import NotALlava
 
@@ -13,10 +12,6 @@ from models.parrot.from_llava import NotALlava
 def run(options: Namespace) -> int:
     """Write the folder, whole or not at all; 2 with every fault where it cannot be made."""
     codes = [code.strip() for code in options.languages.split(",") if code.strip()]
-    unknown = [code for code in codes if code not in languages.ALL]
-    if unknown:
-        print(f"No such language: {', '.join(unknown)}; there are {', '.join(languages.ALL)}.", file=sys.stderr)
-        return 2
     design = Wanted(
         codes,
         residual=options.residual,

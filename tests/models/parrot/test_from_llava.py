@@ -61,8 +61,8 @@ def test_all_that_is_wrong_is_said_at_once(llava: Path, tmp_path: Path) -> None:
     weights["model.multi_modal_projector.linear_2.weight"] = torch.zeros(32, 64)
     save_file(weights, base / "model.safetensors", {"format": "pt"})
     with pytest.raises(NotALlava) as caught:
-        from_llava(base, tmp_path / "parrot", Wanted(("en", "en"), top_k=3))
-    for fault in ("linear_2 is [32, 64]", "a language is named twice", "top_k is 3"):
+        from_llava(base, tmp_path / "parrot", Wanted(("en", "en", "xx"), top_k=4))
+    for fault in ("linear_2 is [32, 64]", "a language is named twice", "top_k is 4", "no such language: xx"):
         assert fault in str(caught.value)
     assert not (tmp_path / "parrot").exists()
 
