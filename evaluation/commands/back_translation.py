@@ -17,14 +17,14 @@ from core import languages
 from core.errors import NotFound
 from evaluation.benchmarks.predictions import read_predictions
 from evaluation.benchmarks.rows import BenchmarkRow, DataInvalid, read_rows
-from evaluation.benchmarks.scoring import Judged, judge, percent, require_answers
+from evaluation.benchmarks.scoring import judge, percent, require_answers
 from evaluation.benchmarks.tasks.free import judged_freely
 from evaluation.comparison import sign_test
 from evaluation.extraction import Kind
 from evaluation.metrics.overlap import bleu
 from evaluation.metrics.score import Pair
 
-_FREE = "free"
+_FREE, _MMMU = "free", "mmmu"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -53,8 +53,12 @@ def _compared(options: argparse.Namespace, code: str) -> dict[str, Any]:
             f"{options.data} and {options.back} have no index in common: they are not the same benchmark."
         )
     returned = [again[row.index] for row in both]
-    moved = [row.index for row, other in zip(both, returned, strict=True) if row.answer != other.answer]
-    if moved and options.task != _FREE:
+    moved = [
+        row.index
+        for row, other in zip(both, returned, strict=True)
+        if row.answer != other.answer and options.task != _FREE and (row.options or options.task != _MMMU)
+    ]
+    if moved:
         raise DataInvalid(f"Row {moved[0]!r} has another answer after the way back: options must keep their order.")
     first = _rights(both, options.predictions, options.task, code)
     second = _rights(returned, options.back_predictions, options.task, code)
@@ -76,13 +80,16 @@ def _compared(options: argparse.Namespace, code: str) -> dict[str, Any]:
 
 def _rights(rows: Sequence[BenchmarkRow], path: Path, task: str, code: str) -> list[bool]:
     texts = read_predictions(path, [row.index for row in rows]).texts
-    judged: list[Judged]
-    if task == _FREE:
-        require_answers(rows)
-        judged = [judged_freely(row, texts.get(row.index, ""), code) for row in rows]
-    else:
-        judged = judge(rows, texts, Kind(task), code)
-    return [answer.right for answer in judged]
+    if task not in (_FREE, _MMMU):
+        return [answer.right for answer in judge(rows, texts, Kind(task), code)]
+    require_answers(rows)
+    rights = []
+    for row in rows:
+        if task == _MMMU and row.options:
+            rights += [answer.right for answer in judge([row], texts, Kind.CHOICE, code)]
+        else:
+            rights.append(judged_freely(row, texts.get(row.index, ""), code).right)
+    return rights
 
 
 def _text(row: BenchmarkRow) -> str:
@@ -95,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
         description="What translating a benchmark to another language and back costs: accuracy before and after, "
         "by the exact paired test, and how much of the text came back (BLEU).",
     )
-    parser.add_argument("--task", required=True, choices=[Kind.CHOICE.value, Kind.YES_NO.value, _FREE])
+    parser.add_argument("--task", required=True, choices=[Kind.CHOICE.value, Kind.YES_NO.value, _FREE, _MMMU])
     parser.add_argument("--data", required=True, type=Path, help="the benchmark as it was")
     parser.add_argument("--back", required=True, type=Path, help="the same after the way to another language and back")
     parser.add_argument("--predictions", required=True, type=Path, help="to the benchmark as it was")
