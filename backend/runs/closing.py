@@ -137,7 +137,7 @@ def evaluate(
     exam = open_exam(Path(spec.exam.folder))
     if exam.hash != spec.exam.hash:
         raise ExamInvalid(f"The exam in {exam.folder} has changed since the run was ordered.")
-    candidates = Candidates(Source(spec.base, spec.parent.adapter), _child(spec.base, adapter))
+    candidates = Candidates(Source(spec.base, spec.parent.adapter), result_of(spec.base, adapter))
     device = "" if spec.device == "auto" else spec.device
 
     async def all_of_it() -> dict[str, str]:
@@ -158,7 +158,7 @@ def evaluate(
 
 def routed(spec: Spec, adapter: str) -> ExpertWeights | None:
     """Which experts the child's pictures pass through in each language of the exam; none where it has none."""
-    child = _child(spec.base, adapter)
+    child = result_of(spec.base, adapter)
     if spec.exam is None or not has_experts(child.base):
         return None
     from evaluation.inside.experts import Asked, measured  # only a Parrot needs torch here
@@ -170,8 +170,8 @@ def routed(spec: Spec, adapter: str) -> ExpertWeights | None:
     return measured(child.base, child.adapter, asked)
 
 
-def _child(base: str, made: str) -> Source:
-    """An adapter on the base, or a checkpoint of its own where whole parts have learnt."""
+def result_of(base: str, made: str) -> Source:
+    """What came of a run: an adapter on the base, or a checkpoint of its own where whole parts have learnt."""
     adapts, whole = ((Path(made) / name).is_file() for name in ("adapter_config.json", "config.json"))
     return Source(made) if whole and not adapts else Source(base, made)
 

@@ -70,12 +70,12 @@ def _pairs(data: Sequence[str], language: str, most: int) -> list[Pair]:
 
 def _models(options: argparse.Namespace) -> list[_Model]:
     """The model, after what it is compared with: what is named, or what its adapter sits on."""
-    own = _Model(_name(options.adapter or options.model), options.model, options.adapter)
+    own = _Model(options.name or _name(options.adapter or options.model), options.model, options.adapter)
     if options.beside or options.beside_adapter:
         base = options.beside or options.model
-        other = _Model(_name(options.beside_adapter or base), base, options.beside_adapter)
+        other = _Model(options.beside_name or _name(options.beside_adapter or base), base, options.beside_adapter)
     elif options.adapter:
-        other = _Model(_name(options.model), options.model)
+        other = _Model(options.beside_name or _name(options.model), options.model)
     else:
         return [own]
     if other.name == own.name:
@@ -132,6 +132,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--adapter", default="", help="an adapter on it; the model without it is put beside it")
     parser.add_argument("--beside", default="", help="another checkpoint to compare with")
     parser.add_argument("--beside-adapter", default="", help="another adapter to compare with")
+    parser.add_argument("--name", default="", help="how the model is called; by its folder unless given")
+    parser.add_argument("--beside-name", default="", help="how what it is compared with is called")
     parser.add_argument(
         "--data",
         required=True,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core import benchmark_files
 from core.benchmark_files import Question
+from core.benchmark_files.mmmu import accepted
 from core.benchmark_items import ItemKind
 from evaluation.benchmarks.rows import DataInvalid
 from evaluation.exam import ITEMS, open_exam
@@ -73,7 +74,7 @@ def _answer(asked: Question) -> str:
     first = asked.first
     if first.kind is ItemKind.CHOICE:
         return first.fields.options[first.letters.index(first.answer)]
-    return first.answer
+    return accepted(first.answer)[0]
 
 
 def by_language(several: Sequence[Pair]) -> dict[str, list[int]]:

@@ -13,10 +13,12 @@ import shutil
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from backend.runs import closing, small_exam
 from core.detect import Detector
@@ -33,10 +35,12 @@ from training.events import Routed
 from training.folder import ExamRef, RunFolder, SnapshotRef, Spec
 from training.papers.declared import Arm, Comparison, ComparisonInvalid, load
 from training.papers.page import page, plot
-from training.papers.results import ArmRouted, Counted, Results, counted
+from training.papers.results import Apart, ArmRouted, Counted, Results, counted
 from training.states import State
 
 _EXAM = "exam.jsonl"
+_PICTURES = 40
+"""Of each language, at most, in which is looked how far what is seen lies from what is read."""
 
 log = logging.getLogger(__name__)
 
@@ -61,20 +65,23 @@ def run(options: Namespace, home: Path) -> int:
     small = {"steps": options.steps, "items": options.items, "seeds": tuple(options.seed or ()) or None}
     for name, comparison in declared.items():
         comparison = comparison.model_copy(update={key: one for key, one in small.items() if one is not None})
+        bench = _Bench(home / "papers", comparison, name, train=not options.done)
         try:
-            results = _Bench(home / "papers", comparison, name, train=not options.done).results()
+            results = bench.results()
         except (NotDone, small_exam.ExamInvalid) as error:
             print(error, file=sys.stderr)
             if not options.done:
                 return 1
             whole = False
         else:
-            _write(options.out, Path(name).stem, comparison, results)
+            _write(options.out, Path(name).stem, comparison, results, bench.map)
     return 0 if whole else 1
 
 
-def _write(out: Path, name: str, declared: Comparison, results: Results) -> None:
+def _write(out: Path, name: str, declared: Comparison, results: Results, drawn: Path | None) -> None:
     out.mkdir(parents=True, exist_ok=True)
+    if drawn is not None:
+        write_whole(out / f"{name}-gap.svg", drawn.read_bytes())
     for kind, text in (
         ("json", results.model_dump_json(indent=1) + "\n"),
         ("svg", plot(declared, results)),
@@ -94,11 +101,15 @@ class _Bench:
     train: bool = True
     """Or only what is done already."""
 
+    map: Path | None = None
+    """Where what is seen and read is drawn, once that is done."""
+
     def results(self) -> Results:
         """Every run, one after the other; NotDone with the first that fails."""
-        snapshot, exam = self._snapshot(), self._exam()
+        snapshot, exam = self._snapshot(), self._exam(self.declared.items, self.declared.tasks)
         found: list[Counted] = []
         routed: list[ArmRouted] = []
+        gap: tuple[Apart, ...] = ()
         steps: dict[str, int] = {}
         trained = [arm for arm in self.declared.arms if arm.recipe]
         plain = [arm.name for arm in self.declared.arms if not arm.recipe]
@@ -112,9 +123,13 @@ class _Bench:
                     found += [one for name in plain for one in counted(name, seed, untaught)]
                 told = [line.event.weights for line in folder.lines() if isinstance(line.event, Routed)]
                 routed += [ArmRouted(arm=arm.name, seed=seed, weights=weights) for weights in told[-1:]]
+                if arm.name == self.declared.gap and seed == self.declared.seeds[0]:
+                    gap = self._gap(folder)
                 steps[arm.name] = sum(stage.steps or 0 for stage in self.declared.recipe(arm).stages)
         rows = open_snapshot(Path(snapshot.folder)).manifest.rows()
-        return Results(comparison=self.name, steps=steps, rows=rows, counted=tuple(found), routed=tuple(routed))
+        return Results(
+            comparison=self.name, steps=steps, rows=rows, counted=tuple(found), routed=tuple(routed), gap=gap
+        )
 
     def _run(self, arm: Arm, seed: int, snapshot: SnapshotRef, exam: ExamRef) -> RunFolder:
         base = self._base(arm)
@@ -146,6 +161,19 @@ class _Bench:
                 status = folder.status()
                 raise NotDone(f"{arm.name}, seed {seed}: {status.state} ({status.why}); see {folder.path}")
         return folder
+
+    def _gap(self, run: RunFolder) -> tuple[Apart, ...]:
+        """The modality gap of what came of a run beside its base's, measured once."""
+        spec, exam = run.spec(), self._exam(_PICTURES, {"caption"})
+        made = closing.result_of(spec.base, str(run.result / "adapter"))
+        folder = self.home / "gaps" / f"{run.path.name}-{exam.hash[:16]}"
+        if not (folder / "gap.svg").is_file():
+            self._may_begin("its modality gap is not measured yet")
+            asked = ["--model", made.base, *(["--adapter", made.adapter] if made.adapter else [])]
+            asked += ["--name", "after", "--beside", spec.base, "--beside-name", "before"]
+            _call("evaluation", "gap", *asked, "--data", exam.folder, "--out", str(folder))
+        self.map = folder / "gap.svg"
+        return TypeAdapter(tuple[Apart, ...]).validate_json((folder / "gap.json").read_bytes())
 
     def _may_begin(self, missing: str) -> None:
         if not self.train:
@@ -196,23 +224,22 @@ class _Bench:
             partial.rename(files)
         return files
 
-    def _asked(self) -> small_exam.Asked:
+    def _asked(self, tasks: Collection[str]) -> small_exam.Asked:
         """Where the questions are; MMMU only where it is measured."""
         archive = Path(self.declared.exam)
-        if small_exam.OF_MMMU.isdisjoint(self.declared.tasks):
+        if small_exam.OF_MMMU.isdisjoint(tasks):
             return small_exam.Asked(archive)
         return small_exam.Asked(archive, Path(self.declared.mmmu) if self.declared.mmmu else self._written("mmmu"))
 
-    def _exam(self) -> ExamRef:
-        """So many questions of each kind that is measured and each language, of the exam that is shipped."""
-        items, tasks = self.declared.items, self.declared.tasks
+    def _exam(self, items: int, tasks: Collection[str]) -> ExamRef:
+        """So many questions of each of these kinds and each language, of the exam that is shipped."""
         named = [Path(self.declared.exam).stem, str(items), *sorted(tasks)]
         if self.declared.mmmu:
             named.append(hashlib.sha256(str(Path(self.declared.mmmu).absolute()).encode()).hexdigest()[:8])
         folder = self.home / "exams" / "-".join(named)
         if not folder.is_dir():
             folder.parent.mkdir(parents=True, exist_ok=True)
-            swap_folder(folder, lambda fresh: small_exam.write(fresh, self._asked(), items, tasks))
+            swap_folder(folder, lambda fresh: small_exam.write(fresh, self._asked(tasks), items, tasks))
         return ExamRef(folder=str(folder), hash=hashlib.sha256((folder / _EXAM).read_bytes()).hexdigest())
 
 

@@ -122,6 +122,9 @@ class Comparison(_Strict):
     printed: tuple[Printed, ...] = ()
     claims: tuple[Claim, ...] = ()
     way_back: WayBack | None = None
+    gap: str = ""
+    """The arm whose modality gap is drawn beside that of its base, with the first seed; none: nobody's."""
+
     limits: str
     """What the Little World cannot show of it."""
 
@@ -152,6 +155,8 @@ class Comparison(_Strict):
             yield from (f"there is no arm {name!r}" for name in strange)
             if claim.measure not in measures:
                 yield f"there is no measure {claim.measure!r}"
+        if self.gap and self.gap not in [arm.name for arm in self.arms if arm.recipe]:
+            yield f"there is no arm {self.gap!r} with a recipe"
         if self.way_back is not None:
             ends = (self.way_back.before, self.way_back.after)
             yield from (f"there is no measure {name!r}" for name in ends if name not in measures)

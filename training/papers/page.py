@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from statistics import mean
 from typing import Any
 
 import vl_convert
 
 from training.papers.declared import Comparison, Printed, WayBack
-from training.papers.results import Results, Verdict, cost, flat, value, verdict
+from training.papers.results import ENGLISH, Results, Verdict, cost, flat, value, verdict
 
 _WIDTH, _STEP = 260, 18
 
@@ -39,6 +40,8 @@ def _lines(name: str, declared: Comparison, results: Results) -> Iterator[str]:
     )
     if results.routed:
         yield from ("", "## Which experts", "", *_experts(results))
+    if results.gap:
+        yield from ("", "## What it sees and what it reads", "", *_gap(name, declared, results))
     if declared.way_back is not None:
         yield from ("", "## What a translation and back costs", "", *_way_back(declared, declared.way_back, results))
     if declared.printed:
@@ -74,6 +77,38 @@ def _experts(results: Results) -> Iterator[str]:
         rows = [[code, *(f"{weight:.2f}" for weight in means)] for code, means in weights.means.items()]
         yield from _table(["", *(f"expert {code}" for code in weights.experts)], rows)
         yield ""
+
+
+def _gap(name: str, declared: Comparison, results: Results) -> Iterator[str]:
+    """Before and after, at each layer that was read: English, and the mean of the other languages."""
+    layers, models = (
+        [*dict.fromkeys(values)] for values in zip(*((one.layer, one.model) for one in results.gap), strict=True)
+    )
+    yield (
+        f"{declared.gap}, the first seed, before it was trained and after, in {results.gap[0].n} pictures of each"
+        " language: how far the mean of what is seen lies from that of what is read (in spreads, 0 without a gap), the"
+        " cosine between both, and how often a straight cut tells one from the other (50 % without a gap). Layer 0 is"
+        " what the language model takes in."
+    )
+    yield ""
+    heads = [f"{what}, {model}" for what in ("distance", "cosine", "told apart, %") for model in models]
+    rows = []
+    for layer in layers:
+        for group, english in (("English", True), ("the others", False)):
+            own = [one for one in results.gap if one.layer == layer and (one.language == ENGLISH) is english]
+            cells = [
+                _mean([getattr(one, what) for one in own if one.model == model], form)
+                for what, form in (("distance", ".2f"), ("cosine", ".2f"), ("separability", ".0f"))
+                for model in models
+            ]
+            rows.append([f"layer {layer}, {group}", *cells])
+    yield from _table(["", *heads], rows)
+    yield from ("", f"![Pictures and texts as a map, before and after]({name}-gap.svg)")
+
+
+def _mean(values: Sequence[float | None], form: str) -> str:
+    told = [value for value in values if value is not None]
+    return format(mean(told), form) if told else "–"
 
 
 def _way_back(declared: Comparison, way: WayBack, results: Results) -> Iterator[str]:

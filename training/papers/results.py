@@ -53,6 +53,20 @@ class ArmRouted(BaseModel):
     weights: ExpertWeights
 
 
+class Apart(BaseModel):
+    """How far what a model sees lies from what it reads, as `python -m evaluation gap` tells it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    model: str
+    language: str
+    layer: int
+    n: int
+    distance: float | None
+    cosine: float | None
+    separability: float | None
+
+
 class Results(BaseModel):
     """All of a comparison, as it lies beside its page."""
 
@@ -67,6 +81,7 @@ class Results(BaseModel):
 
     counted: tuple[Counted, ...]
     routed: tuple[ArmRouted, ...] = ()
+    gap: tuple[Apart, ...] = ()
 
 
 class Verdict(StrEnum):

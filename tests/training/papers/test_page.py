@@ -9,7 +9,7 @@ import pytest
 from core.expert_weights import ExpertWeights
 from training.papers.declared import Comparison, ComparisonInvalid, load, names
 from training.papers.page import page, plot
-from training.papers.results import ArmRouted, Counted, Results, Verdict, cost, difference, value, verdict
+from training.papers.results import Apart, ArmRouted, Counted, Results, Verdict, cost, difference, value, verdict
 
 PAGES = Path(__file__).parents[3] / "docs" / "papers"
 DECLARED = """
@@ -70,6 +70,22 @@ def test_a_claim_agrees_differs_or_cannot_be_told(tmp_path: Path, taught: tuple[
     told = page("test", declared, results)
     assert ("Too short." in told) is (expected is not Verdict.AGREES)
     assert ("no arm moved" in told) is (expected is Verdict.OPEN)
+
+
+def test_a_page_tells_how_far_what_is_seen_lies_from_what_is_read(tmp_path: Path) -> None:
+    declared = comparison(tmp_path, DECLARED.replace("limits:", "gap: taught\nlimits:"))
+    gap = tuple(
+        Apart(model=model, language=language, layer=layer, n=9, distance=own, cosine=0.5, separability=None)
+        for model, far in (("before", 3.0), ("after", 1.0))
+        for layer in (0, 4)
+        for language, own in (("en", far), ("hu", far + 1), ("th", far + 2))
+    )
+    told = page("test", declared, counts(base=(0.2,), taught=(0.9,)).model_copy(update={"gap": gap}))
+    assert "| layer 0, English | 3.00 | 1.00 | 0.50 | 0.50 | – | – |" in told
+    assert "| layer 4, the others | 4.50 | 2.50 | 0.50 | 0.50 | – | – |" in told
+    assert "(test-gap.svg)" in told
+    with pytest.raises(ComparisonInvalid, match="no arm 'base' with a recipe"):
+        comparison(tmp_path, DECLARED.replace("limits:", "gap: base\nlimits:"))
 
 
 def test_a_claim_about_what_was_not_asked_says_so(tmp_path: Path) -> None:
@@ -190,3 +206,4 @@ def test_every_page_is_what_its_counts_say(name: str) -> None:
     assert (PAGES / f"{name}.md").read_text(encoding="utf-8") == page(name, declared, results)
     assert (PAGES / f"{name}.svg").read_text(encoding="utf-8") == plot(declared, results)
     assert {one.arm for one in results.counted} == {arm.name for arm in declared.arms}
+    assert (PAGES / f"{name}-gap.svg").is_file() is bool(results.gap)

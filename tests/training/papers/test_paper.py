@@ -58,14 +58,16 @@ def declared(checkpoint: Built, tmp_path: Path) -> Path:
     sha = hashlib.sha256(_png("white")).hexdigest()
     item = {"language": "hu", "task": "name", "picture": sha, "questions": ["Mi ez?"], "accepted": [["Alma"]]}
     with zipfile.ZipFile(tmp_path / "exam.zip", "w") as packed:
-        packed.writestr("exam.jsonl", "".join(f"{json.dumps({**item, 'id': str(number)})}\n" for number in range(3)))
+        items = [{**item, "id": str(number)} for number in range(3)]
+        items.append({**item, "id": "seen", "task": "caption"})
+        packed.writestr("exam.jsonl", "".join(f"{json.dumps(one)}\n" for one in items))
         packed.writestr(f"pictures/{sha}", _png("white"))
     path = tmp_path / "tiny.yaml"
     arms = "".join(f"  - {{name: {name}, recipe: {tmp_path / name}.yaml}}\n" for name in ("caption", "alt_text"))
     path.write_text(
         f"title: Tiny\nabout: Two arms.\nlimits: All.\nseeds: [1]\nitems: 2\nbase: {checkpoint('llava')}\n"
         f"files: {files}\nsources: [caption, alt_text]\nexam: {tmp_path / 'exam.zip'}\n"
-        f"arms:\n  - name: base\n{arms}measures:\n  - {{name: names, title: Named, tasks: [name]}}\n"
+        f"gap: caption\narms:\n  - name: base\n{arms}measures:\n  - {{name: names, title: Named, tasks: [name]}}\n"
     )
     return path
 
@@ -96,6 +98,8 @@ def test_a_comparison_that_was_killed_goes_on_and_is_not_done_twice(declared: Pa
         (arm, "name", 2) for arm in ("base", "caption", "alt_text")
     }
     assert main([*given, "--seed", "1", "--seed", "2", "--done"]) == 1  # what is not done is not begun
+    assert {(one.model, one.language, one.n) for one in results.gap} == {("before", "hu", 1), ("after", "hu", 1)}
+    assert "<path" in (out / "tiny-gap.svg").read_text()
     made = {path: path.read_bytes() for path in [*home.glob("papers/runs/*/events.jsonl"), *out.iterdir()]}
     assert len(list(home.glob("papers/runs/*"))) == 2
     assert main([*given, "--done"]) == 0
