@@ -18,6 +18,8 @@ from benchmarks import (
     label_studio,
     leaderboard,
     page,
+    papers,
+    parrot,
     ratings,
     serving,
     snapshot,
@@ -43,6 +45,8 @@ ALL = {
     "label_studio": label_studio.run,
     "training": training.run,
     "features": features.run,
+    "parrot": parrot.run,
+    "papers": papers.run,
 }
 
 

@@ -97,7 +97,7 @@ async def _all(models: Models) -> list[Row]:
     engine = LocalEngine(LocalSettings(device="cpu"))
     try:
         await engine.preload(models.sides)
-        await _together(engine, models.battles(2))
+        await together(engine, models.battles(2))
         rows = [
             (await _sides(engine, models)).row("both sides of a battle", "the slower side alone"),
             (await _eight(engine, plain, models, random_start=False)).row(
@@ -114,7 +114,8 @@ async def _all(models: Models) -> list[Row]:
     return [*rows, await _memory(models)]
 
 
-async def _together(engine: LocalEngine, asked: Sequence[Sequence[Ask]]) -> float:
+async def together(engine: LocalEngine, asked: Sequence[Sequence[Ask]]) -> float:
+    """All of them at once; seconds until the last answer is whole."""
     began = perf_counter()
     await asyncio.gather(*(_first(engine, ask) for sides in asked for ask in sides))
     return perf_counter() - began
@@ -141,8 +142,8 @@ async def _sides(engine: LocalEngine, models: Models) -> Compared:
     ours, other = [], []
     for sides in models.battles(TIMES):
         tries = [(sides, sides[:1], sides[1:]) for _ in range(3)]
-        await _together(engine, [sides])  # all three ways know the picture then
-        seconds = [[await _together(engine, [asked]) for asked in attempt] for attempt in tries]
+        await together(engine, [sides])  # all three ways know the picture then
+        seconds = [[await together(engine, [asked]) for asked in attempt] for attempt in tries]
         both, base, adapter = (median(repeats) for repeats in zip(*seconds, strict=True))
         ours.append(both)
         other.append(max(base, adapter))
@@ -173,7 +174,7 @@ async def _overhead(engine: LocalEngine, plain: Plain, models: Models) -> Compar
     ours, other = [], []
     for _ in range(TIMES):
         asked = [sides[0] for sides in models.battles(16)]
-        ours.append(await _together(engine, [asked]))
+        ours.append(await together(engine, [asked]))
         began = perf_counter()
         plain.generate(asked)
         other.append(perf_counter() - began)

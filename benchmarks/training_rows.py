@@ -33,12 +33,15 @@ limit: 512
 stages:
   - name: learn
     objective: {{kind: {objective}}}
-    parts: {{language_model: {{rank: 16, alpha: 32}}}}
+    {stage}
     rate: 1e-4
     batch: {batch}
     together: {together}
     steps: 40
 """
+
+
+LORA = "parts: {language_model: {rank: 16, alpha: 32}}"
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,19 @@ class Material:
 
     @contextmanager
     def course(
-        self, objective: str, *, batch: int = PICTURES, together: int = EACH, base: Path = MODEL / "base"
+        self,
+        objective: str,
+        *,
+        batch: int = PICTURES,
+        together: int = EACH,
+        base: Path = MODEL / "base",
+        stage: str = LORA,
     ) -> Iterator[Course]:
-        """A run as the engine prepares it."""
-        recipe = parse(RECIPE.format(objective=objective, batch=batch, together=together), "benchmark")
+        """A run as the engine prepares it; `stage` says what learns."""
+        shape = {"batch": batch, "together": together, "stage": stage}
+        recipe = parse(RECIPE.format(objective=objective, **shape), "benchmark")
         spec = Spec(
-            run=f"{objective}-{batch}-{together}",
+            run=f"{objective}-{batch}-{together}-{base.name}",
             recipe_name="benchmark",
             recipe=recipe.model_dump(mode="json"),
             snapshot=SnapshotRef(folder=str(self.home / "snapshots" / "rows"), hash="rows"),
