@@ -94,9 +94,9 @@ def judged(exam: Exam, answers: dict[str, str], detector: Detector) -> Iterator[
             yield Judged(item.language, LANGUAGE, spoken["parent"], spoken["child"])
 
 
-def judged_before(exam: Path, result: Path) -> list[Judged]:
+def judged_before(exam: Path, result: Path, detector: Detector) -> list[Judged]:
     """Every item of an exam that a run has closed with, judged anew from the answers in its result."""
-    return list(judged(open_exam(exam), dict(kept(result / ANSWERS)), Detector()))
+    return list(judged(open_exam(exam), dict(kept(result / ANSWERS)), detector))
 
 
 def compare(exam: Exam, answers: dict[str, str], detector: Detector) -> tuple[Cell, ...]:

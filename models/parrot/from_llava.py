@@ -47,7 +47,9 @@ class Wanted:
 
 def from_llava(base: str | Path, target: Path, design: Wanted, *, seed: int = 0) -> ParrotForConditionalGeneration:
     """Write a LLaVA's folder (or a hub's name) as a Parrot; NotALlava with all faults, before weights are read."""
-    config, faults, parrot = LlavaConfig(), [], None  # type: ignore[no-untyped-call]
+    config: PretrainedConfig = LlavaConfig()
+    faults: list[str] = []
+    parrot = None
     try:
         config = _llava(base)
         faults += _misfits(Path(base), config)

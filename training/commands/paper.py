@@ -107,6 +107,7 @@ class _Bench:
     def results(self) -> Results:
         """Every run, one after the other; NotDone with the first that fails."""
         snapshot, exam = self._snapshot(), self._exam(self.declared.items, self.declared.tasks)
+        detector = Detector()
         found: list[Counted] = []
         routed: list[ArmRouted] = []
         gap: tuple[Apart, ...] = ()
@@ -116,7 +117,7 @@ class _Bench:
         for seed in self.declared.seeds:
             for arm in trained:
                 folder = self._run(arm, seed, snapshot, exam)
-                judged = closing.judged_before(Path(exam.folder), folder.result)
+                judged = closing.judged_before(Path(exam.folder), folder.result, detector)
                 found += counted(arm.name, seed, ((one.task, one.language, one.child) for one in judged))
                 if arm is trained[0] and seed == self.declared.seeds[0]:
                     untaught = [(one.task, one.language, one.parent) for one in judged]

@@ -32,7 +32,7 @@ class ClipScorer:
         try:
             self._model: Any = AutoModel.from_pretrained(where, dtype=torch.float32)
             self._tokenizer: Any = AutoTokenizer.from_pretrained(where)
-            self._pictures: Any = AutoImageProcessor.from_pretrained(where)
+            self._pictures: Any = AutoImageProcessor.from_pretrained(where)  # type: ignore[no-untyped-call]
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise NoScorer(f"{where} cannot be loaded: {str(error).splitlines()[0]}") from error
         config = self._model.config
