@@ -21,7 +21,7 @@ from core.files import write_whole
 from training import card, preflight, stages
 from training.attribution import measuring, record
 from training.course import RecipeUnreadable, prepare, recipe_of
-from training.events import Attributed, Check, Compared, Preflight, Received, Resulted, Routed, Warned
+from training.events import Attributed, Check, Compared, Preflight, Received, Resulted, Routed, StageStarted, Warned
 from training.folder import FolderDamaged, RunFolder, RunnerLives, Spec, Writer
 from training.learner import AdapterMisfit, ModelMissing, PartsDiffer
 from training.loop import NotANumber, OutOfMemory
@@ -206,6 +206,9 @@ def _tell(writer: Writer, spec: Spec) -> None:
     """Receipt and card, from the events alone."""
     folder = writer.folder
     lines = folder.lines()
+    stage = next(line.event for line in reversed(lines) if isinstance(line.event, StageStarted))
+    # what was asked last counted its own questions; a run that is through says how far it was trained
+    writer.progress(stage=stage.stage, step=stage.steps, steps=stage.steps, left_seconds=None)
     receipts = [line.event.model_dump_json() for line in lines if isinstance(line.event, Received)]
     write_whole(folder.result / "receipt.json", f"[{','.join(receipts)}]\n".encode())
     text = card.write(spec, recipe_of(spec), lines)

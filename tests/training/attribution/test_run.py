@@ -103,6 +103,8 @@ def test_every_edit_of_the_snapshot_has_its_line_and_the_run_its_summary(ran: Ru
     assert summed.edits == len(found) == 20
     assert sum(sum(counts.values()) for counts in summed.verdicts.values()) == 20
     assert (summed.held, summed.seed) == (0.25, "kiút")
+    status = ran.status()
+    assert (status.state, status.step, status.steps) == (State.DONE, 24, 24)  # trained so far, whatever was asked last
     assert "## What came of 20 edits" in (ran.result / "card.md").read_text(encoding="utf-8")
 
 
