@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,9 +44,9 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     if not chosen.out.parent.is_dir():
         parser.error(f"the folder {chosen.out.parent} does not exist; make it first or choose another one")
     if chosen.command == "files":
-        return _files(chosen.out)
+        return _written(chosen.out, _files)
     if chosen.command == "mmmu":
-        return _mmmu(chosen.out)
+        return _written(chosen.out, _mmmu)
     _sheet(chosen.out, seed=chosen.seed)
     return 0
 
@@ -59,27 +59,25 @@ def _sheet(out: Path, *, seed: int) -> None:
     contact_sheet(seed=seed, caption=_local_name, title=lambda code: languages.get(code).name, fonts=fonts).save(out)
 
 
-def _files(out: Path) -> int:
+def _files(out: Path) -> str:
     from demo import files
 
-    try:
-        written = files.write(out)
-    except FileExistsError:
-        print(f"{out} is there already. Give another --out.", file=sys.stderr)
-        return 1
-    print(f"Written into {out}: " + ", ".join(f"{count} of {name}" for name, count in written.items()) + ".")
-    return 0
+    return ", ".join(f"{count} of {name}" for name, count in files.write(out).items())
 
 
-def _mmmu(out: Path) -> int:
+def _mmmu(out: Path) -> str:
     from demo import mmmu
 
+    return f"{mmmu.write(out)} questions in English, translated and translated back"
+
+
+def _written(out: Path, write: Callable[[Path], str]) -> int:
+    """Say what was written into a folder that was not there."""
     try:
-        count = mmmu.write(out)
+        print(f"Written into {out}: {write(out)}.")
     except FileExistsError:
         print(f"{out} is there already. Give another --out.", file=sys.stderr)
         return 1
-    print(f"Written into {out}: {count} questions in English, translated and translated back.")
     return 0
 
 
